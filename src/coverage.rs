@@ -1,0 +1,75 @@
+//! What a run looked at and what it passed over.
+//!
+//! Promises: every file that was met is counted once: scanned, skipped (a [`Skip`]: it could not be scanned) or passed over (it was
+//! not meant to be). Counts add up whatever the order they were gathered in.
+//! Leaves out: time, which is no part of the result.
+
+use serde::Serialize;
+
+use crate::{
+    blob::BlobPath,
+    error::{Skip, SkipReason},
+};
+
+/// Why something that was met was not meant to be scanned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PassedOver {
+    /// Its content is not text.
+    Binary,
+    /// A symbolic link, which is not followed.
+    Symlink,
+    /// A FIFO, socket or device.
+    Special,
+    /// `.keysweepignore` or `--glob` excludes it although git tracks it.
+    Excluded,
+}
+
+/// What a run looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Files scanned to their end.
+    pub files: u64,
+    /// Bytes read from them.
+    pub bytes: u64,
+    /// Of `files`, how many git tracks although an ignore rule matches them.
+    pub tracked_but_ignored: u64,
+    /// What was met and not meant to be scanned, sorted.
+    pub passed_over: Vec<(PassedOver, BlobPath)>,
+    /// What could not be scanned, sorted.
+    pub skips: Vec<Skip>,
+}
+
+impl Coverage {
+    /// Adds what another worker saw.
+    pub fn absorb(&mut self, other: Self) {
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.tracked_but_ignored += other.tracked_but_ignored;
+        self.passed_over.extend(other.passed_over);
+        self.skips.extend(other.skips);
+    }
+
+    /// Puts the lists into their one order.
+    pub fn sort(&mut self) {
+        self.passed_over.sort();
+        self.passed_over.dedup();
+        self.skips.sort();
+        self.skips.dedup();
+    }
+
+    /// How many were passed over for `why`.
+    pub fn passed_over_for(&self, why: PassedOver) -> usize {
+        self.passed_over.iter().filter(|(reason, _)| *reason == why).count()
+    }
+
+    /// How many were skipped for `why`.
+    pub fn skipped_for(&self, why: SkipReason) -> usize {
+        self.skips.iter().filter(|skip| skip.reason == why).count()
+    }
+
+    /// Whether everything that should have been scanned was, and there was something.
+    pub fn is_complete(&self) -> bool {
+        self.skips.is_empty() && (self.files > 0 || !self.passed_over.is_empty())
+    }
+}

@@ -1,0 +1,71 @@
+//! What can go wrong: an [`Error`] ends the run, a [`Skip`] is one thing that could not be scanned.
+//!
+//! Promises: every message says where, what, then the remedy, and holds no secret; a [`Skip`] never stops a run and is always listed.
+//! Leaves out: the exit code that follows (cli).
+
+use serde::Serialize;
+
+use crate::blob::BlobPath;
+
+/// No answer can be given. Each message reads "where: what; remedy".
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The command line asks for something that cannot be done.
+    #[error("{0}")]
+    Usage(String),
+    /// A rule file is wrong.
+    #[error("{0}")]
+    Rule(String),
+    /// What should be scanned cannot be reached at all.
+    #[error("{0}")]
+    Source(String),
+    /// The report cannot be written.
+    #[error("{0}")]
+    Output(String),
+    /// Whoever reads our output has gone; the run ends quietly.
+    #[error("the reader of our output has gone")]
+    BrokenPipe,
+}
+
+/// Why one thing could not be scanned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SkipReason {
+    /// It, or the directory it lies in, cannot be opened or read.
+    Unreadable,
+    /// It was there when the directory was listed and gone when it was opened.
+    Vanished,
+    /// It changed while it was read, so that a part of it may not have been seen.
+    Changed,
+    /// It is larger than `--max-file-size`.
+    TooLarge,
+    /// Its own structure is broken (a git index that cannot be parsed).
+    Corrupt,
+}
+
+impl SkipReason {
+    /// Every reason, in report order.
+    pub const ALL: [Self; 5] = [Self::Unreadable, Self::Vanished, Self::Changed, Self::TooLarge, Self::Corrupt];
+
+    /// The words used in messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Vanished => "vanished",
+            Self::Changed => "changed while read",
+            Self::TooLarge => "too large",
+            Self::Corrupt => "corrupt",
+        }
+    }
+}
+
+/// One thing that could not be scanned. Counted, listed, and in the exit code.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Skip {
+    /// What could not be scanned, as it is reported.
+    pub path: BlobPath,
+    /// Why.
+    pub reason: SkipReason,
+    /// The cause in words, such as the operating system's message.
+    pub detail: String,
+}

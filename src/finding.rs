@@ -1,0 +1,339 @@
+//! What is reported: a [`Finding`], where it stands, how bad it is, and the secret it holds.
+//!
+//! Promises: a [`Secret`] cannot be printed by accident (its `Debug` and its serialised form are redacted; [`Secret::reveal`] is the
+//! one way out), and orderings are total, so that a report can be sorted into one order.
+//! Leaves out: how findings are made (scan, hygiene) and how they are shown (report).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize, Serializer};
+use sha2::{Digest, Sha256};
+
+use crate::blob::{BlobPath, Provenance};
+
+/// How much harm a finding's holder can do; ordered from least to most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing, never fails a scan: a canary token, a password hash.
+    Note,
+    /// Expires by itself or opens little.
+    Low,
+    /// Half of a credential, or a key of narrow reach.
+    Medium,
+    /// A working credential.
+    High,
+    /// A working credential of wide reach.
+    Critical,
+}
+
+impl Severity {
+    /// The word used in every format and flag.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// How sure it is that a finding is a credential; ordered from least to most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Generic, or its context is weak; hidden from the default listing.
+    Low,
+    /// Its context makes it likely.
+    Medium,
+    /// Its shape alone proves it, or its context leaves no doubt.
+    High,
+}
+
+impl Confidence {
+    /// The word used in every format and flag.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+
+    /// One step less sure; low stays low.
+    #[must_use]
+    pub fn lowered(self) -> Self {
+        match self {
+            Self::High => Self::Medium,
+            Self::Medium | Self::Low => Self::Low,
+        }
+    }
+}
+
+/// Which part of a multi-part credential a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Names the credential and is no secret by itself, such as an AWS access key ID.
+    Id,
+    /// The part that must be kept secret.
+    Secret,
+    /// The session token that goes with a temporary credential.
+    Token,
+}
+
+impl Role {
+    /// The word used in every format.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Secret => "secret",
+            Self::Token => "token",
+        }
+    }
+}
+
+/// How much of a value may be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Redaction {
+    /// The whole value: it names a credential and is no secret.
+    Identifier,
+    /// The first four characters at most, never over a quarter, and the length.
+    #[default]
+    Token,
+    /// Nothing of it, not even its length: it may be guessable.
+    Password,
+}
+
+/// The bytes of a credential. Every printed or serialised form is redacted.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Secret {
+    bytes: Box<[u8]>,
+    redaction: RedactionKey,
+}
+
+/// Orders and hashes like [`Redaction`], which itself has no natural order.
+type RedactionKey = u8;
+
+impl Secret {
+    /// Takes the value's bytes and how much of them may be shown.
+    pub fn new(bytes: &[u8], redaction: Redaction) -> Self {
+        Self { bytes: bytes.into(), redaction: redaction as RedactionKey }
+    }
+
+    /// The value itself. The only way to the bytes: search for `reveal` to audit every use.
+    pub fn reveal(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// How much of the value may be shown.
+    pub fn redaction(&self) -> Redaction {
+        match self.redaction {
+            0 => Redaction::Identifier,
+            1 => Redaction::Token,
+            _ => Redaction::Password,
+        }
+    }
+
+    /// The value as it may be shown: `wJal…(40)`, a key ID whole, a password as `…`.
+    pub fn redacted(&self) -> String {
+        match self.redaction() {
+            Redaction::Identifier => String::from_utf8_lossy(&self.bytes).into_owned(),
+            Redaction::Password => "…".to_owned(),
+            Redaction::Token => {
+                let text = String::from_utf8_lossy(&self.bytes);
+                let length = text.chars().count();
+                let shown: String = text.chars().take_while(|c| c.is_ascii_graphic()).take((length / 4).min(4)).collect();
+                format!("{shown}…({length})")
+            }
+        }
+    }
+
+    /// The leading `bits` of the value's SHA-256, as lowercase hexadecimal digits.
+    fn hash(&self) -> String {
+        let digits = if self.redaction() == Redaction::Password { GUESSABLE_DIGITS } else { SECRET_DIGITS };
+        hex_digest(&self.bytes, digits)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secret({})", self.redacted())
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.redacted())
+    }
+}
+
+/// Where a value stands: 1-based line and column in the outermost text, and bytes from its start.
+///
+/// A column counts characters; a byte that is not valid UTF-8 counts as one. `end_column` is the column after the last character.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The path as it is reported.
+    pub path: BlobPath,
+    /// 1-based line of the first character.
+    pub line: u64,
+    /// 1-based column of the first character.
+    pub column: u64,
+    /// 1-based line of the last character.
+    pub end_line: u64,
+    /// 1-based column after the last character.
+    pub end_column: u64,
+    /// Byte offset of the first character in the text.
+    pub start: u64,
+    /// Byte offset after the last character in the text.
+    pub end: u64,
+}
+
+/// Another part of a multi-part finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What the part is.
+    pub role: Role,
+    /// The rule that found it.
+    pub rule_id: String,
+    /// Where it stands.
+    pub location: Location,
+    /// Its value; an ID is shown whole.
+    pub secret: Secret,
+}
+
+/// One line of text around a value, cut to a readable length, with every value found on it already redacted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snippet {
+    /// The redacted text; control characters are as they were and must be escaped by who prints it.
+    pub text: String,
+    /// Byte range in `text` of the redacted value.
+    pub start: usize,
+    /// End of that range.
+    pub end: usize,
+}
+
+/// Identifies a finding across runs: `ks1:H(rule):H(path):H(secret)`, without a line number, so that a baseline survives edits.
+///
+/// The hashes are SHA-256, cut to 32, 64 and 128 bits. The hash of a guessable secret (a password) is cut to 20 bits, so that 10⁹
+/// guesses against a published fingerprint leave a thousand candidates.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Fingerprint(String);
+
+const RULE_DIGITS: usize = 8;
+const PATH_DIGITS: usize = 16;
+const SECRET_DIGITS: usize = 32;
+const GUESSABLE_DIGITS: usize = 5;
+
+impl Fingerprint {
+    /// Made from the rule's id, the path as reported, and the primary part's secret.
+    pub fn new(rule_id: &str, path: &BlobPath, secret: &Secret) -> Self {
+        let (rule, path) = (hex_digest(rule_id.as_bytes(), RULE_DIGITS), hex_digest(path.as_bytes(), PATH_DIGITS));
+        Self(format!("ks1:{rule}:{path}:{}", secret.hash()))
+    }
+
+    /// The text form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn hex_digest(bytes: &[u8], digits: usize) -> String {
+    let mut hex = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
+    hex.truncate(digits);
+    hex
+}
+
+/// A credential that was found, with all that a report needs to say about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The primary part's rule.
+    pub rule_id: String,
+    /// What was found, as a title: `AWS access key (ID and secret)`.
+    pub name: String,
+    /// Whose credential it is.
+    pub provider: String,
+    /// What was found and what its holder can do.
+    pub description: String,
+    /// How bad it is here.
+    pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Where the primary part stands.
+    pub location: Location,
+    /// The primary part's role, where the credential has parts.
+    pub role: Option<Role>,
+    /// The primary part's value.
+    pub secret: Secret,
+    /// The line it stands on.
+    pub snippet: Snippet,
+    /// Identifies it across runs.
+    pub fingerprint: Fingerprint,
+    /// What to do now, in order; the first entry is the sentence for the place it was found in.
+    pub advice: Vec<String>,
+    /// Pages that say more.
+    pub references: Vec<String>,
+    /// The 12-digit account a key belongs to, where the value carries it.
+    pub account_id: Option<String>,
+    /// Whether it is a tripwire that alerts whoever planted it.
+    pub canary: bool,
+    /// What was noticed about the value or its place, such as a checksum that does not match.
+    pub notes: Vec<String>,
+    /// How to find the bytes again.
+    pub provenance: Provenance,
+    /// Whether the file is in git's index although an ignore rule matches it.
+    pub tracked_but_ignored: bool,
+    /// The credential's other parts.
+    pub related: Vec<Part>,
+}
+
+impl Finding {
+    /// The key that reports are sorted by: place first, then rule.
+    pub fn sort_key(&self) -> (&Location, &str, &Secret) {
+        (&self.location, &self.rule_id, &self.secret)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(text: &str) -> Secret {
+        Secret::new(text.as_bytes(), Redaction::Token)
+    }
+
+    #[test]
+    fn a_token_shows_four_characters_at_most_and_never_over_a_quarter() {
+        assert_eq!(token(&"abcd".repeat(10)).redacted(), "abcd…(40)");
+        assert_eq!(token("abcdefgh").redacted(), "ab…(8)");
+        assert_eq!(token("abc").redacted(), "…(3)");
+        assert_eq!(token("\u{1b}[31mabcdefghijkl").redacted(), "…(17)");
+    }
+
+    #[test]
+    fn passwords_show_nothing_and_identifiers_all() {
+        assert_eq!(Secret::new(b"hunter2", Redaction::Password).redacted(), "…");
+        assert_eq!(Secret::new(b"KEYID", Redaction::Identifier).redacted(), "KEYID");
+    }
+
+    #[test]
+    fn debug_and_json_are_redacted() {
+        let secret = token("0123456789abcdef0123");
+        assert_eq!(format!("{secret:?}"), "Secret(0123…(20))");
+        assert_eq!(serde_json::to_string(&secret).expect("a string"), "\"0123…(20)\"");
+    }
+
+    #[test]
+    fn a_fingerprint_has_parts_and_cuts_guessable_secrets() {
+        let path = BlobPath::from_bytes(b"a/b".to_vec());
+        let long = Fingerprint::new("r", &path, &token("0123456789abcdef0123"));
+        let short = Fingerprint::new("r", &path, &Secret::new(b"hunter2", Redaction::Password));
+        let widths = |f: &Fingerprint| f.as_str().split(':').map(str::len).collect::<Vec<_>>();
+        assert_eq!(widths(&long), [3, 8, 16, 32]);
+        assert_eq!(widths(&short), [3, 8, 16, 5]);
+        assert_ne!(long, Fingerprint::new("q", &path, &token("0123456789abcdef0123")));
+    }
+}
