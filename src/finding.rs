@@ -6,122 +6,23 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::blob::{BlobPath, Provenance};
-
-/// How much harm a finding's holder can do; ordered from least to most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Worth knowing, never fails a scan: a canary token, a password hash.
-    Note,
-    /// Expires by itself or opens little.
-    Low,
-    /// Half of a credential, or a key of narrow reach.
-    Medium,
-    /// A working credential.
-    High,
-    /// A working credential of wide reach.
-    Critical,
-}
-
-impl Severity {
-    /// The word used in every format and flag.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
-    }
-}
-
-/// How sure it is that a finding is a credential; ordered from least to most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// Generic, or its context is weak; hidden from the default listing.
-    Low,
-    /// Its context makes it likely.
-    Medium,
-    /// Its shape alone proves it, or its context leaves no doubt.
-    High,
-}
-
-impl Confidence {
-    /// The word used in every format and flag.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-        }
-    }
-
-    /// One step less sure; low stays low.
-    #[must_use]
-    pub fn lowered(self) -> Self {
-        match self {
-            Self::High => Self::Medium,
-            Self::Medium | Self::Low => Self::Low,
-        }
-    }
-}
-
-/// Which part of a multi-part credential a value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// Names the credential and is no secret by itself, such as an AWS access key ID.
-    Id,
-    /// The part that must be kept secret.
-    Secret,
-    /// The session token that goes with a temporary credential.
-    Token,
-}
-
-impl Role {
-    /// The word used in every format.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Id => "id",
-            Self::Secret => "secret",
-            Self::Token => "token",
-        }
-    }
-}
-
-/// How much of a value may be shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Redaction {
-    /// The whole value: it names a credential and is no secret.
-    Identifier,
-    /// The first four characters at most, never over a quarter, and the length.
-    #[default]
-    Token,
-    /// Nothing of it, not even its length: it may be guessable.
-    Password,
-}
+pub use crate::grade::{Confidence, Redaction, Role, Severity};
 
 /// The bytes of a credential. Every printed or serialised form is redacted.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Secret {
     bytes: Box<[u8]>,
-    redaction: RedactionKey,
+    redaction: Redaction,
 }
-
-/// Orders and hashes like [`Redaction`], which itself has no natural order.
-type RedactionKey = u8;
 
 impl Secret {
     /// Takes the value's bytes and how much of them may be shown.
     pub fn new(bytes: &[u8], redaction: Redaction) -> Self {
-        Self { bytes: bytes.into(), redaction: redaction as RedactionKey }
+        Self { bytes: bytes.into(), redaction }
     }
 
     /// The value itself. The only way to the bytes: search for `reveal` to audit every use.
@@ -131,16 +32,12 @@ impl Secret {
 
     /// How much of the value may be shown.
     pub fn redaction(&self) -> Redaction {
-        match self.redaction {
-            0 => Redaction::Identifier,
-            1 => Redaction::Token,
-            _ => Redaction::Password,
-        }
+        self.redaction
     }
 
     /// The value as it may be shown: `wJal…(40)`, a key ID whole, a password as `…`.
     pub fn redacted(&self) -> String {
-        match self.redaction() {
+        match self.redaction {
             Redaction::Identifier => String::from_utf8_lossy(&self.bytes).into_owned(),
             Redaction::Password => "…".to_owned(),
             Redaction::Token => {
@@ -152,9 +49,9 @@ impl Secret {
         }
     }
 
-    /// The leading `bits` of the value's SHA-256, as lowercase hexadecimal digits.
+    /// The leading digits of the value's SHA-256, as lowercase hexadecimal.
     fn hash(&self) -> String {
-        let digits = if self.redaction() == Redaction::Password { GUESSABLE_DIGITS } else { SECRET_DIGITS };
+        let digits = if self.redaction == Redaction::Password { GUESSABLE_DIGITS } else { SECRET_DIGITS };
         hex_digest(&self.bytes, digits)
     }
 }
@@ -295,6 +192,47 @@ impl Finding {
     pub fn sort_key(&self) -> (&Location, &str, &Secret) {
         (&self.location, &self.rule_id, &self.secret)
     }
+}
+
+/// Whose decision hid a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SuppressionSource {
+    /// The value is an example that the provider's documentation prints.
+    Builtin,
+}
+
+/// Which entry hid a finding: counted always, listed on request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Suppression {
+    /// Whose decision it is.
+    pub source: SuppressionSource,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// A finding that is not reported, and what hid it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppressed {
+    /// What would have been reported.
+    pub finding: Finding,
+    /// What hid it.
+    pub suppression: Suppression,
+}
+
+/// A candidate and what became of it, for `--explain`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    /// The rule whose pattern matched.
+    pub rule_id: String,
+    /// Where.
+    pub location: Location,
+    /// What matched.
+    pub secret: Secret,
+    /// Whether it was kept.
+    pub kept: bool,
+    /// Why it was kept or dropped, in words.
+    pub why: String,
 }
 
 #[cfg(test)]

@@ -1,0 +1,9 @@
+//! keysweep finds hardcoded credentials.
+
+pub mod blob;
+pub mod coverage;
+pub mod error;
+pub mod finding;
+pub mod grade;
+pub mod report;
+pub mod rule;

@@ -1,0 +1,160 @@
+//! The TOML form of a rule file, `patterns/PROVIDER.toml`, and the compact text it is embedded as.
+//!
+//! Promises: an unknown field is an error that names the line and the nearest known field.
+//! Leaves out: what makes a rule good (lint). Also compiled into patterns/build.rs.
+
+use serde::{Deserialize, Serialize};
+
+use crate::grade::{Confidence, Redaction, Role, Severity};
+
+/// One provider's file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleFile {
+    /// The provider's name as people write it: `Amazon Web Services`.
+    pub provider: String,
+    /// What to do about any of the provider's credentials.
+    pub advice: String,
+    /// The provider's own pages.
+    pub references: Vec<String>,
+    /// Whole identifier segments that name the provider: `["datadog", "dd"]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
+    /// Host names that name the provider: `["api.datadoghq.com"]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
+    /// The rules.
+    #[serde(rename = "rule")]
+    pub rules: Vec<RuleEntry>,
+}
+
+/// One `[[rule]]` of a file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleEntry {
+    /// Kebab-case, begins with the file's name; never reused, never renamed.
+    pub id: String,
+    /// What it finds, as a title.
+    pub name: String,
+    /// What was found and what its holder can do.
+    pub description: String,
+    /// How bad one is.
+    pub severity: Severity,
+    /// How sure the rule is when nothing lowers it.
+    pub confidence: Confidence,
+    /// What to do, where it differs from the file's advice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<String>,
+    /// At least one must be present in every match; compared without ASCII case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keywords: Vec<String>,
+    /// A value that proves itself; its `secret` group is the value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regex: Option<String>,
+    /// A value known by its company, as `CLASS{MIN,MAX}` or `CLASS{LENGTH}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<String>,
+    /// Words of which the assigned name holds at least one, for a `shape`: `["secret"]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
+    /// Literals that stand within a few lines of an unnamed value of this `shape`: the other half of a pair.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partners: Vec<String>,
+    /// Least Shannon entropy of the value, in bits a character.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entropy: Option<f64>,
+    /// Offline validators, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<String>,
+    /// Which part of a multi-part credential the value is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// How much of the value may be shown.
+    #[serde(default)]
+    pub redaction: Redaction,
+    /// Values the provider's documentation prints, with `*` at either end: seen and counted, never reported.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documented: Vec<String>,
+    /// Former ids, so that baselines stay valid.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<String>,
+    /// Templates of text in which the rule finds exactly one value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub positive: Vec<String>,
+    /// Templates of text that look alike and in which it finds none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub negative: Vec<String>,
+}
+
+/// A mistake in a rule file: where and what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileError {
+    /// 1-based line, where it is known.
+    pub line: Option<usize>,
+    /// What is wrong, with the remedy.
+    pub what: String,
+}
+
+impl std::fmt::Display for FileError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{line}: {}", self.what),
+            None => f.write_str(&self.what),
+        }
+    }
+}
+
+impl RuleFile {
+    /// Reads the TOML form.
+    ///
+    /// # Errors
+    /// Text that is not TOML, an unknown or missing field, a value of the wrong kind.
+    pub fn parse(text: &str) -> Result<Self, FileError> {
+        toml::from_str(text).map_err(|error| FileError {
+            line: error.span().map(|span| 1 + text[..span.start.min(text.len())].matches('\n').count()),
+            what: with_suggestion(error.message()),
+        })
+    }
+
+    /// The file without what only tests need.
+    #[must_use]
+    pub fn without_examples(mut self) -> Self {
+        for rule in &mut self.rules {
+            rule.positive.clear();
+            rule.negative.clear();
+        }
+        self
+    }
+}
+
+/// Adds the nearest known field to serde's "unknown field `x`, expected one of `a`, `b`".
+fn with_suggestion(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    if !message.starts_with("unknown field") {
+        return message.lines().next().unwrap_or_default().to_owned();
+    }
+    let unknown = quoted.next().unwrap_or_default();
+    let nearest = quoted.max_by(|a, b| strsim::jaro_winkler(unknown, a).total_cmp(&strsim::jaro_winkler(unknown, b)));
+    match nearest {
+        Some(known) => format!("unknown field \"{unknown}\"; did you mean \"{known}\"?"),
+        None => format!("unknown field \"{unknown}\"; remove it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_field_is_named_with_its_line_and_the_nearest_known_one() {
+        let text = "provider = \"p\"\nadvice = \"a\"\nreferences = []\n[[rule]]\nid = \"p-x\"\nkeyword = [\"k\"]\n";
+        let error = RuleFile::parse(text).expect_err("`keyword` is not a field");
+        assert_eq!(error.to_string(), "6: unknown field \"keyword\"; did you mean \"keywords\"?");
+    }
+
+    #[test]
+    fn a_missing_field_is_named() {
+        let error = RuleFile::parse("provider = \"p\"\n").expect_err("fields are missing");
+        assert!(error.to_string().contains("missing field"), "{error}");
+    }
+}

@@ -1,0 +1,223 @@
+//! What a rule is: data that says what a credential looks like, why it matters and what to do about it.
+//!
+//! Promises: a [`Rule`] has no compiled parts; a [`RuleSet`]'s ids are unique and its order never changes results.
+//! Leaves out: compiling and matching (scan), grading several parts together (hygiene).
+
+pub mod example;
+pub mod file;
+pub mod lint;
+pub mod pattern;
+pub mod shape;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    error::Error,
+    grade::{Confidence, Redaction, Role, Severity},
+};
+use file::{RuleEntry, RuleFile};
+use pattern::Pattern;
+use shape::Shape;
+
+/// The rules that come with the program, made by patterns/build.rs: JSON, without examples.
+const BUILTIN: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
+
+/// What all rules of a provider share.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Provider {
+    /// The provider's name as people write it.
+    pub name: String,
+    /// What to do about any of its credentials.
+    pub advice: String,
+    /// The provider's own pages.
+    pub references: Vec<String>,
+    /// Identifier segments that name it, lower case.
+    pub names: Vec<String>,
+    /// Host names that name it, lower case.
+    pub hosts: Vec<String>,
+}
+
+/// How a rule finds a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Form {
+    /// The value proves itself.
+    Regex {
+        /// The expression; its group `secret` is the value.
+        regex: String,
+        /// Its bounds.
+        pattern: Pattern,
+    },
+    /// The value is known by its company.
+    Shape {
+        /// Which characters, and how many.
+        shape: Shape,
+        /// Words of which the assigned name must hold one.
+        words: Vec<String>,
+        /// Literals that may stand near an unnamed value instead.
+        partners: Vec<String>,
+    },
+}
+
+/// What one kind of credential looks like and what it means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// Kebab-case, unique, never reused.
+    pub id: String,
+    /// What it finds, as a title.
+    pub name: String,
+    /// What was found and what its holder can do.
+    pub description: String,
+    /// How bad one is.
+    pub severity: Severity,
+    /// How sure the rule is when nothing lowers it.
+    pub confidence: Confidence,
+    /// What to do now.
+    pub advice: String,
+    /// Whose credential it is.
+    pub provider: Arc<Provider>,
+    /// At least one is in every match.
+    pub keywords: Vec<String>,
+    /// How it finds a value.
+    pub form: Form,
+    /// Least Shannon entropy, in bits a character.
+    pub entropy: Option<f64>,
+    /// Offline validators, in order.
+    pub checks: Vec<String>,
+    /// Which part of a multi-part credential the value is.
+    pub role: Option<Role>,
+    /// How much of the value may be shown.
+    pub redaction: Redaction,
+    /// Values the provider's documentation prints, with `*` at either end.
+    pub documented: Vec<String>,
+    /// Former ids.
+    pub replaces: Vec<String>,
+}
+
+impl Rule {
+    /// Whether the provider's own documentation prints this value.
+    pub fn is_documented(&self, value: &[u8]) -> bool {
+        self.documented.iter().any(|wildcard| matches_wildcard(wildcard.as_bytes(), value))
+    }
+}
+
+/// `*` at the start, at the end or at both stands for anything.
+fn matches_wildcard(wildcard: &[u8], value: &[u8]) -> bool {
+    match (wildcard.strip_prefix(b"*"), wildcard.strip_suffix(b"*")) {
+        (Some(inner), Some(_)) => memchr::memmem::find(value, inner.strip_suffix(b"*").unwrap_or(inner)).is_some(),
+        (Some(end), None) => value.ends_with(end),
+        (None, Some(start)) => value.starts_with(start),
+        (None, None) => value == wildcard,
+    }
+}
+
+/// A checked list of rules, sorted by id.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuleSet {
+    rules: Vec<Rule>,
+}
+
+impl RuleSet {
+    /// The rules that come with the program.
+    pub fn builtin() -> Self {
+        let files: Vec<RuleFile> = serde_json::from_str(BUILTIN).expect("patterns/build.rs writes what RuleFile reads");
+        Self::from_files(&files).expect("patterns/build.rs checks every rule")
+    }
+
+    /// The rules of several files.
+    ///
+    /// # Errors
+    /// A regex or shape that is wrong, or an id that two rules share.
+    pub fn from_files(files: &[RuleFile]) -> Result<Self, Error> {
+        let mut rules = BTreeMap::new();
+        for file in files {
+            let provider = Arc::new(Provider {
+                name: file.provider.clone(),
+                advice: file.advice.clone(),
+                references: file.references.clone(),
+                names: file.names.iter().map(|name| name.to_ascii_lowercase()).collect(),
+                hosts: file.hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
+            });
+            for entry in &file.rules {
+                let rule = compile(entry, &provider).map_err(|what| Error::Rule(format!("rule {}: {what}", entry.id)))?;
+                if rules.insert(rule.id.clone(), rule).is_some() {
+                    return Err(Error::Rule(format!("rule {}: the id is taken; give each rule an id of its own", entry.id)));
+                }
+            }
+        }
+        Ok(Self { rules: rules.into_values().collect() })
+    }
+
+    /// These rules and `other`'s.
+    ///
+    /// # Errors
+    /// An id that both have.
+    pub fn joined(self, other: Self) -> Result<Self, Error> {
+        let mut rules = self.rules;
+        for rule in other.rules {
+            match rules.binary_search_by(|r| r.id.cmp(&rule.id)) {
+                Ok(_) => return Err(Error::Rule(format!("rule {}: the id is taken; give each rule an id of its own", rule.id))),
+                Err(at) => rules.insert(at, rule),
+            }
+        }
+        Ok(Self { rules })
+    }
+
+    /// Only the rules for which `keep` holds.
+    #[must_use]
+    pub fn filtered(mut self, keep: impl Fn(&Rule) -> bool) -> Self {
+        self.rules.retain(keep);
+        self
+    }
+
+    /// The rules, sorted by id.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule of that id, present or former.
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        self.rules
+            .iter()
+            .find(|rule| rule.id == id)
+            .or_else(|| self.rules.iter().find(|rule| rule.replaces.iter().any(|r| r == id)))
+    }
+}
+
+fn compile(entry: &RuleEntry, provider: &Arc<Provider>) -> Result<Rule, String> {
+    let form = match (&entry.regex, &entry.shape) {
+        (Some(regex), None) => Form::Regex { regex: regex.clone(), pattern: Pattern::analyse(regex, &entry.keywords)? },
+        (None, Some(shape)) => {
+            Form::Shape { shape: Shape::parse(shape)?, words: entry.words.clone(), partners: entry.partners.clone() }
+        }
+        _ => return Err("give either a regex or a shape".to_owned()),
+    };
+    Ok(Rule {
+        id: entry.id.clone(),
+        name: entry.name.clone(),
+        description: entry.description.clone(),
+        severity: entry.severity,
+        confidence: entry.confidence,
+        advice: entry.advice.clone().unwrap_or_else(|| provider.advice.clone()),
+        provider: Arc::clone(provider),
+        keywords: entry.keywords.clone(),
+        form,
+        entropy: entry.entropy,
+        checks: entry.checks.clone(),
+        role: entry.role,
+        redaction: entry.redaction,
+        documented: entry.documented.clone(),
+        replaces: entry.replaces.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_at_either_end() {
+        assert!(matches_wildcard(b"*EXAMPLE", b"XEXAMPLE") && !matches_wildcard(b"*EXAMPLE", b"EXAMPLEX"));
+        assert!(matches_wildcard(b"ab*", b"abc") && !matches_wildcard(b"ab*", b"cab"));
+        assert!(matches_wildcard(b"*mid*", b"a mid b") && matches_wildcard(b"whole", b"whole"));
+    }
+}
