@@ -6,7 +6,7 @@
 
 use regex_syntax::{
     ParserBuilder,
-    hir::{Class, Hir, HirKind},
+    hir::{Class, Hir, HirKind, Repetition},
 };
 
 /// A regex and its bounds.
@@ -16,6 +16,8 @@ pub struct Pattern {
     pub max_len: usize,
     /// Least and most bytes of a match before its keyword.
     pub lead: (usize, usize),
+    /// Whether every match holds a keyword in the very case it is written in.
+    pub exact_case: bool,
 }
 
 /// Longest match allowed: the greatest PEM body is 16 KiB.
@@ -36,10 +38,12 @@ impl Pattern {
         let max_len = hir.properties().maximum_len().filter(|&len| len <= MAX_MATCH).ok_or_else(|| {
             format!("the regex has an unbounded repeat, or matches more than {MAX_MATCH} bytes; give each repeat a maximum")
         })?;
-        let keywords: Vec<Vec<u8>> = keywords.iter().map(|k| k.to_ascii_lowercase().into_bytes()).collect();
-        let lead = lead(&hir, &keywords)
+        let exact = Search { keywords: keywords.iter().map(|k| k.as_bytes().to_vec()).collect(), fold: false };
+        let folded = Search { keywords: exact.keywords.iter().map(|k| k.to_ascii_lowercase()).collect(), fold: true };
+        let lead = folded
+            .lead(&hir)
             .ok_or_else(|| "the regex can match without any of its keywords; add the missing keyword".to_owned())?;
-        Ok(Self { max_len, lead })
+        Ok(Self { max_len, lead, exact_case: exact.lead(&hir) == Some(lead) })
     }
 }
 
@@ -60,31 +64,11 @@ fn has_secret_group(hir: &Hir) -> bool {
     }
 }
 
-/// The least and most bytes before a keyword that every match of `hir` holds; `None` when a match may hold none.
-fn lead(hir: &Hir, keywords: &[Vec<u8>]) -> Option<(usize, usize)> {
-    let mut pieces = Vec::new();
-    flatten(hir, &mut pieces);
-    (0..pieces.len()).find_map(|at| {
-        let before = length(&pieces[..at])?;
-        if starts_with_keyword(&pieces[at..], keywords) {
-            return Some(before);
-        }
-        let Piece::Other(sub) = &pieces[at] else { return None };
-        let inner = lead_inside(sub, keywords)?;
-        Some((before.0 + inner.0, before.1 + inner.1))
-    })
-}
-
-/// [`lead`] of a branch or a repetition that cannot be flattened.
-fn lead_inside(hir: &Hir, keywords: &[Vec<u8>]) -> Option<(usize, usize)> {
-    match hir.kind() {
-        HirKind::Alternation(branches) => branches
-            .iter()
-            .map(|branch| lead(branch, keywords))
-            .try_fold((usize::MAX, 0), |(min, max), branch| branch.map(|(lo, hi)| (min.min(lo), max.max(hi)))),
-        HirKind::Repetition(repetition) if repetition.min > 0 => lead(&repetition.sub, keywords),
-        _ => None,
-    }
+/// A search through a regex's structure for keywords that no match can lack.
+struct Search {
+    keywords: Vec<Vec<u8>>,
+    /// Whether the keywords are lower case and so is everything they are compared with.
+    fold: bool,
 }
 
 /// One step of a sequence: strings that are known, or something else.
@@ -93,73 +77,107 @@ enum Piece<'a> {
     Other(&'a Hir),
 }
 
-/// Lays nested groups out as one sequence, in which each literal byte is a step of its own, folded to lower case.
-fn flatten<'a>(hir: &'a Hir, pieces: &mut Vec<Piece<'a>>) {
-    match hir.kind() {
-        HirKind::Concat(subs) => subs.iter().for_each(|sub| flatten(sub, pieces)),
-        HirKind::Capture(capture) => flatten(&capture.sub, pieces),
-        HirKind::Literal(literal) => {
-            pieces.extend(literal.0.iter().map(|byte| Piece::Strings(vec![vec![byte.to_ascii_lowercase()]])));
+impl Search {
+    /// The least and most bytes before a keyword that every match of `hir` holds; `None` when a match may hold none.
+    fn lead(&self, hir: &Hir) -> Option<(usize, usize)> {
+        let mut pieces = Vec::new();
+        self.flatten(hir, &mut pieces);
+        (0..pieces.len()).find_map(|at| {
+            let before = length(&pieces[..at])?;
+            if self.starts_with_keyword(&pieces[at..]) {
+                return Some(before);
+            }
+            let Piece::Other(sub) = &pieces[at] else { return None };
+            let inner = self.lead_inside(sub)?;
+            Some((before.0 + inner.0, before.1 + inner.1))
+        })
+    }
+
+    /// [`Search::lead`] of a branch or a repetition that cannot be flattened.
+    fn lead_inside(&self, hir: &Hir) -> Option<(usize, usize)> {
+        match hir.kind() {
+            HirKind::Alternation(branches) => branches
+                .iter()
+                .map(|branch| self.lead(branch))
+                .try_fold((usize::MAX, 0), |(min, max), branch| branch.map(|(lo, hi)| (min.min(lo), max.max(hi)))),
+            HirKind::Repetition(repetition) if repetition.min > 0 => self.lead(&repetition.sub),
+            _ => None,
         }
-        HirKind::Look(_) | HirKind::Empty => {}
-        _ => pieces.push(strings(hir).map_or(Piece::Other(hir), Piece::Strings)),
+    }
+
+    /// Lays nested groups out as one sequence, in which each literal byte is a step of its own.
+    fn flatten<'a>(&self, hir: &'a Hir, pieces: &mut Vec<Piece<'a>>) {
+        match hir.kind() {
+            HirKind::Concat(subs) => subs.iter().for_each(|sub| self.flatten(sub, pieces)),
+            HirKind::Capture(capture) => self.flatten(&capture.sub, pieces),
+            HirKind::Literal(literal) => {
+                pieces.extend(literal.0.iter().map(|&byte| Piece::Strings(vec![vec![self.folded(byte)]])));
+            }
+            HirKind::Look(_) | HirKind::Empty => {}
+            _ => pieces.push(self.strings(hir).map_or(Piece::Other(hir), Piece::Strings)),
+        }
+    }
+
+    fn folded(&self, byte: u8) -> u8 {
+        if self.fold { byte.to_ascii_lowercase() } else { byte }
+    }
+
+    /// Every string `hir` matches, when there are few.
+    fn strings(&self, hir: &Hir) -> Option<Vec<Vec<u8>>> {
+        let all = match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => vec![Vec::new()],
+            HirKind::Literal(literal) => vec![literal.0.iter().map(|&byte| self.folded(byte)).collect()],
+            HirKind::Class(class) => self.members(class)?,
+            HirKind::Capture(capture) => self.strings(&capture.sub)?,
+            HirKind::Concat(subs) => subs.iter().try_fold(vec![Vec::new()], |left, sub| product(&left, &self.strings(sub)?))?,
+            HirKind::Alternation(branches) => branches.iter().map(|b| self.strings(b)).collect::<Option<Vec<_>>>()?.concat(),
+            HirKind::Repetition(repetition) => self.repeated(repetition)?,
+        };
+        (all.len() <= MAX_STRINGS).then_some(all)
+    }
+
+    fn repeated(&self, repetition: &Repetition) -> Option<Vec<Vec<u8>>> {
+        let (min, max) = (repetition.min, repetition.max.filter(|&max| max <= repetition.min + 8)?);
+        let sub = self.strings(&repetition.sub)?;
+        let power = |count| (0..count).try_fold(vec![Vec::new()], |left, _| product(&left, &sub));
+        Some((min..=max).map(power).collect::<Option<Vec<_>>>()?.concat())
+    }
+
+    /// A class's members, when there are at most sixteen.
+    fn members(&self, class: &Class) -> Option<Vec<Vec<u8>>> {
+        let Class::Bytes(class) = class else { return None };
+        if class.iter().map(|range| range.len()).sum::<usize>() > 16 {
+            return None;
+        }
+        let mut all: Vec<_> = class.iter().flat_map(|r| r.start()..=r.end()).map(|byte| vec![self.folded(byte)]).collect();
+        all.sort();
+        all.dedup();
+        Some(all)
+    }
+
+    /// Whether every string the sequence can spell begins with a keyword.
+    fn starts_with_keyword(&self, pieces: &[Piece<'_>]) -> bool {
+        let mut open = vec![Vec::new()];
+        for piece in pieces {
+            let Piece::Strings(next) = piece else { return false };
+            let Some(longer) = product(&open, next) else { return false };
+            open = longer.into_iter().filter(|text| !self.keywords.iter().any(|k| text.starts_with(k))).collect();
+            if open.is_empty() {
+                return true;
+            }
+            if !open.iter().all(|text| self.keywords.iter().any(|k| k.starts_with(text))) {
+                return false;
+            }
+        }
+        false
     }
 }
 
-/// Every string `hir` matches, folded to lower case, when there are few.
-fn strings(hir: &Hir) -> Option<Vec<Vec<u8>>> {
-    let all = match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => vec![Vec::new()],
-        HirKind::Literal(literal) => vec![literal.0.to_ascii_lowercase()],
-        HirKind::Class(class) => members(class)?,
-        HirKind::Capture(capture) => strings(&capture.sub)?,
-        HirKind::Concat(subs) => subs.iter().try_fold(vec![Vec::new()], |left, sub| product(left, &strings(sub)?))?,
-        HirKind::Alternation(branches) => branches.iter().map(strings).collect::<Option<Vec<_>>>()?.concat(),
-        HirKind::Repetition(repetition) => {
-            let sub = strings(&repetition.sub)?;
-            let (min, max) = (repetition.min, repetition.max?);
-            let counts = (min..=max.min(min + 8)).map(|n| (0..n).try_fold(vec![Vec::new()], |left, _| product(left, &sub)));
-            (max <= min + 8).then(|| counts.collect::<Option<Vec<_>>>())??.concat()
-        }
-    };
-    (all.len() <= MAX_STRINGS).then_some(all)
-}
-
-/// A class's members, folded to lower case, when there are at most sixteen.
-fn members(class: &Class) -> Option<Vec<Vec<u8>>> {
-    let Class::Bytes(class) = class else { return None };
-    let count: usize = class.iter().map(|range| range.len()).sum();
-    if count > 16 {
-        return None;
-    }
-    let mut all: Vec<Vec<u8>> = class.iter().flat_map(|r| r.start()..=r.end()).map(|b| vec![b.to_ascii_lowercase()]).collect();
-    all.sort();
-    all.dedup();
-    Some(all)
-}
-
-fn product(left: Vec<Vec<u8>>, right: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
+fn product(left: &[Vec<u8>], right: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
     if left.len() * right.len() > MAX_STRINGS {
         return None;
     }
     Some(left.iter().flat_map(|l| right.iter().map(move |r| [l.as_slice(), r].concat())).collect())
-}
-
-/// Whether every string the sequence can spell begins with a keyword.
-fn starts_with_keyword(pieces: &[Piece<'_>], keywords: &[Vec<u8>]) -> bool {
-    let mut open = vec![Vec::new()];
-    for piece in pieces {
-        let Piece::Strings(next) = piece else { return false };
-        let Some(longer) = product(open, next) else { return false };
-        open = longer.into_iter().filter(|text| !keywords.iter().any(|k| text.starts_with(k))).collect();
-        if open.is_empty() {
-            return true;
-        }
-        if !open.iter().all(|text| keywords.iter().any(|k| k.starts_with(text))) {
-            return false;
-        }
-    }
-    false
 }
 
 /// Least and most bytes the sequence matches; `None` when unbounded.
@@ -194,6 +212,14 @@ mod tests {
         ] {
             assert_eq!(analyse(regex, keywords), Ok(expected), "{regex}");
         }
+    }
+
+    #[test]
+    fn knows_whether_case_matters() {
+        let exact = |regex, keyword: &str| Pattern::analyse(regex, &[keyword.to_owned()]).map(|p| p.exact_case);
+        assert_eq!(exact("(?<secret>Key[0-9])", "Key"), Ok(true));
+        assert_eq!(exact("(?<secret>Key[0-9])", "key"), Ok(false));
+        assert_eq!(exact("(?<secret>(?i)key[0-9])", "key"), Ok(false));
     }
 
     #[test]

@@ -1,0 +1,93 @@
+//! Offline validators: what can be told of a value without asking anybody. One a file, behind one enum.
+//!
+//! Promises: a check only [rejects](Outcome::Reject) what no true credential can be (a parse that fails); what may be an unusual true
+//! one is a [doubt](Outcome::Doubt), which lowers confidence and says why. A check that can verify can also mint an example.
+//! Leaves out: what stands around the value (context) and asking the provider (verify).
+
+mod aws;
+mod crc32;
+mod pem;
+mod seed;
+
+use crate::rule::example::{Checks, Dice};
+
+/// What a check says of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing speaks against it.
+    Pass,
+    /// It may be a true one all the same; says why it is unusual.
+    Doubt(&'static str),
+    /// It cannot be one; says why.
+    Reject(&'static str),
+}
+
+/// An offline validator.
+#[derive(Clone, Copy, Debug)]
+pub struct Check {
+    /// Its name in rule files.
+    pub name: &'static str,
+    run: fn(&[u8]) -> Outcome,
+    mint: fn(&str, &str, &mut Dice) -> String,
+}
+
+const CHECKS: [Check; 10] = [
+    Check { name: "aws-key-id", run: aws::key_id, mint: aws::mint_key_id },
+    Check { name: "aws-secret", run: aws::secret, mint: aws::mint_secret },
+    Check { name: "aws-session-token", run: aws::session_token, mint: aws::mint_session_token },
+    Check { name: "aws-bedrock-long", run: aws::bedrock_long, mint: aws::mint_bedrock_long },
+    Check { name: "aws-bedrock-short", run: aws::bedrock_short, mint: aws::mint_bedrock_short },
+    Check { name: "aws-smtp-password", run: aws::smtp_password, mint: aws::mint_smtp_password },
+    Check { name: "crc32-base62", run: crc32::run, mint: crc32::mint },
+    Check { name: "pem-clear", run: pem::clear, mint: pem::mint_clear },
+    Check { name: "pem-encrypted", run: pem::encrypted, mint: pem::mint_encrypted },
+    Check { name: "totp-seed", run: seed::run, mint: seed::mint },
+];
+
+impl Check {
+    /// The check of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        CHECKS.into_iter().find(|check| check.name == name)
+    }
+
+    /// Judges a value.
+    pub fn run(self, value: &[u8]) -> Outcome {
+        (self.run)(value)
+    }
+}
+
+/// The checks as rule files and their examples know them.
+pub const ALL: Checks = Checks {
+    names: || CHECKS.iter().map(|check| check.name).collect(),
+    mint: |name, argument, so_far, dice| Check::named(name).map(|check| (check.mint)(argument, so_far, dice)),
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::example::expand;
+
+    #[test]
+    fn what_a_check_mints_it_passes() {
+        let cases = [
+            ("aws-key-id", "AKIA{aws-key-id}"),
+            ("aws-secret", "{aws-secret}"),
+            ("aws-session-token", "{aws-session-token}"),
+            ("aws-bedrock-long", "ABSK{aws-bedrock-long}"),
+            ("aws-bedrock-short", "bedrock-api-key-{aws-bedrock-short}"),
+            ("aws-smtp-password", "{aws-smtp-password}"),
+            ("crc32-base62", "ghp_{alnum:30}{crc32-base62}"),
+            ("pem-clear", "{pem-clear:RSA}"),
+            ("pem-encrypted", "{pem-encrypted:PKCS8}"),
+            ("totp-seed", "{totp-seed}"),
+        ];
+        assert_eq!(cases.map(|(name, _)| name).to_vec(), (ALL.names)());
+        for (name, template) in cases {
+            for salt in 0..50 {
+                let value = expand(template, &ALL, salt).expect(template);
+                let check = Check::named(name).expect(name);
+                assert_eq!(check.run(value.as_bytes()), Outcome::Pass, "{name}: {value}");
+            }
+        }
+    }
+}

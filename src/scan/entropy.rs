@@ -1,0 +1,24 @@
+//! Shannon entropy, in bits a character.
+
+/// The entropy of `bytes`, from 0 (one character repeated) to log2(length) (all different), in bits a character (Shannon 1948).
+pub fn shannon(bytes: &[u8]) -> f64 {
+    let mut counts = [0_u32; 256];
+    for &byte in bytes {
+        counts[usize::from(byte)] += 1;
+    }
+    let total = bytes.len() as f64;
+    counts.iter().filter(|&&count| count > 0).map(|&count| f64::from(count) / total).map(|p| -p * p.log2()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_values() {
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        assert!(
+            near(shannon(b"aaaa"), 0.0) && near(shannon(b"abab"), 1.0) && near(shannon(b"abcd"), 2.0) && near(shannon(b""), 0.0)
+        );
+    }
+}

@@ -1,0 +1,127 @@
+//! Placeholders and references: values that stand where a credential should, and are none.
+//!
+//! Promises: a random value of 16 characters or more is taken for a placeholder less than once in ten thousand.
+//! Leaves out: values a provider's documentation prints (rule data) and entropy.
+
+/// Words people write where a credential should stand, lower case; found as substrings of any value.
+const PLACEHOLDER_WORDS: [&str; 22] = [
+    "example",
+    "placeholder",
+    "changeme",
+    "change-me",
+    "change_me",
+    "change-this",
+    "redacted",
+    "removed",
+    "yourkey",
+    "yourpass",
+    "your-",
+    "your_",
+    "youraws",
+    "<your",
+    "notreal",
+    "not-real",
+    "fakekey",
+    "fixme",
+    "xxxx",
+    "****",
+    "____",
+    "todo",
+];
+
+/// More of them, which a real password may well hold.
+const TOKEN_WORDS: [&str; 14] = [
+    "secret", "access", "sample", "dummy", "replace", "insert", "foobar", "testtest", "invalid", "0000000", "1234567", "7654321",
+    "abcdefg", "qwerty",
+];
+
+/// Longer values hold short words and repeats by chance (a session token has a run of slashes, an OpenSSH key one of zeros).
+const SHORT_VALUE: usize = 128;
+/// Words shorter than this say nothing in a long value.
+const LONG_WORD: usize = 7;
+/// A random value hardly ever repeats a character so often.
+const LONG_REPEAT: usize = 6;
+
+/// The placeholder word or repetition that `value` holds; a `guessable` one (a password) may be made of words.
+pub fn placeholder(value: &[u8], guessable: bool) -> Option<String> {
+    let folded = value.to_ascii_lowercase();
+    let long = value.len() > SHORT_VALUE;
+    let words = PLACEHOLDER_WORDS.iter().chain(TOKEN_WORDS.iter().filter(|_| !guessable));
+    let mut telling = words.filter(|word| !long || word.len() >= LONG_WORD);
+    if let Some(word) = telling.find(|word| memchr::memmem::find(&folded, word.as_bytes()).is_some()) {
+        return Some(format!("holds \"{word}\""));
+    }
+    let longest = longest_repeat(value);
+    let repeats = !long && (longest >= LONG_REPEAT || longest * 2 > value.len());
+    repeats.then(|| format!("repeats one character {longest} times"))
+}
+
+/// Length of the longest stretch of one repeated character.
+fn longest_repeat(value: &[u8]) -> usize {
+    value.chunk_by(|a, b| a == b).map(<[u8]>::len).max().unwrap_or(0)
+}
+
+/// English and technical words that make up long upper-case names; what tells `ASIASOUTHEASTREGIONS` from a key ID.
+const NAME_WORDS: [&str; 56] = [
+    "north", "south", "east", "west", "central", "region", "asia", "pacific", "europe", "africa", "america", "china", "japan",
+    "india", "your", "test", "code", "type", "name", "user", "role", "data", "base", "table", "index", "group", "state",
+    "status", "value", "key", "token", "list", "file", "path", "time", "date", "order", "count", "number", "string", "object",
+    "system", "service", "server", "client", "access", "account", "policy", "public", "private", "country", "world", "global",
+    "local", "team", "market",
+];
+
+/// Whether words make up at least half of an all-letter `value`.
+pub fn is_wordy(value: &[u8]) -> bool {
+    let folded = value.to_ascii_lowercase();
+    let mut covered = vec![false; folded.len()];
+    for word in NAME_WORDS {
+        for at in memchr::memmem::find_iter(&folded, word.as_bytes()) {
+            covered[at..at + word.len()].fill(true);
+        }
+    }
+    covered.iter().filter(|&&c| c).count() * 2 >= folded.len()
+}
+
+/// Whether `value` refers to a value kept elsewhere: `${X}`, `{{ x }}`, `!Ref X`, `$X`, `%X%`, `<your key>`.
+pub fn is_reference(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    let starts = [&b"${"[..], b"$(", b"{{", b"{%", b"!", b"<", b"#{", b"%{", b"@{", b"arn:", b"var.", b"local.", b"module."];
+    let pair = |open: u8, close: u8| value.first() == Some(&open) && value.last() == Some(&close) && value.len() > 2;
+    let variable = value.first() == Some(&b'$')
+        && value.len() > 1
+        && value[1..].iter().all(|&b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    starts.iter().any(|start| value.starts_with(start)) || pair(b'%', b'%') || pair(b'[', b']') || variable
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders() {
+        for value in ["AKIAXXXXXXXXXXXXXXXX", "YOUR_ACCESS_KEY_ID", "changeme", "wJalrEXAMPLEKEY", "aaaaaaaa", "abc1234567xyz"] {
+            assert!(placeholder(value.as_bytes(), false).is_some(), "{value}");
+        }
+        for value in ["Qm7Zx2vT9bLw", "MySecretAccess1", "correct horse"] {
+            assert_eq!(placeholder(value.as_bytes(), true), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn words_are_told_from_random_letters() {
+        assert!(is_wordy(b"SOUTHEASTREGIONS") && is_wordy(b"PACIFICSOUTHEAST"));
+        assert!(!is_wordy(b"QXWZRTPLMNBVYTRA"));
+    }
+
+    #[test]
+    fn references() {
+        for value in
+            ["${PASSWORD}", "{{ password }}", "!Ref Password", "$PASSWORD", "%PASSWORD%", "<your password>", "[password]"]
+        {
+            assert!(is_reference(value.as_bytes()), "{value}");
+        }
+        for value in ["p$ssw0rd", "$ecret1word", "50%off"] {
+            assert!(!is_reference(value.as_bytes()), "{value}");
+        }
+    }
+}
