@@ -5,5 +5,6 @@ pub mod coverage;
 pub mod error;
 pub mod finding;
 pub mod grade;
+pub mod hygiene;
 pub mod report;
 pub mod rule;
