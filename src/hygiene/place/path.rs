@@ -6,7 +6,7 @@
 use super::Place;
 use crate::blob::BlobPath;
 
-/// A kind of file: one of `names` under one of the directories `under` (anywhere when that is empty). Both are separated by spaces.
+/// A kind of file: one of `names` under one of the directories `under` (anywhere when that is empty). Spaces separate both.
 ///
 /// In a name `*` stands for anything but `/`; a name with `/` is compared with as many of the path's last parts.
 struct Row {
