@@ -66,7 +66,7 @@ pub(super) fn steps(kind: AwsKind) -> Vec<&'static str> {
 }
 
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events-cli.html>
-const TRAIL: &str = "Look for its use, in each Region (90 days are kept): \
+const TRAIL: &str = "See in CloudTrail whose it is and what it did, in each Region (90 days are kept): \
     `aws cloudtrail lookup-events --lookup-attributes AttributeKey=AccessKeyId,AttributeValue=KEY_ID`.";
 
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html>
