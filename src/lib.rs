@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod error;
 pub mod finding;
 pub mod grade;
+pub mod hygiene;
 pub mod report;
 pub mod rule;
 pub mod scan;
