@@ -43,7 +43,7 @@ fn read(path: &Path) -> Result<RuleFile, String> {
     let file = RuleFile::parse(&text).map_err(|error| error.to_string())?;
     for rule in &file.rules {
         let checked = match (&rule.regex, &rule.shape) {
-            (Some(regex), None) => Pattern::analyse(regex, &rule.keywords).map(drop),
+            (Some(regex), None) => Pattern::analyse(regex, &rule.keywords, rule.max_length).map(drop),
             (None, Some(shape)) => Shape::parse(shape).map(drop),
             _ => Err("give either a regex or a shape".to_owned()),
         };

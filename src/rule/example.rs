@@ -28,7 +28,7 @@ impl Dice {
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -38,19 +38,19 @@ impl Dice {
 
     /// `count` characters of `alphabet`.
     pub fn pick(&mut self, alphabet: &[u8], count: usize) -> String {
-        (0..count).map(|_| char::from(alphabet[(self.next() % alphabet.len() as u64) as usize])).collect()
+        (0..count).map(|_| char::from(alphabet[(self.roll() % alphabet.len() as u64) as usize])).collect()
     }
 
     /// `count` random bytes.
     pub fn bytes(&mut self, count: usize) -> Vec<u8> {
-        (0..count).map(|_| self.next() as u8).collect()
+        (0..count).map(|_| self.roll() as u8).collect()
     }
 }
 
 /// Expands a template. `salt` gives another expansion of the same template.
 ///
 /// `{CLASS:N}` is N characters of a class of rule/shape, `{repeat:TEXT:N}` is TEXT N times, `{CHECK}` and `{CHECK:ARGUMENT}` are what
-/// that check mints; any other brace is itself.
+/// that check mints; any other brace is itself, and so are two in a row.
 ///
 /// # Errors
 /// A placeholder that has the form but names no class or check.
@@ -61,17 +61,15 @@ pub fn expand(template: &str, checks: &Checks, salt: u64) -> Result<String, Stri
     while let Some(open) = rest.find('{') {
         text.push_str(&rest[..open]);
         rest = &rest[open..];
-        match placeholder(rest) {
-            Some(inner) => {
-                let made = fill(inner, &text, checks, &mut dice)?;
-                text.push_str(&made);
-                rest = &rest[inner.len() + 2..];
-            }
-            None => {
-                text.push('{');
-                rest = &rest[1..];
-            }
-        }
+        let Some(inner) = placeholder(rest) else {
+            let braces = rest.len() - rest.trim_start_matches('{').len();
+            text.push_str(&rest[..braces]);
+            rest = &rest[braces..];
+            continue;
+        };
+        let made = fill(inner, &text, checks, &mut dice)?;
+        text.push_str(&made);
+        rest = &rest[inner.len() + 2..];
     }
     text.push_str(rest);
     Ok(text)

@@ -51,6 +51,9 @@ pub struct RuleEntry {
     /// A value that proves itself; its `secret` group is the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub regex: Option<String>,
+    /// Most bytes a match may have, where the regex has an unbounded repeat: a match is cut there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<usize>,
     /// A value known by its company, as `CLASS{MIN,MAX}` or `CLASS{LENGTH}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shape: Option<String>,

@@ -92,7 +92,7 @@ fn lint_regex(rule: &RuleEntry, regex: &str, checks: &Checks, complaints: &mut V
     if !rule.words.is_empty() || !rule.partners.is_empty() {
         complaints.push("words and partners go with a shape".to_owned());
     }
-    complaints.extend(Pattern::analyse(regex, &rule.keywords).err());
+    complaints.extend(Pattern::analyse(regex, &rule.keywords, rule.max_length).err());
     for positive in rule.positive.iter().filter_map(|template| expand(template, checks, 0).ok()) {
         let folded = positive.to_ascii_lowercase();
         if !rule.keywords.iter().any(|k| folded.contains(&k.to_ascii_lowercase())) {
@@ -155,7 +155,7 @@ negative = []"#;
             "file's name",
             "name is empty",
             "shorter than",
-            "unbounded",
+            "max_length",
             "unknown check",
             "at least 2",
             "{nosuch:8}",

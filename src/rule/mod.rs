@@ -185,7 +185,9 @@ impl RuleSet {
 
 fn compile(entry: &RuleEntry, provider: &Arc<Provider>) -> Result<Rule, String> {
     let form = match (&entry.regex, &entry.shape) {
-        (Some(regex), None) => Form::Regex { regex: regex.clone(), pattern: Pattern::analyse(regex, &entry.keywords)? },
+        (Some(regex), None) => {
+            Form::Regex { regex: regex.clone(), pattern: Pattern::analyse(regex, &entry.keywords, entry.max_length)? }
+        }
         (None, Some(shape)) => {
             Form::Shape { shape: Shape::parse(shape)?, words: entry.words.clone(), partners: entry.partners.clone() }
         }

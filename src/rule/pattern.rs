@@ -26,17 +26,18 @@ pub const MAX_MATCH: usize = 16 * 1024 + 512;
 const MAX_STRINGS: usize = 512;
 
 impl Pattern {
-    /// Works out a pattern's bounds for the given keywords, which are compared without ASCII case.
+    /// Works out a pattern's bounds for the given keywords, which are compared without ASCII case. `max_length` bounds a regex that has
+    /// no bound of its own: a search ends that many bytes on (a counted repeat of thousands would cost megabytes to compile).
     ///
     /// # Errors
     /// A regex that does not parse, is unbounded, has no `secret` group, or can match without any keyword.
-    pub fn analyse(regex: &str, keywords: &[String]) -> Result<Self, String> {
+    pub fn analyse(regex: &str, keywords: &[String], max_length: Option<usize>) -> Result<Self, String> {
         let hir = parse(regex)?;
         if !has_secret_group(&hir) {
             return Err("the regex has no group (?<secret>…)".to_owned());
         }
-        let max_len = hir.properties().maximum_len().filter(|&len| len <= MAX_MATCH).ok_or_else(|| {
-            format!("the regex has an unbounded repeat, or matches more than {MAX_MATCH} bytes; give each repeat a maximum")
+        let max_len = max_length.or(hir.properties().maximum_len()).filter(|&len| len <= MAX_MATCH).ok_or_else(|| {
+            format!("the regex can match more than {MAX_MATCH} bytes; give each repeat a maximum, or the rule a max_length")
         })?;
         let exact = Search { keywords: keywords.iter().map(|k| k.as_bytes().to_vec()).collect(), fold: false };
         let folded = Search { keywords: exact.keywords.iter().map(|k| k.to_ascii_lowercase()).collect(), fold: true };
@@ -197,7 +198,7 @@ mod tests {
 
     fn analyse(regex: &str, keywords: &[&str]) -> Result<(usize, (usize, usize)), String> {
         let keywords: Vec<String> = keywords.iter().map(ToString::to_string).collect();
-        Pattern::analyse(regex, &keywords).map(|p| (p.max_len, p.lead))
+        Pattern::analyse(regex, &keywords, None).map(|p| (p.max_len, p.lead))
     }
 
     #[test]
@@ -216,7 +217,7 @@ mod tests {
 
     #[test]
     fn knows_whether_case_matters() {
-        let exact = |regex, keyword: &str| Pattern::analyse(regex, &[keyword.to_owned()]).map(|p| p.exact_case);
+        let exact = |regex, keyword: &str| Pattern::analyse(regex, &[keyword.to_owned()], None).map(|p| p.exact_case);
         assert_eq!(exact("(?<secret>Key[0-9])", "Key"), Ok(true));
         assert_eq!(exact("(?<secret>Key[0-9])", "key"), Ok(false));
         assert_eq!(exact("(?<secret>(?i)key[0-9])", "key"), Ok(false));
@@ -225,7 +226,7 @@ mod tests {
     #[test]
     fn refuses_what_a_keyword_search_cannot_stand_in_for() {
         for (regex, keywords, what) in [
-            ("(?<secret>abc[0-9]+)", &["abc"][..], "unbounded"),
+            ("(?<secret>abc[0-9]+)", &["abc"][..], "max_length"),
             ("(?<secret>(?:abc|xyz)[0-9]{4})", &["abc"], "without any of its keywords"),
             ("(?<secret>(?:abc)?[0-9]{4})", &["abc"], "without any of its keywords"),
             ("abc[0-9]{4}", &["abc"], "no group"),

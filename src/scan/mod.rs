@@ -1,8 +1,273 @@
 //! The engine: bytes in, candidates out.
 //!
-//! Promises: a pure function of the bytes; the same candidates whether a text arrives whole or in pieces; no panic on any bytes.
+//! A [`Scanner`] is compiled once and shared; each thread brings a [`Scratch`] of its own. A text is given whole ([`Scanner::scan`]) or
+//! in pieces of any size ([`Scanner::feed`], [`Scanner::finish`]), in which case it is scanned in overlapping chunks.
+//!
+//! Promises: a pure function of the bytes; the same candidates whole or in pieces; no panic on any bytes; bounded memory.
 //! Leaves out: reading (source), decoding (unpack), what several candidates mean together (hygiene).
 
 pub mod check;
+pub mod context;
 mod entropy;
+mod judge;
+mod matcher;
+mod overlap;
+pub mod position;
+mod prefilter;
+pub mod stats;
 mod words;
+
+use std::ops::Range;
+
+use crate::{
+    candidate::{Candidate, Span, Verdict},
+    finding::Secret,
+    rule::{Form, RuleSet, pattern::MAX_MATCH},
+};
+use check::Check;
+use context::{AHEAD, BACK, surroundings};
+use matcher::{Matcher, MatcherScratch};
+use position::Position;
+use prefilter::{Hit, Prefilter, Run};
+use stats::{Clock, Stage, Stats};
+
+/// Bytes of a long text that are scanned at a time, beside what they overlap.
+const CHUNK: usize = 1 << 20;
+/// Bytes kept before the part of a chunk that is its own: a match and the context before it.
+const BEHIND: usize = MAX_MATCH + BACK;
+/// Bytes that must follow it: a match and the context after it.
+const BEYOND: usize = MAX_MATCH + AHEAD + 64;
+
+/// The rules, compiled: immutable and shared by all threads.
+pub struct Scanner {
+    rules: RuleSet,
+    prefilter: Prefilter,
+    compiled: Vec<Compiled>,
+    by_brute_force: bool,
+}
+
+struct Compiled {
+    matcher: Option<Matcher>,
+    checks: Vec<Check>,
+}
+
+/// One thread's buffers and what it found in the current text.
+pub struct Scratch {
+    text: Vec<u8>,
+    /// Where `text` begins in the whole.
+    position: Position,
+    /// Where the part of `text` that has not been scanned begins.
+    owned: usize,
+    chunk: usize,
+    hits: Vec<Hit>,
+    runs: Vec<Run>,
+    matches: Vec<Match>,
+    matchers: Vec<Option<MatcherScratch>>,
+    candidates: Vec<Candidate>,
+    keep_dropped: bool,
+    /// What was done, over all texts.
+    pub stats: Stats,
+}
+
+/// Where a rule's pattern matched.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Match {
+    start: usize,
+    end: usize,
+    rule: usize,
+}
+
+impl Scratch {
+    /// Buffers for one thread. With `keep_dropped`, rejected candidates are kept with their reasons; a `clock` makes
+    /// [`Stats`] hold times.
+    pub fn new(scanner: &Scanner, keep_dropped: bool, clock: Option<Clock>) -> Self {
+        let rules = scanner.rules.rules().len();
+        Self {
+            text: Vec::new(),
+            position: Position::START,
+            owned: 0,
+            chunk: CHUNK,
+            hits: Vec::new(),
+            runs: Vec::new(),
+            matches: Vec::new(),
+            matchers: (0..rules).map(|_| None).collect(),
+            candidates: Vec::new(),
+            keep_dropped,
+            stats: Stats::new(rules, clock),
+        }
+    }
+
+    /// Scans long texts in chunks of this many bytes; for tests of the chunk law.
+    #[must_use]
+    pub fn with_chunk(mut self, chunk: usize) -> Self {
+        self.chunk = chunk.max(1);
+        self
+    }
+}
+
+impl Scanner {
+    /// Compiles the keywords; a regex is compiled when its first keyword turns up.
+    pub fn new(rules: RuleSet) -> Self {
+        let compiled = rules.rules().iter().map(|rule| Compiled {
+            matcher: match &rule.form {
+                Form::Regex { regex, pattern } => Some(Matcher::new(regex, pattern)),
+                Form::Shape { .. } => None,
+            },
+            checks: rule.checks.iter().filter_map(|name| Check::named(name)).collect(),
+        });
+        Self { prefilter: Prefilter::new(&rules), compiled: compiled.collect(), rules, by_brute_force: false }
+    }
+
+    /// The slow scanner that the fast one must equal: no automaton, no strides, no windows. For tests.
+    #[must_use]
+    pub fn by_brute_force(rules: RuleSet) -> Self {
+        Self { by_brute_force: true, ..Self::new(rules) }
+    }
+
+    /// The rules; [`Candidate::rule`] is an index into them.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// Scans a whole text.
+    pub fn scan(&self, text: &[u8], scratch: &mut Scratch) -> Vec<Candidate> {
+        self.scan_part(text, 0..text.len(), Position::START, scratch);
+        self.settle(scratch)
+    }
+
+    /// Takes the next piece of a text.
+    pub fn feed(&self, piece: &[u8], scratch: &mut Scratch) {
+        scratch.text.extend_from_slice(piece);
+        while scratch.text.len() >= scratch.owned + scratch.chunk + BEYOND {
+            let owned = scratch.owned..scratch.owned + scratch.chunk;
+            self.scan_buffered(owned.clone(), scratch);
+            let keep_from = owned.end.saturating_sub(BEHIND);
+            scratch.position = scratch.position.after(&scratch.text[..keep_from]);
+            scratch.text.drain(..keep_from);
+            scratch.owned = owned.end - keep_from;
+        }
+    }
+
+    /// Ends the text that was fed, and starts a new one.
+    pub fn finish(&self, scratch: &mut Scratch) -> Vec<Candidate> {
+        let owned = scratch.owned..scratch.text.len();
+        self.scan_buffered(owned, scratch);
+        scratch.text.clear();
+        scratch.owned = 0;
+        scratch.position = Position::START;
+        self.settle(scratch)
+    }
+
+    fn scan_buffered(&self, owned: Range<usize>, scratch: &mut Scratch) {
+        let text = std::mem::take(&mut scratch.text);
+        self.scan_part(&text, owned, scratch.position, scratch);
+        scratch.text = text;
+    }
+
+    /// Scans `text`, which begins at `position`, for matches that begin within `owned`.
+    fn scan_part(&self, text: &[u8], owned: Range<usize>, position: Position, scratch: &mut Scratch) {
+        scratch.stats.bytes += owned.len() as u64;
+        let started = scratch.stats.now();
+        if self.by_brute_force {
+            self.look_everywhere(text, &owned, scratch);
+        } else {
+            self.prefilter.hits(text, &mut scratch.hits);
+            self.prefilter.runs(text, &owned, &mut scratch.runs);
+        }
+        let filtered = scratch.stats.lap(Stage::Prefilter, started);
+        self.collect_matches(text, &owned, scratch);
+        let matched = scratch.stats.lap(Stage::Matcher, filtered);
+        self.judge_matches(text, position, scratch);
+        scratch.stats.lap(Stage::Judge, matched);
+    }
+
+    /// Hits and runs → distinct matches in the order of their places.
+    fn collect_matches(&self, text: &[u8], owned: &Range<usize>, scratch: &mut Scratch) {
+        scratch.stats.hits += scratch.hits.len() as u64;
+        scratch.stats.runs += scratch.runs.len() as u64;
+        for hit in scratch.hits.drain(..) {
+            let Some(matcher) = &self.compiled[hit.rule].matcher else { continue };
+            scratch.stats.rules[hit.rule].hits += 1;
+            let found = if self.by_brute_force {
+                matcher.find_slowly(text, &hit)
+            } else {
+                matcher.find(text, &hit, &mut scratch.matchers[hit.rule])
+            };
+            if let Some(secret) = found.filter(|secret| owned.contains(&secret.start) && !secret.is_empty()) {
+                scratch.matches.push(Match { start: secret.start, end: secret.end, rule: hit.rule });
+            }
+        }
+        scratch.matches.extend(scratch.runs.drain(..).map(|run| Match { start: run.start, end: run.end, rule: run.rule }));
+        scratch.matches.sort();
+        scratch.matches.dedup();
+    }
+
+    /// Matches → candidates. What the judge drops is gone unless somebody wants to know.
+    fn judge_matches(&self, text: &[u8], position: Position, scratch: &mut Scratch) {
+        let (mut at, mut seen) = (position, 0);
+        for found in scratch.matches.drain(..) {
+            let rule = &self.rules.rules()[found.rule];
+            let range = found.start..found.end;
+            scratch.stats.rules[found.rule].matches += 1;
+            let judgement = judge::judge(rule, &self.compiled[found.rule].checks, text, &range);
+            if matches!(judgement.verdict, Verdict::Drop(_)) && !scratch.keep_dropped {
+                continue;
+            }
+            at = at.after(&text[seen..found.start]);
+            seen = found.start;
+            let end = at.after(&text[range.clone()]);
+            scratch.candidates.push(Candidate {
+                rule: found.rule,
+                span: Span {
+                    start: at.offset,
+                    end: end.offset,
+                    line: at.line,
+                    column: at.column,
+                    end_line: end.line,
+                    end_column: end.column,
+                },
+                secret: Secret::new(&text[range.clone()], rule.redaction),
+                role: rule.role,
+                company: judgement.company,
+                surroundings: surroundings(text, &range, position.offset),
+                notes: judgement.notes,
+                verdict: judgement.verdict,
+            });
+        }
+    }
+
+    /// Settles overlaps over the whole text and hands the candidates out.
+    fn settle(&self, scratch: &mut Scratch) -> Vec<Candidate> {
+        if scratch.candidates.is_empty() {
+            return Vec::new();
+        }
+        let mut candidates = std::mem::take(&mut scratch.candidates);
+        overlap::resolve(&mut candidates, self.rules.rules());
+        candidates.retain(|c| scratch.keep_dropped || c.confidence().is_some());
+        for candidate in candidates.iter().filter(|c| c.confidence().is_some()) {
+            scratch.stats.rules[candidate.rule].kept += 1;
+        }
+        candidates
+    }
+
+    /// Every keyword at every place, and every maximal run, one byte at a time.
+    fn look_everywhere(&self, text: &[u8], owned: &Range<usize>, scratch: &mut Scratch) {
+        for (index, rule) in self.rules.rules().iter().enumerate() {
+            for keyword in &rule.keywords {
+                let places = text.windows(keyword.len()).enumerate().filter(|(_, w)| w.eq_ignore_ascii_case(keyword.as_bytes()));
+                scratch.hits.extend(places.map(|(start, _)| Hit { rule: index, start, end: start + keyword.len() }));
+            }
+            let Form::Shape { shape, .. } = &rule.form else { continue };
+            let mut start = 0;
+            for run in text.chunk_by(|&a, &b| shape.class.contains(a) && shape.class.contains(b)) {
+                let end = start + run.len();
+                let fits = |skipped: usize| (shape.min..=shape.max).contains(&run.len().saturating_sub(skipped));
+                let skipped = [0, prefilter::escape_length(text, start)].into_iter().find(|&skipped| fits(skipped));
+                if let Some(skipped) = skipped.filter(|_| owned.contains(&start)) {
+                    scratch.runs.push(Run { rule: index, start: start + skipped, end });
+                }
+                start = end;
+            }
+        }
+    }
+}

@@ -31,8 +31,8 @@ pub fn key_id(value: &[u8]) -> Outcome {
 
 /// The part of a key ID after `AKIA`; the argument is the account to encode.
 pub fn mint_key_id(account: &str, _: &str, dice: &mut Dice) -> String {
-    let account: u64 = account.parse().unwrap_or_else(|_| dice.next() % 1_000_000_000_000);
-    let bits = (1 << 47) | (account << 7) | (dice.next() & 0x7f);
+    let account: u64 = account.parse().unwrap_or_else(|_| dice.roll() % 1_000_000_000_000);
+    let bits = (1 << 47) | (account << 7) | (dice.roll() & 0x7f);
     let bytes = [&bits.to_be_bytes()[2..], &dice.bytes(4)].concat();
     BASE32.encode(&bytes)
 }
@@ -60,6 +60,28 @@ pub fn secret(value: &[u8]) -> Outcome {
     }
     let distinct = value.iter().collect::<std::collections::BTreeSet<_>>().len();
     if distinct < MIN_DISTINCT { Outcome::Reject("it repeats a few characters") } else { Outcome::Pass }
+}
+
+/// A secret access key with `\/`, `%2F` or `%2B` in it; one without such an escape is the shape's to find.
+pub fn escaped_secret(value: &[u8]) -> Outcome {
+    let mut plain = Vec::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((&byte, after)) = rest.split_first() {
+        let (byte, after) = match (byte, after) {
+            (b'\\', [b'/', after @ ..]) | (b'%', [b'2', b'F' | b'f', after @ ..]) => (b'/', after),
+            (b'%', [b'2', b'B' | b'b', after @ ..]) => (b'+', after),
+            _ => (byte, after),
+        };
+        plain.push(byte);
+        rest = after;
+    }
+    if plain.len() == value.len() { Outcome::Reject("it holds no escape") } else { secret(&plain) }
+}
+
+/// Forty characters, one of them escaped.
+pub fn mint_escaped_secret(_: &str, _: &str, dice: &mut Dice) -> String {
+    let secret = mint_secret("", "", dice);
+    format!("{}\\/{}", secret[..13].replace('/', "a"), secret[14..].replace('/', "b"))
 }
 
 const LOWER: u8 = 0;

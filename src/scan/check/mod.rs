@@ -31,9 +31,10 @@ pub struct Check {
     mint: fn(&str, &str, &mut Dice) -> String,
 }
 
-const CHECKS: [Check; 10] = [
+const CHECKS: [Check; 11] = [
     Check { name: "aws-key-id", run: aws::key_id, mint: aws::mint_key_id },
     Check { name: "aws-secret", run: aws::secret, mint: aws::mint_secret },
+    Check { name: "aws-escaped-secret", run: aws::escaped_secret, mint: aws::mint_escaped_secret },
     Check { name: "aws-session-token", run: aws::session_token, mint: aws::mint_session_token },
     Check { name: "aws-bedrock-long", run: aws::bedrock_long, mint: aws::mint_bedrock_long },
     Check { name: "aws-bedrock-short", run: aws::bedrock_short, mint: aws::mint_bedrock_short },
@@ -72,6 +73,7 @@ mod tests {
         let cases = [
             ("aws-key-id", "AKIA{aws-key-id}"),
             ("aws-secret", "{aws-secret}"),
+            ("aws-escaped-secret", "{aws-escaped-secret}"),
             ("aws-session-token", "{aws-session-token}"),
             ("aws-bedrock-long", "ABSK{aws-bedrock-long}"),
             ("aws-bedrock-short", "bedrock-api-key-{aws-bedrock-short}"),

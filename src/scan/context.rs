@@ -1,0 +1,342 @@
+//! What surrounds a value: the name it is assigned to, the blocks it lies in, the provider names near it, its line.
+//!
+//! Promises: looks [`BACK`] bytes back and [`AHEAD`] bytes ahead at most, so that a text in pieces has the same context as whole.
+//! Leaves out: what the context is worth (judge) and the path (hygiene).
+
+use std::ops::Range;
+
+use crate::{
+    candidate::{Excerpt, Surroundings},
+    rule::Provider,
+};
+
+/// How far back of a value context is looked for, in bytes.
+pub const BACK: usize = 4096;
+/// How far ahead of a value's end, in bytes.
+pub const AHEAD: usize = 1024;
+
+/// Most bytes of the line kept before a value.
+const EXCERPT_BEFORE: usize = 100;
+/// Most bytes of the line kept after it.
+const EXCERPT_AFTER: usize = 60;
+
+/// Everything around `value` that later stages need.
+pub fn surroundings(text: &[u8], value: &Range<usize>, offset: u64) -> Surroundings {
+    Surroundings { name: name(text, value.start), enclosing: enclosing(text, value.start), excerpt: excerpt(text, value, offset) }
+}
+
+/// The line `value` begins on, cut to a readable length around it.
+fn excerpt(text: &[u8], value: &Range<usize>, offset: u64) -> Excerpt {
+    let floor = value.start.saturating_sub(EXCERPT_BEFORE);
+    let line_start = memchr::memrchr(b'\n', &text[floor..value.start]).map(|i| floor + i + 1);
+    let start = line_start.unwrap_or_else(|| next_character(text, floor));
+    let ceiling = text.len().min(value.end + EXCERPT_AFTER);
+    let line_end = memchr::memchr(b'\n', &text[value.start..ceiling]).map(|i| value.start + i);
+    let end = line_end.unwrap_or_else(|| next_character(text, ceiling));
+    let bytes = text[start..end].strip_suffix(b"\r").unwrap_or(&text[start..end]);
+    Excerpt {
+        bytes: bytes.into(),
+        offset: offset + start as u64,
+        cut_before: line_start.is_none() && floor > 0,
+        cut_after: line_end.is_none() && end < text.len(),
+    }
+}
+
+/// The first place at or after `at` where a UTF-8 character begins.
+fn next_character(text: &[u8], at: usize) -> usize {
+    (at..text.len()).find(|&i| text[i] & 0xC0 != 0x80).unwrap_or(text.len())
+}
+
+/// How far back a name is looked for, in bytes and in lines.
+const NAME_BACK: usize = 512;
+const NAME_LINES: usize = 5;
+/// Longer texts are prose or values, not names.
+const MAX_NAME: usize = 80;
+
+/// Words that say where a value goes and nothing of what it is: the name stands further left, or on a line before.
+const SLOTS: [&str; 44] = [
+    "value",
+    "values",
+    "val",
+    "string",
+    "str",
+    "text",
+    "default",
+    "content",
+    "data",
+    "static",
+    "const",
+    "char",
+    "final",
+    "type",
+    "name",
+    "key",
+    "true",
+    "false",
+    "null",
+    "sensitive",
+    "required",
+    "optional",
+    "description",
+    "span",
+    "td",
+    "th",
+    "tr",
+    "li",
+    "div",
+    "code",
+    "strong",
+    "b",
+    "p",
+    "f",
+    "r",
+    "u",
+    "l",
+    "property",
+    "entry",
+    "return",
+    "env",
+    "var",
+    "any",
+    "option",
+];
+
+/// The name a value at `start` is assigned to, or the label before it: the nearest text to the left that is not a [slot](SLOTS).
+///
+/// Understands `KEY=v`, `key: v`, `"key": "v"`, `<key>v</key>`, `key => v`, `set("key", "v")`, `--flag v`, `| label | v |` and
+/// `name: KEY` above `value: v`, all by one rule: a name is what stands between two delimiters.
+pub fn name(text: &[u8], start: usize) -> Option<String> {
+    let floor = start.saturating_sub(NAME_BACK);
+    let mut end = start;
+    let mut lines = 0;
+    while end > floor && lines < NAME_LINES {
+        let begin = text[floor..end].iter().rposition(|&b| is_delimiter(b)).map_or(floor, |i| floor + i + 1);
+        let closing_tag = text[begin..end].starts_with(b"/") && begin > 0 && text[begin - 1] == b'<';
+        if let Some(name) = phrase(&text[begin..end]).filter(|_| !closing_tag) {
+            return Some(name);
+        }
+        end = begin.saturating_sub(1).max(floor);
+        lines += usize::from(begin > floor && text[begin - 1] == b'\n');
+    }
+    None
+}
+
+fn is_delimiter(byte: u8) -> bool {
+    matches!(
+        byte,
+        b',' | b';'
+            | b'*'
+            | b'{'
+            | b'}'
+            | b'('
+            | b')'
+            | b'['
+            | b']'
+            | b'"'
+            | b'\''
+            | b'`'
+            | b'|'
+            | b'&'
+            | b'?'
+            | b'<'
+            | b'>'
+            | b'='
+            | b':'
+            | b'\n'
+            | b'\\'
+    )
+}
+
+/// The last words of a text between delimiters, unless they are slots or nothing.
+fn phrase(text: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(&text[text.len().saturating_sub(MAX_NAME)..]);
+    let words: Vec<&str> = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+    let words = &words[words.len().saturating_sub(4)..];
+    let telling = words.iter().any(|word| segments(word).iter().any(|s| !SLOTS.contains(&s.as_str())));
+    telling.then(|| words.join(" "))
+}
+
+/// An identifier's segments in lower case: `AWS_SecretKey` is aws, secret, key.
+pub fn segments(name: &str) -> Vec<String> {
+    let mut segments: Vec<String> = Vec::new();
+    let characters: Vec<char> = name.chars().collect();
+    let mut current = String::new();
+    for (i, &c) in characters.iter().enumerate() {
+        let starts_word = c.is_uppercase() && i > 0 && {
+            let after_lower = characters[i - 1].is_lowercase() || characters[i - 1].is_ascii_digit();
+            after_lower || (characters[i - 1].is_uppercase() && characters.get(i + 1).is_some_and(|n| n.is_lowercase()))
+        };
+        if (!c.is_alphanumeric() || starts_word) && !current.is_empty() {
+            segments.push(std::mem::take(&mut current));
+        }
+        if c.is_alphanumeric() {
+            current.extend(c.to_lowercase());
+        }
+    }
+    if !current.is_empty() {
+        segments.push(current);
+    }
+    segments
+}
+
+/// Most blocks that are kept.
+const MAX_ENCLOSING: usize = 8;
+/// Most bytes of a block's first line that are kept.
+const MAX_HEADER: usize = 80;
+
+/// The first lines of the blocks and sections around `start`, innermost first, told by indentation, braces, here-documents and
+/// `[section]` lines.
+fn enclosing(text: &[u8], start: usize) -> Vec<String> {
+    let floor = start.saturating_sub(BACK);
+    let line_start = memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |i| floor + i + 1);
+    let mut indent = indentation(&text[line_start..start]);
+    let mut headers = Vec::new();
+    let mut terminators: Vec<&[u8]> = Vec::new();
+    let before = text[floor..line_start].strip_suffix(b"\n").unwrap_or(&[]);
+    for line in before.rsplit(|&b| b == b'\n') {
+        let trimmed = line.trim_ascii();
+        if trimmed.is_empty() || headers.len() == MAX_ENCLOSING {
+            continue;
+        }
+        let depth = indentation(line);
+        let section = trimmed.starts_with(b"[") && trimmed.ends_with(b"]") && trimmed.len() > 2 && depth <= indent;
+        let heredoc = heredoc_word(trimmed).is_some_and(|word| !terminators.contains(&word));
+        if section || heredoc || (depth < indent && matches!(trimmed.last(), Some(b':' | b'{' | b'[' | b'(' | b'>'))) {
+            headers.push(String::from_utf8_lossy(&trimmed[..trimmed.len().min(MAX_HEADER)]).into_owned());
+        }
+        if section {
+            break;
+        }
+        if trimmed.iter().all(u8::is_ascii_alphabetic) {
+            terminators.push(trimmed);
+        }
+        indent = if heredoc { depth } else { indent.min(depth) };
+    }
+    headers
+}
+
+fn indentation(line: &[u8]) -> usize {
+    line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
+}
+
+/// The word that ends the here-document a line opens: `EOF` of `user_data = <<-EOF`.
+fn heredoc_word(line: &[u8]) -> Option<&[u8]> {
+    let rest = &line[memchr::memmem::find(line, b"<<")? + 2..];
+    let rest = &rest[rest.iter().position(|b| !matches!(b, b'-' | b'~' | b'"' | b'\''))?..];
+    let word = &rest[..rest.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(rest.len())];
+    (word.len() >= 2).then_some(word)
+}
+
+/// Whether the provider is named anywhere in the context of `value`: a name as a whole identifier segment, or a host.
+pub fn names_provider(text: &[u8], value: &Range<usize>, provider: &Provider) -> bool {
+    let window = &text[value.start.saturating_sub(BACK)..text.len().min(value.end + AHEAD)];
+    let folded = window.to_ascii_lowercase();
+    let hosts = provider.hosts.iter().any(|host| memchr::memmem::find(&folded, host.as_bytes()).is_some());
+    hosts || provider.names.iter().any(|name| has_segment(window, &folded, name.as_bytes()))
+}
+
+/// Whether `name` stands in `window` as a whole segment: `aws` in `AWS_KEY`, `awsKey` and `my-aws`, not in `draws` or `laws`.
+fn has_segment(window: &[u8], folded: &[u8], name: &[u8]) -> bool {
+    memchr::memmem::find_iter(folded, name).any(|at| {
+        let before = at.checked_sub(1).map(|i| window[i]);
+        let after = window.get(at + name.len());
+        let begins =
+            before.is_none_or(|b| !b.is_ascii_alphanumeric() || (b.is_ascii_lowercase() && window[at].is_ascii_uppercase()));
+        begins && after.is_none_or(|b| !b.is_ascii_lowercase() && !b.is_ascii_digit())
+    })
+}
+
+/// How near the other half of a pair must stand to vouch for a value without a name of its own, in bytes.
+const PARTNER: usize = 512;
+
+/// Whether one of the literals stands near `value`.
+pub fn has_partner(text: &[u8], value: &Range<usize>, partners: &[String]) -> bool {
+    let window = &text[value.start.saturating_sub(PARTNER)..text.len().min(value.end + PARTNER)];
+    partners.iter().any(|partner| memchr::memmem::find(window, partner.as_bytes()).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(text: &str) -> Option<String> {
+        name(text.as_bytes(), text.find('V').expect("a V marks the value"))
+    }
+
+    #[test]
+    fn finds_the_name_in_every_syntax() {
+        for (text, expected) in [
+            ("aws_secret=V", "aws_secret"),
+            ("aws_secret: V", "aws_secret"),
+            ("\"aws_secret\": \"V\"", "aws_secret"),
+            ("{\\\"aws_secret\\\":\\\"V\\\"}", "aws_secret"),
+            ("<aws_secret>V</aws_secret>", "aws_secret"),
+            (":aws_secret => 'V'", "aws_secret"),
+            ("put(\"aws_secret\", \"V\")", "aws_secret"),
+            ("withAwsSecret(\"V\")", "withAwsSecret"),
+            ("tool --aws-secret V", "tool --aws-secret"),
+            ("export AWS_SECRET=V", "export AWS_SECRET"),
+            ("| Secret access key | V |", "Secret access key"),
+            ("const secret: string = \"V\"", "const secret"),
+            ("let secret: &'static str = \"V\"", "let secret"),
+            ("config[\"aws_secret\"] = b\"V\"", "aws_secret"),
+            ("- name: AWS_SECRET\n  value: \"V\"", "AWS_SECRET"),
+            ("{\"name\":\"AWS_SECRET\",\"value\":\"V\"}", "AWS_SECRET"),
+            ("<name>s3.secret</name>\n<value>V</value>", "s3.secret"),
+            ("<add key=\"AWSSecretKey\" value=\"V\"/>", "AWSSecretKey"),
+            ("<key>SecretKey</key>\n<string>V</string>", "SecretKey"),
+            ("variable \"aws_secret\" {\n  type = string\n  default = \"V\"", "aws_secret"),
+            ("<td>Secret key</td><td>V</td>", "Secret key"),
+            ("**Secret key:** `V`", "Secret key"),
+            ("$env:AWS_SECRET = \"V\"", "AWS_SECRET"),
+        ] {
+            assert_eq!(named(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn splits_identifiers() {
+        assert_eq!(segments("AWSSecretKey"), ["aws", "secret", "key"]);
+        assert_eq!(segments("fs.s3a.secret-key"), ["fs", "s3a", "secret", "key"]);
+        assert_eq!(segments("AWS_SECRET_ACCESS_KEY"), ["aws", "secret", "access", "key"]);
+    }
+
+    #[test]
+    fn finds_the_enclosing_blocks() {
+        let text = "resource \"aws_instance\" \"web\" {\n  other = {\n    a = 1\n  }\n  user_data = <<EOF\n#!/bin/sh\nexport X=V";
+        let at = text.find('V').expect("a V marks the value");
+        assert_eq!(enclosing(text.as_bytes(), at), ["user_data = <<EOF", "resource \"aws_instance\" \"web\" {"]);
+        let ini = "[dev]\na = 1\n[prod]\nb = V";
+        assert_eq!(enclosing(ini.as_bytes(), ini.find('V').expect("V")), ["[prod]"]);
+        let yaml = "services:\n  web:\n    environment:\n      - A=1\n      - B=V";
+        assert_eq!(enclosing(yaml.as_bytes(), yaml.find('V').expect("V")), ["environment:", "web:", "services:"]);
+    }
+
+    #[test]
+    fn a_provider_is_named_by_whole_segments() {
+        let provider = Provider {
+            name: String::new(),
+            advice: String::new(),
+            references: Vec::new(),
+            names: vec!["aws".to_owned()],
+            hosts: vec!["amazonaws.com".to_owned()],
+        };
+        for (text, expected) in
+            [("AWS_KEY V", true), ("awsKey V", true), ("laws draws V", false), ("V s3.amazonaws.com", true), ("myAwsKey V", true)]
+        {
+            let at = text.find('V').expect("a V marks the value");
+            assert_eq!(names_provider(text.as_bytes(), &(at..at + 1), &provider), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_excerpt_is_the_line_or_the_part_around_the_value() {
+        let text = format!("x\n{}V{}\r\ny", "a".repeat(10), "b".repeat(5));
+        let at = text.find('V').expect("V");
+        let whole = excerpt(text.as_bytes(), &(at..at + 1), 7);
+        assert_eq!((&*whole.bytes, whole.offset, whole.cut_before, whole.cut_after), (&b"aaaaaaaaaaVbbbbb"[..], 9, false, false));
+        let long = format!("{}V{}", "a".repeat(500), "b".repeat(500));
+        let cut = excerpt(long.as_bytes(), &(500..501), 0);
+        assert_eq!((cut.bytes.len(), cut.cut_before, cut.cut_after), (EXCERPT_BEFORE + 1 + EXCERPT_AFTER, true, true));
+    }
+}

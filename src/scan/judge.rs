@@ -1,0 +1,156 @@
+//! Entropy, words, company and checks, in that fixed order → a [`Verdict`].
+//!
+//! Promises: decides from bytes alone, never from a path; every rejection has its [`Reason`].
+//! Leaves out: which of two overlapping findings stays (overlap) and the path's say (hygiene).
+
+use std::ops::Range;
+
+use super::{
+    check::{Check, Outcome},
+    context::{has_partner, name, names_provider, segments},
+    entropy::shannon,
+    words::{is_reference, placeholder},
+};
+use crate::{
+    candidate::{Company, Reason, Verdict},
+    finding::Redaction,
+    grade::Confidence,
+    rule::{Form, Rule},
+};
+
+/// What the judge makes of a value.
+pub struct Judgement {
+    /// Keep or drop.
+    pub verdict: Verdict,
+    /// Who vouches for it.
+    pub company: Company,
+    /// What the checks noticed.
+    pub notes: Vec<&'static str>,
+}
+
+impl Judgement {
+    fn dropped(reason: Reason) -> Self {
+        Self { verdict: Verdict::Drop(reason), company: Company::Partner, notes: Vec::new() }
+    }
+}
+
+/// Judges the value at `range` that `rule` matched. Values the provider documents are kept, so that they can be counted.
+pub fn judge(rule: &Rule, checks: &[Check], text: &[u8], range: &Range<usize>) -> Judgement {
+    let value = &text[range.clone()];
+    if !rule.is_documented(value) {
+        if let Some(reason) = implausible(rule, value) {
+            return Judgement::dropped(reason);
+        }
+    }
+    let mut notes = Vec::new();
+    if !rule.is_documented(value) {
+        for check in checks {
+            match check.run(value) {
+                Outcome::Pass => {}
+                Outcome::Doubt(why) => notes.push(why),
+                Outcome::Reject(why) => return Judgement::dropped(Reason::Check { check: check.name, why }),
+            }
+        }
+    }
+    let company = match company(rule, text, range) {
+        Ok(company) => company,
+        Err(reason) => return Judgement::dropped(reason),
+    };
+    let confidence = match company {
+        Company::Named => rule.confidence,
+        Company::Near => rule.confidence.min(Confidence::Medium),
+        Company::Word | Company::Partner => Confidence::Low,
+    };
+    let confidence = if notes.is_empty() { confidence } else { confidence.lowered() };
+    Judgement { verdict: Verdict::Keep(confidence), company, notes }
+}
+
+fn implausible(rule: &Rule, value: &[u8]) -> Option<Reason> {
+    if let Some(floor) = rule.entropy {
+        let found = shannon(value);
+        if found < floor {
+            return Some(Reason::Entropy { found, floor });
+        }
+    }
+    let guessable = rule.redaction == Redaction::Password;
+    if guessable && is_reference(value) {
+        return Some(Reason::Reference);
+    }
+    placeholder(value, guessable).map(Reason::Placeholder)
+}
+
+/// Names of what only looks like a key: hashes, ids, addresses, public halves.
+const OTHERWISE: [&str; 26] = [
+    "hash",
+    "sha",
+    "sha1",
+    "sha256",
+    "sha512",
+    "md5",
+    "etag",
+    "digest",
+    "checksum",
+    "signature",
+    "sig",
+    "integrity",
+    "commit",
+    "revision",
+    "nonce",
+    "uuid",
+    "guid",
+    "fingerprint",
+    "path",
+    "url",
+    "uri",
+    "arn",
+    "public",
+    "cert",
+    "certificate",
+    "thumbprint",
+];
+
+/// Who vouches for a value: itself when a regex proves it, else its name and what stands near.
+fn company(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<Company, Reason> {
+    let Form::Shape { words, partners, .. } = &rule.form else { return Ok(Company::Named) };
+    if !stands_alone(text, range) {
+        return Err(Reason::NoCompany);
+    }
+    let name = name(text, range.start).unwrap_or_default();
+    let segments = segments(&name);
+    let squashed = segments.concat();
+    if !words.iter().any(|word| squashed.contains(word.as_str())) {
+        if segments.iter().any(|s| OTHERWISE.contains(&s.as_str())) {
+            return Err(Reason::NamedOtherwise(name));
+        }
+        return if has_partner(text, range, partners) { Ok(Company::Partner) } else { Err(Reason::NoCompany) };
+    }
+    let owned = rule
+        .provider
+        .names
+        .iter()
+        .any(|n| segments.contains(n) || squashed.starts_with(n.as_str()) || (n.len() > 8 && squashed.contains(n.as_str())));
+    if owned {
+        Ok(Company::Named)
+    } else if names_provider(text, range, &rule.provider) {
+        Ok(Company::Near)
+    } else {
+        Ok(Company::Word)
+    }
+}
+
+/// Whether no neighbouring character makes the run a part of something longer: URL-safe base64, padding, a dotted name.
+fn stands_alone(text: &[u8], range: &Range<usize>) -> bool {
+    let before = range.start.checked_sub(1).map(|i| text[i]);
+    let (after, then) = (text.get(range.end), text.get(range.end + 1));
+    let joined_before = match before {
+        Some(b'-' | b'_') => true,
+        Some(b'.') => range.start >= 2 && text[range.start - 2].is_ascii_alphanumeric(),
+        _ => false,
+    };
+    let joined_after = match after {
+        Some(b'-' | b'_' | b'=') => true,
+        Some(b'.') => then.is_some_and(u8::is_ascii_alphanumeric),
+        _ => false,
+    };
+    !joined_before && !joined_after
+}

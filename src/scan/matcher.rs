@@ -1,0 +1,92 @@
+//! Keyword hits → matches, by a regex run on a window around each hit.
+//!
+//! Promises: what is found at a hit depends only on the bytes within the pattern's own bounds around it, so that chunks, threads and the
+//! order of rules change nothing. A regex is compiled when its first hit comes.
+//! Leaves out: what stands around a match (context) and what it is worth (judge).
+
+use std::{ops::Range, sync::OnceLock};
+
+use regex_automata::{
+    Anchored, Input,
+    meta::{Cache, Config, Regex},
+    util::{captures::Captures, syntax},
+};
+
+use super::prefilter::Hit;
+use crate::rule::pattern::Pattern;
+
+/// Boundary assertions look at one byte on either side of a match.
+const SLACK: usize = 4;
+
+/// One rule's regex, compiled when first needed.
+pub struct Matcher {
+    source: String,
+    pattern: Pattern,
+    regex: OnceLock<Regex>,
+}
+
+/// One thread's state for one regex.
+pub struct MatcherScratch {
+    cache: Cache,
+    captures: Captures,
+}
+
+impl Matcher {
+    /// For a regex that [`Pattern::analyse`] accepted.
+    pub fn new(source: &str, pattern: &Pattern) -> Self {
+        Self { source: source.to_owned(), pattern: pattern.clone(), regex: OnceLock::new() }
+    }
+
+    /// The `secret` group of the leftmost match that holds `hit`.
+    pub fn find(&self, text: &[u8], hit: &Hit, scratch: &mut Option<MatcherScratch>) -> Option<Range<usize>> {
+        let regex = self.regex();
+        let scratch =
+            scratch.get_or_insert_with(|| MatcherScratch { cache: regex.create_cache(), captures: regex.create_captures() });
+        let (least, most) = self.pattern.lead;
+        let last_start = hit.start.checked_sub(least)?;
+        let end = self.window_end(text, last_start);
+        let mut from = hit.start.saturating_sub(most);
+        // With a fixed lead there is one place to try, and the search ends at the first byte that does not fit.
+        let anchored = if least == most { Anchored::Yes } else { Anchored::No };
+        while from <= last_start {
+            let input = Input::new(text).range(from..end).anchored(anchored);
+            regex.search_captures_with(&mut scratch.cache, &input, &mut scratch.captures);
+            let whole = scratch.captures.get_match()?;
+            if whole.start() > last_start {
+                return None;
+            }
+            if whole.end() >= hit.end {
+                return scratch.captures.get_group_by_name("secret").map(|secret| secret.range());
+            }
+            from = whole.start() + 1;
+        }
+        None
+    }
+
+    fn window_end(&self, text: &[u8], last_start: usize) -> usize {
+        text.len().min(last_start + self.pattern.max_len + SLACK)
+    }
+
+    /// The same by brute force, for the laws: every start in turn.
+    pub fn find_slowly(&self, text: &[u8], hit: &Hit) -> Option<Range<usize>> {
+        let (least, most) = self.pattern.lead;
+        let last_start = hit.start.checked_sub(least)?;
+        let end = self.window_end(text, last_start);
+        let mut captures = self.regex().create_captures();
+        (hit.start.saturating_sub(most)..=last_start).find_map(|start| {
+            self.regex().search_captures(&Input::new(text).range(start..end).anchored(Anchored::Yes), &mut captures);
+            captures.get_match().filter(|whole| whole.end() >= hit.end)?;
+            captures.get_group_by_name("secret").map(|secret| secret.range())
+        })
+    }
+
+    fn regex(&self) -> &Regex {
+        self.regex.get_or_init(|| {
+            Regex::builder()
+                .configure(Config::new().utf8_empty(false))
+                .syntax(syntax::Config::new().unicode(false).utf8(false))
+                .build(&self.source)
+                .expect("Pattern::analyse accepted the regex")
+        })
+    }
+}

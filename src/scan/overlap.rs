@@ -1,0 +1,32 @@
+//! One credential is one candidate: where two rules' values overlap, the more telling one stays.
+//!
+//! Promises: the outcome depends on the candidates alone, not on their order.
+
+use std::cmp::Reverse;
+
+use crate::{
+    candidate::{Candidate, Reason, Verdict},
+    rule::{Form, Rule},
+};
+
+/// Drops every kept candidate that overlaps a better one, and puts all into the order of their places.
+pub fn resolve(candidates: &mut [Candidate], rules: &[Rule]) {
+    // Best first: surer, then self-proving, then longer, then by place and rule so that the order is total.
+    let rank = |c: &Candidate| {
+        let is_shape = matches!(rules[c.rule].form, Form::Shape { .. });
+        (Reverse(c.confidence()), is_shape, Reverse(c.span.end - c.span.start), c.span, c.rule)
+    };
+    candidates.sort_by_key(rank);
+    let mut taken = std::collections::BTreeMap::<u64, (u64, usize)>::new();
+    for candidate in candidates.iter_mut().filter(|c| c.confidence().is_some()) {
+        let (start, end) = (candidate.span.start, candidate.span.end);
+        let before = taken.range(..end).next_back().filter(|(_, (other_end, _))| *other_end > start);
+        match before {
+            Some((_, (_, rule))) => candidate.verdict = Verdict::Drop(Reason::Overlap(rules[*rule].id.clone())),
+            None => {
+                taken.insert(start, (end, candidate.rule));
+            }
+        }
+    }
+    candidates.sort_by_key(|c| (c.span, c.rule));
+}

@@ -1,0 +1,43 @@
+//! Byte offsets → lines and columns, counted as the text goes by.
+
+/// A place in a text: byte offset, 1-based line, 1-based column in characters.
+///
+/// A column counts the bytes that begin a UTF-8 character, so that bytes which are not valid UTF-8 count one each unless they look like
+/// the inside of a character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Bytes from the start of the text.
+    pub offset: u64,
+    /// 1-based.
+    pub line: u64,
+    /// 1-based.
+    pub column: u64,
+}
+
+impl Position {
+    /// The start of a text.
+    pub const START: Self = Self { offset: 0, line: 1, column: 1 };
+
+    /// The place after `passed`, which begins here.
+    #[must_use]
+    pub fn after(self, passed: &[u8]) -> Self {
+        let newlines = memchr::memchr_iter(b'\n', passed).count() as u64;
+        let last_line = memchr::memrchr(b'\n', passed).map_or(passed, |i| &passed[i + 1..]);
+        let characters = last_line.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u64;
+        let before = if newlines == 0 { self.column } else { 1 };
+        Self { offset: self.offset + passed.len() as u64, line: self.line + newlines, column: before + characters }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_lines_and_characters() {
+        let at = Position::START.after("añb\nç".as_bytes());
+        assert_eq!((at.offset, at.line, at.column), (7, 2, 2));
+        let on = at.after(b"xy");
+        assert_eq!((on.offset, on.line, on.column), (9, 2, 4));
+    }
+}

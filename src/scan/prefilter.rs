@@ -1,0 +1,246 @@
+//! Literals and runs → places worth a look.
+//!
+//! Promises: may over-report, never under-report: every keyword occurrence (ASCII case aside) and every maximal run of a shape's length
+//! is a [`Hit`] or a [`Run`]. Touches most bytes once, and only every `min`-th byte in search of runs.
+//! Leaves out: whether anything is there (matcher, judge).
+
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+
+use crate::rule::{
+    Form, RuleSet,
+    shape::{CharClass, Shape},
+};
+
+/// A keyword's occurrence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    /// The rule it belongs to.
+    pub rule: usize,
+    /// Its first byte.
+    pub start: usize,
+    /// The byte after its last.
+    pub end: usize,
+}
+
+/// A maximal run of a shape's characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Run {
+    /// The rule it belongs to.
+    pub rule: usize,
+    /// Its first byte.
+    pub start: usize,
+    /// The byte after its last.
+    pub end: usize,
+}
+
+/// Finds hits and runs.
+pub struct Prefilter {
+    literals: Vec<Literals>,
+    runs: Vec<Runs>,
+}
+
+impl Prefilter {
+    /// Compiles the keywords and shapes of `rules`.
+    pub fn new(rules: &RuleSet) -> Self {
+        // Exact keywords go to an automaton of their own, since only that one can skip ahead with SIMD.
+        let (exact, folded) = (Literals::new(rules, true), Literals::new(rules, false));
+        Self { literals: exact.into_iter().chain(folded).collect(), runs: Runs::of(rules) }
+    }
+
+    /// Appends every keyword occurrence in `text`.
+    pub fn hits(&self, text: &[u8], hits: &mut Vec<Hit>) {
+        for literals in &self.literals {
+            literals.find(text, hits);
+        }
+    }
+
+    /// Appends every run in `text` that begins within `owned`.
+    pub fn runs(&self, text: &[u8], owned: &Range<usize>, found: &mut Vec<Run>) {
+        for runs in &self.runs {
+            runs.find(text, owned, found);
+        }
+    }
+}
+
+/// Keywords compared alike, and whose they are.
+struct Literals {
+    automaton: AhoCorasick,
+    /// By keyword: the rules that have it.
+    owners: Vec<Vec<usize>>,
+}
+
+impl Literals {
+    fn new(rules: &RuleSet, exact: bool) -> Option<Self> {
+        let mut by_keyword = std::collections::BTreeMap::<Vec<u8>, Vec<usize>>::new();
+        for (index, rule) in rules.rules().iter().enumerate() {
+            let Form::Regex { pattern, .. } = &rule.form else { continue };
+            for keyword in rule.keywords.iter().filter(|_| pattern.exact_case == exact) {
+                let keyword = if exact { keyword.clone() } else { keyword.to_ascii_lowercase() };
+                by_keyword.entry(keyword.into_bytes()).or_default().push(index);
+            }
+        }
+        let automaton = AhoCorasickBuilder::new()
+            .match_kind(MatchKind::Standard)
+            .ascii_case_insensitive(!exact)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(by_keyword.keys())
+            .expect("a few thousand short keywords fit an automaton");
+        let owners: Vec<_> = by_keyword.into_values().collect();
+        (!owners.is_empty()).then_some(Self { automaton, owners })
+    }
+
+    fn find(&self, text: &[u8], hits: &mut Vec<Hit>) {
+        for found in self.automaton.find_overlapping_iter(text) {
+            let owners = &self.owners[found.pattern().as_usize()];
+            hits.extend(owners.iter().map(|&rule| Hit { rule, start: found.start(), end: found.end() }));
+        }
+    }
+}
+
+/// The shapes over one class of characters.
+struct Runs {
+    class: CharClass,
+    member: [bool; 256],
+    shapes: Vec<(usize, Shape)>,
+    min: usize,
+}
+
+impl Runs {
+    fn of(rules: &RuleSet) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        for (index, rule) in rules.rules().iter().enumerate() {
+            let Form::Shape { shape, .. } = &rule.form else { continue };
+            if !groups.iter().any(|group| group.class == shape.class) {
+                groups.push(Self { class: shape.class, member: shape.class.table(), shapes: Vec::new(), min: usize::MAX });
+            }
+            let group = groups.iter_mut().find(|group| group.class == shape.class).expect("just added");
+            group.min = group.min.min(shape.min);
+            group.shapes.push((index, shape.clone()));
+        }
+        groups
+    }
+
+    /// A run of `min` characters covers one byte of every `min`: those are looked at, and the run around a member is measured.
+    fn find(&self, text: &[u8], owned: &Range<usize>, found: &mut Vec<Run>) {
+        let mut floor = owned.start;
+        // A run that begins before the owned part is not ours; step over it.
+        if floor > 0 && self.is_member(text, floor - 1) {
+            floor = self.run_end(text, floor);
+        }
+        let mut at = floor + self.min - 1;
+        while at < text.len() && floor < owned.end {
+            if !self.is_member(text, at) {
+                floor = at + 1;
+                at += self.min;
+                continue;
+            }
+            let start = text[floor..at].iter().rposition(|&b| !self.member[usize::from(b)]).map_or(floor, |i| floor + i + 1);
+            let end = self.run_end(text, at + 1);
+            if start < owned.end {
+                self.report(text, start, end, found);
+            }
+            floor = end;
+            at = end + self.min;
+        }
+    }
+
+    fn is_member(&self, text: &[u8], at: usize) -> bool {
+        self.member[usize::from(text[at])]
+    }
+
+    fn run_end(&self, text: &[u8], from: usize) -> usize {
+        text[from..].iter().position(|&b| !self.member[usize::from(b)]).map_or(text.len(), |i| from + i)
+    }
+
+    fn report(&self, text: &[u8], start: usize, end: usize, found: &mut Vec<Run>) {
+        for (rule, shape) in &self.shapes {
+            for skipped in [0, escape_length(text, start)] {
+                let length = (end - start).saturating_sub(skipped);
+                if (shape.min..=shape.max).contains(&length) {
+                    found.push(Run { rule: *rule, start: start + skipped, end });
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Bytes at the start of a run that belong to an escape before it: the `n` of `\n`, the `3D` of `%3D`, the `u003d` of `\u003d`.
+pub fn escape_length(text: &[u8], start: usize) -> usize {
+    let hex = |range: Range<usize>| text.get(range).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    match (start.checked_sub(1).map(|before| text[before]), text.get(start)) {
+        (Some(b'\\'), Some(b'n' | b'r' | b't')) => 1,
+        (Some(b'\\'), Some(b'u')) if hex(start + 1..start + 5) => 5,
+        (Some(b'%'), Some(_)) if hex(start..start + 2) => 2,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::file::RuleFile;
+
+    fn prefilter(rules: &str) -> Prefilter {
+        let head = "provider = \"p\"\nadvice = \"a\"\nreferences = []\nnames = [\"p\"]\n";
+        let file = RuleFile::parse(&format!("{head}{rules}")).expect("a rule file");
+        Prefilter::new(&RuleSet::from_files(&[file]).expect("good rules"))
+    }
+
+    fn rule(id: &str, form: &str) -> String {
+        format!(
+            "[[rule]]\nid = \"{id}\"\nname = \"n\"\ndescription = \"d\"\nseverity = \"high\"\nconfidence = \"high\"\n{form}\n"
+        )
+    }
+
+    fn runs(text: &str, owned: Range<usize>) -> Vec<(usize, usize)> {
+        let filter = prefilter(&rule("p-x", "shape = \"hex{12,16}\""));
+        let mut found = Vec::new();
+        filter.runs(text.as_bytes(), &owned, &mut found);
+        found.iter().map(|run| (run.start, run.end)).collect()
+    }
+
+    #[test]
+    fn finds_maximal_runs_of_the_right_length_wherever_they_stand() {
+        for before in 0..40 {
+            for length in 10..20 {
+                let text = format!("{}{}{}", "-".repeat(before), "a".repeat(length), "-".repeat(before % 7));
+                let expected = if (12..=16).contains(&length) { vec![(before, before + length)] } else { vec![] };
+                assert_eq!(runs(&text, 0..text.len()), expected, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_belongs_to_the_part_it_begins_in() {
+        let text = format!("-{}-{}-", "a".repeat(12), "b".repeat(12));
+        assert_eq!(runs(&text, 0..1), []);
+        assert_eq!(runs(&text, 0..2), [(1, 13)]);
+        assert_eq!(runs(&text, 2..28), [(14, 26)]);
+    }
+
+    #[test]
+    fn an_escape_before_a_run_is_not_of_it() {
+        let text = format!("\\n{}", "z").replace('z', &"1".repeat(12));
+        let filter = prefilter(&rule("p-x", "shape = \"alnum{12}\""));
+        let mut found = Vec::new();
+        filter.runs(text.as_bytes(), &(0..text.len()), &mut found);
+        assert_eq!(found.iter().map(|run| run.start).collect::<Vec<_>>(), [2]);
+    }
+
+    #[test]
+    fn keywords_are_found_in_any_case_unless_the_regex_fixes_it() {
+        let filter = prefilter(
+            &[
+                rule("p-exact", "keywords = [\"Abc\"]\nregex = '(?<secret>Abc[0-9])'"),
+                rule("p-folded", "keywords = [\"xyz\"]\nregex = '(?i)(?<secret>XYZ[0-9])'"),
+            ]
+            .concat(),
+        );
+        let mut hits = Vec::new();
+        filter.hits(b"Abc ABC xyZ", &mut hits);
+        assert_eq!(hits.iter().map(|h| (h.rule, h.start)).collect::<Vec<_>>(), [(0, 0), (1, 8)]);
+    }
+}
