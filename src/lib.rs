@@ -10,3 +10,5 @@ pub mod hygiene;
 pub mod report;
 pub mod rule;
 pub mod scan;
+pub mod suppress;
+pub mod unpack;

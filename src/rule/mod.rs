@@ -5,6 +5,7 @@
 
 pub mod example;
 pub mod file;
+pub mod identifier;
 pub mod lint;
 pub mod pattern;
 pub mod shape;

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::{
     candidate::{Excerpt, Surroundings},
-    rule::Provider,
+    rule::{Provider, identifier::segments},
 };
 
 /// How far back of a value context is looked for, in bytes.
@@ -156,29 +156,6 @@ fn phrase(text: &[u8]) -> Option<String> {
     telling.then(|| words.join(" "))
 }
 
-/// An identifier's segments in lower case: `AWS_SecretKey` is aws, secret, key.
-pub fn segments(name: &str) -> Vec<String> {
-    let mut segments: Vec<String> = Vec::new();
-    let characters: Vec<char> = name.chars().collect();
-    let mut current = String::new();
-    for (i, &c) in characters.iter().enumerate() {
-        let starts_word = c.is_uppercase() && i > 0 && {
-            let after_lower = characters[i - 1].is_lowercase() || characters[i - 1].is_ascii_digit();
-            after_lower || (characters[i - 1].is_uppercase() && characters.get(i + 1).is_some_and(|n| n.is_lowercase()))
-        };
-        if (!c.is_alphanumeric() || starts_word) && !current.is_empty() {
-            segments.push(std::mem::take(&mut current));
-        }
-        if c.is_alphanumeric() {
-            current.extend(c.to_lowercase());
-        }
-    }
-    if !current.is_empty() {
-        segments.push(current);
-    }
-    segments
-}
-
 /// Most blocks that are kept.
 const MAX_ENCLOSING: usize = 8;
 /// Most bytes of a block's first line that are kept.
@@ -292,13 +269,6 @@ mod tests {
         ] {
             assert_eq!(named(text).as_deref(), Some(expected), "{text}");
         }
-    }
-
-    #[test]
-    fn splits_identifiers() {
-        assert_eq!(segments("AWSSecretKey"), ["aws", "secret", "key"]);
-        assert_eq!(segments("fs.s3a.secret-key"), ["fs", "s3a", "secret", "key"]);
-        assert_eq!(segments("AWS_SECRET_ACCESS_KEY"), ["aws", "secret", "access", "key"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::{
     check::{Check, Outcome},
-    context::{has_partner, name, names_provider, segments},
+    context::{has_partner, name, names_provider},
     entropy::shannon,
     words::{is_reference, placeholder},
 };
@@ -15,7 +15,7 @@ use crate::{
     candidate::{Company, Reason, Verdict},
     finding::Redaction,
     grade::Confidence,
-    rule::{Form, Rule},
+    rule::{Form, Rule, identifier::segments},
 };
 
 /// What the judge makes of a value.

@@ -1,0 +1,83 @@
+//! A credential → the one [`Finding`] that is reported: title, severity, account, advice.
+//!
+//! Promises: the only place where findings are made.
+
+use super::{
+    advice::{self, AwsKind},
+    aws,
+    correlate::Credential,
+    piece::Piece,
+    place::Place,
+};
+use crate::{
+    finding::{Finding, Fingerprint, Part},
+    grade::Role,
+    rule::{Rule, RuleSet},
+};
+
+/// Says what a credential means.
+pub fn finding(credential: &Credential, rules: &RuleSet) -> Finding {
+    let primary = credential.primary();
+    let rule = &rules.rules()[primary.rule];
+    let mut finding = plain(credential, primary, rule, rules);
+    let place = Place::of(&primary.file.path, primary.name.as_deref(), &primary.enclosing);
+    if rule.provider.name == aws::PROVIDER {
+        grade_aws(&mut finding, credential, place);
+    } else {
+        finding.advice = advice::general(place, &rule.advice);
+    }
+    finding
+}
+
+/// The finding as the primary part's rule has it.
+fn plain(credential: &Credential, primary: &Piece, rule: &Rule, rules: &RuleSet) -> Finding {
+    let location = primary.location();
+    Finding {
+        rule_id: rule.id.clone(),
+        name: rule.name.clone(),
+        provider: rule.provider.name.clone(),
+        description: rule.description.clone(),
+        severity: rule.severity,
+        confidence: primary.confidence,
+        fingerprint: Fingerprint::new(&rule.id, &location.path, &primary.secret),
+        location,
+        role: primary.role,
+        secret: primary.secret.clone(),
+        snippet: primary.snippet.clone(),
+        advice: Vec::new(),
+        references: rule.provider.references.clone(),
+        account_id: None,
+        canary: false,
+        notes: primary.notes.iter().map(|&note| note.to_owned()).collect(),
+        provenance: primary.file.provenance.clone(),
+        tracked_but_ignored: primary.file.tracked_but_ignored,
+        related: credential.parts().skip(1).map(|piece| part(piece, rules)).collect(),
+    }
+}
+
+fn part(piece: &Piece, rules: &RuleSet) -> Part {
+    Part {
+        role: piece.role.unwrap_or(Role::Secret),
+        rule_id: rules.rules()[piece.rule].id.clone(),
+        location: piece.location(),
+        secret: piece.secret.clone(),
+    }
+}
+
+fn grade_aws(finding: &mut Finding, credential: &Credential, place: Place) {
+    finding.account_id = aws::account(credential, &finding.rule_id);
+    finding.canary = finding.account_id.as_deref().is_some_and(aws::is_canary);
+    let kind = aws::kind(credential, &finding.rule_id, finding.canary);
+    if let Some((name, severity)) = aws::grade(kind) {
+        finding.name = name.to_owned();
+        finding.severity = severity;
+    }
+    if kind == AwsKind::Canary {
+        finding.description = "A tripwire: whoever uses this key alerts the person who planted it.".to_owned();
+    }
+    if let Some(user) = aws::bedrock_user(&finding.rule_id, finding.secret.reveal()) {
+        finding.notes.push(format!("belongs to the IAM user {user}"));
+    }
+    let id = credential.id.as_ref().map(|id| String::from_utf8_lossy(id.secret.reveal()).into_owned());
+    finding.advice = advice::aws(kind, place, id.as_deref(), finding.account_id.as_deref());
+}

@@ -1,0 +1,95 @@
+//! Halves that lie in neighbouring files: `variables.tf` and `terraform.tfvars`, `.env` and `.env.local`, `credentials` and `config`.
+//!
+//! Promises: joins only where exactly one lone ID meets exactly one lone secret in a family of files, and nothing says that they are
+//! strangers; changes nothing else.
+
+use std::collections::BTreeMap;
+
+use super::{correlate::Credential, qualifiers};
+use crate::{candidate::Company, grade::Confidence, rule::RuleSet};
+
+/// Joins the lone halves among one run's credentials.
+pub fn join(credentials: &mut Vec<Credential>, rules: &RuleSet) {
+    let mut families = BTreeMap::<Family, (Vec<usize>, Vec<usize>)>::new();
+    for (index, credential) in credentials.iter().enumerate() {
+        let Some(family) = Family::of(credential, rules) else { continue };
+        let (ids, secrets) = families.entry(family).or_default();
+        if credential.id.is_some() { ids.push(index) } else { secrets.push(index) }
+    }
+    let mut taken = Vec::new();
+    for (ids, secrets) in families.into_values() {
+        let ([id], [secret]) = (ids.as_slice(), secrets.as_slice()) else { continue };
+        let (mine, theirs) = (credentials[*id].primary(), credentials[*secret].primary());
+        if mine.file.path == theirs.file.path || qualifiers::conflict(mine, theirs) {
+            continue;
+        }
+        let (secret_part, token) = (credentials[*secret].secret.clone(), credentials[*secret].token.clone());
+        if let Some(part) = secret_part {
+            credentials[*id].join(part);
+            credentials[*id].token = credentials[*id].token.take().or(token);
+            taken.push(*secret);
+        }
+    }
+    let mut index = 0;
+    credentials.retain(|_| {
+        index += 1;
+        !taken.contains(&(index - 1))
+    });
+}
+
+/// Files whose halves may belong together: one provider's, in one directory, with a common stem or convention.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Family {
+    provider: String,
+    documented: bool,
+    directory: Vec<u8>,
+    stem: String,
+}
+
+impl Family {
+    /// The family of a lone half; `None` for anything else, and for a secret that nothing names.
+    fn of(credential: &Credential, rules: &RuleSet) -> Option<Self> {
+        let primary = credential.primary();
+        let lone = credential.id.is_some() != credential.secret.is_some();
+        let named = primary.company != Company::Partner && primary.confidence > Confidence::Low;
+        (lone && named && primary.role.is_some()).then(|| Self {
+            provider: rules.rules()[primary.rule].provider.name.clone(),
+            documented: primary.documented,
+            directory: primary.file.path.directory().to_vec(),
+            stem: stem(&String::from_utf8_lossy(primary.file.path.file_name())),
+        })
+    }
+}
+
+fn stem(name: &str) -> String {
+    let terraform = [".tf", ".tfvars", ".tf.json", ".tfvars.json"].iter().any(|end| name.ends_with(end));
+    let dotenv = name.starts_with(".env") || name.ends_with(".env");
+    match name {
+        _ if terraform => "*.tf".to_owned(),
+        _ if dotenv => ".env".to_owned(),
+        "credentials" | "config" => "credentials".to_owned(),
+        _ => {
+            let from = usize::from(name.starts_with('.'));
+            name[from..].find('.').map_or(name, |dot| &name[..from + dot]).to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn families_by_name() {
+        for (a, b, same) in [
+            ("variables.tf", "terraform.tfvars", true),
+            (".env", ".env.local", true),
+            ("credentials", "config", true),
+            ("app.yml", "app.properties", true),
+            ("app.yml", "web.yml", false),
+            (".boto", ".s3cfg", false),
+        ] {
+            assert_eq!(stem(a) == stem(b), same, "{a} {b}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! A kept candidate in its file: what correlation works on, and what a finding is made from.
+
+use std::sync::Arc;
+
+use super::snippet;
+use crate::{
+    blob::{BlobPath, Provenance},
+    candidate::{Candidate, Company, Excerpt, Span},
+    finding::{Location, Secret, Snippet},
+    grade::{Confidence, Role},
+    rule::{Rule, RuleSet},
+};
+
+/// What all pieces of a file share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileContext {
+    /// As reported.
+    pub path: BlobPath,
+    /// How to find the text again.
+    pub provenance: Provenance,
+    /// Whether git tracks the file although an ignore rule matches it.
+    pub tracked_but_ignored: bool,
+}
+
+/// One part of a credential.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece {
+    /// Index of its rule.
+    pub rule: usize,
+    /// What part it is.
+    pub role: Option<Role>,
+    /// Where in its file.
+    pub span: Span,
+    /// Its value.
+    pub secret: Secret,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Who vouches for it.
+    pub company: Company,
+    /// The name it is assigned to.
+    pub name: Option<String>,
+    /// The blocks it lies in, innermost first.
+    pub enclosing: Vec<String>,
+    /// Its line, redacted.
+    pub snippet: Snippet,
+    /// What checks noticed.
+    pub notes: Vec<&'static str>,
+    /// Whether the provider's documentation prints it.
+    pub documented: bool,
+    /// Its file.
+    pub file: Arc<FileContext>,
+}
+
+impl Piece {
+    /// The kept candidates of one file, in the order of their places.
+    pub fn of_file(candidates: Vec<Candidate>, rules: &RuleSet, file: &Arc<FileContext>) -> Vec<Self> {
+        let spans: Vec<(Span, Secret)> = candidates.iter().map(|c| (c.span, c.secret.clone())).collect();
+        let kept = candidates.into_iter().filter_map(|c| c.confidence().map(|confidence| (c, confidence)));
+        kept.map(|(c, confidence)| Self::new(c, confidence, &spans, rules, file)).collect()
+    }
+
+    fn new(c: Candidate, confidence: Confidence, spans: &[(Span, Secret)], rules: &RuleSet, file: &Arc<FileContext>) -> Self {
+        let rule = &rules.rules()[c.rule];
+        let excerpt: &Excerpt = &c.surroundings.excerpt;
+        Self {
+            rule: c.rule,
+            role: c.role,
+            span: c.span,
+            confidence: vouched_by_path(confidence, c.company, rule, &file.path),
+            company: c.company,
+            snippet: snippet::redacted(excerpt, c.span, spans),
+            documented: rule.is_documented(c.secret.reveal()),
+            secret: c.secret,
+            name: c.surroundings.name,
+            enclosing: c.surroundings.enclosing,
+            notes: c.notes,
+            file: Arc::clone(file),
+        }
+    }
+
+    /// Where it is, as reported.
+    pub fn location(&self) -> Location {
+        let Span { start, end, line, column, end_line, end_column } = self.span;
+        Location { path: self.file.path.clone(), line, column, end_line, end_column, start, end }
+    }
+}
+
+/// A secret whose provider nothing in the text names is surer when the path names it: `aws/settings.ini`.
+fn vouched_by_path(confidence: Confidence, company: Company, rule: &Rule, path: &BlobPath) -> Confidence {
+    let named = || {
+        let path = path.to_lossy().to_ascii_lowercase();
+        path.split(|c: char| !c.is_ascii_alphanumeric()).any(|segment| rule.provider.names.iter().any(|name| name == segment))
+    };
+    if company == Company::Word && named() { confidence.max(Confidence::Medium) } else { confidence }
+}

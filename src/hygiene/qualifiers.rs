@@ -1,0 +1,176 @@
+//! What tells one credential's parts from another's: the words left of a name when those that any key has are taken away.
+//!
+//! `DEV_AWS_ACCESS_KEY_ID` and `DEV_AWS_SECRET_ACCESS_KEY` share {dev}; `[dev]` and `[prod]` differ.
+
+use std::collections::BTreeSet;
+
+use super::piece::Piece;
+use crate::candidate::Company;
+
+/// Words that any part of any key may be called by, and those of the languages around it. Longer ones first where one begins another.
+const NEUTRAL: [&str; 107] = [
+    "secretaccesskey",
+    "credentials",
+    "credential",
+    "environment",
+    "parameters",
+    "parameter",
+    "authentication",
+    "variables",
+    "variable",
+    "configuration",
+    "config",
+    "settings",
+    "setting",
+    "function",
+    "username",
+    "accesskey",
+    "password",
+    "passwd",
+    "account",
+    "private",
+    "provider",
+    "resource",
+    "default",
+    "amazonaws",
+    "amazon",
+    "session",
+    "security",
+    "secret",
+    "access",
+    "bucket",
+    "client",
+    "static",
+    "public",
+    "string",
+    "global",
+    "values",
+    "value",
+    "export",
+    "object",
+    "hadoop",
+    "output",
+    "locals",
+    "property",
+    "backend",
+    "service",
+    "token",
+    "creds",
+    "const",
+    "class",
+    "local",
+    "data",
+    "auth",
+    "basic",
+    "user",
+    "pass",
+    "name",
+    "text",
+    "type",
+    "with",
+    "final",
+    "func",
+    "void",
+    "this",
+    "self",
+    "main",
+    "root",
+    "smtp",
+    "login",
+    "keyid",
+    "login",
+    "module",
+    "return",
+    "storage",
+    "entry",
+    "aws",
+    "key",
+    "keys",
+    "sts",
+    "ses",
+    "iam",
+    "ec2",
+    "api",
+    "env",
+    "var",
+    "let",
+    "def",
+    "set",
+    "get",
+    "new",
+    "pwd",
+    "acc",
+    "the",
+    "val",
+    "s3a",
+    "s3n",
+    "s3",
+    "id",
+    "sk",
+    "ak",
+    "fs",
+    "fn",
+    "is",
+    "of",
+    "my",
+    "if",
+    "in",
+    "to",
+];
+
+/// A part's qualifiers: from its own name, and from the blocks that it does not share with the other part.
+pub fn of_name(piece: &Piece) -> BTreeSet<String> {
+    // A value that stands unnamed beside its partner has that partner, or a function, for a "name".
+    if piece.company == Company::Partner {
+        return BTreeSet::new();
+    }
+    let name = piece.name.as_deref().unwrap_or_default();
+    name.split_whitespace().next_back().map(of_text).unwrap_or_default()
+}
+
+/// Whether two parts say by their names or blocks that they belong to different credentials.
+pub fn conflict(a: &Piece, b: &Piece) -> bool {
+    let (mut mine, mut theirs) = (of_name(a), of_name(b));
+    if a.file == b.file {
+        let shared = a.enclosing.iter().rev().zip(b.enclosing.iter().rev()).take_while(|(x, y)| x == y).count();
+        mine.extend(of_blocks(&a.enclosing, shared));
+        theirs.extend(of_blocks(&b.enclosing, shared));
+    }
+    !mine.is_empty() && !theirs.is_empty() && mine.is_disjoint(&theirs)
+}
+
+fn of_blocks(enclosing: &[String], shared: usize) -> BTreeSet<String> {
+    enclosing[..enclosing.len() - shared].iter().flat_map(|header| of_text(header)).collect()
+}
+
+fn of_text(text: &str) -> BTreeSet<String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter_map(|word| leftover(&word.to_lowercase())).collect()
+}
+
+/// What is left of a word when neutral words are taken off both ends; `None` when nothing is.
+fn leftover(word: &str) -> Option<String> {
+    let mut rest = word;
+    loop {
+        let shorter = NEUTRAL.iter().find_map(|neutral| rest.strip_prefix(neutral).or_else(|| rest.strip_suffix(neutral)));
+        match shorter {
+            Some(shorter) => rest = shorter,
+            None => return (!rest.is_empty()).then(|| rest.to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neutral_words_leave_what_distinguishes() {
+        let of = |text| of_text(text).into_iter().collect::<Vec<_>>();
+        assert_eq!(of("DEV_AWS_ACCESS_KEY_ID"), ["dev"]);
+        assert_eq!(of("devSecretAccessKey"), ["dev"]);
+        assert_eq!(of("aws_secret_access_key"), [""; 0]);
+        assert_eq!(of("secretkey2"), ["2"]);
+        assert_eq!(of("fs.s3a.bucket.logs.access.key"), ["logs"]);
+        assert_eq!(of("[profile prod]"), ["prod", "profile"]);
+    }
+}

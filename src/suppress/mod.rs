@@ -1,0 +1,5 @@
+//! Why a finding is not reported.
+//!
+//! Promises: a suppressed finding is counted always and listed on request, never silently gone.
+
+pub mod builtin;

@@ -1,0 +1,146 @@
+//! Which encoding a text is in, whether it is text at all, and decoding it to UTF-8.
+//!
+//! Promises: decided once, from the first [`HEAD`] bytes; pieces of any size decode to the same text as the whole.
+//! Leaves out: other encodings than UTF-8 and UTF-16: their ASCII part, which holds the keys, is scanned as it is.
+
+use encoding_rs::{Decoder, UTF_16BE, UTF_16LE};
+
+/// How many bytes from the start decide.
+pub const HEAD: usize = 64 * 1024;
+
+/// What a blob's bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// Text to be scanned as it is, after a byte-order mark of that many bytes.
+    Bytes {
+        /// 0 or 3.
+        mark: usize,
+    },
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+    /// Not text.
+    Binary,
+}
+
+impl Encoding {
+    /// The name in the WHATWG Encoding Standard, where the text must be decoded.
+    pub fn decoded_from(self) -> Option<&'static str> {
+        match self {
+            Self::Utf16Le => Some("utf-16le"),
+            Self::Utf16Be => Some("utf-16be"),
+            Self::Bytes { .. } | Self::Binary => None,
+        }
+    }
+
+    /// Decides by the first bytes of a blob, of which [`HEAD`] are looked at.
+    pub fn sniff(head: &[u8]) -> Self {
+        let head = &head[..head.len().min(HEAD)];
+        match head {
+            [0xEF, 0xBB, 0xBF, ..] => return Self::Bytes { mark: 3 },
+            [0xFF, 0xFE, rest @ ..] if !rest.starts_with(&[0, 0]) => return Self::Utf16Le,
+            [0xFE, 0xFF, ..] => return Self::Utf16Be,
+            _ => {}
+        }
+        if memchr::memchr(0, head).is_none() {
+            return Self::Bytes { mark: 0 };
+        }
+        utf16_without_mark(head).unwrap_or_else(|| if is_text(head) { Self::Bytes { mark: 0 } } else { Self::Binary })
+    }
+}
+
+/// UTF-16 text without a mark: mostly ASCII, so that nearly every other byte is zero and the rest are text.
+fn utf16_without_mark(head: &[u8]) -> Option<Encoding> {
+    let pairs = head.len() / 2;
+    let zeros = |side: usize| head.chunks_exact(2).filter(|pair| pair[side] == 0).count();
+    let mostly = |count: usize| count * 10 >= pairs * 7;
+    let rarely = |count: usize| count * 50 <= pairs;
+    let controls = |side: usize| head.chunks_exact(2).filter(|pair| pair[side] != 0 && is_control(pair[side])).count();
+    match (zeros(0), zeros(1)) {
+        (high, low) if pairs >= 4 && mostly(low) && rarely(high) && rarely(controls(0)) => Some(Encoding::Utf16Le),
+        (high, low) if pairs >= 4 && mostly(high) && rarely(low) && rarely(controls(1)) => Some(Encoding::Utf16Be),
+        _ => None,
+    }
+}
+
+/// Whether bytes that hold a zero are text all the same: one stray byte must not hide a file.
+fn is_text(head: &[u8]) -> bool {
+    head.iter().filter(|&&b| is_control(b)).count() * 64 < head.len()
+}
+
+/// A control character that text does not use.
+fn is_control(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127)
+}
+
+/// Decodes UTF-16 that comes in pieces.
+pub struct Utf16 {
+    decoder: Decoder,
+}
+
+impl Utf16 {
+    /// For a blob of that encoding; `None` when it needs no decoding. A byte-order mark is dropped.
+    pub fn new(encoding: Encoding) -> Option<Self> {
+        let encoding = match encoding {
+            Encoding::Utf16Le => UTF_16LE,
+            Encoding::Utf16Be => UTF_16BE,
+            Encoding::Bytes { .. } | Encoding::Binary => return None,
+        };
+        Some(Self { decoder: encoding.new_decoder_with_bom_removal() })
+    }
+
+    /// Replaces `text` by what `piece` decodes to; `last` ends the blob. What is not UTF-16 becomes U+FFFD.
+    pub fn decode(&mut self, piece: &[u8], last: bool, text: &mut Vec<u8>) {
+        let room = self.decoder.max_utf8_buffer_length(piece.len()).expect("a piece is far smaller than memory");
+        text.resize(room, 0);
+        let (_, _, written, _) = self.decoder.decode_to_utf8(piece, text, last);
+        text.truncate(written);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf16(text: &str, little: bool) -> Vec<u8> {
+        text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+    }
+
+    #[test]
+    fn sniffs_encodings() {
+        let text = "key = value and more ünicode\n";
+        assert_eq!(Encoding::sniff(text.as_bytes()), Encoding::Bytes { mark: 0 });
+        assert_eq!(Encoding::sniff(&[b"\xEF\xBB\xBF", text.as_bytes()].concat()), Encoding::Bytes { mark: 3 });
+        assert_eq!(Encoding::sniff(&[b"\xFF\xFE".as_slice(), &utf16(text, true)].concat()), Encoding::Utf16Le);
+        assert_eq!(Encoding::sniff(&[b"\xFE\xFF".as_slice(), &utf16(text, false)].concat()), Encoding::Utf16Be);
+        assert_eq!(Encoding::sniff(&utf16(text, true)), Encoding::Utf16Le);
+        assert_eq!(Encoding::sniff(&utf16(text, false)), Encoding::Utf16Be);
+        assert_eq!(Encoding::sniff(b""), Encoding::Bytes { mark: 0 });
+    }
+
+    #[test]
+    fn binary_is_told_from_text_with_a_stray_zero() {
+        let elf = [b"\x7fELF\x02\x01\x01\0\0\0\0\0".as_slice(), &[0, 1, 2, 3, 200, 0, 7, 66].repeat(40)].concat();
+        assert_eq!(Encoding::sniff(&elf), Encoding::Binary);
+        let stray = format!("{}\0{}", "a line of text\n".repeat(20), "another\n".repeat(20));
+        assert_eq!(Encoding::sniff(stray.as_bytes()), Encoding::Bytes { mark: 0 });
+    }
+
+    #[test]
+    fn pieces_decode_like_the_whole() {
+        let text = "añ😀b\r\n".repeat(9);
+        let bytes = [b"\xFF\xFE".as_slice(), &utf16(&text, true)].concat();
+        for size in 1..9 {
+            let mut decoder = Utf16::new(Encoding::Utf16Le).expect("needs decoding");
+            let (mut whole, mut part) = (Vec::new(), Vec::new());
+            for piece in bytes.chunks(size) {
+                decoder.decode(piece, false, &mut part);
+                whole.extend_from_slice(&part);
+            }
+            decoder.decode(&[], true, &mut part);
+            whole.extend_from_slice(&part);
+            assert_eq!(String::from_utf8_lossy(&whole), text);
+        }
+    }
+}
