@@ -104,7 +104,7 @@ impl Closing<'_> {
         for &reason in reasons.keys() {
             let paths = skips.iter().filter(|skip| skip.reason == reason).map(|skip| match &*skip.detail {
                 "" => layout::path(&skip.path),
-                detail => format!("{} ({})", layout::path(&skip.path), escape::text(detail)),
+                detail => format!("{}: {}", layout::path(&skip.path), escape::text(detail)),
             });
             self.paths(&format!("{}; {}", reason.as_str(), remedy(reason)), paths)?;
         }

@@ -73,8 +73,9 @@ impl<'a> Blocks<'a> {
             None => rows.push(Row::text("do", first)),
         }
         if page.options.verbosity == Verbosity::Verbose {
-            rows.extend(finding.advice[1..].iter().map(|step| Row::text("", step)));
-        } else if self.said.sentence(finding, "plan").is_none() {
+            let steps = finding.advice[1..].iter().filter(|step| self.said.sentence(finding, step).is_none());
+            rows.extend(steps.map(|step| Row::text("", step)));
+        } else if self.said.first_of_rule(finding) {
             rows.push(Row::line("plan", format!("keysweep rules explain {}", escape::text(&finding.rule_id))));
         }
         rows
@@ -146,7 +147,7 @@ fn details(page: &Page<'_>, finding: &Finding) -> Vec<Row> {
         return Vec::new();
     }
     let mut rows: Vec<Row> = finding.references.iter().map(|page| Row::text("see", page)).collect();
-    rows.push(Row::text("print", finding.fingerprint.as_str()));
+    rows.push(Row::line("", format!("fingerprint {}", finding.fingerprint.as_str())));
     rows
 }
 

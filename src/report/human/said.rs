@@ -3,7 +3,7 @@
 //! Promises: each text is whole at its first place; later ones can point there.
 //! Leaves out: how that is worded.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     finding::{Finding, Secret},
@@ -15,6 +15,7 @@ use crate::{
 pub(super) struct Said<'a> {
     sentences: HashMap<(&'a str, &'a str), String>,
     secrets: HashMap<(&'a str, &'a Secret), String>,
+    rules: HashSet<&'a str>,
 }
 
 impl<'a> Said<'a> {
@@ -26,6 +27,11 @@ impl<'a> Said<'a> {
     /// Where the finding's own value was reported before; if nowhere, here is its place.
     pub(super) fn secret(&mut self, finding: &'a Finding) -> Option<String> {
         first(&mut self.secrets, (&finding.rule_id, &finding.secret), finding)
+    }
+
+    /// Whether the finding is the first of its rule to be asked about.
+    pub(super) fn first_of_rule(&mut self, finding: &'a Finding) -> bool {
+        self.rules.insert(&finding.rule_id)
     }
 }
 
