@@ -1,7 +1,20 @@
-//! What a run says: a finished [`Report`] in one of several formats, one file each.
+//! What a run says: a finished [`Report`] in one of several [`Format`]s, one file each.
 //!
-//! Promises: a report is complete and sorted, so its bytes are the same for any number of threads; no secret is shown unless asked.
-//! Leaves out: where the bytes go (cli).
+//! Promises: a report is complete and sorted, so its bytes are the same for any number of threads; no secret is shown unless asked;
+//! what people read holds no control character that came from the scanned tree ([`escape`]).
+//! Leaves out: where the bytes go (cli). The closing lines for standard error are [`summary`], which alone knows the time.
+
+pub mod escape;
+mod human;
+mod json;
+mod jsonl;
+mod layout;
+pub mod summary;
+
+use std::{
+    collections::BTreeMap,
+    io::{self, BufWriter, Write},
+};
 
 use crate::{
     coverage::Coverage,
@@ -21,4 +34,121 @@ pub struct Report {
     pub coverage: Coverage,
     /// Every candidate and why it was kept or dropped; only when asked for.
     pub explained: Vec<Explained>,
+}
+
+/// How a report is shown. The default shows no secret, no colour and the usual amount.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Writes ANSI colours. Formats for programs never do.
+    pub color: bool,
+    /// Shows values whole instead of redacted. Snippets stay redacted.
+    pub show_secrets: bool,
+    /// Lists the suppressed findings too, each with what hid it.
+    pub show_suppressed: bool,
+    /// How much is said where there is a choice. Formats for programs always say all.
+    pub verbosity: Verbosity,
+}
+
+/// How much is said to people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// The findings, and what makes the run incomplete.
+    Quiet,
+    /// Lists are cut to their first entries.
+    #[default]
+    Normal,
+    /// Lists are whole; findings carry their full plan, references and fingerprint.
+    Verbose,
+}
+
+type Writer = fn(&Report, &Options, &mut dyn Write) -> io::Result<()>;
+
+macro_rules! formats {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal => $write:path,)*) => {
+        /// The form a report is written in.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub enum Format { $($(#[$doc])* $variant,)* }
+
+        impl Format {
+            /// Every format.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The word that selects it.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            fn writer(self) -> Writer {
+                match self { $(Self::$variant => $write,)* }
+            }
+        }
+    };
+}
+
+formats! {
+    /// For people: each finding with its line, what it is and what to do.
+    #[default]
+    Human = "human" => human::write,
+    /// One JSON document with coverage; docs/REPORTS.md is its contract.
+    Json = "json" => json::write,
+    /// One finding a line as JSON, nothing else.
+    Jsonl = "jsonl" => jsonl::write,
+}
+
+impl Format {
+    /// The format that `name` selects.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|format| format.name() == name)
+    }
+}
+
+/// Writes the whole report in one format; writes are buffered here and flushed.
+pub fn write(report: &Report, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut buffered = BufWriter::new(out);
+    format.writer()(report, options, &mut buffered)?;
+    buffered.flush()
+}
+
+/// How often each thing occurs, in the things' order.
+fn tally<T: Ord>(things: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
+    let mut counts = BTreeMap::new();
+    things.for_each(|thing| *counts.entry(thing).or_default() += 1);
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_is_selected_by_its_own_name() {
+        for &format in Format::ALL {
+            assert_eq!(Format::from_name(format.name()), Some(format));
+        }
+        assert_eq!(Format::from_name("xml"), None);
+    }
+
+    #[test]
+    fn an_empty_report_is_empty_for_people_and_for_line_readers() {
+        for format in [Format::Human, Format::Jsonl] {
+            let mut out = Vec::new();
+            write(&Report::default(), format, &Options::default(), &mut out).expect("written");
+            assert_eq!(out, b"");
+        }
+    }
+
+    #[test]
+    fn a_reader_that_has_gone_is_reported_as_such() {
+        struct Gone;
+        impl Write for Gone {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let error = write(&Report::default(), Format::Json, &Options::default(), &mut Gone).expect_err("a broken pipe");
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+    }
 }
