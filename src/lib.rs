@@ -7,3 +7,4 @@ pub mod finding;
 pub mod grade;
 pub mod report;
 pub mod rule;
+pub mod source;
