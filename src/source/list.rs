@@ -10,7 +10,11 @@ use std::path::PathBuf;
 pub fn parse(list: &[u8], nul: bool) -> Vec<PathBuf> {
     let separator = if nul { 0 } else { b'\n' };
     let names = list.split(|&byte| byte == separator);
-    names.map(|name| if nul { name } else { name.strip_suffix(b"\r").unwrap_or(name) }).filter(|n| !n.is_empty()).map(path).collect()
+    names
+        .map(|name| if nul { name } else { name.strip_suffix(b"\r").unwrap_or(name) })
+        .filter(|n| !n.is_empty())
+        .map(path)
+        .collect()
 }
 
 #[cfg(unix)]

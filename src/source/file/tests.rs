@@ -115,7 +115,7 @@ fn links_only_when_named_and_nothing_special_ever() {
 fn an_unreadable_file_says_why() {
     use std::os::unix::fs::PermissionsExt;
     let (_dir, path) = file(b"0123");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("chmod");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("chmod");
     if fs::read(&path).is_ok() {
         return; // root reads everything
     }

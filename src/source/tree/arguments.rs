@@ -123,14 +123,17 @@ mod tests {
 
     #[test]
     fn spellings() {
-        for (typed, plain) in [("a//b/./c/", "a/b/c"), ("./a", "a"), (".", "."), ("./", "."), ("-", "./-"), ("/", "/"), ("../a", "../a")] {
+        for (typed, plain) in
+            [("a//b/./c/", "a/b/c"), ("./a", "a"), (".", "."), ("./", "."), ("-", "./-"), ("/", "/"), ("../a", "../a")]
+        {
             assert_eq!(lexical(Path::new(typed)), Path::new(plain), "{typed}");
         }
     }
 
     #[test]
     fn within_one_another() {
-        let cases = [(".", "a/b", Some("a/b")), (".", "../a", None), (".", "/a", None), ("a", "ab", None), ("a", "a/b", Some("b"))];
+        let cases =
+            [(".", "a/b", Some("a/b")), (".", "../a", None), (".", "/a", None), ("a", "ab", None), ("a", "a/b", Some("b"))];
         for (root, path, expected) in cases {
             assert_eq!(relative(Path::new(root), Path::new(path)).as_deref(), expected.map(Path::new), "{root} {path}");
         }

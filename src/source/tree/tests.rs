@@ -41,7 +41,7 @@ impl Tree {
         let mut command = Command::new("git");
         command.arg("-C").arg(self.path(directory)).args(settings).args(["-c", "init.defaultBranch=main"]).args(arguments);
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").env("HOME", self.0.path());
-        ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"].iter().for_each(|name| drop(command.env_remove(name)));
+        command.env_remove("GIT_DIR").env_remove("GIT_WORK_TREE").env_remove("GIT_INDEX_FILE");
         let output = command.output().expect("git runs");
         assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
@@ -57,7 +57,7 @@ impl Tree {
 }
 
 /// Keeps what it is given.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Collect(Vec<Entry>);
 
 impl Visit for Collect {

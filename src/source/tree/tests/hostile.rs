@@ -48,7 +48,8 @@ fn a_corrupt_index_is_a_skip_and_the_walk_goes_on() {
     fs::remove_file(tree.path("work/.gitignore")).expect("removed");
     let index = tree.path("work/.git/index");
     let whole = fs::read(&index).expect("an index");
-    let unparsable: [&[u8]; 5] = [b"", b"DIRC", b"nonsense that is long enough to hold a header", &whole[..whole.len() / 2], &[0xff; 500]];
+    let unparsable: [&[u8]; 5] =
+        [b"", b"DIRC", b"nonsense that is long enough to hold a header", &whole[..whole.len() / 2], &[0xff; 500]];
     for bytes in unparsable {
         fs::write(&index, bytes).expect("written");
         let (files, coverage) = visited(&tree.options("work"));
