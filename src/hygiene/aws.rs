@@ -99,10 +99,22 @@ fn in_root_context(piece: &Piece) -> bool {
         || piece.enclosing.iter().filter(section).any(|header| says_root(header))
 }
 
-/// Which plan applies.
+/// Which plan applies to a credential.
 pub fn kind(credential: &Credential, rule_id: &str, canary: bool) -> AwsKind {
-    match rule_id {
+    match kind_of_rule(rule_id) {
         _ if canary => AwsKind::Canary,
+        Some(kind) if !is_access_key_part(kind) => kind,
+        _ if is_root(credential) => AwsKind::Root,
+        _ => key_kind(credential),
+    }
+}
+
+/// Which plan applies to what a rule finds, when it is found alone; `None` for another provider's rule.
+pub fn kind_of_rule(rule_id: &str) -> Option<AwsKind> {
+    Some(match rule_id {
+        "aws-access-key-id" => AwsKind::IdAlone,
+        "aws-secret-access-key" | "aws-secret-access-key-escaped" => AwsKind::SecretAlone,
+        "aws-session-token" => AwsKind::SessionTokenAlone,
         "aws-bedrock-api-key" => AwsKind::BedrockLongTerm,
         "aws-bedrock-session-key" => AwsKind::BedrockShortTerm,
         "aws-ses-smtp-password" => AwsKind::SesSmtp,
@@ -112,9 +124,12 @@ pub fn kind(credential: &Credential, rule_id: &str, canary: bool) -> AwsKind {
         "aws-lwa-client-secret" => AwsKind::LwaClientSecret,
         "aws-mfa-seed" => AwsKind::MfaSeed,
         _ if rule_id.starts_with("aws-console-password") => AwsKind::ConsolePassword,
-        _ if is_root(credential) => AwsKind::Root,
-        _ => key_kind(credential),
-    }
+        _ => return None,
+    })
+}
+
+fn is_access_key_part(kind: AwsKind) -> bool {
+    matches!(kind, AwsKind::IdAlone | AwsKind::SecretAlone | AwsKind::SessionTokenAlone)
 }
 
 fn key_kind(credential: &Credential) -> AwsKind {

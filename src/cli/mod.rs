@@ -1,0 +1,101 @@
+//! The program: words to options, results to streams and exit codes.
+//!
+//! Promises: a report goes to standard output or the named file, everything else to standard error; a reader that goes away is no error;
+//! a panic prints no data. Leaves out: anything a user of the library would need.
+
+mod args;
+mod exit;
+mod output;
+mod progress;
+mod rules;
+mod scan;
+mod size;
+mod stats;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::{CommandFactory, Parser};
+
+use crate::error::Error;
+use args::{Cli, Command};
+use exit::Exit;
+
+/// Runs the program on the process's arguments.
+pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|info| {
+        // The message is left out: it could hold what was being scanned.
+        let place = info.location().map_or_else(String::new, |l| format!(" at {}:{}", l.file(), l.line()));
+        output::complain(&format!("a bug ended the run{place}; please report it"));
+    }));
+    let arguments = with_default_command(std::env::args_os().collect());
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    match run(cli.command) {
+        Ok(exit) => exit.into(),
+        // Whoever reads us has seen enough.
+        Err(Error::BrokenPipe) => Exit::Clean.into(),
+        Err(error) => {
+            output::complain(&error.to_string());
+            Exit::Error.into()
+        }
+    }
+}
+
+fn run(command: Command) -> Result<Exit, Error> {
+    match command {
+        Command::Scan(arguments) => scan::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "keysweep", &mut script);
+            output::print(&script).map(|()| Exit::Clean)
+        }
+    }
+}
+
+/// Help and version go to standard output with 0, mistakes to standard error with 2.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let code = if error.use_stderr() { Exit::Error } else { Exit::Clean };
+    // Nothing can be done when even this cannot be written.
+    let _ = error.print();
+    code.into()
+}
+
+/// `keysweep PATH` and `keysweep --flag … PATH` mean `keysweep scan …`; a subcommand's name wins.
+fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let help = ["-h", "--help", "-V", "--version"];
+    let is_own = |word: &OsString| {
+        help.iter().any(|flag| word == flag) || Cli::command().get_subcommands().any(|command| word == command.get_name())
+    };
+    if arguments.get(1).is_some_and(|first| !is_own(first)) {
+        arguments.insert(1, "scan".into());
+    }
+    arguments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_path_alone_is_scanned() {
+        let completed = |words: &[&str]| with_default_command(words.iter().map(OsString::from).collect());
+        for (words, expected) in [
+            (&["keysweep", "src"][..], &["keysweep", "scan", "src"][..]),
+            (&["keysweep", "--format", "json", "src"], &["keysweep", "scan", "--format", "json", "src"]),
+            (&["keysweep", "rules", "list"], &["keysweep", "rules", "list"]),
+            (&["keysweep", "./rules"], &["keysweep", "scan", "./rules"]),
+            (&["keysweep", "--help"], &["keysweep", "--help"]),
+            (&["keysweep"], &["keysweep"]),
+        ] {
+            assert_eq!(completed(words), expected.iter().map(OsString::from).collect::<Vec<_>>());
+        }
+    }
+}

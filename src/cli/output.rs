@@ -1,0 +1,82 @@
+//! Where bytes go: standard output, standard error, or a file that is written whole or not at all.
+
+use std::{
+    fs,
+    io::{self, ErrorKind, IsTerminal, Write},
+    path::Path,
+};
+
+use super::args::Color;
+use crate::{error::Error, report::escape};
+
+/// Writes to standard output.
+///
+/// # Errors
+/// [`Error::BrokenPipe`] when its reader has gone.
+pub fn print(bytes: &[u8]) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| cannot_write("standard output", &error))
+}
+
+/// Writes a message to standard error.
+pub fn complain(message: &str) {
+    // Nothing can be done when even this cannot be written.
+    let _ = writeln!(io::stderr().lock(), "keysweep: {message}");
+}
+
+/// Writes to standard error as it is.
+pub fn note(bytes: &[u8]) {
+    let _ = io::stderr().lock().write_all(bytes);
+}
+
+/// Replaces `path` by `bytes` at one stroke, so that a reader sees the old report or the new one.
+///
+/// # Errors
+/// A directory that cannot be written to.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let shown = escape::bytes(path.as_os_str().as_encoded_bytes());
+    // A device such as /dev/null, or a pipe, cannot be replaced.
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return fs::write(path, bytes).map_err(|error| cannot_write(&shown, &error));
+    }
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written = tempfile::Builder::new().prefix(".keysweep-").tempfile_in(directory).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        readable_as_usual(file.as_file())?;
+        file.persist(path).map_err(|error| error.error)
+    });
+    written.map(drop).map_err(|error| cannot_write(&shown, &error))
+}
+
+/// Temporary files are for their owner's eyes; a report has the rights of any new file that the owner shares with nobody.
+#[cfg(unix)]
+fn readable_as_usual(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_as_usual(_: &fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+fn cannot_write(place: &str, error: &io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::BrokenPipe => Error::BrokenPipe,
+        _ => Error::Output(format!("{place}: {error}; choose another place with --output")),
+    }
+}
+
+/// Whether to colour a stream.
+pub fn colored(choice: Color, stream: &impl IsTerminal) -> bool {
+    match choice {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let asked_not_to = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+            stream.is_terminal() && !asked_not_to && !dumb
+        }
+    }
+}

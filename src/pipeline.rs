@@ -1,0 +1,327 @@
+//! The path of data, top to bottom: source → unpack → scan → correlate → suppress → report.
+//!
+//! Promises: the report depends on the bytes and their paths alone, not on threads or the order of directories; every file is counted.
+//! Leaves out: printing and exit codes (cli), formats (report).
+
+use std::{
+    io::{ErrorKind, Read},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use crate::{
+    blob::{BlobPath, Layer, Origin, Provenance},
+    candidate::{Candidate, Company, Verdict},
+    config::Config,
+    coverage::{Coverage, PassedOver},
+    error::{Error, Skip, SkipReason},
+    finding::{Explained, Finding, Location, Suppressed},
+    hygiene::{
+        assemble,
+        correlate::{Credential, within_file},
+        neighbours,
+        piece::{FileContext, Piece},
+    },
+    report::Report,
+    rule::RuleSet,
+    scan::{
+        Scanner, Scratch,
+        stats::{Clock, Stats},
+    },
+    source::{self, Entry, Visit, file::Refused},
+    suppress::builtin,
+    unpack::encoding::{Encoding, HEAD, Utf16},
+};
+
+/// What a run found, and what the engine did for it.
+pub struct Outcome {
+    /// For the reader.
+    pub report: Report,
+    /// For `--stats`.
+    pub stats: Stats,
+}
+
+/// How far a run has come; read by whoever shows it.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Files done.
+    pub files: AtomicU64,
+    /// Bytes read.
+    pub bytes: AtomicU64,
+}
+
+/// Scans files and directories.
+///
+/// # Errors
+/// A root that does not exist, or a glob that does not parse.
+pub fn scan_tree(config: &Config, scanner: &Scanner, progress: &Progress, clock: Option<Clock>) -> Result<Outcome, Error> {
+    let walked = source::tree::walk(&config.source, &|| Worker::new(config, scanner, progress, clock))?;
+    Ok(conclude(walked.visitors, walked.coverage, config, scanner.rules()))
+}
+
+/// Scans a stream, which is reported under `path`.
+pub fn scan_stream(
+    stream: &mut dyn Read,
+    path: BlobPath,
+    config: &Config,
+    scanner: &Scanner,
+    progress: &Progress,
+    clock: Option<Clock>,
+) -> Outcome {
+    let mut worker = Worker::new(config, scanner, progress, clock);
+    let file = File { path: path.clone(), origin: Origin::Stdin, tracked_but_ignored: false };
+    let fill = |buffer: &mut [u8]| fill_from(stream, buffer).map_err(|error| unreadable(&path, &error.to_string()));
+    if let Err(skip) = worker.scan_pieces(file, fill) {
+        worker.coverage.skips.push(skip);
+    }
+    conclude(vec![worker], Coverage::default(), config, scanner.rules())
+}
+
+/// The paths that [`scan_tree`] would scan, sorted, and what it would leave out.
+///
+/// # Errors
+/// As [`scan_tree`].
+pub fn list_files(config: &Config) -> Result<(Vec<BlobPath>, Coverage), Error> {
+    let walked = source::tree::walk(&config.source, &Lister::default)?;
+    let mut paths: Vec<BlobPath> = walked.visitors.into_iter().flat_map(|lister| lister.paths).collect();
+    paths.sort();
+    Ok((paths, walked.coverage))
+}
+
+#[derive(Default)]
+struct Lister {
+    paths: Vec<BlobPath>,
+}
+
+impl Visit for Lister {
+    fn visit(&mut self, entry: Entry) {
+        self.paths.push(entry.path);
+    }
+}
+
+fn unreadable(path: &BlobPath, detail: &str) -> Skip {
+    Skip { path: path.clone(), reason: SkipReason::Unreadable, detail: detail.to_owned() }
+}
+
+/// Reads until `buffer` is full or the stream ends.
+fn fill_from(stream: &mut dyn Read, buffer: &mut [u8]) -> std::io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match stream.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// Bytes read at a time; a file that is shorter is scanned where it was read, without a copy.
+const PIECE: usize = 1 << 20;
+
+/// One thread's share of a run.
+struct Worker<'a> {
+    config: &'a Config,
+    scanner: &'a Scanner,
+    scratch: Scratch,
+    progress: &'a Progress,
+    buffer: Vec<u8>,
+    decoded: Vec<u8>,
+    credentials: Vec<Credential>,
+    explained: Vec<Explained>,
+    coverage: Coverage,
+}
+
+/// What is known of a file before it is read.
+struct File {
+    path: BlobPath,
+    origin: Origin,
+    tracked_but_ignored: bool,
+}
+
+impl Visit for Worker<'_> {
+    fn visit(&mut self, entry: Entry) {
+        let mut opened = match entry.open(self.config.max_file_size) {
+            Ok(opened) => opened,
+            Err(Refused::Skip(skip)) => return self.coverage.skips.push(skip),
+            Err(Refused::PassedOver(why, path)) => return self.coverage.passed_over.push((why, path)),
+        };
+        let file = File { path: entry.path.clone(), origin: Origin::File, tracked_but_ignored: entry.tracked_but_ignored };
+        let read = self.scan_pieces(file, |buffer| opened.fill(buffer));
+        if let Err(skip) = read.and_then(|()| opened.finish()) {
+            self.coverage.skips.push(skip);
+        }
+    }
+}
+
+impl<'a> Worker<'a> {
+    fn new(config: &'a Config, scanner: &'a Scanner, progress: &'a Progress, clock: Option<Clock>) -> Self {
+        Self {
+            config,
+            scanner,
+            scratch: Scratch::new(scanner, config.explain, clock),
+            progress,
+            buffer: vec![0; PIECE],
+            decoded: Vec::new(),
+            credentials: Vec::new(),
+            explained: Vec::new(),
+            coverage: Coverage::default(),
+        }
+    }
+
+    /// Reads a file piece by piece and scans it; what was found before a piece that cannot be read stays found.
+    fn scan_pieces(&mut self, file: File, mut fill: impl FnMut(&mut [u8]) -> Result<usize, Skip>) -> Result<(), Skip> {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let result = self.scan_filled(&mut buffer, &mut fill);
+        self.buffer = buffer;
+        self.progress.files.fetch_add(1, Ordering::Relaxed);
+        let (candidates, encoding, failed) = result?;
+        if encoding == Encoding::Binary {
+            self.coverage.passed_over.push((PassedOver::Binary, file.path));
+            return Ok(());
+        }
+        self.coverage.files += u64::from(failed.is_none());
+        self.coverage.tracked_but_ignored += u64::from(file.tracked_but_ignored);
+        if !candidates.is_empty() {
+            self.take(candidates, file, encoding);
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// The candidates of one file, its encoding, and what ended the reading early.
+    fn scan_filled(
+        &mut self,
+        buffer: &mut [u8],
+        fill: &mut impl FnMut(&mut [u8]) -> Result<usize, Skip>,
+    ) -> Result<(Vec<Candidate>, Encoding, Option<Skip>), Skip> {
+        let first = fill(buffer)?;
+        self.count(first);
+        let encoding = Encoding::sniff(&buffer[..first.min(HEAD)]);
+        let mark = match encoding {
+            Encoding::Binary => return Ok((Vec::new(), encoding, None)),
+            Encoding::Bytes { mark } => mark,
+            Encoding::Utf16Le | Encoding::Utf16Be => 0,
+        };
+        let mut decoder = Utf16::new(encoding);
+        if first < buffer.len() && decoder.is_none() {
+            return Ok((self.scanner.scan(&buffer[mark..first], &mut self.scratch), encoding, None));
+        }
+        self.feed(&buffer[mark..first], &mut decoder, false);
+        let mut failed = None;
+        let mut more = first == buffer.len();
+        while more {
+            match fill(buffer) {
+                Ok(read) => {
+                    self.count(read);
+                    self.feed(&buffer[..read], &mut decoder, false);
+                    more = read == buffer.len();
+                }
+                Err(skip) => (failed, more) = (Some(skip), false),
+            }
+        }
+        self.feed(&[], &mut decoder, true);
+        Ok((self.scanner.finish(&mut self.scratch), encoding, failed))
+    }
+
+    fn count(&mut self, read: usize) {
+        self.coverage.bytes += read as u64;
+        self.progress.bytes.fetch_add(read as u64, Ordering::Relaxed);
+    }
+
+    fn feed(&mut self, piece: &[u8], decoder: &mut Option<Utf16>, last: bool) {
+        match decoder {
+            None => self.scanner.feed(piece, &mut self.scratch),
+            Some(decoder) => {
+                decoder.decode(piece, last, &mut self.decoded);
+                self.scanner.feed(&self.decoded, &mut self.scratch);
+            }
+        }
+    }
+
+    /// Turns one file's candidates into credentials.
+    fn take(&mut self, candidates: Vec<Candidate>, file: File, encoding: Encoding) {
+        let layers = encoding.decoded_from().map(Layer::Decoded).into_iter().collect();
+        let context = Arc::new(FileContext {
+            path: file.path,
+            provenance: Provenance { origin: file.origin, layers },
+            tracked_but_ignored: file.tracked_but_ignored,
+        });
+        let rules = self.scanner.rules();
+        if self.config.explain {
+            self.explained.extend(candidates.iter().map(|candidate| explained(candidate, rules, &context.path)));
+        }
+        self.credentials.extend(within_file(Piece::of_file(candidates, rules, &context), rules));
+    }
+}
+
+fn explained(candidate: &Candidate, rules: &RuleSet, path: &BlobPath) -> Explained {
+    let span = candidate.span;
+    let (kept, why) = match &candidate.verdict {
+        Verdict::Keep(confidence) => (true, format!("{} confidence: {}", confidence.as_str(), vouching(candidate.company))),
+        Verdict::Drop(reason) => (false, reason.to_string()),
+    };
+    Explained {
+        rule_id: rules.rules()[candidate.rule].id.clone(),
+        location: Location {
+            path: path.clone(),
+            line: span.line,
+            column: span.column,
+            end_line: span.end_line,
+            end_column: span.end_column,
+            start: span.start,
+            end: span.end,
+        },
+        secret: candidate.secret.clone(),
+        kept,
+        why: candidate.notes.iter().fold(why, |why, note| format!("{why}; {note}")),
+    }
+}
+
+fn vouching(company: Company) -> &'static str {
+    match company {
+        Company::Named => "its shape or its name says what it is",
+        Company::Near => "its name says it is a secret, and the provider is named near it",
+        Company::Word => "its name says it is a secret, but nothing near it names the provider",
+        Company::Partner => "the other half of its pair stands near it",
+    }
+}
+
+/// Gathers what the workers found into one report.
+fn conclude(workers: Vec<Worker<'_>>, mut coverage: Coverage, config: &Config, rules: &RuleSet) -> Outcome {
+    let mut stats = Stats::new(rules.rules().len(), None);
+    let (mut credentials, mut explained) = (Vec::new(), Vec::new());
+    for worker in workers {
+        stats.absorb(&worker.scratch.stats);
+        coverage.absorb(worker.coverage);
+        credentials.extend(worker.credentials);
+        explained.extend(worker.explained);
+    }
+    coverage.sort();
+    explained.sort_by(|a, b| (&a.location, &a.rule_id).cmp(&(&b.location, &b.rule_id)));
+    credentials.sort_by(|a: &Credential, b| {
+        let key = |c: &Credential| (c.primary().span, c.primary().rule);
+        a.primary().file.path.cmp(&b.primary().file.path).then_with(|| key(a).cmp(&key(b)))
+    });
+    neighbours::join(&mut credentials, rules);
+    let mut report = Report { coverage, explained, ..Report::default() };
+    for credential in &credentials {
+        sort_in(assemble::finding(credential, rules), config, rules, &mut report);
+    }
+    report.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    report.suppressed.sort_by(|a, b| a.finding.sort_key().cmp(&b.finding.sort_key()));
+    Outcome { report, stats }
+}
+
+/// Puts a finding where it belongs: suppressed, below what is shown, or reported.
+fn sort_in(finding: Finding, config: &Config, rules: &RuleSet, report: &mut Report) {
+    if let Some(suppression) = builtin::suppression(&finding, rules) {
+        report.suppressed.push(Suppressed { finding, suppression });
+    } else if finding.confidence < config.confidence {
+        report.below_confidence += 1;
+    } else {
+        report.findings.push(finding);
+    }
+}

@@ -1,0 +1,166 @@
+//! Opening and reading a file without trusting it: it may vanish, shrink, grow without end or turn into a FIFO at any moment.
+//!
+//! Promises: opening never blocks, and only regular files are read; a file costs one open, one fstat, as few reads as its size needs
+//! and one close; reading ends even when the file does not; whatever is not read to its end says so.
+//! Leaves out: mapping files into memory, which another process could cut short under our feet, and what the bytes mean.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, ErrorKind, Read},
+    path::Path,
+};
+
+use crate::{
+    blob::BlobPath,
+    coverage::PassedOver,
+    error::{Skip, SkipReason},
+    source::Entry,
+};
+
+/// How far beyond its size at opening a file is read. A log that is being written is read whole; an endless one ends here.
+const GROWTH: u64 = 64 << 20;
+
+/// Why a file was not opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// It should have been scanned and cannot be.
+    Skip(Skip),
+    /// It is not meant to be scanned.
+    PassedOver(PassedOver, BlobPath),
+}
+
+/// A regular file being read from its start to its end.
+#[derive(Debug)]
+pub struct OpenFile<'a> {
+    path: &'a BlobPath,
+    file: File,
+    size: u64,
+    read: u64,
+    ended: bool,
+}
+
+impl Entry {
+    /// Opens the file, unless it is larger than `max_size` or not a regular file.
+    pub fn open(&self, max_size: Option<u64>) -> Result<OpenFile<'_>, Refused> {
+        let file = untrusting(self.explicit).open(&self.real).map_err(|error| self.refuse(&error))?;
+        let metadata = file.metadata().map_err(|error| self.refuse(&error))?;
+        if !metadata.is_file() {
+            let why = if metadata.is_symlink() { PassedOver::Symlink } else { PassedOver::Special };
+            return Err(Refused::PassedOver(why, self.path.clone()));
+        }
+        let size = metadata.len();
+        if let Some(max) = max_size.filter(|&max| size > max) {
+            let detail = format!("{size} bytes, and the limit is {max}");
+            return Err(Refused::Skip(skip(&self.path, SkipReason::TooLarge, detail)));
+        }
+        Ok(OpenFile { path: &self.path, file, size, read: 0, ended: false })
+    }
+
+    /// An open that failed because the file became a link or a socket since it was listed is no failure to read.
+    fn refuse(&self, error: &io::Error) -> Refused {
+        let found = if self.explicit { fs::metadata(&self.real) } else { fs::symlink_metadata(&self.real) };
+        match found.map(|metadata| metadata.file_type()) {
+            Ok(kind) if kind.is_symlink() => Refused::PassedOver(PassedOver::Symlink, self.path.clone()),
+            Ok(kind) if !kind.is_file() && !kind.is_dir() => Refused::PassedOver(PassedOver::Special, self.path.clone()),
+            _ => Refused::Skip(unread(&self.path, error)),
+        }
+    }
+}
+
+impl OpenFile<'_> {
+    /// The size when it was opened. A hint only: 0 for files such as those in `/proc`.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Reads into `buffer` until it is full or the file ends, and returns how many bytes were read: 0 at the end.
+    pub fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, Skip> {
+        let mut filled = 0;
+        while filled < buffer.len() && !self.ended {
+            let room = buffer.len() - filled;
+            let count = match self.file.read(&mut buffer[filled..]) {
+                Ok(count) => count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(unread(self.path, &error)),
+            };
+            filled += count;
+            self.read += count as u64;
+            // A short read that ends where the file ended at opening is its end: asking once more would cost a call for every file.
+            self.ended = count == 0 || (count < room && self.read == self.size);
+            if self.read > self.size.saturating_add(GROWTH) {
+                return Err(skip(self.path, SkipReason::Changed, "it grew while it was read".to_owned()));
+            }
+        }
+        Ok(filled)
+    }
+
+    /// Whether the file was cut short while it was read. To be asked after [`OpenFile::fill`] has returned 0 or less than asked for.
+    pub fn finish(self) -> Result<(), Skip> {
+        if self.read >= self.size {
+            return Ok(());
+        }
+        let now = self.file.metadata().map_err(|error| unread(self.path, &error))?.len();
+        if now == self.size {
+            return Ok(()); // some file systems state a size that no content backs (/sys)
+        }
+        let detail = format!("it was cut short while it was read: {} of {} bytes", self.read, self.size);
+        Err(skip(self.path, SkipReason::Changed, detail))
+    }
+}
+
+/// The whole of a regular file that is not longer than `limit`; links are followed, nothing is waited for.
+pub(super) fn read_small(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let file = untrusting(true).open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(limit)).unwrap_or(0) + 1);
+    file.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(io::Error::other(format!("it is larger than {limit} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// A skip for an error of the operating system.
+pub(super) fn unread(path: &BlobPath, error: &io::Error) -> Skip {
+    let reason = if error.kind() == ErrorKind::NotFound { SkipReason::Vanished } else { SkipReason::Unreadable };
+    skip(path, reason, error.to_string())
+}
+
+/// A skip, with the path copied.
+pub(super) fn skip(path: &BlobPath, reason: SkipReason, detail: String) -> Skip {
+    Skip { path: path.clone(), reason, detail }
+}
+
+/// How to open what may have turned into a FIFO, a terminal or (unless `follow`) a link.
+#[cfg(unix)]
+fn untrusting(follow: bool) -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let links = if follow { 0 } else { libc::O_NOFOLLOW };
+    let mut options = OpenOptions::new();
+    options.read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY | links);
+    options
+}
+
+/// How to open what may have turned into a link (unless `follow`).
+#[cfg(windows)]
+fn untrusting(follow: bool) -> OpenOptions {
+    use std::os::windows::fs::OpenOptionsExt;
+    const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
+    let mut options = OpenOptions::new();
+    options.read(true).custom_flags(if follow { 0 } else { FILE_FLAG_OPEN_REPARSE_POINT });
+    options
+}
+
+/// How to open a file where nothing better is known.
+#[cfg(not(any(unix, windows)))]
+fn untrusting(_follow: bool) -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    options
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,73 @@
+//! The walk: every file under the roots that no rule leaves out, and every file that git tracks whatever the rules say.
+//!
+//! Promises: `walk ∪ git index`: `.gitignore`, `.ignore`, `.git/info/exclude`, global excludes and `.keysweepignore` apply as in
+//! ripgrep, hidden files are walked, `.git` never is, and a file in an index that only git's rules hide is visited and marked; each file
+//! is visited once, however many arguments lead to it by one spelling; a hostile tree or index leads nowhere outside the roots.
+//! Leaves out: opening files (that is [`Entry::open`], when the visitor wants to), and marking what is named explicitly as ignored.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+
+use crate::{
+    blob::BlobPath,
+    coverage::{Coverage, PassedOver},
+    error::Error,
+    source::{Entry, Options, Visit, Walked, file::unread},
+};
+
+mod arguments;
+mod crew;
+mod root;
+mod rules;
+mod tracked;
+
+use arguments::{Arguments, lexical};
+use crew::Crew;
+use root::Root;
+
+/// Visits everything that `options` asks for. `make` makes a thread's visitor.
+///
+/// Fails, before anything is visited, when a root does not exist or a glob is wrong.
+pub fn walk<V: Visit>(options: &Options, make: &(dyn Fn() -> V + Sync)) -> Result<Walked<V>, Error> {
+    rules::globs(options, Path::new("."))?;
+    let arguments = Arguments::new(options)?;
+    let crew = Crew::new(options.threads, make);
+    let mut coverage = Coverage::default();
+    let mut roots = arguments.directories.clone();
+    roots.extend(visit_named(&arguments.files, &crew, &mut coverage));
+    for typed in roots {
+        let inner = arguments.beneath(&typed);
+        let root = Root { path: lexical(&typed), reported: arguments.reported(&typed), inner };
+        coverage.absorb(root.walk(options, &crew)?);
+    }
+    coverage.sort();
+    Ok(Walked { coverage, visitors: crew.into_visitors() })
+}
+
+/// Visits the files that were named and returns the directories among them, which are to be walked.
+fn visit_named<V: Visit>(names: &[PathBuf], crew: &Crew<'_, V>, coverage: &mut Coverage) -> Vec<PathBuf> {
+    let met = Mutex::new((Coverage::default(), Vec::new()));
+    crew.each(names, |visitor, name| {
+        let path = BlobPath::from_path(name);
+        let kind = fs::metadata(name).map(|metadata| metadata.file_type());
+        if kind.as_ref().is_ok_and(fs::FileType::is_file) {
+            return visitor.visit(Entry { path, real: name.clone(), tracked_but_ignored: false, explicit: true });
+        }
+        let mut met = met.lock().expect("no visitor panicked");
+        match kind {
+            Ok(kind) if kind.is_dir() => met.1.push(name.clone()),
+            Ok(_) => met.0.passed_over.push((PassedOver::Special, path)),
+            Err(error) => met.0.skips.push(unread(&path, &error)),
+        }
+    });
+    let (met, mut directories) = met.into_inner().expect("no visitor panicked");
+    coverage.absorb(met);
+    directories.sort();
+    directories
+}
+
+#[cfg(test)]
+mod tests;
