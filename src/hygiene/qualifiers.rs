@@ -132,11 +132,21 @@ pub fn of_name(piece: &Piece) -> BTreeSet<String> {
 pub fn conflict(a: &Piece, b: &Piece) -> bool {
     let (mut mine, mut theirs) = (of_name(a), of_name(b));
     if a.file == b.file {
+        if let (Some(x), Some(y)) = (section(a), section(b))
+            && x != y
+        {
+            return true;
+        }
         let shared = a.enclosing.iter().rev().zip(b.enclosing.iter().rev()).take_while(|(x, y)| x == y).count();
         mine.extend(of_blocks(&a.enclosing, shared));
         theirs.extend(of_blocks(&b.enclosing, shared));
     }
     !mine.is_empty() && !theirs.is_empty() && mine.is_disjoint(&theirs)
+}
+
+/// The `[section]` a part lies in; two sections of a file are two things, whatever they are called.
+fn section(piece: &Piece) -> Option<&String> {
+    piece.enclosing.last().filter(|header| header.starts_with('[') && header.ends_with(']'))
 }
 
 fn of_blocks(enclosing: &[String], shared: usize) -> BTreeSet<String> {

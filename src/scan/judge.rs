@@ -143,7 +143,9 @@ fn stands_alone(text: &[u8], range: &Range<usize>) -> bool {
     let before = range.start.checked_sub(1).map(|i| text[i]);
     let (after, then) = (text.get(range.end), text.get(range.end + 1));
     let joined_before = match before {
-        Some(b'-' | b'_') => true,
+        // Not the default of a shell's `${KEY:-value}`.
+        Some(b'-') => range.start < 2 || text[range.start - 2] != b':',
+        Some(b'_') => true,
         Some(b'.') => range.start >= 2 && text[range.start - 2].is_ascii_alphanumeric(),
         _ => false,
     };
