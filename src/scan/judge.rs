@@ -37,23 +37,10 @@ impl Judgement {
 /// Judges the value at `range` that `rule` matched. Values the provider documents are kept, so that they can be counted.
 pub fn judge(rule: &Rule, checks: &[Check], text: &[u8], range: &Range<usize>) -> Judgement {
     let value = &text[range.clone()];
-    if !rule.is_documented(value) {
-        if let Some(reason) = implausible(rule, value) {
-            return Judgement::dropped(reason);
-        }
-    }
-    let mut notes = Vec::new();
-    if !rule.is_documented(value) {
-        for check in checks {
-            match check.run(value) {
-                Outcome::Pass => {}
-                Outcome::Doubt(why) => notes.push(why),
-                Outcome::Reject(why) => return Judgement::dropped(Reason::Check { check: check.name, why }),
-            }
-        }
-    }
-    let company = match company(rule, text, range) {
-        Ok(company) => company,
+    let vouched = if rule.is_documented(value) { Ok(Vec::new()) } else { examine(rule, checks, value) };
+    let judged = vouched.and_then(|notes| company(rule, text, range).map(|company| (notes, company)));
+    let (notes, company) = match judged {
+        Ok(judged) => judged,
         Err(reason) => return Judgement::dropped(reason),
     };
     let confidence = match company {
@@ -63,6 +50,22 @@ pub fn judge(rule: &Rule, checks: &[Check], text: &[u8], range: &Range<usize>) -
     };
     let confidence = if notes.is_empty() { confidence } else { confidence.lowered() };
     Judgement { verdict: Verdict::Keep(confidence), company, notes }
+}
+
+/// What the value's own characters say: doubts, or why it cannot be one.
+fn examine(rule: &Rule, checks: &[Check], value: &[u8]) -> Result<Vec<&'static str>, Reason> {
+    if let Some(reason) = implausible(rule, value) {
+        return Err(reason);
+    }
+    let mut doubts = Vec::new();
+    for check in checks {
+        match check.run(value) {
+            Outcome::Pass => {}
+            Outcome::Doubt(why) => doubts.push(why),
+            Outcome::Reject(why) => return Err(Reason::Check { check: check.name, why }),
+        }
+    }
+    Ok(doubts)
 }
 
 fn implausible(rule: &Rule, value: &[u8]) -> Option<Reason> {
