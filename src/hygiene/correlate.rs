@@ -1,6 +1,6 @@
 //! ID + secret + token → one credential, within a file.
 //!
-//! Parts pair along the text: the k-th of one kind with the k-th of the other where that is nearest, never across [`REACH`] bytes unless
+//! Parts pair along the text: the k-th of one kind with the k-th of the other where that is nearest, never across 4 KiB unless
 //! the file holds just one of each, and never when their names or blocks say that they are strangers.
 //!
 //! Promises: every piece ends up in exactly one credential; the outcome depends on the pieces alone.
