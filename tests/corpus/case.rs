@@ -16,7 +16,15 @@ pub struct Case {
     /// Its path under corpus/, without the extension.
     pub name: String,
     labels: Vec<(u32, Label)>,
-    files: Vec<(String, String)>,
+    files: Vec<File>,
+}
+
+/// A file's template.
+struct File {
+    path: String,
+    /// `crlf`, `bom`, `utf-16le` or `utf-16be`: how it is written, where that is not plain UTF-8 with line feeds.
+    form: String,
+    template: String,
 }
 
 /// What the header says of one credential.
@@ -41,7 +49,7 @@ pub struct Part {
 
 /// One expansion of a case: the files to scan and the credentials in them.
 pub struct Expanded {
-    pub files: Vec<(String, String)>,
+    pub files: Vec<(String, Vec<u8>)>,
     pub expected: Vec<(Label, BTreeSet<Part>)>,
 }
 
@@ -86,9 +94,9 @@ impl Case {
         for line in text.split_inclusive('\n') {
             let trimmed = line.trim_end();
             if let Some(path) = trimmed.strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --")) {
-                case.files.push((path.to_owned(), String::new()));
-            } else if let Some((_, content)) = case.files.last_mut() {
-                content.push_str(line);
+                case.files.push(File::named(path));
+            } else if let Some(file) = case.files.last_mut() {
+                file.template.push_str(line);
             } else if let Some((number, label)) = numbered(trimmed) {
                 case.labels.push((number, Label::parse(label)?));
             } else {
@@ -111,11 +119,11 @@ impl Case {
     pub fn expanded(&self, salt: u64) -> Result<Expanded, String> {
         let mut expected: Vec<(Label, BTreeSet<Part>)> = Vec::new();
         let (mut files, mut marked) = (Vec::new(), Vec::new());
-        for (path, template) in &self.files {
+        for File { path, form, template } in &self.files {
             let text = expand(template, &check::ALL, salt).map_err(|what| format!("{path}: {what}"))?;
-            let (text, parts) = strip_marks(path, &text)?;
+            let (text, parts) = strip_marks(path, &if form == "crlf" { text.replace('\n', "\r\n") } else { text })?;
             marked.extend(parts);
-            files.push((path.clone(), text));
+            files.push((path.clone(), encoded(&text, form)?));
         }
         for (number, label) in &self.labels {
             let (mine, rest) = marked.into_iter().partition(|(n, _)| n == number);
@@ -128,6 +136,26 @@ impl Case {
         }
         let unlabelled = marked.first().map(|(number, _)| format!("mark «{number}:…» has no label"));
         unlabelled.map_or(Ok(Expanded { files, expected }), Err)
+    }
+}
+
+impl File {
+    /// `PATH` or `PATH [FORM]`.
+    fn named(text: &str) -> Self {
+        let (path, form) = text.strip_suffix(']').and_then(|text| text.split_once(" [")).unwrap_or((text, ""));
+        Self { path: path.to_owned(), form: form.to_owned(), template: String::new() }
+    }
+}
+
+/// A text's bytes in one of the forms.
+fn encoded(text: &str, form: &str) -> Result<Vec<u8>, String> {
+    let units = |bytes: fn(u16) -> [u8; 2]| "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(bytes).collect();
+    match form {
+        "" | "crlf" => Ok(text.as_bytes().to_vec()),
+        "bom" => Ok(format!("\u{feff}{text}").into_bytes()),
+        "utf-16le" => Ok(units(u16::to_le_bytes)),
+        "utf-16be" => Ok(units(u16::to_be_bytes)),
+        _ => Err(format!("a file has no form [{form}]")),
     }
 }
 

@@ -42,7 +42,7 @@ pub fn recorded() -> Scores {
 
 /// Records `scores`.
 pub fn record(scores: &Scores) {
-    let text = toml::to_string(scores).expect("scores are TOML");
+    let text = toml::to_string_pretty(scores).expect("scores are TOML");
     fs::write(case::root().join("scores.toml"), format!("{HEAD}\n{text}")).expect("corpus/scores.toml is writable");
 }
 
