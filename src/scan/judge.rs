@@ -37,23 +37,10 @@ impl Judgement {
 /// Judges the value at `range` that `rule` matched. Values the provider documents are kept, so that they can be counted.
 pub fn judge(rule: &Rule, checks: &[Check], text: &[u8], range: &Range<usize>) -> Judgement {
     let value = &text[range.clone()];
-    if !rule.is_documented(value) {
-        if let Some(reason) = implausible(rule, value) {
-            return Judgement::dropped(reason);
-        }
-    }
-    let mut notes = Vec::new();
-    if !rule.is_documented(value) {
-        for check in checks {
-            match check.run(value) {
-                Outcome::Pass => {}
-                Outcome::Doubt(why) => notes.push(why),
-                Outcome::Reject(why) => return Judgement::dropped(Reason::Check { check: check.name, why }),
-            }
-        }
-    }
-    let company = match company(rule, text, range) {
-        Ok(company) => company,
+    let vouched = if rule.is_documented(value) { Ok(Vec::new()) } else { examine(rule, checks, value) };
+    let judged = vouched.and_then(|notes| company(rule, text, range).map(|company| (notes, company)));
+    let (notes, company) = match judged {
+        Ok(judged) => judged,
         Err(reason) => return Judgement::dropped(reason),
     };
     let confidence = match company {
@@ -63,6 +50,22 @@ pub fn judge(rule: &Rule, checks: &[Check], text: &[u8], range: &Range<usize>) -
     };
     let confidence = if notes.is_empty() { confidence } else { confidence.lowered() };
     Judgement { verdict: Verdict::Keep(confidence), company, notes }
+}
+
+/// What the value's own characters say: doubts, or why it cannot be one.
+fn examine(rule: &Rule, checks: &[Check], value: &[u8]) -> Result<Vec<&'static str>, Reason> {
+    if let Some(reason) = implausible(rule, value) {
+        return Err(reason);
+    }
+    let mut doubts = Vec::new();
+    for check in checks {
+        match check.run(value) {
+            Outcome::Pass => {}
+            Outcome::Doubt(why) => doubts.push(why),
+            Outcome::Reject(why) => return Err(Reason::Check { check: check.name, why }),
+        }
+    }
+    Ok(doubts)
 }
 
 fn implausible(rule: &Rule, value: &[u8]) -> Option<Reason> {
@@ -124,12 +127,9 @@ fn company(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<Company, Re
         }
         return if has_partner(text, range, partners) { Ok(Company::Partner) } else { Err(Reason::NoCompany) };
     }
-    let owned = rule
-        .provider
-        .names
-        .iter()
-        .any(|n| segments.contains(n) || squashed.starts_with(n.as_str()) || (n.len() > 8 && squashed.contains(n.as_str())));
-    if owned {
+    // A long name may be several segments: `secretaccesskey`.
+    let spelled = |name: &str| squashed.starts_with(name) || (name.len() > 8 && squashed.contains(name));
+    if rule.provider.names.iter().any(|name| segments.contains(name) || spelled(name)) {
         Ok(Company::Named)
     } else if names_provider(text, range, &rule.provider) {
         Ok(Company::Near)
@@ -143,7 +143,9 @@ fn stands_alone(text: &[u8], range: &Range<usize>) -> bool {
     let before = range.start.checked_sub(1).map(|i| text[i]);
     let (after, then) = (text.get(range.end), text.get(range.end + 1));
     let joined_before = match before {
-        Some(b'-' | b'_') => true,
+        // Not the default of a shell's `${KEY:-value}`.
+        Some(b'-') => range.start < 2 || text[range.start - 2] != b':',
+        Some(b'_') => true,
         Some(b'.') => range.start >= 2 && text[range.start - 2].is_ascii_alphanumeric(),
         _ => false,
     };

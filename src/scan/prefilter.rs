@@ -4,9 +4,12 @@
 //! is a [`Hit`] or a [`Run`]. Touches most bytes once, and only every `min`-th byte in search of runs.
 //! Leaves out: whether anything is there (matcher, judge).
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+use aho_corasick::{
+    AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, Input, MatchKind, Span,
+    packed::{self, Searcher},
+};
 
 use crate::rule::{
     Form, RuleSet,
@@ -66,35 +69,83 @@ impl Prefilter {
 
 /// Keywords compared alike, and whose they are.
 struct Literals {
-    automaton: AhoCorasick,
-    /// By keyword: the rules that have it.
-    owners: Vec<Vec<usize>>,
+    search: Search,
+    /// By keyword.
+    keywords: Vec<Keyword>,
+}
+
+/// A keyword's owners, and those of the keywords that it begins with, which stand wherever it stands.
+struct Keyword {
+    owners: Vec<Owner>,
+}
+
+struct Owner {
+    rule: usize,
+    length: usize,
+}
+
+enum Search {
+    /// SIMD; for some dozens of keywords, each in its own case.
+    Packed(Searcher),
+    /// One table look-up a byte; for any number, and for keywords in any case.
+    Automaton(AhoCorasick),
 }
 
 impl Literals {
     fn new(rules: &RuleSet, exact: bool) -> Option<Self> {
-        let mut by_keyword = std::collections::BTreeMap::<Vec<u8>, Vec<usize>>::new();
+        let mut owners = BTreeMap::<Vec<u8>, Vec<usize>>::new();
         for (index, rule) in rules.rules().iter().enumerate() {
             let Form::Regex { pattern, .. } = &rule.form else { continue };
             for keyword in rule.keywords.iter().filter(|_| pattern.exact_case == exact) {
                 let keyword = if exact { keyword.clone() } else { keyword.to_ascii_lowercase() };
-                by_keyword.entry(keyword.into_bytes()).or_default().push(index);
+                owners.entry(keyword.into_bytes()).or_default().push(index);
             }
         }
-        let automaton = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(!exact)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(by_keyword.keys())
-            .expect("a few thousand short keywords fit an automaton");
-        let owners: Vec<_> = by_keyword.into_values().collect();
-        (!owners.is_empty()).then_some(Self { automaton, owners })
+        let packed =
+            || packed::Config::new().match_kind(packed::MatchKind::LeftmostLongest).builder().extend(owners.keys()).build();
+        let search =
+            exact.then(packed).flatten().map_or_else(|| Search::Automaton(automaton(owners.keys(), exact)), Search::Packed);
+        let keyword = |text: &Vec<u8>| Keyword {
+            owners: owners
+                .iter()
+                .filter(|(other, _)| text.starts_with(other))
+                .flat_map(|(other, rules)| rules.iter().map(|&rule| Owner { rule, length: other.len() }))
+                .collect(),
+        };
+        (!owners.is_empty()).then(|| Self { search, keywords: owners.keys().map(keyword).collect() })
     }
 
     fn find(&self, text: &[u8], hits: &mut Vec<Hit>) {
-        for found in self.automaton.find_overlapping_iter(text) {
-            let owners = &self.owners[found.pattern().as_usize()];
-            hits.extend(owners.iter().map(|&rule| Hit { rule, start: found.start(), end: found.end() }));
+        let mut at = 0;
+        while let Some((keyword, start)) = self.search.next(text, at) {
+            let owners = &self.keywords[keyword].owners;
+            hits.extend(owners.iter().map(|owner| Hit { rule: owner.rule, start, end: start + owner.length }));
+            at = start + 1;
+        }
+    }
+}
+
+fn automaton<'a>(keywords: impl Iterator<Item = &'a Vec<u8>>, exact: bool) -> AhoCorasick {
+    AhoCorasickBuilder::new()
+        .match_kind(MatchKind::LeftmostLongest)
+        .ascii_case_insensitive(!exact)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(keywords)
+        .expect("a few thousand short keywords fit an automaton")
+}
+
+impl Search {
+    /// The leftmost keyword at or after `at`, the longest where several begin together: its index and where it begins.
+    fn next(&self, text: &[u8], at: usize) -> Option<(usize, usize)> {
+        match self {
+            Self::Packed(searcher) => {
+                let found = searcher.find_in(text, Span::from(at..text.len()))?;
+                Some((found.pattern().as_usize(), found.start()))
+            }
+            Self::Automaton(automaton) => {
+                let found = automaton.find(Input::new(text).range(at..))?;
+                Some((found.pattern().as_usize(), found.start()))
+            }
         }
     }
 }
@@ -242,5 +293,14 @@ mod tests {
         let mut hits = Vec::new();
         filter.hits(b"Abc ABC xyZ", &mut hits);
         assert_eq!(hits.iter().map(|h| (h.rule, h.start)).collect::<Vec<_>>(), [(0, 0), (1, 8)]);
+    }
+
+    #[test]
+    fn keywords_within_keywords_are_found_too() {
+        let one = |id: &str, word: &str| rule(id, &format!("keywords = [\"{word}\"]\nregex = '(?<secret>{word}[0-9])'"));
+        let filter = prefilter(&[one("p-abc", "abc"), one("p-abcd", "abcd"), one("p-bcd", "bcd")].concat());
+        let mut hits = Vec::new();
+        filter.hits(b"xabcdx", &mut hits);
+        assert_eq!(hits.iter().map(|h| (h.rule, h.start, h.end)).collect::<Vec<_>>(), [(0, 1, 4), (1, 1, 5), (2, 2, 5)]);
     }
 }

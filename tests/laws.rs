@@ -1,0 +1,218 @@
+//! The laws: whatever is done for speed changes nothing, and no report gives a secret away.
+
+use std::{fs, path::Path};
+
+use keysweep::{
+    candidate::Candidate,
+    config::Config,
+    finding::Finding,
+    pipeline::{self, Outcome, Progress},
+    report::{self, Format},
+    rule::{RuleSet, example::expand},
+    scan::{Scanner, Scratch, check},
+    source,
+};
+use proptest::prelude::*;
+
+/// Pieces that texts are put together from: credentials, their neighbours, and what breaks naive scanners.
+const PIECES: [&str; 34] = [
+    "aws_access_key_id = AKIA{aws-key-id}",
+    "AKIA{aws-key-id}",
+    "ASIA{aws-key-id}",
+    "aws_secret_access_key = {aws-secret}",
+    "{aws-secret}",
+    "\\n{aws-secret}",
+    "secret: \"{aws-secret}\",",
+    "{aws-session-token}",
+    "ghp_{alnum:30}{crc32-base62}",
+    "github_pat_{alnum:22}_{alnum:59}",
+    "{pem-clear:EC}",
+    "{pem-encrypted:PKCS8}",
+    "-----BEGIN EC PRIVATE KEY-----",
+    "{aws-smtp-password}",
+    "ABSK{aws-bedrock-long}",
+    "otpauth://totp/x?secret={base32:32}",
+    "alice-at-123456789012:{base64:43}=",
+    "LoginProfile:\n  Password: q{alnum:12}!",
+    "{base64:39}",
+    "{base64:41}",
+    "{base64:700}",
+    "{hex:40}",
+    "AKIA",
+    "akia{aws-key-id}",
+    "IQoJb3JpZ2lu",
+    "[section]\n",
+    "  nested:\n",
+    "\n",
+    "\n\n",
+    " ",
+    "=",
+    "é€😀",
+    "\"name\": \"AWS_SECRET_ACCESS_KEY\", \"value\": ",
+    "filler text that is longer than the others and goes on for a while to push things apart ",
+];
+
+fn text() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        6 => (0..PIECES.len(), any::<u64>()).prop_map(|(i, salt)| expand(PIECES[i], &check::ALL, salt).expect("well formed").into_bytes()),
+        1 => prop::collection::vec(any::<u8>(), 0..40),
+        1 => Just(b"\n".to_vec()),
+    ];
+    prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+fn whole(scanner: &Scanner, text: &[u8]) -> Vec<Candidate> {
+    scanner.scan(text, &mut Scratch::new(scanner, true, None))
+}
+
+fn scanners() -> (Scanner, Scanner) {
+    (Scanner::new(RuleSet::builtin()), Scanner::by_brute_force(RuleSet::builtin()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn prefilter_and_windows_equal_brute_force(text in text()) {
+        let (fast, slow) = scanners();
+        prop_assert_eq!(whole(&fast, &text), whole(&slow, &text));
+    }
+
+    #[test]
+    fn pieces_and_chunks_equal_the_whole(text in text(), chunk in 1_usize..5000, piece in 1_usize..3000) {
+        let scanner = Scanner::new(RuleSet::builtin());
+        // Long enough that several chunks are needed.
+        let text = [text.as_slice(), &vec![b'.'; 20_000], &text, &vec![b'\n'; 3000], &text].concat();
+        let mut scratch = Scratch::new(&scanner, true, None).with_chunk(chunk);
+        text.chunks(piece).for_each(|piece| scanner.feed(piece, &mut scratch));
+        let in_pieces = scanner.finish(&mut scratch);
+        prop_assert_eq!(in_pieces, whole(&scanner, &text));
+    }
+
+    #[test]
+    fn any_bytes_are_scanned_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..4000)) {
+        let outcome = stream(&bytes);
+        prop_assert_eq!(outcome.report.coverage.skips.len(), 0);
+    }
+
+    #[test]
+    fn no_report_holds_a_secret_unless_asked(text in text()) {
+        let outcome = stream(&text);
+        for format in Format::ALL {
+            let shown = String::from_utf8(rendered(&outcome, *format)).expect("reports are UTF-8");
+            for finding in outcome.report.findings.iter() {
+                for secret in secrets(finding) {
+                    prop_assert!(!shown.contains(&secret), "{} shows a secret", format.name());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_encoding_changes_nothing(text in text()) {
+        let text = String::from_utf8_lossy(&text).replace(['\u{feff}', '\0'], "");
+        let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let with_mark = [b"\xEF\xBB\xBF", text.as_bytes()].concat();
+        let plain = places(&stream(text.as_bytes()));
+        prop_assert_eq!(&places(&stream(&utf16)), &plain);
+        prop_assert_eq!(&places(&stream(&with_mark)), &plain);
+    }
+}
+
+/// The secrets of a finding that no report may show.
+fn secrets(finding: &Finding) -> Vec<String> {
+    let parts = finding.related.iter().map(|part| &part.secret).chain([&finding.secret]);
+    let hidden = parts.filter(|secret| secret.redaction() != keysweep::finding::Redaction::Identifier);
+    hidden.map(|secret| String::from_utf8_lossy(secret.reveal()).into_owned()).filter(|text| text.len() >= 8).collect()
+}
+
+fn stream(bytes: &[u8]) -> Outcome {
+    let scanner = Scanner::new(RuleSet::builtin());
+    let path = keysweep::blob::BlobPath::from_bytes(b"input".to_vec());
+    pipeline::scan_stream(&mut &bytes[..], path, &Config::default(), &scanner, &Progress::default(), None)
+}
+
+fn rendered(outcome: &Outcome, format: Format) -> Vec<u8> {
+    let mut out = Vec::new();
+    report::write(&outcome.report, format, &report::Options::default(), &mut out).expect("memory takes it");
+    out
+}
+
+/// What was found and where, by line and column.
+fn places(outcome: &Outcome) -> Vec<(String, u64, u64, Vec<u8>)> {
+    let place = |f: &Finding| (f.rule_id.clone(), f.location.line, f.location.column, f.secret.reveal().to_vec());
+    outcome.report.findings.iter().map(place).collect()
+}
+
+fn scan_tree(dir: &Path, threads: usize, rules: RuleSet) -> Outcome {
+    let source = source::Options { roots: vec![dir.to_owned()], threads, ..source::Options::default() };
+    let config = Config { source, explain: true, ..Config::default() };
+    pipeline::scan_tree(&config, &Scanner::new(rules), &Progress::default(), None).expect("the directory exists")
+}
+
+/// A tree of many files, some large, with halves in neighbouring files.
+fn plant(dir: &Path) {
+    for i in 0..60_u64 {
+        let sub = dir.join(format!("d{}", i % 7));
+        fs::create_dir_all(&sub).expect("a directory");
+        let template = PIECES[(i as usize * 5) % PIECES.len()];
+        let filler = "x = 1;\n".repeat(if i % 20 == 0 { 300_000 } else { 3 });
+        let text = format!("{filler}{}\n{}", expand(template, &check::ALL, i).expect("well formed"), filler);
+        fs::write(sub.join(format!("f{i}.txt")), text).expect("a file");
+    }
+    let write = |name: &str, template: &str| {
+        fs::write(dir.join(name), expand(template, &check::ALL, 9).expect("well formed")).expect("a file");
+    };
+    write("variables.tf", "variable \"access_key\" {\n  default = \"AKIA{aws-key-id}\"\n}\n");
+    write("terraform.tfvars", "aws_secret_key = \"{aws-secret}\"\n");
+}
+
+#[test]
+fn threads_and_the_place_of_the_tree_change_nothing() {
+    let (a, b) = (tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory"));
+    plant(a.path());
+    plant(b.path());
+    let one = scan_tree(a.path(), 1, RuleSet::builtin());
+    assert!(one.report.findings.len() > 20, "the tree holds something to find");
+    for threads in [2, 8] {
+        let many = scan_tree(b.path(), threads, RuleSet::builtin());
+        for format in Format::ALL {
+            assert_eq!(rendered(&one, *format), rendered(&many, *format), "{threads} threads, {}", format.name());
+        }
+    }
+}
+
+#[test]
+fn a_file_in_a_tree_is_the_file_on_standard_input() {
+    let dir = tempfile::tempdir().expect("a directory");
+    plant(dir.path());
+    let tree = scan_tree(dir.path(), 2, RuleSet::builtin());
+    let name = "d0/f0.txt";
+    let piped = places(&stream(&fs::read(dir.path().join(name)).expect("readable")));
+    let found = tree.report.findings.iter().filter(|f| f.location.path.as_bytes() == name.as_bytes()).count();
+    assert_eq!(piped.len(), found);
+    assert!(found > 0, "the file holds something to find");
+}
+
+#[test]
+fn a_documentation_example_is_seen_and_not_reported() {
+    let id = ["AKIA", "IOSFODNN7EXAMPLE"].concat();
+    let secret = ["wJalrXUtnFEMI/K7MDENG", "/bPxRfiCYEXAMPLEKEY"].concat();
+    let outcome = stream(format!("aws_access_key_id={id}\naws_secret_access_key={secret}\n").as_bytes());
+    assert_eq!((outcome.report.findings.len(), outcome.report.suppressed.len()), (0, 1));
+}
+
+#[test]
+fn a_rule_alone_finds_what_it_finds_in_company() {
+    let dir = tempfile::tempdir().expect("a directory");
+    plant(dir.path());
+    let all = scan_tree(dir.path(), 2, RuleSet::builtin());
+    for id in ["github-personal-access-token", "private-key-pem", "aws-session-token"] {
+        let alone = scan_tree(dir.path(), 2, RuleSet::builtin().filtered(|rule| rule.id == id));
+        let of_rule = |outcome: &Outcome| {
+            let explained = outcome.report.explained.iter().filter(|e| e.kept && e.rule_id == id);
+            explained.map(|e| e.location.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(of_rule(&alone), of_rule(&all), "{id}");
+    }
+}
