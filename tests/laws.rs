@@ -110,7 +110,7 @@ proptest! {
 
     #[test]
     fn the_encoding_changes_nothing(text in text()) {
-        let text = String::from_utf8_lossy(&text).replace('\u{feff}', "").replace('\0', "");
+        let text = String::from_utf8_lossy(&text).replace(['\u{feff}', '\0'], "");
         let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
         let with_mark = [b"\xEF\xBB\xBF", text.as_bytes()].concat();
         let plain = places(&stream(text.as_bytes()));

@@ -127,12 +127,9 @@ fn company(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<Company, Re
         }
         return if has_partner(text, range, partners) { Ok(Company::Partner) } else { Err(Reason::NoCompany) };
     }
-    let owned = rule
-        .provider
-        .names
-        .iter()
-        .any(|n| segments.contains(n) || squashed.starts_with(n.as_str()) || (n.len() > 8 && squashed.contains(n.as_str())));
-    if owned {
+    // A long name may be several segments: `secretaccesskey`.
+    let spelled = |name: &str| squashed.starts_with(name) || (name.len() > 8 && squashed.contains(name));
+    if rule.provider.names.iter().any(|name| segments.contains(name) || spelled(name)) {
         Ok(Company::Named)
     } else if names_provider(text, range, &rule.provider) {
         Ok(Company::Near)

@@ -37,10 +37,12 @@ pub fn mint_key_id(account: &str, _: &str, dice: &mut Dice) -> String {
     BASE32.encode(&bytes)
 }
 
-/// Fewer changes between lower case, upper case and digits, signs aside, make a name, a path or a hash; 40 random characters have 24 ± 3.
-const MIN_CHANGES: usize = 12;
-/// More letters in stretches of three or more lower-case ones make words; 40 random characters have 6 ± 4.
-const MAX_WORDY: usize = 22;
+/// Fewer changes between lower case, upper case and digits, signs aside, make a name, a path or a hash; 40 random characters have
+/// 24 ± 3, and fewer than this three times in 100,000.
+const MIN_CHANGES: usize = 10;
+/// More letters in stretches of three or more lower-case ones make words; 40 random characters have 6 ± 4, and more than this twice in
+/// 100,000.
+const MAX_WORDY: usize = 25;
 /// 40 random characters have 30 ± 2.5 different ones.
 const MIN_DISTINCT: usize = 17;
 
