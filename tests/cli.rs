@@ -3,6 +3,8 @@
 //! What a case cannot say (pipes, FIFOs, names that are no text) is in tests/cli/. `TRYCMD=overwrite cargo test --test cli cases`
 //! writes what the program says now into the cases.
 
+#[path = "cli/documents.rs"]
+mod documents;
 #[path = "cli/hostile.rs"]
 mod hostile;
 #[path = "cli/same.rs"]
@@ -17,10 +19,4 @@ mod values;
 #[test]
 fn cases() {
     stage::of("tests/cmd").run(&["*.md", "*.toml"]);
-}
-
-#[test]
-#[ignore]
-fn what_the_documents_show_is_what_the_program_says() {
-    stage::of("tests/documents").with("README.md").with("docs/RULES.md").run(&["*.md"]);
 }

@@ -13,23 +13,29 @@ const SHOWN: [(&str, &str); 1] = [("AKIAIOSFODNN7EXAMPLE", "[KEY_ID]")];
 pub struct Stage {
     source: PathBuf,
     copy: tempfile::TempDir,
+    documents: Vec<&'static str>,
 }
 
 /// A copy of `directory`, which is relative to the crate.
 pub fn of(directory: &str) -> Stage {
-    let stage = Stage { source: in_crate(directory), copy: tempfile::tempdir().expect("a temporary directory") };
+    let stage =
+        Stage { source: in_crate(directory), copy: tempfile::tempdir().expect("a temporary directory"), documents: Vec::new() };
     copy(&stage.source, stage.copy.path(), false);
     stage
 }
 
 impl Stage {
     /// Adds a document of the crate, in which a reader sees values that everybody may see.
-    pub fn with(self, document: &str) -> Self {
-        let path = in_crate(document);
-        let text = fs::read_to_string(&path).expect("a document");
+    pub fn with(mut self, document: &'static str) -> Self {
+        let text = fs::read_to_string(in_crate(document)).expect("a document");
         let text = SHOWN.iter().fold(text, |text, (shown, name)| text.replace(shown, name));
-        fs::write(self.copy.path().join(path.file_name().expect("a name")), text).expect("written");
+        fs::write(self.copied(document), text).expect("written");
+        self.documents.push(document);
         self
+    }
+
+    fn copied(&self, document: &str) -> PathBuf {
+        self.copy.path().join(Path::new(document).file_name().expect("a name"))
     }
 
     /// Runs the cases that match.
@@ -53,6 +59,11 @@ impl Drop for Stage {
         if std::env::var_os("TRYCMD").is_some_and(|mode| mode == "overwrite") {
             for case in entries(&self.source).into_iter().filter(|path| path.is_file() && !is_read(path)) {
                 fs::copy(self.copy.path().join(case.file_name().expect("a name")), &case).expect("copied back");
+            }
+            for document in &self.documents {
+                let text = fs::read_to_string(self.copied(document)).expect("a document");
+                let text = SHOWN.iter().fold(text, |text, (shown, name)| text.replace(name, shown));
+                fs::write(in_crate(document), text).expect("written");
             }
         }
     }
