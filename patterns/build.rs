@@ -14,7 +14,11 @@ mod rule {
     pub mod shape;
 }
 
-use rule::{file::RuleFile, pattern::Pattern, shape::Shape};
+use rule::{
+    file::{Embedded, RuleFile},
+    pattern::Pattern,
+    shape::Shape,
+};
 
 fn main() {
     println!("cargo::rerun-if-changed=patterns");
@@ -27,7 +31,7 @@ fn main() {
     let mut files = Vec::new();
     for path in &paths {
         match read(path) {
-            Ok(file) => files.push(file.without_examples()),
+            Ok(embedded) => files.push(embedded),
             Err(what) => {
                 println!("cargo::error={}:{what}", path.display());
                 return;
@@ -38,16 +42,17 @@ fn main() {
     fs::write(out, serde_json::to_string(&files).expect("rules serialise")).expect("OUT_DIR is writable");
 }
 
-fn read(path: &Path) -> Result<RuleFile, String> {
+fn read(path: &Path) -> Result<Embedded, String> {
     let text = fs::read_to_string(path).map_err(|error| format!(" {error}"))?;
     let file = RuleFile::parse(&text).map_err(|error| error.to_string())?;
+    let mut patterns = Vec::new();
     for rule in &file.rules {
         let checked = match (&rule.regex, &rule.shape) {
-            (Some(regex), None) => Pattern::analyse(regex, &rule.keywords, rule.max_length).map(drop),
-            (None, Some(shape)) => Shape::parse(shape).map(drop),
+            (Some(regex), None) => Pattern::analyse(regex, &rule.keywords, rule.max_length).map(Some),
+            (None, Some(shape)) => Shape::parse(shape).map(|_| None),
             _ => Err("give either a regex or a shape".to_owned()),
         };
-        checked.map_err(|what| format!(" rule {}: {what}", rule.id))?;
+        patterns.push(checked.map_err(|what| format!(" rule {}: {what}", rule.id))?);
     }
-    Ok(file)
+    Ok(Embedded { file: file.without_examples(), patterns })
 }

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::pattern::Pattern;
 use crate::grade::{Confidence, Redaction, Role, Severity};
 
 /// One provider's file.
@@ -87,6 +88,15 @@ pub struct RuleEntry {
     /// Templates of text that look alike and in which it finds none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub negative: Vec<String>,
+}
+
+/// A file as it is embedded: without examples, and with what analysing its regexes at build time told.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Embedded {
+    /// The file.
+    pub file: RuleFile,
+    /// By rule; `None` for a shape.
+    pub patterns: Vec<Option<Pattern>>,
 }
 
 /// A mistake in a rule file: where and what.

@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     grade::{Confidence, Redaction, Role, Severity},
 };
-use file::{RuleEntry, RuleFile};
+use file::{Embedded, RuleEntry, RuleFile};
 use pattern::Pattern;
 use shape::Shape;
 
@@ -120,8 +120,9 @@ pub struct RuleSet {
 impl RuleSet {
     /// The rules that come with the program.
     pub fn builtin() -> Self {
-        let files: Vec<RuleFile> = serde_json::from_str(BUILTIN).expect("patterns/build.rs writes what RuleFile reads");
-        Self::from_files(&files).expect("patterns/build.rs checks every rule")
+        let files: Vec<Embedded> = serde_json::from_str(BUILTIN).expect("patterns/build.rs writes what Embedded reads");
+        Self::collect(files.iter().map(|embedded| (&embedded.file, embedded.patterns.as_slice())))
+            .expect("patterns/build.rs checks every rule")
     }
 
     /// The rules of several files.
@@ -129,8 +130,13 @@ impl RuleSet {
     /// # Errors
     /// A regex or shape that is wrong, or an id that two rules share.
     pub fn from_files(files: &[RuleFile]) -> Result<Self, Error> {
+        Self::collect(files.iter().map(|file| (file, [].as_slice())))
+    }
+
+    /// Rules of files, with the bounds of their regexes where they are known already.
+    fn collect<'a>(files: impl Iterator<Item = (&'a RuleFile, &'a [Option<Pattern>])>) -> Result<Self, Error> {
         let mut rules = BTreeMap::new();
-        for file in files {
+        for (file, patterns) in files {
             let provider = Arc::new(Provider {
                 name: file.provider.clone(),
                 advice: file.advice.clone(),
@@ -138,8 +144,10 @@ impl RuleSet {
                 names: file.names.iter().map(|name| name.to_ascii_lowercase()).collect(),
                 hosts: file.hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
             });
-            for entry in &file.rules {
-                let rule = compile(entry, &provider).map_err(|what| Error::Rule(format!("rule {}: {what}", entry.id)))?;
+            for (index, entry) in file.rules.iter().enumerate() {
+                let pattern = patterns.get(index).cloned().flatten();
+                let rule =
+                    compile(entry, pattern, &provider).map_err(|what| Error::Rule(format!("rule {}: {what}", entry.id)))?;
                 if rules.insert(rule.id.clone(), rule).is_some() {
                     return Err(Error::Rule(format!("rule {}: the id is taken; give each rule an id of its own", entry.id)));
                 }
@@ -184,10 +192,11 @@ impl RuleSet {
     }
 }
 
-fn compile(entry: &RuleEntry, provider: &Arc<Provider>) -> Result<Rule, String> {
+fn compile(entry: &RuleEntry, known: Option<Pattern>, provider: &Arc<Provider>) -> Result<Rule, String> {
     let form = match (&entry.regex, &entry.shape) {
         (Some(regex), None) => {
-            Form::Regex { regex: regex.clone(), pattern: Pattern::analyse(regex, &entry.keywords, entry.max_length)? }
+            let analyse = || Pattern::analyse(regex, &entry.keywords, entry.max_length);
+            Form::Regex { regex: regex.clone(), pattern: known.map_or_else(analyse, Ok)? }
         }
         (None, Some(shape)) => {
             Form::Shape { shape: Shape::parse(shape)?, words: entry.words.clone(), partners: entry.partners.clone() }

@@ -8,9 +8,10 @@ use regex_syntax::{
     ParserBuilder,
     hir::{Class, Hir, HirKind, Repetition},
 };
+use serde::{Deserialize, Serialize};
 
 /// A regex and its bounds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pattern {
     /// Most bytes a match can have.
     pub max_len: usize,

@@ -81,7 +81,14 @@ fn implausible(rule: &Rule, value: &[u8]) -> Option<Reason> {
     }
     // An ID has fixed parts, which may repeat (a low account number); its own check counts what differs.
     let repeats = || (rule.redaction != Redaction::Identifier).then(|| repetition(value)).flatten();
-    placeholder(value, guessable).or_else(repeats).map(Reason::Placeholder)
+    placeholder(without_keyword(rule, value), guessable).or_else(repeats).map(Reason::Placeholder)
+}
+
+/// A value without the keyword it begins with: the fixed part may well be a word (`AGE-SECRET-KEY-`).
+fn without_keyword<'a>(rule: &Rule, value: &'a [u8]) -> &'a [u8] {
+    let begins = |keyword: &&String| value.get(..keyword.len()).is_some_and(|head| head.eq_ignore_ascii_case(keyword.as_bytes()));
+    let longest = rule.keywords.iter().filter(begins).map(String::len).max().unwrap_or(0);
+    &value[longest..]
 }
 
 /// Names of what only looks like a key: hashes, ids, addresses, public halves.

@@ -35,8 +35,10 @@ const TOKEN_WORDS: [&str; 14] = [
     "abcdefg", "qwerty",
 ];
 
-/// Longer values hold short words and repeats by chance (a session token has a run of slashes, an OpenSSH key one of zeros).
+/// Longer values repeat a character by chance or by design (a session token has a run of slashes, an OpenSSH key one of zeros).
 const SHORT_VALUE: usize = 128;
+/// Longer values hold short words by chance.
+const WORDY_VALUE: usize = 64;
 /// Words shorter than this say nothing in a long value.
 const LONG_WORD: usize = 7;
 /// A random value hardly ever repeats a character so often.
@@ -45,7 +47,7 @@ const LONG_REPEAT: usize = 6;
 /// The placeholder word that `value` holds; a `guessable` one (a password) may be made of words.
 pub fn placeholder(value: &[u8], guessable: bool) -> Option<String> {
     let folded = value.to_ascii_lowercase();
-    let long = value.len() > SHORT_VALUE;
+    let long = value.len() > WORDY_VALUE;
     let words = PLACEHOLDER_WORDS.iter().chain(TOKEN_WORDS.iter().filter(|_| !guessable));
     let mut telling = words.filter(|word| !long || word.len() >= LONG_WORD);
     telling.find(|word| memchr::memmem::find(&folded, word.as_bytes()).is_some()).map(|word| format!("holds \"{word}\""))
