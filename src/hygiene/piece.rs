@@ -1,14 +1,14 @@
 //! A kept candidate in its file: what correlation works on, and what a finding is made from.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use super::snippet;
+use super::{qualifiers, snippet};
 use crate::{
     blob::{BlobPath, Provenance},
     candidate::{Candidate, Company, Excerpt, Span},
     finding::{Location, Secret, Snippet},
     grade::{Confidence, Role},
-    rule::{Rule, RuleSet},
+    rule::{Form, Rule, RuleSet},
 };
 
 /// What all pieces of a file share.
@@ -39,6 +39,8 @@ pub struct Piece {
     pub company: Company,
     /// The name it is assigned to.
     pub name: Option<String>,
+    /// What tells it from another credential's part, by its name.
+    pub qualifiers: BTreeSet<String>,
     /// The blocks it lies in, innermost first.
     pub enclosing: Vec<String>,
     /// Its line, redacted.
@@ -62,6 +64,9 @@ impl Piece {
     fn new(c: Candidate, confidence: Confidence, spans: &[(Span, Secret)], rules: &RuleSet, file: &Arc<FileContext>) -> Self {
         let rule = &rules.rules()[c.rule];
         let excerpt: &Excerpt = &c.surroundings.excerpt;
+        // What stands before a secret that its place beside an ID gave away is that ID, or a function: no name.
+        let found_by_place =
+            c.company == Company::Partner || (c.role == Some(Role::Secret) && matches!(rule.form, Form::Regex { .. }));
         Self {
             rule: c.rule,
             role: c.role,
@@ -71,6 +76,7 @@ impl Piece {
             snippet: snippet::redacted(excerpt, c.span, spans),
             documented: rule.is_documented(c.secret.reveal()),
             secret: c.secret,
+            qualifiers: if found_by_place { BTreeSet::new() } else { qualifiers::of_name(c.surroundings.name.as_deref()) },
             name: c.surroundings.name,
             enclosing: c.surroundings.enclosing,
             notes: c.notes,
