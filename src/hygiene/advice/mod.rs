@@ -1,8 +1,8 @@
 //! What to do about a finding: what to use instead in this place, then the plan for this kind of credential, in order.
 //!
 //! Promises: the first entry is an instruction that stands alone; every entry is one short paragraph without a line break. The
-//! first is the sentence for the place, except where the kind says it all: a root key is deleted wherever it stands, a canary is
-//! left alone. In commands the words in capitals (`USER`, `NOW` …) are the reader's to fill in; `KEY_ID` is filled in where it is
+//! first is the sentence for the place, except where the kind says it all (a root key is deleted wherever it stands, a canary is left
+//! alone) and for other providers, whose rules say first what to do now. In commands the words in capitals (`USER`, `NOW` …) are the reader's to fill in; `KEY_ID` is filled in where it is
 //! known.
 //! Leaves out: the advice of other providers' credentials, which their rules carry.
 
@@ -90,11 +90,11 @@ pub fn aws(kind: AwsKind, place: Place, key_id: Option<&str>, account: Option<&s
     advice
 }
 
-/// What to do about any other credential: `rule_advice` is what its rule says.
+/// What to do about any other credential: first what its rule says, then what to use in this place.
 pub fn general(place: Place, rule_advice: &str) -> Vec<String> {
-    let mut advice = vec![here::general(place).to_owned()];
-    advice.extend(Some(rule_advice.trim()).filter(|text| !text.is_empty()).map(str::to_owned));
-    advice.extend([plan::HISTORY.to_owned(), plan::LEAST.to_owned()]);
+    let now = rule_advice.trim();
+    let mut advice: Vec<String> = (!now.is_empty()).then(|| now.to_owned()).into_iter().collect();
+    advice.extend([here::general(place), plan::HISTORY, plan::LEAST].map(str::to_owned));
     advice
 }
 
@@ -226,10 +226,10 @@ mod tests {
     }
 
     #[test]
-    fn other_credentials_get_the_place_then_their_rules_advice() {
+    fn other_credentials_get_their_rules_advice_then_the_place() {
         let advice = general(Place::GithubActions, " Revoke it. ");
-        assert_eq!((advice[0].as_str(), advice[1].as_str()), (here::general(Place::GithubActions), "Revoke it."));
-        assert!(advice[0].contains("secrets.NAME") && !advice.join(" ").contains("IAM"));
+        assert_eq!((advice[0].as_str(), advice[1].as_str()), ("Revoke it.", here::general(Place::GithubActions)));
+        assert!(advice[1].contains("secrets.NAME") && !advice.join(" ").contains("IAM"));
         assert_eq!(general(Place::Unknown, "").len(), advice.len() - 1);
     }
 }
