@@ -68,8 +68,8 @@ impl Coverage {
         self.skips.iter().filter(|skip| skip.reason == why).count()
     }
 
-    /// Whether everything that should have been scanned was, and there was something.
+    /// Whether everything that should have been scanned was, and there was something: a scan that looked at nothing is not clean.
     pub fn is_complete(&self) -> bool {
-        self.skips.is_empty() && (self.files > 0 || !self.passed_over.is_empty())
+        self.skips.is_empty() && (self.files > 0 || self.passed_over_for(PassedOver::Binary) > 0)
     }
 }

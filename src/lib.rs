@@ -1,4 +1,43 @@
-//! keysweep finds hardcoded credentials.
+//! keysweep finds credentials that should never have been hardcoded, tells what each one is and what to do about it.
+//!
+//! The path of data:
+//!
+//! ```text
+//! source ─▶ unpack ─▶ scan: prefilter ▶ matcher ▶ judge ─Candidate▶ hygiene ─Finding▶ suppress ─▶ report
+//!  walk,    UTF-16          literals,   regex in  entropy,           ID + secret,     examples     human,
+//!  stdin                    runs        windows   context, checks    grade, advice                 json, jsonl
+//! ```
+//!
+//! The map, from the words up; `tests/layers.rs` holds the arrows:
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`grade`], [`finding`], [`candidate`], [`blob`], [`coverage`], [`error`] | the words everything speaks in |
+//! | [`rule`] | what a credential looks like, as data; `patterns/*.toml` |
+//! | [`scan`] | the engine: bytes in, candidates out |
+//! | [`unpack`] | bytes inside bytes |
+//! | [`hygiene`] | what a finding means where it stands |
+//! | [`source`] | where bytes come from: a tree and its git index, lists of files |
+//! | [`suppress`] | why a finding is not reported |
+//! | [`report`] | a finished report in a format |
+//! | [`config`] | what a run is asked to do |
+//! | [`pipeline`] | the only module that knows all stages |
+//! | [`cli`] | the program |
+//!
+//! Scanning bytes with the built-in rules:
+//!
+//! ```
+//! use keysweep::{rule::RuleSet, scan::{Scanner, Scratch}};
+//!
+//! let scanner = Scanner::new(RuleSet::builtin());
+//! let mut scratch = Scratch::new(&scanner, false, None);
+//! let text = format!("aws_access_key_id = AKIA{}", "QYLPMN5HHHFPZAM2");
+//! let candidates = scanner.scan(text.as_bytes(), &mut scratch);
+//! assert_eq!(candidates.len(), 1);
+//! assert_eq!((candidates[0].span.line, candidates[0].span.column), (1, 21));
+//! ```
+//!
+//! Scanning a tree, with everything the program does: [`pipeline::scan_tree`].
 
 pub mod blob;
 pub mod candidate;

@@ -1,6 +1,6 @@
 //! ID + secret + token → one credential, within a file.
 //!
-//! Parts pair along the text: the k-th of one kind with the k-th of the other where that is nearest, never across [`REACH`] bytes unless
+//! Parts pair along the text: the k-th of one kind with the k-th of the other where that is nearest, never across 4 KiB unless
 //! the file holds just one of each, and never when their names or blocks say that they are strangers.
 //!
 //! Promises: every piece ends up in exactly one credential; the outcome depends on the pieces alone.
@@ -84,9 +84,7 @@ fn pair(pieces: Vec<Piece>) -> Vec<Credential> {
     }
     // Same qualifiers first, so that interleaved sets (DEV_…, PROD_…) do not mix; then whoever is near; then the unnamed.
     let named = |s: &Piece| s.company != Company::Partner;
-    let alike = |c: &Credential, s: &Piece| {
-        c.id.as_ref().is_some_and(|id| !qualifiers::of_name(id).is_empty() && qualifiers::of_name(id) == qualifiers::of_name(s))
-    };
+    let alike = |c: &Credential, s: &Piece| !s.qualifiers.is_empty() && c.primary().qualifiers == s.qualifiers;
     join_secrets(&mut ids, &mut secrets, REACH, |c, s| named(s) && alike(c, s));
     join_secrets(&mut ids, &mut secrets, REACH, |_, s| named(s));
     join_secrets(&mut ids, &mut secrets, UNNAMED_REACH, |_, s| !named(s));
@@ -138,9 +136,11 @@ fn join_tokens(credentials: &mut [Credential], mut tokens: Vec<Piece>) -> Vec<Pi
 
 /// Removes the right-hand sides of `pairs` from `right` and hands each over with its left-hand side.
 fn take_pairs(right: &mut Vec<Piece>, pairs: &[(usize, usize)], mut give: impl FnMut(usize, Piece)) {
+    // `pairs` is in the order of both lists.
+    let mut pairs = pairs.iter().peekable();
     let mut rest = Vec::new();
     for (j, piece) in std::mem::take(right).into_iter().enumerate() {
-        match pairs.iter().find(|(_, paired)| *paired == j) {
+        match pairs.next_if(|(_, paired)| *paired == j) {
             Some(&(i, _)) => give(i, piece),
             None => rest.push(piece),
         }

@@ -1,8 +1,8 @@
 //! A kept candidate in its file: what correlation works on, and what a finding is made from.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use super::snippet;
+use super::{qualifiers, snippet};
 use crate::{
     blob::{BlobPath, Provenance},
     candidate::{Candidate, Company, Excerpt, Span},
@@ -39,6 +39,8 @@ pub struct Piece {
     pub company: Company,
     /// The name it is assigned to.
     pub name: Option<String>,
+    /// What tells it from another credential's part, by its name.
+    pub qualifiers: BTreeSet<String>,
     /// The blocks it lies in, innermost first.
     pub enclosing: Vec<String>,
     /// Its line, redacted.
@@ -71,6 +73,7 @@ impl Piece {
             snippet: snippet::redacted(excerpt, c.span, spans),
             documented: rule.is_documented(c.secret.reveal()),
             secret: c.secret,
+            qualifiers: qualifiers::of_name(c.surroundings.name.as_deref(), c.company),
             name: c.surroundings.name,
             enclosing: c.surroundings.enclosing,
             notes: c.notes,

@@ -2,7 +2,7 @@
 //!
 //! `DEV_AWS_ACCESS_KEY_ID` and `DEV_AWS_SECRET_ACCESS_KEY` share {dev}; `[dev]` and `[prod]` differ.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::piece::Piece;
 use crate::candidate::Company;
@@ -118,30 +118,31 @@ const NEUTRAL: [&str; 107] = [
     "to",
 ];
 
-/// A part's qualifiers: from its own name, and from the blocks that it does not share with the other part.
-pub fn of_name(piece: &Piece) -> BTreeSet<String> {
+/// The qualifiers in the name of a value that `company` vouches for.
+pub fn of_name(name: Option<&str>, company: Company) -> BTreeSet<String> {
     // A value that stands unnamed beside its partner has that partner, or a function, for a "name".
-    if piece.company == Company::Partner {
+    if company == Company::Partner {
         return BTreeSet::new();
     }
-    let name = piece.name.as_deref().unwrap_or_default();
-    name.split_whitespace().next_back().map(of_text).unwrap_or_default()
+    name.and_then(|name| name.split_whitespace().next_back()).map(of_text).unwrap_or_default()
 }
 
 /// Whether two parts say by their names or blocks that they belong to different credentials.
 pub fn conflict(a: &Piece, b: &Piece) -> bool {
-    let (mut mine, mut theirs) = (of_name(a), of_name(b));
-    if a.file == b.file {
-        if let (Some(x), Some(y)) = (section(a), section(b))
-            && x != y
-        {
-            return true;
-        }
-        let shared = a.enclosing.iter().rev().zip(b.enclosing.iter().rev()).take_while(|(x, y)| x == y).count();
-        mine.extend(of_blocks(&a.enclosing, shared));
-        theirs.extend(of_blocks(&b.enclosing, shared));
+    let same_file = Arc::ptr_eq(&a.file, &b.file);
+    if same_file && section(a).zip(section(b)).is_some_and(|(x, y)| x != y) {
+        return true;
     }
-    !mine.is_empty() && !theirs.is_empty() && mine.is_disjoint(&theirs)
+    if a.enclosing == b.enclosing || !same_file {
+        return strangers(&a.qualifiers, &b.qualifiers);
+    }
+    let shared = a.enclosing.iter().rev().zip(b.enclosing.iter().rev()).take_while(|(x, y)| x == y).count();
+    let with_blocks = |piece: &Piece| &piece.qualifiers | &of_blocks(&piece.enclosing, shared);
+    strangers(&with_blocks(a), &with_blocks(b))
+}
+
+fn strangers(mine: &BTreeSet<String>, theirs: &BTreeSet<String>) -> bool {
+    !mine.is_empty() && !theirs.is_empty() && mine.is_disjoint(theirs)
 }
 
 /// The `[section]` a part lies in; two sections of a file are two things, whatever they are called.

@@ -7,15 +7,18 @@ use std::ops::Range;
 use crate::{
     candidate::{Excerpt, Span},
     finding::{Secret, Snippet},
+    rule::pattern::MAX_MATCH,
 };
 
 /// Shorter runs are shown: they are words more often than keys.
 const LONG_RUN: usize = 16;
 
-/// The excerpt around `own`, with the values at `spans` (all candidates of the file, `own` among them) redacted.
+/// The excerpt around `own`, with the values at `spans` (all candidates of the file in the order of their places) redacted.
 pub fn redacted(excerpt: &Excerpt, own: Span, spans: &[(Span, Secret)]) -> Snippet {
     let end = excerpt.offset + excerpt.bytes.len() as u64;
-    let mut values: Vec<&(Span, Secret)> = spans.iter().filter(|(s, _)| s.start < end && s.end > excerpt.offset).collect();
+    let first = spans.partition_point(|(span, _)| span.start + (MAX_MATCH as u64) < excerpt.offset);
+    let near = spans[first..].iter().take_while(|(span, _)| span.start < end);
+    let mut values: Vec<&(Span, Secret)> = near.filter(|(span, _)| span.end > excerpt.offset).collect();
     // The own value first where several begin together; what overlaps an earlier one is inside it or trails off it.
     values.sort_by_key(|(span, _)| (span.start, *span != own));
     let mut out = Snippet { text: if excerpt.cut_before { "…".to_owned() } else { String::new() }, start: 0, end: 0 };

@@ -101,7 +101,7 @@ const SLOTS: [&str; 44] = [
     "option",
 ];
 
-/// The name a value at `start` is assigned to, or the label before it: the nearest text to the left that is not a [slot](SLOTS).
+/// The name a value at `start` is assigned to, or the label before it: the nearest text to the left that is not a slot (`value`, `default` …).
 ///
 /// Understands `KEY=v`, `key: v`, `"key": "v"`, `<key>v</key>`, `key => v`, `set("key", "v")`, `--flag v`, `| label | v |` and
 /// `name: KEY` above `value: v`, all by one rule: a name is what stands between two delimiters.

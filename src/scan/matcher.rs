@@ -18,6 +18,9 @@ use crate::rule::pattern::Pattern;
 /// Boundary assertions look at one byte on either side of a match.
 const SLACK: usize = 4;
 
+/// So few starts are tried one by one.
+const FEW_STARTS: usize = 16;
+
 /// One rule's regex, compiled when first needed.
 pub struct Matcher {
     source: String,
@@ -45,20 +48,25 @@ impl Matcher {
         let (least, most) = self.pattern.lead;
         let last_start = hit.start.checked_sub(least)?;
         let end = self.window_end(text, last_start);
-        let mut from = hit.start.saturating_sub(most);
-        // With a fixed lead there is one place to try, and the search ends at the first byte that does not fit.
-        let anchored = if least == most { Anchored::Yes } else { Anchored::No };
-        while from <= last_start {
-            let input = Input::new(text).range(from..end).anchored(anchored);
+        let first_start = hit.start.saturating_sub(most);
+        let mut search = |input: Input<'_>| {
             regex.search_captures_with(&mut scratch.cache, &input, &mut scratch.captures);
-            let whole = scratch.captures.get_match()?;
-            if whole.start() > last_start {
-                return None;
+            let whole = scratch.captures.get_match().filter(|whole| whole.start() <= last_start)?;
+            Some((whole.range(), scratch.captures.get_group_by_name("secret")?.range()))
+        };
+        let window = |start| Input::new(text).range(start..end);
+        // Trying each of a few starts ends at the first byte that does not fit; a free search would look through the whole window.
+        if most - least < FEW_STARTS {
+            let mut anchored = (first_start..=last_start).filter_map(|start| search(window(start).anchored(Anchored::Yes)));
+            return anchored.find(|(whole, _)| whole.end >= hit.end).map(|(_, secret)| secret);
+        }
+        let mut from = first_start;
+        while from <= last_start {
+            let (whole, secret) = search(window(from))?;
+            if whole.end >= hit.end {
+                return Some(secret);
             }
-            if whole.end() >= hit.end {
-                return scratch.captures.get_group_by_name("secret").map(|secret| secret.range());
-            }
-            from = whole.start() + 1;
+            from = whole.start + 1;
         }
         None
     }
