@@ -21,7 +21,7 @@ use crate::{
     "  keysweep scan src config/app.yml       scan a directory and a file\n",
     "  git diff | keysweep scan -             scan standard input\n",
     "  keysweep scan . --format json -o out.json\n",
-    "  keysweep scan --explain -              paste a snippet, see every candidate and why it was kept or dropped\n",
+    "  keysweep scan --explain -              see why each candidate in a snippet was kept or dropped\n",
     "  keysweep rules explain aws-access-key-id\n\n",
     "A path that has a command's name is written ./NAME.\n\n",
     "Exit codes:\n",

@@ -18,10 +18,10 @@ pub fn print(bytes: &[u8]) -> Result<(), Error> {
     out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| cannot_write("standard output", &error))
 }
 
-/// Writes a message to standard error.
+/// Writes a message to standard error, on one line, with nothing in it that acts on a terminal.
 pub fn complain(message: &str) {
     // Nothing can be done when even this cannot be written.
-    let _ = writeln!(io::stderr().lock(), "keysweep: {message}");
+    let _ = writeln!(io::stderr().lock(), "keysweep: {}", escape::text(message));
 }
 
 /// Writes to standard error as it is.
@@ -64,8 +64,13 @@ fn readable_as_usual(_: &fs::File) -> io::Result<()> {
 fn cannot_write(place: &str, error: &io::Error) -> Error {
     match error.kind() {
         ErrorKind::BrokenPipe => Error::BrokenPipe,
-        _ => Error::Output(format!("{place}: {error}; choose another place with --output")),
+        _ => Error::Output(format!("{place}: {}; choose another place with --output", cause(error))),
     }
+}
+
+/// What went wrong, without the name of our temporary file.
+fn cause(error: &io::Error) -> String {
+    if error.get_ref().is_some() { io::Error::from(error.kind()).to_string() } else { error.to_string() }
 }
 
 /// Whether to colour a stream.

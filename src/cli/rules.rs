@@ -17,6 +17,7 @@ use crate::{
         example::expand,
         file::{RuleEntry, RuleFile},
         lint::lint,
+        shape::CharClass,
     },
     scan::{Scanner, Scratch, check},
 };
@@ -99,9 +100,13 @@ fn explanation(rule: &Rule) -> String {
             field("regex", regex);
         }
         Form::Shape { shape, words, partners } => {
-            field("shape", &format!("a run of {} to {} characters of {:?}", shape.min, shape.max, shape.class));
+            let class = CharClass::names().find(|name| CharClass::named(name) == Some(shape.class)).unwrap_or_default();
+            let length = if shape.min == shape.max { shape.min.to_string() } else { format!("{} to {}", shape.min, shape.max) };
+            field("shape", &format!("a run of {length} characters of {class}"));
             field("named", &format!("{} in the name it is assigned to", words.join(", ")));
-            field("or beside", &partners.join(", "));
+            if !partners.is_empty() {
+                field("or beside", &partners.join(", "));
+            }
         }
     }
     if let Some(entropy) = rule.entropy {
@@ -143,7 +148,8 @@ fn check_files<'a>(paths: impl Iterator<Item = &'a Path>) -> Result<Exit, Error>
         }
     }
     let verdict = if complaints == 0 { "all good".to_owned() } else { format!("{complaints} to mend") };
-    print(format!("{files} rule files checked: {verdict}\n").as_bytes())?;
+    let files = if files == 1 { "1 rule file".to_owned() } else { format!("{files} rule files") };
+    print(format!("{files} checked: {verdict}\n").as_bytes())?;
     Ok(if complaints == 0 { Exit::Clean } else { Exit::Error })
 }
 

@@ -39,7 +39,11 @@ pub fn run(arguments: &Scan) -> Result<Exit, Error> {
     let started = Instant::now();
     let outcome = scan(arguments, &config, &scanner)?;
     let elapsed = started.elapsed();
-    write_report(arguments, &outcome)?;
+    match write_report(arguments, &outcome) {
+        // Whoever reads the report has seen enough; what was found stays found.
+        Ok(()) | Err(Error::BrokenPipe) => {}
+        Err(error) => return Err(error),
+    }
     if arguments.stats {
         note(stats::table(&outcome.stats, scanner.rules(), config.source.threads, elapsed).as_bytes());
     }
@@ -103,6 +107,9 @@ fn list(arguments: &Scan, config: &Config) -> Result<Exit, Error> {
     print(&out)?;
     for skip in &coverage.skips {
         super::output::complain(&format!("{}: {}", report::escape::bytes(skip.path.as_bytes()), skip.detail));
+    }
+    if paths.is_empty() {
+        super::output::complain("no file would be scanned; check the path, --glob and the ignore rules (--no-ignore)");
     }
     let complete = coverage.skips.is_empty() && !paths.is_empty();
     Ok(if complete { Exit::Clean } else { Exit::Incomplete })

@@ -8,7 +8,7 @@ use crate::{
     candidate::{Candidate, Company, Excerpt, Span},
     finding::{Location, Secret, Snippet},
     grade::{Confidence, Role},
-    rule::{Rule, RuleSet},
+    rule::{Form, Rule, RuleSet},
 };
 
 /// What all pieces of a file share.
@@ -64,6 +64,9 @@ impl Piece {
     fn new(c: Candidate, confidence: Confidence, spans: &[(Span, Secret)], rules: &RuleSet, file: &Arc<FileContext>) -> Self {
         let rule = &rules.rules()[c.rule];
         let excerpt: &Excerpt = &c.surroundings.excerpt;
+        // What stands before a secret that its place beside an ID gave away is that ID, or a function: no name.
+        let found_by_place =
+            c.company == Company::Partner || (c.role == Some(Role::Secret) && matches!(rule.form, Form::Regex { .. }));
         Self {
             rule: c.rule,
             role: c.role,
@@ -73,7 +76,7 @@ impl Piece {
             snippet: snippet::redacted(excerpt, c.span, spans),
             documented: rule.is_documented(c.secret.reveal()),
             secret: c.secret,
-            qualifiers: qualifiers::of_name(c.surroundings.name.as_deref(), c.company),
+            qualifiers: if found_by_place { BTreeSet::new() } else { qualifiers::of_name(c.surroundings.name.as_deref()) },
             name: c.surroundings.name,
             enclosing: c.surroundings.enclosing,
             notes: c.notes,

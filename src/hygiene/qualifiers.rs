@@ -5,7 +5,6 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::piece::Piece;
-use crate::candidate::Company;
 
 /// Words that any part of any key may be called by, and those of the languages around it. Longer ones first where one begins another.
 const NEUTRAL: [&str; 107] = [
@@ -118,12 +117,8 @@ const NEUTRAL: [&str; 107] = [
     "to",
 ];
 
-/// The qualifiers in the name of a value that `company` vouches for.
-pub fn of_name(name: Option<&str>, company: Company) -> BTreeSet<String> {
-    // A value that stands unnamed beside its partner has that partner, or a function, for a "name".
-    if company == Company::Partner {
-        return BTreeSet::new();
-    }
+/// The qualifiers in the name a value is assigned to.
+pub fn of_name(name: Option<&str>) -> BTreeSet<String> {
     name.and_then(|name| name.split_whitespace().next_back()).map(of_text).unwrap_or_default()
 }
 

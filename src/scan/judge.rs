@@ -9,7 +9,7 @@ use super::{
     check::{Check, Outcome},
     context::{has_partner, name, names_provider},
     entropy::shannon,
-    words::{is_reference, placeholder},
+    words::{is_reference, placeholder, repetition},
 };
 use crate::{
     candidate::{Company, Reason, Verdict},
@@ -79,7 +79,9 @@ fn implausible(rule: &Rule, value: &[u8]) -> Option<Reason> {
     if guessable && is_reference(value) {
         return Some(Reason::Reference);
     }
-    placeholder(value, guessable).map(Reason::Placeholder)
+    // An ID has fixed parts, which may repeat (a low account number); its own check counts what differs.
+    let repeats = || (rule.redaction != Redaction::Identifier).then(|| repetition(value)).flatten();
+    placeholder(value, guessable).or_else(repeats).map(Reason::Placeholder)
 }
 
 /// Names of what only looks like a key: hashes, ids, addresses, public halves.
@@ -112,6 +114,57 @@ const OTHERWISE: [&str; 26] = [
     "thumbprint",
 ];
 
+/// Whose secrets stand beside a provider's without being the provider's: other vendors, and what applications sign and seal with.
+const OTHERS: [&str; 40] = [
+    "auth0",
+    "azure",
+    "captcha",
+    "client",
+    "consumer",
+    "cookie",
+    "cookies",
+    "csrf",
+    "django",
+    "encryption",
+    "facebook",
+    "firebase",
+    "flask",
+    "gcp",
+    "github",
+    "gitlab",
+    "google",
+    "hash",
+    "hmac",
+    "jwt",
+    "keycloak",
+    "laravel",
+    "linkedin",
+    "mailgun",
+    "nextauth",
+    "oauth",
+    "oauth2",
+    "oidc",
+    "okta",
+    "paypal",
+    "rails",
+    "recaptcha",
+    "sendgrid",
+    "sentry",
+    "signing",
+    "slack",
+    "stripe",
+    "twilio",
+    "twitter",
+    "webhook",
+];
+
+/// Whether a name is of what is made from a secret, not of the secret: `aws_secret_hash`, `secret_public_id`.
+fn is_derived(segments: &[String]) -> bool {
+    let last = segments.last().map_or("", String::as_str);
+    let before = segments.len().checked_sub(2).map_or("", |i| segments[i].as_str());
+    OTHERWISE.contains(&last) || (before == "public" && matches!(last, "id" | "key"))
+}
+
 /// Who vouches for a value: itself when a regex proves it, else its name and what stands near.
 fn company(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<Company, Reason> {
     let Form::Shape { words, partners, .. } = &rule.form else { return Ok(Company::Named) };
@@ -121,6 +174,9 @@ fn company(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<Company, Re
     let name = name(text, range.start).unwrap_or_default();
     let segments = segments(&name);
     let squashed = segments.concat();
+    if is_derived(&segments) {
+        return Err(Reason::NamedOtherwise(name));
+    }
     if !words.iter().any(|word| squashed.contains(word.as_str())) {
         if segments.iter().any(|s| OTHERWISE.contains(&s.as_str())) {
             return Err(Reason::NamedOtherwise(name));
@@ -131,7 +187,7 @@ fn company(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<Company, Re
     let spelled = |name: &str| squashed.starts_with(name) || (name.len() > 8 && squashed.contains(name));
     if rule.provider.names.iter().any(|name| segments.contains(name) || spelled(name)) {
         Ok(Company::Named)
-    } else if names_provider(text, range, &rule.provider) {
+    } else if names_provider(text, range, &rule.provider) && !segments.iter().any(|s| OTHERS.contains(&s.as_str())) {
         Ok(Company::Near)
     } else {
         Ok(Company::Word)

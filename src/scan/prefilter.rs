@@ -47,9 +47,10 @@ pub struct Prefilter {
 impl Prefilter {
     /// Compiles the keywords and shapes of `rules`.
     pub fn new(rules: &RuleSet) -> Self {
-        // Exact keywords go to an automaton of their own, since only that one can skip ahead with SIMD.
-        let (exact, folded) = (Literals::new(rules, true), Literals::new(rules, false));
-        Self { literals: exact.into_iter().chain(folded).collect(), runs: Runs::of(rules) }
+        let (exact, folded) = (owners_by_keyword(rules, true), owners_by_keyword(rules, false));
+        let mut literals: Vec<Literals> = groups(&exact).iter().map(|group| Literals::new(group, &exact, true)).collect();
+        literals.extend((!folded.is_empty()).then(|| Literals::new(&folded.keys().collect::<Vec<_>>(), &folded, false)));
+        Self { literals, runs: Runs::of(rules) }
     }
 
     /// Appends every keyword occurrence in `text`.
@@ -91,28 +92,45 @@ enum Search {
     Automaton(AhoCorasick),
 }
 
-impl Literals {
-    fn new(rules: &RuleSet, exact: bool) -> Option<Self> {
-        let mut owners = BTreeMap::<Vec<u8>, Vec<usize>>::new();
-        for (index, rule) in rules.rules().iter().enumerate() {
-            let Form::Regex { pattern, .. } = &rule.form else { continue };
-            for keyword in rule.keywords.iter().filter(|_| pattern.exact_case == exact) {
-                let keyword = if exact { keyword.clone() } else { keyword.to_ascii_lowercase() };
-                owners.entry(keyword.into_bytes()).or_default().push(index);
-            }
+/// The rules that have each keyword.
+type Owners = BTreeMap<Vec<u8>, Vec<usize>>;
+
+/// The keywords that are compared in their own case, or else the others in lower case.
+fn owners_by_keyword(rules: &RuleSet, exact: bool) -> Owners {
+    let mut owners = Owners::new();
+    for (index, rule) in rules.rules().iter().enumerate() {
+        let Form::Regex { pattern, .. } = &rule.form else { continue };
+        for keyword in rule.keywords.iter().filter(|_| pattern.exact_case == exact) {
+            let keyword = if exact { keyword.clone() } else { keyword.to_ascii_lowercase() };
+            owners.entry(keyword.into_bytes()).or_default().push(index);
         }
-        let packed =
-            || packed::Config::new().match_kind(packed::MatchKind::LeftmostLongest).builder().extend(owners.keys()).build();
-        let search =
-            exact.then(packed).flatten().map_or_else(|| Search::Automaton(automaton(owners.keys(), exact)), Search::Packed);
-        let keyword = |text: &Vec<u8>| Keyword {
-            owners: owners
+    }
+    owners
+}
+
+/// Keywords a packed search takes at a time: with more, too many places look like one of them.
+const GROUP: usize = 48;
+
+/// Exact keywords in groups of neighbours, so that those with a common beginning share a bucket of the search.
+fn groups(owners: &Owners) -> Vec<Vec<&Vec<u8>>> {
+    let all: Vec<&Vec<u8>> = owners.keys().collect();
+    let count = all.len().div_ceil(GROUP).max(1);
+    all.chunks(all.len().div_ceil(count).max(1)).map(<[_]>::to_vec).collect()
+}
+
+impl Literals {
+    fn new(keywords: &[&Vec<u8>], owners: &Owners, exact: bool) -> Self {
+        let packed = || packed::Config::new().match_kind(packed::MatchKind::LeftmostLongest).builder().extend(keywords).build();
+        let search = exact.then(packed).flatten().map_or_else(|| Search::Automaton(automaton(keywords, exact)), Search::Packed);
+        // Those of the group that it begins with stand wherever it stands.
+        let keyword = |text: &&Vec<u8>| Keyword {
+            owners: keywords
                 .iter()
-                .filter(|(other, _)| text.starts_with(other))
-                .flat_map(|(other, rules)| rules.iter().map(|&rule| Owner { rule, length: other.len() }))
+                .filter(|other| text.starts_with(other))
+                .flat_map(|other| owners[*other].iter().map(|&rule| Owner { rule, length: other.len() }))
                 .collect(),
         };
-        (!owners.is_empty()).then(|| Self { search, keywords: owners.keys().map(keyword).collect() })
+        Self { search, keywords: keywords.iter().map(keyword).collect() }
     }
 
     fn find(&self, text: &[u8], hits: &mut Vec<Hit>) {
@@ -125,7 +143,7 @@ impl Literals {
     }
 }
 
-fn automaton<'a>(keywords: impl Iterator<Item = &'a Vec<u8>>, exact: bool) -> AhoCorasick {
+fn automaton(keywords: &[&Vec<u8>], exact: bool) -> AhoCorasick {
     AhoCorasickBuilder::new()
         .match_kind(MatchKind::LeftmostLongest)
         .ascii_case_insensitive(!exact)

@@ -42,18 +42,20 @@ const LONG_WORD: usize = 7;
 /// A random value hardly ever repeats a character so often.
 const LONG_REPEAT: usize = 6;
 
-/// The placeholder word or repetition that `value` holds; a `guessable` one (a password) may be made of words.
+/// The placeholder word that `value` holds; a `guessable` one (a password) may be made of words.
 pub fn placeholder(value: &[u8], guessable: bool) -> Option<String> {
     let folded = value.to_ascii_lowercase();
     let long = value.len() > SHORT_VALUE;
     let words = PLACEHOLDER_WORDS.iter().chain(TOKEN_WORDS.iter().filter(|_| !guessable));
     let mut telling = words.filter(|word| !long || word.len() >= LONG_WORD);
-    if let Some(word) = telling.find(|word| memchr::memmem::find(&folded, word.as_bytes()).is_some()) {
-        return Some(format!("holds \"{word}\""));
-    }
+    telling.find(|word| memchr::memmem::find(&folded, word.as_bytes()).is_some()).map(|word| format!("holds \"{word}\""))
+}
+
+/// How one character is repeated in a secret, where that is too often for a random one.
+pub fn repetition(value: &[u8]) -> Option<String> {
     let longest = longest_repeat(value);
-    let repeats = !long && (longest >= LONG_REPEAT || longest * 2 > value.len());
-    repeats.then(|| format!("repeats one character {longest} times"))
+    let often = value.len() <= SHORT_VALUE && (longest >= LONG_REPEAT || longest * 2 > value.len());
+    often.then(|| format!("repeats one character {longest} times"))
 }
 
 /// Length of the longest stretch of one repeated character.
@@ -99,12 +101,18 @@ mod tests {
 
     #[test]
     fn placeholders() {
-        for value in ["AKIAXXXXXXXXXXXXXXXX", "YOUR_ACCESS_KEY_ID", "changeme", "wJalrEXAMPLEKEY", "aaaaaaaa", "abc1234567xyz"] {
+        for value in ["AKIAXXXXXXXXXXXXXXXX", "YOUR_ACCESS_KEY_ID", "changeme", "wJalrEXAMPLEKEY", "abc1234567xyz"] {
             assert!(placeholder(value.as_bytes(), false).is_some(), "{value}");
         }
         for value in ["Qm7Zx2vT9bLw", "MySecretAccess1", "correct horse"] {
             assert_eq!(placeholder(value.as_bytes(), true), None, "{value}");
         }
+    }
+
+    #[test]
+    fn repetitions() {
+        assert!(repetition(b"aaaaaaaa").is_some() && repetition(b"q7AAAAAAAm").is_some());
+        assert!(repetition(b"Qm7Zx2vT9bLw").is_none() && repetition(&[b'A'; 200]).is_none());
     }
 
     #[test]

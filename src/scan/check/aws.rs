@@ -64,18 +64,28 @@ pub fn secret(value: &[u8]) -> Outcome {
     if distinct < MIN_DISTINCT { Outcome::Reject("it repeats a few characters") } else { Outcome::Pass }
 }
 
-/// A secret access key with `\/`, `%2F` or `%2B` in it; one without such an escape is the shape's to find.
+/// How `/` and `+` are written where they may not stand as they are: JSON, .NET's JSON, URLs, HTML; in any case.
+const ESCAPES: [(&str, u8); 9] = [
+    ("\\/", b'/'),
+    ("\\u002f", b'/'),
+    ("\\u002b", b'+'),
+    ("%2f", b'/'),
+    ("%2b", b'+'),
+    ("&#x2f;", b'/'),
+    ("&#x2b;", b'+'),
+    ("&#47;", b'/'),
+    ("&#43;", b'+'),
+];
+
+/// A secret access key with an escaped character in it; one without is the shape's to find.
 pub fn escaped_secret(value: &[u8]) -> Outcome {
     let mut plain = Vec::with_capacity(value.len());
     let mut rest = value;
     while let Some((&byte, after)) = rest.split_first() {
-        let (byte, after) = match (byte, after) {
-            (b'\\', [b'/', after @ ..]) | (b'%', [b'2', b'F' | b'f', after @ ..]) => (b'/', after),
-            (b'%', [b'2', b'B' | b'b', after @ ..]) => (b'+', after),
-            _ => (byte, after),
-        };
-        plain.push(byte);
-        rest = after;
+        let escape =
+            ESCAPES.iter().find(|(text, _)| rest.len() >= text.len() && rest[..text.len()].eq_ignore_ascii_case(text.as_bytes()));
+        plain.push(escape.map_or(byte, |(_, plain)| *plain));
+        rest = escape.map_or(after, |(text, _)| &rest[text.len()..]);
     }
     if plain.len() == value.len() { Outcome::Reject("it holds no escape") } else { secret(&plain) }
 }

@@ -52,7 +52,22 @@ fn kind(value: &[u8]) -> Option<Kind> {
     }
     let sequence = der.first() == Some(&0x30);
     let openpgp = find(label, b"PGP").is_some() && der.first().is_some_and(|tag| tag & 0x80 != 0);
-    Some(if sequence || openpgp { Kind::Clear } else { Kind::Unknown })
+    match sequence || openpgp {
+        true => Some(Kind::Clear),
+        false => (!is_filler(&body, inner)).then_some(Kind::Unknown),
+    }
+}
+
+/// A random body of this length has nearly all of base64's characters.
+const MIN_DISTINCT: usize = 24;
+
+/// Whether a body is prose or a stretch of `x`: what stands where a key should.
+fn is_filler(body: &[u8], inner: &[u8]) -> bool {
+    let distinct = body.iter().collect::<std::collections::BTreeSet<_>>().len();
+    let words = |line: &[u8]| {
+        line.split(|&b| b == b' ').filter(|word| word.len() > 1 && word.iter().all(u8::is_ascii_alphabetic)).count()
+    };
+    distinct < MIN_DISTINCT || inner.split(|&b| b == b'\n').any(|line| words(line) >= 3)
 }
 
 /// The base64 characters of the body: header lines (`Name: value`), the OpenPGP checksum and what source code adds are left out.

@@ -1,0 +1,22 @@
+//! The program from outside: each file of tests/cmd is a case, and help texts are cases too.
+//!
+//! What a case cannot say (pipes, FIFOs, names that are no text) is in tests/cli/. `TRYCMD=overwrite cargo test --test cli cases`
+//! writes what the program says now into the cases.
+
+#[path = "cli/documents.rs"]
+mod documents;
+#[path = "cli/hostile.rs"]
+mod hostile;
+#[path = "cli/same.rs"]
+mod same;
+#[path = "cli/stage.rs"]
+mod stage;
+#[path = "cli/streams.rs"]
+mod streams;
+#[path = "cli/values.rs"]
+mod values;
+
+#[test]
+fn cases() {
+    stage::of("tests/cmd").run(&["*.md", "*.toml"]);
+}

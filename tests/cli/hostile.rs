@@ -1,0 +1,133 @@
+//! Trees that are out to get the scanner: FIFOs, loops, names that are no text, directories that nobody may read.
+#![cfg(unix)]
+
+use std::{
+    ffi::OsStr,
+    fs,
+    os::unix::{ffi::OsStrExt, fs::PermissionsExt, fs::symlink},
+    path::Path,
+    process::{Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+use super::{
+    streams::{keysweep, tree},
+    values,
+};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The program's output, or a panic when it does not end.
+fn in_time(command: &mut Command) -> Output {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts");
+    let started = Instant::now();
+    while child.try_wait().expect("known").is_none() {
+        if started.elapsed() > PATIENCE {
+            child.kill().expect("ended");
+            panic!("it hangs: {command:?}");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.wait_with_output().expect("ended")
+}
+
+fn json(directory: &Path, arguments: &[&str]) -> (i32, serde_json::Value) {
+    let output = in_time(keysweep(directory).args(["scan", "--format", "json", "-q"]).args(arguments));
+    let value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"));
+    (output.status.code().expect("not killed"), value)
+}
+
+fn fifo(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo").success());
+}
+
+#[test]
+fn a_fifo_is_passed_over_and_never_waited_for() {
+    let tree = tree(&[("a.txt", "x\n")]);
+    fifo(&tree.path().join("pipe"));
+    let (code, report) = json(tree.path(), &[]);
+    assert_eq!((code, &report["coverage"]["passed_over"]["special"]), (0, &1.into()));
+    // Named, it is still no file.
+    let output = in_time(keysweep(tree.path()).args(["scan", "pipe"]));
+    assert_ne!(output.status.code(), Some(1), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("nothing was scanned"), "{output:?}");
+}
+
+#[test]
+fn a_loop_of_symlinks_ends() {
+    let tree = tree(&[("a/b/c.txt", "token = [GITHUB_TOKEN]\n")]);
+    symlink("..", tree.path().join("a/b/up")).expect("a symlink");
+    symlink("self", tree.path().join("self")).expect("a symlink");
+    symlink("nowhere", tree.path().join("dangling")).expect("a symlink");
+    let (code, report) = json(tree.path(), &[]);
+    assert_eq!((code, &report["coverage"]["passed_over"]["symlink"]), (1, &3.into()));
+    assert_eq!(report["findings"].as_array().map(Vec::len), Some(1));
+    // A symlink that is named is followed, as far as it leads.
+    assert_eq!(json(tree.path(), &["a/b/up/b/c.txt"]).0, 1);
+    assert_eq!(in_time(keysweep(tree.path()).args(["scan", "self"])).status.code(), Some(2));
+}
+
+#[test]
+fn what_nobody_may_read_is_skipped_and_listed() {
+    let tree = tree(&[("open.txt", "x\n"), ("closed.txt", "x\n"), ("closed/in.txt", "x\n")]);
+    let close = |name: &str, mode| {
+        fs::set_permissions(tree.path().join(name), fs::Permissions::from_mode(mode)).expect("changed");
+    };
+    close("closed.txt", 0);
+    close("closed", 0);
+    // Root may read everything.
+    let checked = fs::read(tree.path().join("closed.txt")).is_err();
+    if checked {
+        let (code, report) = json(tree.path(), &[]);
+        assert_eq!((code, &report["coverage"]["skipped"]["unreadable"]), (3, &2.into()), "{report}");
+        for name in ["closed.txt", "closed"] {
+            let output = in_time(keysweep(tree.path()).args(["scan", name]));
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.code() == Some(3) && said.contains("ermission denied"), "{name}: {output:?}");
+        }
+    }
+    close("closed", 0o755);
+}
+
+#[test]
+fn names_that_are_no_text_are_whole_in_path_bytes() {
+    let tree = tree(&[]);
+    let name = OsStr::from_bytes(b"caf\xe9.env");
+    if fs::write(tree.path().join(name), values::filled("see [KEY_ID]\n")).is_err() {
+        return; // Some file systems know UTF-8 only.
+    }
+    let (code, report) = json(tree.path(), &[]);
+    let finding = &report["findings"][0];
+    let whole = data_encoding::BASE64.encode(name.as_bytes());
+    assert_eq!((code, &finding["path"], &finding["path_bytes"]), (1, &"caf\u{fffd}.env".into(), &whole.into()));
+    let shown = in_time(keysweep(tree.path()).args(["scan", "-q"])).stdout;
+    assert!(shown.starts_with(b"caf\\xe9.env:1:5  MEDIUM"), "{}", String::from_utf8_lossy(&shown));
+}
+
+#[test]
+fn control_characters_in_names_never_reach_the_terminal() {
+    let name = "a\u{1b}]0;owned\u{7}\n\u{202e}b.env";
+    let tree = tree(&[(name, "see [KEY_ID]\n"), ("c\u{1b}[2J.bin", "x")]);
+    fs::write(tree.path().join("c\u{1b}[2J.bin"), [0; 64]).expect("written");
+    for arguments in [&["scan", "-v"][..], &["scan", "--explain", "-v"], &["scan", "--files"], &["scan", "no\u{1b}such"]] {
+        let output = in_time(keysweep(tree.path()).args(arguments));
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");
+        let hostile = text.chars().find(|&c| (c.is_control() && c != '\n') || c == '\u{202e}');
+        assert!(hostile.is_none() && text.contains("\\x1b"), "{arguments:?} prints {hostile:?}:\n{text}");
+    }
+    let (_, report) = json(tree.path(), &[]);
+    assert_eq!(report["findings"][0]["path"], name);
+}
+
+#[test]
+fn long_lines_and_bytes_that_are_no_text_are_scanned() {
+    let mut text = vec![b'x'; 3 << 20];
+    text.extend_from_slice(b" \xff\xfe ");
+    text.extend_from_slice(values::filled("token = [GITHUB_TOKEN]\n").as_bytes());
+    let tree = tree(&[]);
+    fs::write(tree.path().join("long.txt"), &text).expect("written");
+    let (code, report) = json(tree.path(), &[]);
+    let finding = &report["findings"][0];
+    assert_eq!((code, &finding["line"], &finding["column"]), (1, &1.into(), &((3 << 20) + 13).into()));
+    assert!(finding["snippet"].as_str().is_some_and(|snippet| snippet.len() < 400));
+}

@@ -1,0 +1,3 @@
+import os
+
+key = os.environ["AWS_SECRET_ACCESS_KEY"]

@@ -1,0 +1,1 @@
+git clone https://bob:[GITHUB_TOKEN]@github.com/o/r.git

@@ -1,0 +1,3 @@
+variable "aws_access_key" {
+  default = "[KEY_ID]"
+}

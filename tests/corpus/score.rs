@@ -1,0 +1,71 @@
+//! The ratchet: how well each rule does over corpus/, and what was recorded of it in corpus/scores.toml.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+    fs,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::case;
+
+/// What a rule did over all cases.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Score {
+    /// Labels met.
+    pub found: u64,
+    /// Labels not met, or not in every expansion.
+    pub missed: u64,
+    /// Findings that no label asks for.
+    #[serde(rename = "false")]
+    pub wrongly: u64,
+    /// The cases behind `missed` and `false`.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub wrong: BTreeSet<String>,
+}
+
+/// By rule id.
+pub type Scores = BTreeMap<String, Score>;
+
+const HEAD: &str = "\
+# How each rule does over the cases of this directory: labels met, labels missed, findings that no label asks for.
+# KEYSWEEP_BLESS=1 cargo test --test corpus   records an improvement. A worsening is recorded by hand or not at all.
+";
+
+/// What is recorded.
+pub fn recorded() -> Scores {
+    let text = fs::read_to_string(case::root().join("scores.toml")).unwrap_or_default();
+    toml::from_str(&text).expect("corpus/scores.toml is well formed")
+}
+
+/// Records `scores`.
+pub fn record(scores: &Scores) {
+    let text = toml::to_string_pretty(scores).expect("scores are TOML");
+    fs::write(case::root().join("scores.toml"), format!("{HEAD}\n{text}")).expect("corpus/scores.toml is writable");
+}
+
+/// What got worse since it was recorded, a line each. A rule without a record has nothing to lose.
+pub fn worse(scores: &Scores, recorded: &Scores) -> String {
+    let mut lines = String::new();
+    for (rule, old) in recorded {
+        let new = scores.get(rule).cloned().unwrap_or_default();
+        let mut fell = |what: &str, from: u64, to: u64| {
+            writeln!(lines, "{rule}: {what} {from} → {to}").expect("a string takes it");
+        };
+        if new.found < old.found {
+            fell("found", old.found, new.found);
+        }
+        if new.missed > old.missed {
+            fell("missed", old.missed, new.missed);
+        }
+        if new.wrongly > old.wrongly {
+            fell("false", old.wrongly, new.wrongly);
+        }
+        for case in new.wrong.difference(&old.wrong) {
+            writeln!(lines, "{rule}: newly wrong in {case}").expect("a string takes it");
+        }
+    }
+    lines
+}
