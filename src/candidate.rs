@@ -53,6 +53,8 @@ pub struct Surroundings {
 /// Who vouches for a value that a shape found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Company {
+    /// Its name says it is a secret, of somebody else.
+    Stranger,
     /// The other half of its pair stands near; its own name says nothing.
     Partner,
     /// Its name says it is a secret, but nothing names the provider.
@@ -86,8 +88,8 @@ pub enum Reason {
     },
     /// Nothing near it says what it is.
     NoCompany,
-    /// The name it is assigned to says it is something else.
-    NamedOtherwise(String),
+    /// A word in the name it is assigned to says it is something else.
+    NamedOtherwise(&'static str),
     /// It lies within what a more specific rule found.
     Overlap(String),
 }

@@ -6,10 +6,7 @@
 
 use serde::Serialize;
 
-use crate::{
-    blob::BlobPath,
-    error::{Skip, SkipReason},
-};
+use crate::{blob::BlobPath, error::Skip};
 
 /// Why something that was met was not meant to be scanned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -61,11 +58,6 @@ impl Coverage {
     /// How many were passed over for `why`.
     pub fn passed_over_for(&self, why: PassedOver) -> usize {
         self.passed_over.iter().filter(|(reason, _)| *reason == why).count()
-    }
-
-    /// How many were skipped for `why`.
-    pub fn skipped_for(&self, why: SkipReason) -> usize {
-        self.skips.iter().filter(|skip| skip.reason == why).count()
     }
 
     /// Whether everything that should have been scanned was, and there was something: a scan that looked at nothing is not clean.

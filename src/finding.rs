@@ -70,7 +70,8 @@ impl Serialize for Secret {
 
 /// Where a value stands: 1-based line and column in the outermost text, and bytes from its start.
 ///
-/// A column counts characters; a byte that is not valid UTF-8 counts as one. `end_column` is the column after the last character.
+/// A column counts the bytes that begin a UTF-8 character; in text that is not UTF-8, a byte that looks like the inside of a character
+/// does not count. `end_column` is the column after the last character.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
     /// The path as it is reported.

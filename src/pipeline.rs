@@ -73,8 +73,10 @@ pub fn scan_stream(
     let mut worker = Worker::new(config, scanner, progress, clock);
     let file = File { path: path.clone(), origin: Origin::Stdin, tracked_but_ignored: false };
     let fill = |buffer: &mut [u8]| fill_from(stream, buffer).map_err(|error| unreadable(&path, &error.to_string()));
-    if let Err(skip) = worker.scan_pieces(file, fill) {
-        worker.coverage.skips.push(skip);
+    match worker.scan_pieces(file, fill) {
+        Ok(Encoding::Binary) => worker.coverage.passed_over.push((PassedOver::Binary, path.clone())),
+        Ok(_) => worker.count_file(false),
+        Err(skip) => worker.coverage.skips.push(skip),
     }
     conclude(vec![worker], Coverage::default(), config, scanner.rules())
 }
@@ -150,9 +152,14 @@ impl Visit for Worker<'_> {
             Err(Refused::PassedOver(why, path)) => return self.coverage.passed_over.push((why, path)),
         };
         let file = File { path: entry.path.clone(), origin: Origin::File, tracked_but_ignored: entry.tracked_but_ignored };
-        let read = self.scan_pieces(file, |buffer| opened.fill(buffer));
-        if let Err(skip) = read.and_then(|()| opened.finish()) {
-            self.coverage.skips.push(skip);
+        match self.scan_pieces(file, |buffer| opened.fill(buffer)) {
+            // Only its beginning was read, on purpose.
+            Ok(Encoding::Binary) => self.coverage.passed_over.push((PassedOver::Binary, entry.path.clone())),
+            Ok(_) => match opened.finish() {
+                Ok(()) => self.count_file(entry.tracked_but_ignored),
+                Err(skip) => self.coverage.skips.push(skip),
+            },
+            Err(skip) => self.coverage.skips.push(skip),
         }
     }
 }
@@ -173,22 +180,22 @@ impl<'a> Worker<'a> {
     }
 
     /// Reads a file piece by piece and scans it; what was found before a piece that cannot be read stays found.
-    fn scan_pieces(&mut self, file: File, mut fill: impl FnMut(&mut [u8]) -> Result<usize, Skip>) -> Result<(), Skip> {
+    fn scan_pieces(&mut self, file: File, mut fill: impl FnMut(&mut [u8]) -> Result<usize, Skip>) -> Result<Encoding, Skip> {
         let mut buffer = std::mem::take(&mut self.buffer);
         let result = self.scan_filled(&mut buffer, &mut fill);
         self.buffer = buffer;
         self.progress.files.fetch_add(1, Ordering::Relaxed);
         let (candidates, encoding, failed) = result?;
-        if encoding == Encoding::Binary {
-            self.coverage.passed_over.push((PassedOver::Binary, file.path));
-            return Ok(());
-        }
-        self.coverage.files += u64::from(failed.is_none());
-        self.coverage.tracked_but_ignored += u64::from(file.tracked_but_ignored);
         if !candidates.is_empty() {
             self.take(candidates, file, encoding);
         }
-        failed.map_or(Ok(()), Err)
+        failed.map_or(Ok(encoding), Err)
+    }
+
+    /// Counts a file that was scanned to its end.
+    fn count_file(&mut self, tracked_but_ignored: bool) {
+        self.coverage.files += 1;
+        self.coverage.tracked_but_ignored += u64::from(tracked_but_ignored);
     }
 
     /// The candidates of one file, its encoding, and what ended the reading early.
@@ -285,6 +292,7 @@ fn vouching(company: Company) -> &'static str {
         Company::Named => "its shape or its name says what it is",
         Company::Near => "its name says it is a secret, and the provider is named near it",
         Company::Word => "its name says it is a secret, but nothing near it names the provider",
+        Company::Stranger => "its name says it is a secret of somebody else",
         Company::Partner => "the other half of its pair stands near it",
     }
 }

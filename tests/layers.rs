@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("suppress", &["rule"]),
     ("report", &[]),
-    ("config", &["rule", "source", "report"]),
+    ("config", &["rule", "scan", "source", "report"]),
     ("pipeline", &["rule", "scan", "unpack", "hygiene", "source", "suppress", "report", "config"]),
     ("cli", &["rule", "scan", "unpack", "hygiene", "source", "suppress", "report", "config", "pipeline"]),
 ];

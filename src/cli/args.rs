@@ -10,26 +10,23 @@ use crate::{
     report::Format,
 };
 
+const EXAMPLES: &str = "\
+Examples:
+  keysweep .                             scan this directory
+  keysweep scan src config/app.yml       scan a directory and a file
+  git diff | keysweep scan -             scan standard input
+  keysweep scan . --format json -o out.json
+  keysweep scan --explain -              paste a snippet, see every candidate and why it was kept or dropped
+  keysweep rules explain aws-access-key-id
+
+A path that has a command's name is written ./NAME.";
+
 /// Find hardcoded credentials, say what each one is and what to do about it.
 #[derive(Debug, Parser)]
 #[command(name = "keysweep", version, max_term_width = 100, disable_help_subcommand = true)]
 #[command(after_help = ExitTable::text(), arg_required_else_help = true)]
 #[command(override_usage = "keysweep [OPTIONS] PATH...\n       keysweep <COMMAND>")]
-#[command(after_long_help = concat!(
-    "Examples:\n",
-    "  keysweep .                             scan this directory\n",
-    "  keysweep scan src config/app.yml       scan a directory and a file\n",
-    "  git diff | keysweep scan -             scan standard input\n",
-    "  keysweep scan . --format json -o out.json\n",
-    "  keysweep scan --explain -              see why each candidate in a snippet was kept or dropped\n",
-    "  keysweep rules explain aws-access-key-id\n\n",
-    "A path that has a command's name is written ./NAME.\n\n",
-    "Exit codes:\n",
-    "  0  clean: nothing was found\n",
-    "  1  something was found (--exit-zero makes it 0; --fail-on sets from which severity on)\n",
-    "  2  error: nothing can be said\n",
-    "  3  incomplete: nothing was found, but something could not be scanned, or there was nothing to scan"
-))]
+#[command(after_long_help = format!("{EXAMPLES}\n\n{}", ExitTable::text()))]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

@@ -12,7 +12,11 @@ mod scan;
 mod size;
 mod stats;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{
+    ffi::OsString,
+    panic::{AssertUnwindSafe, catch_unwind},
+    process::ExitCode,
+};
 
 use clap::{CommandFactory, Parser};
 
@@ -32,14 +36,16 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
-    match run(cli.command) {
-        Ok(exit) => exit.into(),
+    // The hook has said what there is to say of a panic.
+    match catch_unwind(AssertUnwindSafe(|| run(cli.command))) {
+        Ok(Ok(exit)) => exit.into(),
         // Whoever reads us has seen enough.
-        Err(Error::BrokenPipe) => Exit::Clean.into(),
-        Err(error) => {
+        Ok(Err(Error::BrokenPipe)) => Exit::Clean.into(),
+        Ok(Err(error)) => {
             output::complain(&error.to_string());
             Exit::Error.into()
         }
+        Err(_) => Exit::Error.into(),
     }
 }
 

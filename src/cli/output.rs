@@ -39,26 +39,35 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
         return fs::write(path, bytes).map_err(|error| cannot_write(&shown, &error));
     }
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let written = tempfile::Builder::new().prefix(".keysweep-").tempfile_in(directory).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        readable_as_usual(file.as_file())?;
-        file.persist(path).map_err(|error| error.error)
-    });
+    // Through a link, what it points to is replaced.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written =
+        with_usual_rights(tempfile::Builder::new().prefix(".keysweep-"), &target).tempfile_in(directory).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.as_file().sync_all()?;
+            file.persist(&target).map_err(|error| error.error)
+        });
     written.map(drop).map_err(|error| cannot_write(&shown, &error))
 }
 
-/// Temporary files are for their owner's eyes; a report has the rights of any new file that the owner shares with nobody.
+/// A replaced file keeps its rights; a new one has those that the user's mask leaves.
 #[cfg(unix)]
-fn readable_as_usual(file: &fs::File) -> io::Result<()> {
+fn with_usual_rights<'a, 'b>(
+    builder: &'a mut tempfile::Builder<'b, 'static>,
+    target: &Path,
+) -> &'a mut tempfile::Builder<'b, 'static> {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
+    let rights = fs::metadata(target).map_or_else(|_| fs::Permissions::from_mode(0o666), |old| old.permissions());
+    builder.permissions(rights)
 }
 
 #[cfg(not(unix))]
-fn readable_as_usual(_: &fs::File) -> io::Result<()> {
-    Ok(())
+fn with_usual_rights<'a, 'b>(
+    builder: &'a mut tempfile::Builder<'b, 'static>,
+    _: &Path,
+) -> &'a mut tempfile::Builder<'b, 'static> {
+    builder
 }
 
 fn cannot_write(place: &str, error: &io::Error) -> Error {

@@ -21,11 +21,22 @@ pub fn watched<T>(wanted: bool, progress: &Progress, work: impl FnOnce() -> T) -
     let (done, ended) = (Mutex::new(false), Condvar::new());
     std::thread::scope(|scope| {
         scope.spawn(|| show(progress, &done, &ended));
-        let result = work();
-        *done.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        ended.notify_all();
-        result
+        let _guard = Ending { done: &done, ended: &ended };
+        work()
     })
+}
+
+/// Ends the showing when the work ends, however it ends.
+struct Ending<'a> {
+    done: &'a Mutex<bool>,
+    ended: &'a Condvar,
+}
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        *self.done.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.ended.notify_all();
+    }
 }
 
 fn show(progress: &Progress, done: &Mutex<bool>, ended: &Condvar) {

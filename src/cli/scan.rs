@@ -93,6 +93,9 @@ fn is_stdin(path: &Path) -> bool {
 }
 
 fn list(arguments: &Scan, config: &Config) -> Result<Exit, Error> {
+    if config.source.roots.iter().any(|path| is_stdin(path)) {
+        return Err(Error::Usage("--files lists files, and `-` is standard input; leave one of them out".to_owned()));
+    }
     let (paths, coverage) = pipeline::list_files(config)?;
     let mut out = Vec::new();
     for path in &paths {

@@ -8,7 +8,11 @@ use std::{
 use crate::{
     error::Error,
     report::escape,
-    rule::{RuleSet, file::RuleFile},
+    rule::{
+        RuleSet,
+        file::{RuleEntry, RuleFile},
+    },
+    scan::check::{self, Check},
 };
 
 /// A choice of rules.
@@ -31,7 +35,9 @@ impl Selection {
         let mut files = Vec::new();
         for path in &self.files {
             for path in rule_files(path)? {
-                files.push(read(&path)?);
+                let file = read(&path)?;
+                known_checks(&file, &path)?;
+                files.push(file);
             }
         }
         let all = RuleSet::builtin().joined(RuleSet::from_files(&files)?)?;
@@ -84,6 +90,16 @@ pub fn read(path: &Path) -> Result<RuleFile, Error> {
     let file = RuleFile::parse(&text).map_err(|error| Error::Rule(format!("{}:{error}", shown(path))))?;
     RuleSet::from_files(std::slice::from_ref(&file)).map_err(|error| Error::Rule(format!("{}: {error}", shown(path))))?;
     Ok(file)
+}
+
+/// A rule with a check that does not exist would run unchecked.
+fn known_checks(file: &RuleFile, path: &Path) -> Result<(), Error> {
+    let unknown = |rule: &RuleEntry| {
+        rule.checks.iter().find(|name| Check::named(name).is_none()).map(|name| (rule.id.clone(), name.clone()))
+    };
+    let Some((id, check)) = file.rules.iter().find_map(unknown) else { return Ok(()) };
+    let known = (check::ALL.names)().join(", ");
+    Err(Error::Rule(format!("{}: rule {id}: unknown check \"{check}\"; the checks are {known}", shown(path))))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Error {

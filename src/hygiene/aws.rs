@@ -79,6 +79,11 @@ fn decoded(text: &[u8]) -> Option<Vec<u8>> {
     BASE64_NOPAD.decode(&text[..end - end % 4]).ok()
 }
 
+/// Whether a secret can belong to an ID: bearer tokens (ABIA) and context-specific credentials (ACCA) have none.
+pub fn may_have_secret(id: &Piece) -> bool {
+    !(id.secret.reveal().starts_with(b"ABIA") || id.secret.reveal().starts_with(b"ACCA"))
+}
+
 /// Whether a session token can belong to it: a temporary key, or a secret that nothing says is long-lived.
 pub fn may_have_token(credential: &Credential) -> bool {
     credential.id.as_ref().is_none_or(|id| id.secret.reveal().starts_with(b"ASIA"))
@@ -113,7 +118,7 @@ pub fn kind(credential: &Credential, rule_id: &str, canary: bool) -> AwsKind {
 pub fn kind_of_rule(rule_id: &str) -> Option<AwsKind> {
     Some(match rule_id {
         "aws-access-key-id" => AwsKind::IdAlone,
-        "aws-secret-access-key" | "aws-secret-access-key-escaped" => AwsKind::SecretAlone,
+        "aws-secret-access-key" | "aws-secret-access-key-escaped" | "aws-secret-access-key-joined" => AwsKind::SecretAlone,
         "aws-session-token" => AwsKind::SessionTokenAlone,
         "aws-bedrock-api-key" => AwsKind::BedrockLongTerm,
         "aws-bedrock-session-key" => AwsKind::BedrockShortTerm,
@@ -133,7 +138,7 @@ fn is_access_key_part(kind: AwsKind) -> bool {
 }
 
 fn key_kind(credential: &Credential) -> AwsKind {
-    let prefix = credential.id.as_ref().map(|id| &id.secret.reveal()[..4]);
+    let prefix = credential.id.as_ref().and_then(|id| id.secret.reveal().first_chunk::<4>());
     match (prefix, &credential.secret, &credential.token) {
         (Some(b"ABIA"), ..) => AwsKind::Bearer,
         (Some(b"ACCA"), ..) => AwsKind::ContextSpecific,
@@ -186,6 +191,14 @@ mod tests {
         assert_eq!(account_of_key_id(id((1 << 40) - 1).as_bytes()), None);
         assert_eq!(account_of_key_id(b"AKIAIOSFODNN7EXAMPLE"), None);
         assert_eq!(account_of_key_id(b"AKIA"), None);
+    }
+
+    #[test]
+    fn every_rule_of_ours_has_a_plan() {
+        let rules = crate::rule::RuleSet::builtin();
+        let ours = rules.rules().iter().filter(|rule| rule.provider.name == PROVIDER);
+        let without: Vec<_> = ours.filter(|rule| kind_of_rule(&rule.id).is_none()).map(|rule| &rule.id).collect();
+        assert!(without.is_empty(), "{without:?}");
     }
 
     #[test]

@@ -50,6 +50,11 @@ impl Credential {
         }
     }
 
+    /// Whether it is an ID whose secret has not been found.
+    pub(super) fn awaits_secret(&self) -> bool {
+        self.secret.is_none() && self.id.as_ref().is_some_and(aws::may_have_secret)
+    }
+
     /// Takes a secret as this ID's, surer now of both.
     pub(super) fn join(&mut self, mut secret: Piece) {
         if secret.notes.is_empty() {
@@ -83,11 +88,12 @@ fn pair(pieces: Vec<Piece>) -> Vec<Credential> {
         }
     }
     // Same qualifiers first, so that interleaved sets (DEV_…, PROD_…) do not mix; then whoever is near; then the unnamed.
-    let named = |s: &Piece| s.company != Company::Partner;
+    let named = |s: &Piece| s.company > Company::Partner;
+    let unnamed = |s: &Piece| s.company == Company::Partner;
     let alike = |c: &Credential, s: &Piece| !s.qualifiers.is_empty() && c.primary().qualifiers == s.qualifiers;
     join_secrets(&mut ids, &mut secrets, REACH, |c, s| named(s) && alike(c, s));
     join_secrets(&mut ids, &mut secrets, REACH, |_, s| named(s));
-    join_secrets(&mut ids, &mut secrets, UNNAMED_REACH, |_, s| !named(s));
+    join_secrets(&mut ids, &mut secrets, UNNAMED_REACH, |_, s| unnamed(s));
     join_the_only_ones(&mut ids, &mut secrets);
     let mut credentials: Vec<Credential> = ids;
     credentials.extend(secrets.into_iter().map(Credential::alone));
@@ -98,7 +104,7 @@ fn pair(pieces: Vec<Piece>) -> Vec<Credential> {
 
 /// Moves each secret to the ID it aligns with, among the free ones for which `may` holds.
 fn join_secrets(ids: &mut [Credential], secrets: &mut Vec<Piece>, reach: u64, may: impl Fn(&Credential, &Piece) -> bool) {
-    let free: Vec<usize> = (0..ids.len()).filter(|&i| ids[i].secret.is_none()).collect();
+    let free: Vec<usize> = (0..ids.len()).filter(|&i| ids[i].awaits_secret()).collect();
     let left: Vec<u64> = free.iter().map(|&i| ids[i].primary().span.start).collect();
     let right: Vec<u64> = secrets.iter().map(|s| s.span.start).collect();
     let pairs = align(&left, &right, reach, |i, j| {
@@ -110,9 +116,12 @@ fn join_secrets(ids: &mut [Credential], secrets: &mut Vec<Piece>, reach: u64, ma
 
 /// One lone ID and one lone secret in a file belong together however far apart, unless they say otherwise.
 fn join_the_only_ones(ids: &mut [Credential], secrets: &mut Vec<Piece>) {
-    let mut free = ids.iter_mut().filter(|c| c.secret.is_none());
-    let mut named = secrets.iter().enumerate().filter(|(_, s)| s.company != Company::Partner).map(|(j, _)| j);
-    if let (Some(id), None, Some(j), None) = (free.next(), free.next(), named.next(), named.next())
+    let mut free = ids.iter_mut().filter(|c| c.awaits_secret());
+    let mut named = secrets.iter().enumerate().filter(|(_, s)| s.company > Company::Partner).map(|(j, _)| j);
+    let Some(id) = free.next() else { return };
+    // The same ID may be mentioned several times.
+    let only = free.all(|other| other.primary().secret == id.primary().secret);
+    if let (true, Some(j), None) = (only, named.next(), named.next())
         && !qualifiers::conflict(id.primary(), &secrets[j])
     {
         id.join(secrets.remove(j));

@@ -3,9 +3,9 @@
 //! Promises: joins only where exactly one lone ID meets exactly one lone secret in a family of files, and nothing says that they are
 //! strangers; changes nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{correlate::Credential, qualifiers};
+use super::{aws, correlate::Credential, qualifiers};
 use crate::{candidate::Company, grade::Confidence, rule::RuleSet};
 
 /// Joins the lone halves among one run's credentials.
@@ -16,18 +16,21 @@ pub fn join(credentials: &mut Vec<Credential>, rules: &RuleSet) {
         let (ids, secrets) = families.entry(family).or_default();
         if credential.id.is_some() { ids.push(index) } else { secrets.push(index) }
     }
-    let mut taken = Vec::new();
+    let mut taken = BTreeSet::new();
     for (ids, secrets) in families.into_values() {
         let ([id], [secret]) = (ids.as_slice(), secrets.as_slice()) else { continue };
         let (mine, theirs) = (credentials[*id].primary(), credentials[*secret].primary());
-        if mine.file.path == theirs.file.path || qualifiers::conflict(mine, theirs) {
+        if mine.file.path == theirs.file.path
+            || qualifiers::conflict(mine, theirs)
+            || !tokens_agree(&credentials[*id], &credentials[*secret])
+        {
             continue;
         }
-        let (secret_part, token) = (credentials[*secret].secret.clone(), credentials[*secret].token.clone());
-        if let Some(part) = secret_part {
+        let other = credentials[*secret].clone();
+        if let Some(part) = other.secret {
             credentials[*id].join(part);
-            credentials[*id].token = credentials[*id].token.take().or(token);
-            taken.push(*secret);
+            credentials[*id].token = credentials[*id].token.take().or(other.token);
+            taken.insert(*secret);
         }
     }
     let mut index = 0;
@@ -35,6 +38,15 @@ pub fn join(credentials: &mut Vec<Credential>, rules: &RuleSet) {
         index += 1;
         !taken.contains(&(index - 1))
     });
+}
+
+/// Whether at most one half has a session token, and the ID is of a kind that can have it.
+fn tokens_agree(id: &Credential, secret: &Credential) -> bool {
+    match (&id.token, &secret.token) {
+        (Some(_), Some(_)) => false,
+        (_, Some(_)) => aws::may_have_token(id),
+        (_, None) => true,
+    }
 }
 
 /// Files whose halves may belong together: one provider's, in one directory, with a common stem or convention.
@@ -50,8 +62,8 @@ impl Family {
     /// The family of a lone half; `None` for anything else, and for a secret that nothing names.
     fn of(credential: &Credential, rules: &RuleSet) -> Option<Self> {
         let primary = credential.primary();
-        let lone = credential.id.is_some() != credential.secret.is_some();
-        let named = primary.company != Company::Partner && primary.confidence > Confidence::Low;
+        let lone = credential.awaits_secret() || (credential.id.is_none() && credential.secret.is_some());
+        let named = primary.company > Company::Partner && primary.confidence > Confidence::Low;
         (lone && named && primary.role.is_some()).then(|| Self {
             provider: rules.rules()[primary.rule].provider.name.clone(),
             documented: primary.documented,

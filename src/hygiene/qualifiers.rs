@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use super::piece::Piece;
 
 /// Words that any part of any key may be called by, and those of the languages around it. Longer ones first where one begins another.
-const NEUTRAL: [&str; 107] = [
+const NEUTRAL: [&str; 106] = [
     "secretaccesskey",
     "credentials",
     "credential",
@@ -77,7 +77,6 @@ const NEUTRAL: [&str; 107] = [
     "smtp",
     "login",
     "keyid",
-    "login",
     "module",
     "return",
     "storage",
@@ -125,7 +124,9 @@ pub fn of_name(name: Option<&str>) -> BTreeSet<String> {
 /// Whether two parts say by their names or blocks that they belong to different credentials.
 pub fn conflict(a: &Piece, b: &Piece) -> bool {
     let same_file = Arc::ptr_eq(&a.file, &b.file);
-    if same_file && section(a).zip(section(b)).is_some_and(|(x, y)| x != y) {
+    // `[Access key]` and `[Secret key]` head parts of one thing; other sections are things of their own.
+    let apart = |(x, y): (&String, &String)| x != y && !(of_text(x).is_empty() && of_text(y).is_empty());
+    if same_file && section(a).zip(section(b)).is_some_and(apart) {
         return true;
     }
     if a.enclosing == b.enclosing || !same_file {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::{
     candidate::{Excerpt, Span},
-    finding::{Secret, Snippet},
+    finding::{Redaction, Secret, Snippet},
     rule::pattern::MAX_MATCH,
 };
 
@@ -23,13 +23,13 @@ pub fn redacted(excerpt: &Excerpt, own: Span, spans: &[(Span, Secret)]) -> Snipp
     values.sort_by_key(|(span, _)| (span.start, *span != own));
     let mut out = Snippet { text: if excerpt.cut_before { "…".to_owned() } else { String::new() }, start: 0, end: 0 };
     let mut at = excerpt.offset;
-    for (span, secret) in values {
+    for (span, secret) in &values {
         if span.end <= at {
             continue;
         }
         let hidden = span.start >= at;
         if hidden {
-            push_plain(&mut out.text, slice(excerpt, at..span.start));
+            push_plain(&mut out.text, slice(excerpt, at..span.start), &values);
             let from = out.text.len();
             out.text.push_str(&secret.redacted());
             if *span == own {
@@ -38,7 +38,7 @@ pub fn redacted(excerpt: &Excerpt, own: Span, spans: &[(Span, Secret)]) -> Snipp
         }
         at = span.end.min(end);
     }
-    push_plain(&mut out.text, slice(excerpt, at..end));
+    push_plain(&mut out.text, slice(excerpt, at..end), &values);
     if excerpt.cut_after {
         out.text.push('…');
     }
@@ -51,8 +51,24 @@ fn slice(excerpt: &Excerpt, range: Range<u64>) -> &[u8] {
     &excerpt.bytes[start.min(end)..end]
 }
 
-/// Appends text that is no candidate, with long random-looking runs cut to their first characters.
-fn push_plain(out: &mut String, text: &[u8]) {
+/// A shorter value is a word that may stand anywhere.
+const SHORT_VALUE: usize = 4;
+
+/// Appends text that is no candidate, with what repeats one of the `values` hidden.
+fn push_plain(out: &mut String, text: &[u8], values: &[&(Span, Secret)]) {
+    let hidden = values.iter().map(|(_, secret)| secret);
+    let hidden = hidden.filter(|s| s.redaction() != Redaction::Identifier && s.reveal().len() >= SHORT_VALUE);
+    let found = hidden.filter_map(|s| memchr::memmem::find(text, s.reveal()).map(|at| (at, s)));
+    let Some((at, secret)) = found.min_by_key(|(at, s)| (*at, usize::MAX - s.reveal().len())) else {
+        return push_unknown(out, text);
+    };
+    push_unknown(out, &text[..at]);
+    out.push_str(&secret.redacted());
+    push_plain(out, &text[at + secret.reveal().len()..], values);
+}
+
+/// Appends text in which nothing was found, with long random-looking runs cut to their first characters.
+fn push_unknown(out: &mut String, text: &[u8]) {
     let of_run = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'_' | b'-' | b'=');
     for run in text.chunk_by(|&a, &b| of_run(a) == of_run(b)) {
         if of_run(run[0]) && looks_random(run) {
@@ -74,7 +90,6 @@ fn looks_random(run: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Redaction;
 
     fn span(start: u64, end: u64) -> Span {
         Span { start, end, line: 1, column: 1, end_line: 1, end_column: 1 }
@@ -95,6 +110,13 @@ mod tests {
         let made = redacted(&excerpt(&text, 100), span(118, 158), &spans);
         assert_eq!(made.text, format!("k = ({id}, ssss…(40));"));
         assert_eq!(&made.text[made.start..made.end], "ssss…(40)");
+    }
+
+    #[test]
+    fn a_value_that_stands_on_the_line_twice_is_hidden_twice() {
+        let spans = [(span(3, 11), Secret::new(b"pass#123", Redaction::Password))];
+        let made = redacted(&excerpt("-p pass#123 && echo pass#123", 0), span(3, 11), &spans);
+        assert_eq!(made.text, "-p … && echo …");
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub fn judge(rule: &Rule, checks: &[Check], text: &[u8], range: &Range<usize>) -
     let confidence = match company {
         Company::Named => rule.confidence,
         Company::Near => rule.confidence.min(Confidence::Medium),
-        Company::Word | Company::Partner => Confidence::Low,
+        Company::Word | Company::Partner | Company::Stranger => Confidence::Low,
     };
     let confidence = if notes.is_empty() { confidence } else { confidence.lowered() };
     Judgement { verdict: Verdict::Keep(confidence), company, notes }
@@ -122,7 +122,7 @@ const OTHERWISE: [&str; 26] = [
 ];
 
 /// Whose secrets stand beside a provider's without being the provider's: other vendors, and what applications sign and seal with.
-const OTHERS: [&str; 40] = [
+const OTHERS: [&str; 41] = [
     "auth0",
     "azure",
     "captcha",
@@ -157,6 +157,7 @@ const OTHERS: [&str; 40] = [
     "recaptcha",
     "sendgrid",
     "sentry",
+    "session",
     "signing",
     "slack",
     "stripe",
@@ -165,11 +166,11 @@ const OTHERS: [&str; 40] = [
     "webhook",
 ];
 
-/// Whether a name is of what is made from a secret, not of the secret: `aws_secret_hash`, `secret_public_id`.
-fn is_derived(segments: &[String]) -> bool {
-    let last = segments.last().map_or("", String::as_str);
-    let before = segments.len().checked_sub(2).map_or("", |i| segments[i].as_str());
-    OTHERWISE.contains(&last) || (before == "public" && matches!(last, "id" | "key"))
+/// The word by which a name is of what is made from a secret, not of the secret: `aws_secret_hash`, `secret_public_id`.
+fn derived(segments: &[String]) -> Option<&'static str> {
+    let last = segments.last()?;
+    let public = segments.len() > 1 && segments[segments.len() - 2] == "public" && matches!(last.as_str(), "id" | "key");
+    if public { Some("public") } else { OTHERWISE.into_iter().find(|word| last == word) }
 }
 
 /// Who vouches for a value: itself when a regex proves it, else its name and what stands near.
@@ -178,15 +179,14 @@ fn company(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<Company, Re
     if !stands_alone(text, range) {
         return Err(Reason::NoCompany);
     }
-    let name = name(text, range.start).unwrap_or_default();
-    let segments = segments(&name);
+    let segments = segments(&name(text, range.start).unwrap_or_default());
     let squashed = segments.concat();
-    if is_derived(&segments) {
-        return Err(Reason::NamedOtherwise(name));
+    if let Some(word) = derived(&segments) {
+        return Err(Reason::NamedOtherwise(word));
     }
     if !words.iter().any(|word| squashed.contains(word.as_str())) {
-        if segments.iter().any(|s| OTHERWISE.contains(&s.as_str())) {
-            return Err(Reason::NamedOtherwise(name));
+        if let Some(word) = OTHERWISE.into_iter().find(|word| segments.iter().any(|s| s == word)) {
+            return Err(Reason::NamedOtherwise(word));
         }
         return if has_partner(text, range, partners) { Ok(Company::Partner) } else { Err(Reason::NoCompany) };
     }
@@ -194,7 +194,9 @@ fn company(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<Company, Re
     let spelled = |name: &str| squashed.starts_with(name) || (name.len() > 8 && squashed.contains(name));
     if rule.provider.names.iter().any(|name| segments.contains(name) || spelled(name)) {
         Ok(Company::Named)
-    } else if names_provider(text, range, &rule.provider) && !segments.iter().any(|s| OTHERS.contains(&s.as_str())) {
+    } else if segments.iter().any(|s| OTHERS.contains(&s.as_str())) {
+        Ok(Company::Stranger)
+    } else if names_provider(text, range, &rule.provider) {
         Ok(Company::Near)
     } else {
         Ok(Company::Word)

@@ -254,7 +254,9 @@ impl Scanner {
     fn look_everywhere(&self, text: &[u8], owned: &Range<usize>, scratch: &mut Scratch) {
         for (index, rule) in self.rules.rules().iter().enumerate() {
             for keyword in &rule.keywords {
-                let places = text.windows(keyword.len()).enumerate().filter(|(_, w)| w.eq_ignore_ascii_case(keyword.as_bytes()));
+                let first = keyword.as_bytes()[0].to_ascii_lowercase();
+                let is_here = |w: &[u8]| w[0].to_ascii_lowercase() == first && w.eq_ignore_ascii_case(keyword.as_bytes());
+                let places = text.windows(keyword.len()).enumerate().filter(|(_, w)| is_here(w));
                 scratch.hits.extend(places.map(|(start, _)| Hit { rule: index, start, end: start + keyword.len() }));
             }
             let Form::Shape { shape, .. } = &rule.form else { continue };

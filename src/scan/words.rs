@@ -89,12 +89,16 @@ pub fn is_wordy(value: &[u8]) -> bool {
 /// Whether `value` refers to a value kept elsewhere: `${X}`, `{{ x }}`, `!Ref X`, `$X`, `%X%`, `<your key>`.
 pub fn is_reference(value: &[u8]) -> bool {
     let value = value.trim_ascii();
-    let starts = [&b"${"[..], b"$(", b"{{", b"{%", b"!", b"<", b"#{", b"%{", b"@{", b"arn:", b"var.", b"local.", b"module."];
+    let starts = [&b"${"[..], b"$(", b"{{", b"{%", b"#{", b"%{", b"@{", b"arn:", b"var.", b"local.", b"module."];
+    // A YAML tag (`!Ref`) or a place to fill in (`<your`): letters only, as no password begins.
+    let wordy =
+        |rest: &[u8]| rest.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'-' | b'_' | b':' | b'.' | b'>'));
+    let filled_in = matches!(value.first(), Some(b'!' | b'<')) && wordy(&value[1..]);
     let pair = |open: u8, close: u8| value.first() == Some(&open) && value.last() == Some(&close) && value.len() > 2;
     let variable = value.first() == Some(&b'$')
         && value.len() > 1
         && value[1..].iter().all(|&b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-    starts.iter().any(|start| value.starts_with(start)) || pair(b'%', b'%') || pair(b'[', b']') || variable
+    filled_in || starts.iter().any(|start| value.starts_with(start)) || pair(b'%', b'%') || pair(b'[', b']') || variable
 }
 
 #[cfg(test)]
@@ -130,7 +134,7 @@ mod tests {
         {
             assert!(is_reference(value.as_bytes()), "{value}");
         }
-        for value in ["p$ssw0rd", "$ecret1word", "50%off"] {
+        for value in ["p$ssw0rd", "$ecret1word", "50%off", "!QAZ2wsx#EDC4", "<Qaz2wsx#EDC4"] {
             assert!(!is_reference(value.as_bytes()), "{value}");
         }
     }

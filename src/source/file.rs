@@ -68,11 +68,6 @@ impl Entry {
 }
 
 impl OpenFile<'_> {
-    /// The size when it was opened. A hint only: 0 for files such as those in `/proc`.
-    pub fn size(&self) -> u64 {
-        self.size
-    }
-
     /// Reads into `buffer` until it is full or the file ends, and returns how many bytes were read: 0 at the end.
     pub fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, Skip> {
         let mut filled = 0;

@@ -64,9 +64,11 @@ fn utf16_without_mark(head: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// Whether bytes that hold a zero are text all the same: one stray byte must not hide a file.
+/// Whether bytes that hold a zero are text all the same: a stray byte must not hide a file, nor zeros that part its entries.
 fn is_text(head: &[u8]) -> bool {
-    head.iter().filter(|&&b| is_control(b)).count() * 64 < head.len()
+    let zeros = head.iter().filter(|&&b| b == 0).count();
+    let controls = head.iter().filter(|&&b| is_control(b)).count() - zeros;
+    (zeros + controls) * 64 < head.len() || (controls == 0 && zeros * 8 < head.len())
 }
 
 /// A control character that text does not use.
@@ -125,6 +127,8 @@ mod tests {
         assert_eq!(Encoding::sniff(&elf), Encoding::Binary);
         let stray = format!("{}\0{}", "a line of text\n".repeat(20), "another\n".repeat(20));
         assert_eq!(Encoding::sniff(stray.as_bytes()), Encoding::Bytes { mark: 0 });
+        let environ = "PATH=/usr/bin:/bin\0HOME=/root\0LANG=C.UTF-8\0";
+        assert_eq!(Encoding::sniff(environ.as_bytes()), Encoding::Bytes { mark: 0 });
     }
 
     #[test]

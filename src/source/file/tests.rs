@@ -32,7 +32,7 @@ fn reads_piece_by_piece_to_the_end() {
     let entry = entry(&path, false);
     let mut open = entry.open(None).expect("open");
     let mut buffer = [0; 4];
-    assert_eq!((open.size(), open.fill(&mut buffer), &buffer), (10, Ok(4), b"0123"));
+    assert_eq!((open.fill(&mut buffer), &buffer), (Ok(4), b"0123"));
     assert_eq!((open.fill(&mut buffer), &buffer), (Ok(4), b"4567"));
     assert_eq!((open.fill(&mut buffer), &buffer[..2]), (Ok(2), &b"89"[..]));
     assert_eq!(open.fill(&mut buffer), Ok(0));
