@@ -70,7 +70,7 @@ static FAST: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(RuleSet::builtin(
 static SLOW: LazyLock<Scanner> = LazyLock::new(|| Scanner::by_brute_force(RuleSet::builtin()));
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn prefilter_and_windows_equal_brute_force(text in text()) {
