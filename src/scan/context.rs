@@ -143,6 +143,7 @@ fn is_delimiter(byte: u8) -> bool {
             | b'='
             | b':'
             | b'\n'
+            | 0
             | b'\\'
     )
 }

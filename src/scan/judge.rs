@@ -121,6 +121,9 @@ const OTHERWISE: [&str; 26] = [
     "thumbprint",
 ];
 
+/// What follows a provider's name in a name without separators; tells `sessecret` from `sessionsecret`.
+const KEY_WORDS: [&str; 5] = ["secret", "access", "key", "pass", "smtp"];
+
 /// Whose secrets stand beside a provider's without being the provider's: other vendors, and what applications sign and seal with.
 const OTHERS: [&str; 41] = [
     "auth0",
@@ -190,8 +193,10 @@ fn company(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<Company, Re
         }
         return if has_partner(text, range, partners) { Ok(Company::Partner) } else { Err(Reason::NoCompany) };
     }
-    // A long name may be several segments: `secretaccesskey`.
-    let spelled = |name: &str| squashed.starts_with(name) || (name.len() > 8 && squashed.contains(name));
+    // `awssecretkey` is one segment, and a long name may be several: `secretaccesskey`.
+    let key_follows = |rest: &str| KEY_WORDS.iter().any(|word| rest.starts_with(word));
+    let spelled =
+        |name: &str| squashed.strip_prefix(name).is_some_and(key_follows) || (name.len() > 8 && squashed.contains(name));
     if rule.provider.names.iter().any(|name| segments.contains(name) || spelled(name)) {
         Ok(Company::Named)
     } else if segments.iter().any(|s| OTHERS.contains(&s.as_str())) {
