@@ -164,7 +164,7 @@ const MAX_HEADER: usize = 80;
 
 /// The first lines of the blocks and sections around `start`, innermost first, told by indentation, braces, here-documents and
 /// `[section]` lines.
-fn enclosing(text: &[u8], start: usize) -> Vec<String> {
+pub fn enclosing(text: &[u8], start: usize) -> Vec<String> {
     let floor = start.saturating_sub(BACK);
     let line_start = memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |i| floor + i + 1);
     let mut indent = indentation(&text[line_start..start]);
@@ -290,6 +290,7 @@ mod tests {
             advice: String::new(),
             references: Vec::new(),
             names: vec!["aws".to_owned()],
+            common_names: Vec::new(),
             hosts: vec!["amazonaws.com".to_owned()],
         };
         for (text, expected) in

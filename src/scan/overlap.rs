@@ -13,8 +13,12 @@ use crate::{
 pub fn resolve(candidates: &mut [Candidate], rules: &[Rule]) {
     // Best first: surer, then self-proving, then longer, then by place and rule so that the order is total.
     let rank = |c: &Candidate| {
-        let is_shape = matches!(rules[c.rule].form, Form::Shape { .. });
-        (Reverse(c.confidence()), is_shape, Reverse(c.span.end - c.span.start), c.span, c.rule)
+        let generality = match rules[c.rule].form {
+            Form::Regex { .. } => 0,
+            Form::Shape { .. } => 1,
+            Form::Assigned { .. } => 2,
+        };
+        (generality == 2, Reverse(c.confidence()), generality, Reverse(c.span.end - c.span.start), c.span, c.rule)
     };
     candidates.sort_by_key(rank);
     let mut taken = std::collections::BTreeMap::<u64, (u64, usize)>::new();

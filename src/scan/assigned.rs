@@ -1,0 +1,253 @@
+//! Values known by the name they are assigned to and by the provider named near them: runs and assignments → matches.
+//!
+//! Promises: a value that has a provider's shape and its company is that provider's; any other value with a secret's name is generic, and
+//! its provider is still named. One look at the context serves all rules.
+//! Leaves out: whether the value is a credential at all (judge).
+
+use std::{ops::Range, sync::OnceLock};
+
+use super::{
+    Match,
+    context::{enclosing, name},
+    judge::derived,
+    naming::{Directory, Mention, Nearness},
+    ngram,
+    prefilter::{Hit, Run},
+    value,
+};
+use crate::{
+    candidate::Company,
+    rule::{Form, RuleSet, identifier::segments},
+};
+
+/// Everything that is known by its company.
+pub struct Assigned {
+    /// The rules whose words alone decide: index and words.
+    generic: Vec<(usize, Vec<String>)>,
+    /// The rules for halves of pairs, which have their own say on company.
+    paired: Vec<usize>,
+    /// Made when first needed.
+    directory: OnceLock<Directory>,
+}
+
+/// The name a value is assigned to.
+struct Name {
+    segments: Vec<String>,
+    squashed: String,
+    /// The generic rule whose word it holds.
+    generic: Option<usize>,
+}
+
+/// Segments that say a value is a secret, or where it is used, and not whose it is.
+const GENERIC_SEGMENTS: [&str; 86] = [
+    "a",
+    "access",
+    "account",
+    "admin",
+    "api",
+    "apikey",
+    "app",
+    "application",
+    "auth",
+    "authorization",
+    "authentication",
+    "base",
+    "basic",
+    "bearer",
+    "client",
+    "config",
+    "const",
+    "cred",
+    "creds",
+    "credential",
+    "credentials",
+    "curl",
+    "current",
+    "d",
+    "data",
+    "default",
+    "dev",
+    "development",
+    "env",
+    "export",
+    "export",
+    "final",
+    "for",
+    "h",
+    "header",
+    "headers",
+    "http",
+    "https",
+    "id",
+    "is",
+    "key",
+    "keys",
+    "let",
+    "live",
+    "master",
+    "my",
+    "new",
+    "old",
+    "option",
+    "options",
+    "our",
+    "param",
+    "params",
+    "pass",
+    "passwd",
+    "password",
+    "personal",
+    "pk",
+    "private",
+    "prod",
+    "production",
+    "public",
+    "pwd",
+    "query",
+    "read",
+    "rest",
+    "root",
+    "sandbox",
+    "secret",
+    "secrets",
+    "server",
+    "service",
+    "set",
+    "sid",
+    "sk",
+    "staging",
+    "string",
+    "test",
+    "the",
+    "token",
+    "tokens",
+    "u",
+    "user",
+    "username",
+    "value",
+    "x",
+];
+
+/// Names of this many bits a letter and less are words; see scan/ngram.
+const WORDS: f64 = 3.6;
+
+impl Assigned {
+    /// The rules of `rules` that have no regex.
+    pub fn new(rules: &RuleSet) -> Self {
+        let (mut generic, mut paired) = (Vec::new(), Vec::new());
+        for (index, rule) in rules.rules().iter().enumerate() {
+            match &rule.form {
+                Form::Assigned { words } => generic.push((index, words.clone())),
+                Form::Shape { partners, .. } if !partners.is_empty() => paired.push(index),
+                Form::Shape { .. } | Form::Regex { .. } => {}
+            }
+        }
+        Self { generic, paired, directory: OnceLock::new() }
+    }
+
+    /// Appends what a run holds.
+    pub fn in_run(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
+        self.halves_of_pairs(rules, text, run, matches);
+        let readings = value::readings(text, run);
+        let Some(first) = readings.get(1).or(readings.first()) else { return };
+        if let Some(found) = self.appraise(rules, text, first, &readings) {
+            matches.push(found);
+        }
+    }
+
+    /// Appends the value assigned to the name that `hit` is a word of.
+    pub fn after_name(&self, rules: &RuleSet, text: &[u8], hit: &Hit, matches: &mut Vec<Match>) {
+        let Some(value) = value::after(text, &(hit.start..hit.end)) else { return };
+        if let Some(found) = self.appraise(rules, text, &value, std::slice::from_ref(&value)) {
+            matches.push(found);
+        }
+    }
+
+    fn halves_of_pairs(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
+        // The default of a shell's `${KEY:-value}`.
+        let default = usize::from(text[run.start] == b'-' && run.start > 0 && text[run.start - 1] == b':');
+        let start = run.start + default + value::escape_length(text, run.start);
+        for &rule in &self.paired {
+            let Form::Shape { shape, .. } = &rules.rules()[rule].form else { continue };
+            if shape.fits(&text[start..run.end]) {
+                matches.push(Match { start, end: run.end, rule, provider: None, company: None });
+            }
+        }
+    }
+
+    /// What the value at `place` is, by one of its readings.
+    fn appraise(&self, rules: &RuleSet, text: &[u8], place: &Range<usize>, readings: &[Range<usize>]) -> Option<Match> {
+        let directory = self.directory.get_or_init(|| Directory::new(rules));
+        let name = self.name_of(text, place.start);
+        if derived(&name.segments).is_some() {
+            return None;
+        }
+        let named = directory.in_name(&name.segments);
+        if name.generic.is_none() && named.is_empty() && ngram::surprise(&text[place.clone()]) < WORDS {
+            return None;
+        }
+        let named = named.into_iter().map(|provider| Mention { provider, nearness: Nearness::Named });
+        let mut mentions: Vec<Mention> = named.collect();
+        let shaped = |mentions: &[Mention]| {
+            mentions.iter().find_map(|mention| self.of_provider(rules, directory, text, &name, *mention, readings))
+        };
+        if let Some(found) = shaped(&mentions) {
+            return Some(found);
+        }
+        let own_words = name.segments.iter().any(|segment| !GENERIC_SEGMENTS.contains(&segment.as_str()));
+        let around = directory.around(text, place, &enclosing(text, place.start), own_words);
+        if let Some(found) = shaped(&around) {
+            return Some(found);
+        }
+        mentions.extend(around);
+        let rule = name.generic?;
+        let provider = mentions.iter().find(|mention| mention.nearness > Nearness::Around).map(|mention| mention.provider);
+        let whole = readings.first()?;
+        Some(Match { start: whole.start, end: whole.end, rule, provider, company: Some(Company::Word) })
+    }
+
+    /// The value as that provider's, where one of its shapes fits and the name says it may be.
+    fn of_provider(
+        &self,
+        rules: &RuleSet,
+        directory: &Directory,
+        text: &[u8],
+        name: &Name,
+        mention: Mention,
+        readings: &[Range<usize>],
+    ) -> Option<Match> {
+        directory.shapes(mention.provider).iter().find_map(|&rule| {
+            let Form::Shape { shape, words, .. } = &rules.rules()[rule].form else { return None };
+            let asked = words.iter().any(|word| name.squashed.contains(word.as_str()));
+            let said = if words.is_empty() { mention.nearness > Nearness::Around || name.generic.is_some() } else { asked };
+            let reading = readings.iter().find(|reading| said && shape.fits(&text[(*reading).clone()]))?;
+            let company = if mention.nearness == Nearness::Named { Company::Named } else { Company::Near };
+            Some(Match { start: reading.start, end: reading.end, rule, provider: Some(mention.provider), company: Some(company) })
+        })
+    }
+
+    fn name_of(&self, text: &[u8], start: usize) -> Name {
+        let segments = segments(&name(text, start).unwrap_or_default());
+        let squashed = segments.concat();
+        let telling = self.generic.iter().flat_map(|(rule, words)| words.iter().map(move |word| (word, *rule)));
+        let held = telling.filter(|(word, _)| holds_word(&segments, &squashed, word));
+        let generic = held.max_by_key(|(word, rule)| (word.len(), usize::MAX - rule)).map(|(_, rule)| rule);
+        Name { segments, squashed, generic }
+    }
+}
+
+/// Words that end in a word for a secret and are none.
+const NO_SUCH_WORDS: [&str; 6] = ["bypass", "compass", "surpass", "encompass", "trespass", "underpass"];
+
+/// Whether a name holds `word`: a long word anywhere, a short one as a segment or, from three letters, at the end of one.
+fn holds_word(segments: &[String], squashed: &str, word: &str) -> bool {
+    const LONG: usize = 6;
+    const SUFFIX: usize = 4;
+    if word.len() >= LONG || !word.is_ascii() {
+        return squashed.contains(word);
+    }
+    let ends = |segment: &String| {
+        (word.len() >= SUFFIX || word == "pwd") && segment.ends_with(word) && !NO_SUCH_WORDS.contains(&segment.as_str())
+    };
+    segments.iter().any(|segment| segment == word || ends(segment))
+}
