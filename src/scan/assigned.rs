@@ -129,7 +129,7 @@ const GENERIC_SEGMENTS: [&str; 86] = [
 ];
 
 /// Names of this many bits a letter and less are words; see scan/ngram.
-const WORDS: f64 = 3.6;
+const WORDS: f64 = 5.0;
 
 impl Assigned {
     /// The rules of `rules` that have no regex.
@@ -231,9 +231,37 @@ impl Assigned {
         let squashed = segments.concat();
         let telling = self.generic.iter().flat_map(|(rule, words)| words.iter().map(move |word| (word, *rule)));
         let held = telling.filter(|(word, _)| holds_word(&segments, &squashed, word));
-        let generic = held.max_by_key(|(word, rule)| (word.len(), usize::MAX - rule)).map(|(_, rule)| rule);
+        let held = held.max_by_key(|(word, rule)| (word.len(), usize::MAX - rule));
+        let generic = held.filter(|(word, _)| !is_about(&segments, word)).map(|(_, rule)| rule);
         Name { segments, squashed, generic }
     }
+}
+
+/// What a name is of when one of these follows the word for a secret: not the secret.
+const ABOUT: &[&str] = &[
+    "age", "algorithm", "alias", "arn", "attempts", "attribute", "authenticator", "button", "cache", "callback", "changed", "char", "chars", "check", "class", "column",
+    "command", "complexity", "confirm", "confirmation", "controller", "cost", "count", "created", "date", "description", "dialog", "dir", "directory", "disabled", "enabled",
+    "encoder", "encryption", "endpoint", "engine", "env", "error", "errors", "event", "expiration", "expired", "expires", "expiry", "field", "fields", "file",
+    "filename", "flow", "form", "format", "func", "function", "generator", "group", "handler", "hash", "hasher", "hashes", "header", "help", "hint", "history", "icon", "identifier", "id",
+    "ids", "index", "info", "input", "iterations", "kind", "label", "last", "length", "lifetime", "limit", "link", "list", "location", "lock", "manager", "max", "message", "method", "min", "mode",
+    "model", "module", "msg", "name", "names", "namespace", "object", "option", "options", "page", "param", "parameter", "path", "pattern", "placeholder", "plugin", "policy",
+    "prefix", "prompt", "properties", "property", "protected", "provider", "question", "ref", "reference", "regex", "regexp", "rejected", "request", "required", "requirements",
+    "reset", "response", "rotation", "rounds", "rule", "rules", "schema", "scope", "selector", "service", "set", "size", "source", "state", "status", "store", "strategy",
+    "strength", "suffix", "table", "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used", "valid", "validation",
+    "validator", "validity", "version", "view", "visible", "widget",
+];
+
+/// What a name is of when one of these stands before the word.
+const ABOUT_BEFORE: &[&str] = &[
+    "ask", "check", "crypted", "encrypted", "forgot", "forgotten", "generate", "get", "has", "hash", "hashed", "invalid", "is", "missing", "no", "prompt", "require", "requires", "reset", "show",
+    "hide", "update", "use", "validate", "verify", "wrong", "sealed", "public", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf", "sort", "primary", "foreign", "partition", "cache",
+];
+
+/// Whether a name that holds `word` is of something about a secret (`password_policy`, `tokenType`, `forgot password`), not of one.
+fn is_about(segments: &[String], word: &str) -> bool {
+    let Some(last) = segments.iter().rposition(|segment| segment.contains(word) || word.ends_with(segment.as_str())) else { return false };
+    segments[last + 1..].iter().any(|segment| ABOUT.contains(&segment.as_str()))
+        || segments[..last].iter().any(|segment| ABOUT_BEFORE.contains(&segment.as_str()))
 }
 
 /// Words that end in a word for a secret and are none.

@@ -130,7 +130,12 @@ pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
             b'=' | b':' | b',' | b'>' | b'(' | b'|' => assigned = true,
             b'"' | b'\'' | b'`' if assigned && closes_at_once(text, at) => return None,
             b' ' | b'\t' => assigned |= after_flag(text, name_part),
-            b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'<' | b'\r' | b'*' | b'\\' => {}
+            b'<' => {
+                at = after_tag(text, at, ceiling)?;
+                assigned = true;
+                continue;
+            }
+            b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
             b'}' | b';' | b'#' if lines == 0 && !assigned => return None,
             b'-' if !assigned && text[at..].starts_with(b"->") => assigned = true,
             _ => match slot(text, at, ceiling) {
@@ -215,6 +220,14 @@ const WRAPPERS: [&str; 17] = [
     "unhexlify",
     "byte",
 ];
+
+/// The end of a closing tag, or of an opening one that is a slot (`<string>`); `<your key>` is neither.
+fn after_tag(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
+    let end = at + memchr::memchr(b'>', &text[at..ceiling])?;
+    let name = text[at + 1..end].split(|b| matches!(b, b' ' | b':')).next_back()?;
+    let is_slot = || SLOTS.iter().any(|slot| slot.as_bytes().eq_ignore_ascii_case(name)) || matches!(name, b"td" | b"th" | b"code" | b"b" | b"strong" | b"span");
+    (text[at + 1] == b'/' || is_slot()).then_some(end + 1)
+}
 
 /// The end of the slot or wrapper at `at`, if there is one.
 fn slot(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {

@@ -27,10 +27,8 @@ const SHORTEST_TOKEN: usize = 8;
 /// From this length on, digits among letters make a token.
 const LONG_TOKEN: usize = 16;
 
-/// Bits a character up to which a text without digits is made of words.
-const WORDY: f64 = 3.7;
-/// And with digits among its letters.
-const WORDY_WITH_DIGITS: f64 = 3.3;
+/// Bits a character up to which a text is made of words.
+const WORDY: f64 = 5.0;
 
 /// Doubts about a value with a provider's shape: it must look random.
 pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Reason> {
@@ -168,7 +166,7 @@ fn is_sealed(value: &[u8]) -> bool {
 fn is_place(value: &[u8]) -> bool {
     let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
     let starts = [&b"/"[..], b"./", b"../", b"~/", b"C:\\", b"\\\\", b"http:", b"https:", b"@"];
-    let begins = starts.iter().any(|start| value.starts_with(start)) && ngram::surprise(value) < 4.2;
+    let begins = starts.iter().any(|start| value.starts_with(start)) && ngram::surprise(value) < 6.0;
     let mail = value.iter().filter(|&&b| b == b'@').count() == 1 && value.contains(&b'.') && ngram::surprise(value) < WORDY;
     let files = [
         &b".json"[..],
@@ -192,7 +190,7 @@ fn is_place(value: &[u8]) -> bool {
         || mail
         || holds(b"://")
         || files.iter().any(|end| value.ends_with(end))
-        || (value.contains(&b'/') && !value.iter().any(u8::is_ascii_digit) && ngram::surprise(value) < 4.0)
+        || (value.contains(&b'/') && !value.iter().any(u8::is_ascii_digit) && ngram::surprise(value) < 5.5)
 }
 
 /// Code where a configuration would have a value: a call, an index, a path of names.
@@ -202,7 +200,7 @@ fn is_expression(value: &[u8]) -> bool {
     let dotted = value.split(|&b| b == b'.').count() > 1
         && value
             .split(|&b| b == b'.')
-            .all(|part| part.first().is_some_and(|&b| b.is_ascii_alphabetic() || b == b'_') && ngram::surprise(part) < 4.5);
+            .all(|part| part.first().is_some_and(|&b| b.is_ascii_alphabetic() || b == b'_') && ngram::surprise(part) < 6.0);
     brackets
         || dotted
         || holds(b"::")
@@ -291,24 +289,27 @@ fn repeats(value: &[u8], name: &[String]) -> Result<(), Reason> {
     if words.iter().all(known) && words.iter().any(|word| word.len() > 1) || within { Err(Reason::RepeatsName) } else { Ok(()) }
 }
 
+/// A password is told from a word by its letters alone: people add digits to words.
 fn password(value: &[u8], quoted: bool) -> Result<Confidence, Reason> {
     let blanks = value.iter().filter(|b| b.is_ascii_whitespace()).count();
-    let surprise = ngram::surprise(value);
-    let digits = value.iter().any(u8::is_ascii_digit);
-    let marks = value.iter().any(u8::is_ascii_punctuation);
-    if blanks > 0 && (blanks > 2 || surprise < 4.2) {
+    let letters: Vec<u8> = value.iter().copied().filter(|b| !b.is_ascii_digit()).collect();
+    let count = letters.iter().filter(|b| b.is_ascii_alphabetic() || !b.is_ascii()).count();
+    let digits = value.len() - letters.len();
+    let marks = letters.iter().filter(|b| b.is_ascii_punctuation() && !matches!(b, b'-' | b'_' | b'.' | b'/' | b':' | b',')).count();
+    if blanks > 0 && (blanks > 1 || ngram::surprise(value) < WORDY) {
         return Err(Reason::Words);
     }
-    let floor = if digits { WORDY_WITH_DIGITS } else { WORDY };
-    if surprise < floor && !(digits && marks) {
-        return if quoted && value.len() >= 6 && digits { Ok(Confidence::Low) } else { Err(Reason::Words) };
+    if count < 3 {
+        return if digits + marks >= 6 { Ok(Confidence::Low) } else { Err(Reason::Expression) };
     }
-    Ok(Confidence::Medium)
+    if ngram::surprise(&letters) >= WORDY || (digits > 0 && marks > 0) {
+        return Ok(Confidence::Medium);
+    }
+    if digits > 1 && quoted { Ok(Confidence::Low) } else { Err(Reason::Words) }
 }
 
 fn token(value: &[u8]) -> Result<Confidence, Reason> {
     let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
-    let surprise = ngram::surprise(value);
     if value.iter().any(u8::is_ascii_whitespace) {
         return Err(Reason::Words);
     }
@@ -316,8 +317,7 @@ fn token(value: &[u8]) -> Result<Confidence, Reason> {
     if found < floor {
         return Err(Reason::Entropy { found, floor });
     }
-    let floor = if digits > 0 { WORDY_WITH_DIGITS } else { WORDY + 0.3 };
-    if surprise < floor {
+    if !ngram::looks_random(value) {
         return Err(Reason::Words);
     }
     Ok(if value.len() >= LONG_TOKEN || digits > 1 { Confidence::Medium } else { Confidence::Low })
