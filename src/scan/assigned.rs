@@ -240,12 +240,12 @@ impl Assigned {
 /// What a name is of when one of these follows the word for a secret: not the secret.
 const ABOUT: &[&str] = &[
     "age", "algorithm", "alias", "arn", "attempts", "attribute", "authenticator", "button", "cache", "callback", "changed", "char", "chars", "check", "class", "column",
-    "command", "complexity", "confirm", "confirmation", "controller", "cost", "count", "created", "date", "description", "dialog", "dir", "directory", "disabled", "enabled",
+    "command", "complexity", "controller", "cost", "count", "created", "date", "description", "dialog", "dir", "directory", "disabled", "enabled",
     "encoder", "encryption", "endpoint", "engine", "env", "error", "errors", "event", "expiration", "expired", "expires", "expiry", "field", "fields", "file",
     "filename", "flow", "form", "format", "func", "function", "generator", "group", "handler", "hash", "hasher", "hashes", "header", "help", "hint", "history", "icon", "identifier", "id",
     "ids", "index", "info", "input", "iterations", "kind", "label", "last", "length", "lifetime", "limit", "link", "list", "location", "lock", "manager", "max", "message", "method", "min", "mode",
     "model", "module", "msg", "name", "names", "namespace", "object", "option", "options", "page", "param", "parameter", "path", "pattern", "placeholder", "plugin", "policy",
-    "prefix", "prompt", "properties", "property", "protected", "provider", "question", "ref", "reference", "regex", "regexp", "rejected", "request", "required", "requirements",
+    "prefix", "prompt", "properties", "property", "provider", "question", "ref", "reference", "regex", "regexp", "rejected", "request", "required", "requirements",
     "reset", "response", "rotation", "rounds", "rule", "rules", "schema", "scope", "selector", "service", "set", "size", "source", "state", "status", "store", "strategy",
     "strength", "suffix", "table", "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used", "valid", "validation",
     "validator", "validity", "version", "view", "visible", "widget",
@@ -253,14 +253,16 @@ const ABOUT: &[&str] = &[
 
 /// What a name is of when one of these stands before the word.
 const ABOUT_BEFORE: &[&str] = &[
-    "ask", "check", "crypted", "encrypted", "forgot", "forgotten", "generate", "get", "has", "hash", "hashed", "invalid", "is", "missing", "no", "prompt", "require", "requires", "reset", "show",
-    "hide", "update", "use", "validate", "verify", "wrong", "sealed", "public", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf", "sort", "primary", "foreign", "partition", "cache",
+    "crypted", "encrypted", "has", "hash", "hashed", "is", "no", "require", "requires", "show", "hide", "validate", "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf",
+    "sort", "primary", "foreign", "partition", "cache",
 ];
 
 /// Whether a name that holds `word` is of something about a secret (`password_policy`, `tokenType`, `forgot password`), not of one.
 fn is_about(segments: &[String], word: &str) -> bool {
     let Some(last) = segments.iter().rposition(|segment| segment.contains(word) || word.ends_with(segment.as_str())) else { return false };
-    segments[last + 1..].iter().any(|segment| ABOUT.contains(&segment.as_str()))
+    // Vault's `secret_id` is one.
+    let about = |segment: &String| ABOUT.contains(&segment.as_str()) && !(word == "secret" && segment == "id");
+    segments[last + 1..].iter().any(about)
         || segments[..last].iter().any(|segment| ABOUT_BEFORE.contains(&segment.as_str()))
 }
 

@@ -54,7 +54,7 @@ const NAME_LINES: usize = 5;
 const MAX_NAME: usize = 80;
 
 /// Words that say where a value goes and nothing of what it is: the name stands further left, or on a line before.
-const SLOTS: [&str; 44] = [
+const SLOTS: [&str; 52] = [
     "value",
     "values",
     "val",
@@ -99,6 +99,14 @@ const SLOTS: [&str; 44] = [
     "var",
     "any",
     "option",
+    "some",
+    "secretstr",
+    "of",
+    "from",
+    "new",
+    "bytes",
+    "buffer",
+    "unhexlify",
 ];
 
 /// The name a value at `start` is assigned to, or the label before it: the nearest text to the left that is not a slot (`value`, `default` …).

@@ -27,6 +27,11 @@ const SHORTEST_TOKEN: usize = 8;
 /// From this length on, digits among letters make a token.
 const LONG_TOKEN: usize = 16;
 
+/// From this length on, letters alone make a token.
+const LONG_WORDLESS: usize = 12;
+/// Words with digits have fewer.
+const MANY_SWITCHES: usize = 3;
+
 /// Bits a character up to which a text is made of words.
 const WORDY: f64 = 5.0;
 
@@ -302,10 +307,15 @@ fn password(value: &[u8], quoted: bool) -> Result<Confidence, Reason> {
     if count < 3 {
         return if digits + marks >= 6 { Ok(Confidence::Low) } else { Err(Reason::Expression) };
     }
-    if ngram::surprise(&letters) >= WORDY || (digits > 0 && marks > 0) {
+    if ngram::surprise(&letters) >= WORDY || (digits > 0 && marks > 0) || switches(value) >= MANY_SWITCHES {
         return Ok(Confidence::Medium);
     }
     if digits > 1 && quoted { Ok(Confidence::Low) } else { Err(Reason::Words) }
+}
+
+/// How often letters and digits take turns: in a name, a digit or two stand at the end.
+fn switches(value: &[u8]) -> usize {
+    value.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit() && pair.iter().all(u8::is_ascii_alphanumeric)).count()
 }
 
 fn token(value: &[u8]) -> Result<Confidence, Reason> {
@@ -320,5 +330,5 @@ fn token(value: &[u8]) -> Result<Confidence, Reason> {
     if !ngram::looks_random(value) {
         return Err(Reason::Words);
     }
-    Ok(if value.len() >= LONG_TOKEN || digits > 1 { Confidence::Medium } else { Confidence::Low })
+    Ok(if value.len() >= LONG_WORDLESS || digits > 1 { Confidence::Medium } else { Confidence::Low })
 }
