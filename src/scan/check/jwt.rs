@@ -8,18 +8,19 @@ use crate::rule::example::Dice;
 
 /// NATS names the user's own key in its tokens; without the seed they open nothing.
 const NKEY: &str = "ed25519-nkey";
+const OLD_NKEY: &str = "ed25519";
 
 /// Whether header and claims parse.
 pub fn run(value: &[u8]) -> Outcome {
     let mut parts = value.split(|&b| b == b'.');
     let Some(header) = parts.next().and_then(object) else { return Outcome::Reject("its header is no JSON") };
     let Some(algorithm) = header.get("alg").and_then(Value::as_str) else { return Outcome::Reject("its header names no algorithm") };
-    let claims = parts.next().and_then(object);
-    if algorithm == NKEY || algorithm == "ed25519" {
-        let bearer = claims.as_ref().and_then(|claims| claims.get("nats")?.get("bearer_token")?.as_bool());
-        return if bearer == Some(true) { Outcome::Pass } else { Outcome::Reject("it is of no use without its NKEY seed") };
+    let Some(claims) = parts.next().and_then(object) else { return Outcome::Reject("its claims are no JSON") };
+    let bearer = || claims.get("nats").and_then(|nats| nats.get("bearer_token")?.as_bool()) == Some(true);
+    match algorithm {
+        NKEY | OLD_NKEY if !bearer() => Outcome::Reject("it is of no use without its NKEY seed"),
+        _ => Outcome::Pass,
     }
-    if claims.is_some() { Outcome::Pass } else { Outcome::Doubt("its claims are no JSON") }
 }
 
 /// A part that is a JSON object.
@@ -50,7 +51,7 @@ mod tests {
         assert_eq!(token("{\"alg\":\"RS256\"}", "{}"), Outcome::Pass);
         assert_eq!(token("{\"alg\":\"ed25519-nkey\"}", "{\"nats\":{\"bearer_token\":true}}"), Outcome::Pass);
         assert!(matches!(token("{\"alg\":\"ed25519-nkey\"}", "{}"), Outcome::Reject(_)));
-        assert!(matches!(token("{\"alg\":\"HS256\"}", "text"), Outcome::Doubt(_)));
+        assert!(matches!(token("{\"alg\":\"HS256\"}", "text"), Outcome::Reject(_)));
         assert!(matches!(token("{\"typ\":\"JWT\"}", "{}"), Outcome::Reject(_)) && matches!(run(b"eyJx.y.z"), Outcome::Reject(_)));
     }
 }

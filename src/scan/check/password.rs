@@ -9,22 +9,31 @@ use crate::rule::example::Dice;
 /// What documentation and examples put where a password stands, and what code calls it; lower case.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "a", "abc", "access", "account", "admin", "administrator", "an", "any", "api", "app", "application", "args", "auth",
-    "bar", "basic", "baz", "bearer", "bind", "bob", "bot", "cfg", "change", "changeit", "changeme", "ci", "clear", "cli",
-    "clickhouse", "client", "cloud", "code", "conf", "config", "connection", "context", "credential", "credentials", "ctx",
-    "data", "database", "db", "default", "demo", "deploy", "dev", "development", "docker", "dummy", "email", "empty",
-    "encoded", "encrypted", "enter", "env", "environ", "environment", "example", "fake", "false", "fill", "foo", "foobar",
-    "foobared", "for", "from", "ftp", "get", "getenv", "git", "github", "gitlab", "goes", "guest", "hello", "here", "hidden",
-    "host", "http", "in", "info", "insert", "is", "it", "jdbc", "key", "ldap", "letmein", "local", "localhost", "login",
-    "long", "mail", "mariadb", "masked", "me", "mongo", "mongodb", "mssql", "my", "mysql", "name", "new", "nil", "none",
-    "npm", "null", "oauth", "of", "old", "optional", "options", "opts", "oracle", "os", "params", "pass", "passcode",
-    "passphrase", "passwd", "password", "passwort", "path", "pg", "placeholder", "plain", "port", "postgres", "postgresql",
-    "private", "process", "prod", "production", "props", "proxy", "public", "put", "pw", "pwd", "quoted", "qux", "rabbit",
-    "rabbitmq", "random", "raw", "redacted", "redis", "remote", "replace", "req", "request", "root", "sa", "sample", "secret",
-    "secrets", "secure", "self", "server", "service", "settings", "some", "sql", "ssh", "string", "strong", "super", "test",
-    "tester", "testing", "text", "the", "this", "tiger", "to", "token", "true", "unset", "user", "username", "value", "var",
-    "with", "world", "x", "xx", "xxx", "y", "you", "your", "yours", "zzz",
+    "a", "abc", "access", "account", "actual", "admin", "administrator", "an", "any", "api", "app", "application", "args",
+    "argument", "auth", "authorization", "b64", "bar", "base", "basic", "baz", "be", "bearer", "bind", "bob", "body", "bot",
+    "build", "cert", "certificate", "cfg", "change", "changeit", "changeme", "ci", "clear", "cli", "clickhouse", "client",
+    "cloud", "code", "component", "conf", "config", "connection", "context", "cookie", "cookies", "credential", "credentials",
+    "csrf", "ctx", "current", "data", "database", "db", "dec", "decode", "default", "demo", "deploy", "dev", "development",
+    "docker", "dummy", "email", "empty", "enc", "encode", "encoded", "encrypted", "enter", "entry", "env", "environ",
+    "environment", "example", "fake", "false", "fetch", "field", "file", "filename", "fill", "foo", "foobar", "foobared",
+    "for", "form", "from", "ftp", "generate", "generated", "get", "getenv", "git", "github", "gitlab", "given", "goes",
+    "guest", "hash", "header", "headers", "hello", "here", "hidden", "host", "http", "in", "info", "input", "insert", "is",
+    "it", "item", "jdbc", "jwt", "key", "keystore", "ldap", "letmein", "load", "local", "localhost", "login", "long", "mail",
+    "mariadb", "masked", "me", "mongo", "mongodb", "mssql", "must", "my", "mysql", "name", "new", "nil", "none", "not", "npm",
+    "null", "oauth", "object", "of", "old", "optional", "options", "opts", "oracle", "os", "own", "param", "parameter",
+    "parameters", "params", "pass", "passcode", "passphrase", "passwd", "password", "passwort", "path", "pg", "placeholder",
+    "plain", "port", "postgres", "postgresql", "private", "process", "prod", "production", "props", "provided", "proxy",
+    "public", "put", "pw", "pwd", "query", "quote", "quoted", "qux", "rabbit", "rabbitmq", "random", "raw", "read", "real",
+    "redacted", "redis", "remote", "replace", "req", "request", "resolve", "response", "result", "root", "row", "sa", "salt",
+    "sample", "secret", "secrets", "secure", "self", "server", "service", "session", "set", "settings", "some", "specified",
+    "sql", "ssh", "state", "storage", "store", "string", "strong", "super", "supplied", "test", "tester", "testing", "text",
+    "the", "this", "tiger", "to", "token", "true", "truststore", "type", "unknown", "unset", "uri", "used", "user",
+    "username", "utf", "value", "var", "variables", "vars", "with", "world", "x", "xx", "xxx", "y", "you", "your", "yours",
+    "zzz",
 ];
+
+/// Fewer digits are a port or a count.
+const MIN_DIGITS: usize = 6;
 
 /// Judges a password.
 pub fn run(value: &[u8]) -> Outcome {
@@ -37,11 +46,14 @@ pub fn run(value: &[u8]) -> Outcome {
     if is_code(value) {
         return Outcome::Reject("it is code");
     }
+    // What code puts behind a value is not of it.
+    let value = &value[..value.len() - value.iter().rev().take_while(|b| b")]},;:`".contains(b)).count()];
     let folded: Vec<u8> = value.iter().filter(|b| !b"_-. /".contains(b)).map(u8::to_ascii_lowercase).collect();
     let letters = folded.len() - folded.iter().rev().take_while(|b| !b.is_ascii_alphabetic()).count();
     match (letters, made_of_words(&folded[..letters])) {
         (0, _) if !value.iter().any(u8::is_ascii_digit) => Outcome::Reject("it has no letter and no digit"),
-        (0, _) if value.iter().all(|b| b.is_ascii_digit() || *b == b':') && value.contains(&b':') => Outcome::Reject("it is a port"),
+        (0, _) if is_dotted(value) => Outcome::Reject("it is a port, a version or an address"),
+        (0, _) if value.len() < MIN_DIGITS => Outcome::Reject("it is a small number"),
         (0, _) => Outcome::Doubt("it has no letter"),
         (_, true) if letters == folded.len() => Outcome::Reject("it is a word for a password"),
         (_, true) => Outcome::Doubt("it is a word for a password, and digits or signs"),
@@ -83,6 +95,12 @@ fn is_code(value: &[u8]) -> bool {
     identifier > 1 && (closed(b'(', b')') || closed(b'[', b']') || rest.starts_with(b"->") || rest.starts_with(b"()"))
 }
 
+/// `3306:3306`, `24.04`: digits, with separators.
+fn is_dotted(value: &[u8]) -> bool {
+    let separator = |b: &u8| matches!(b, b':' | b'.');
+    value.iter().all(|b| b.is_ascii_digit() || separator(b)) && value.iter().any(separator)
+}
+
 /// `DB_PASS_PROD`: a name in capitals, without a digit.
 fn is_constant(value: &[u8]) -> bool {
     value.contains(&b'_') && value.iter().all(|b| b.is_ascii_uppercase() || *b == b'_')
@@ -119,7 +137,7 @@ mod tests {
         for value in [
             "password", "your_password", "<password>", "${DB_PASS}", "$password", "$this->pw", "%s", "{password}", "{self.password}",
             "******", "xxxxxx", "DB_PASS_PROD", "changeit", "admin", "my-secret-pw", "process.env.DB_PASSWORD", "getenv(PW)", "row[2]",
-            "3306:3306", "%DB_PASS%", "[redacted]", "%(password)s", "SCRAM-SHA-256$4096", "{AQAAABAAAA}", "mysecretpassword",
+            "3306:3306", "6379", "password)", "24.04", "%DB_PASS%", "[redacted]", "%(password)s", "SCRAM-SHA-256$4096", "{AQAAABAAAA}", "mysecretpassword",
         ] {
             assert!(matches!(run(value.as_bytes()), Outcome::Reject(_)), "{value}");
         }
