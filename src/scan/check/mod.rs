@@ -5,9 +5,19 @@
 //! Leaves out: what stands around the value (context) and asking the provider (verify).
 
 mod aws;
+mod basic;
 mod crc32;
+mod der;
+mod jenkins;
+mod json64;
+mod jwt;
+mod macaroon;
+mod nkey;
+mod opaque;
+mod password;
 mod pem;
 mod seed;
+mod uuid;
 
 use crate::rule::example::{Checks, Dice};
 
@@ -31,7 +41,7 @@ pub struct Check {
     mint: fn(&str, &str, &mut Dice) -> String,
 }
 
-const CHECKS: [Check; 11] = [
+const CHECKS: [Check; 25] = [
     Check { name: "aws-key-id", run: aws::key_id, mint: aws::mint_key_id },
     Check { name: "aws-secret", run: aws::secret, mint: aws::mint_secret },
     Check { name: "aws-escaped-secret", run: aws::escaped_secret, mint: aws::mint_escaped_secret },
@@ -39,10 +49,24 @@ const CHECKS: [Check; 11] = [
     Check { name: "aws-bedrock-long", run: aws::bedrock_long, mint: aws::mint_bedrock_long },
     Check { name: "aws-bedrock-short", run: aws::bedrock_short, mint: aws::mint_bedrock_short },
     Check { name: "aws-smtp-password", run: aws::smtp_password, mint: aws::mint_smtp_password },
+    Check { name: "base64-json", run: json64::run, mint: json64::mint },
+    Check { name: "basic-auth", run: basic::run, mint: basic::mint },
+    Check { name: "crc32-base36", run: crc32::gitlab, mint: crc32::mint_gitlab },
     Check { name: "crc32-base62", run: crc32::run, mint: crc32::mint },
+    Check { name: "crc32-base64", run: crc32::confluent, mint: crc32::mint_confluent },
+    Check { name: "crc32-hex", run: crc32::grafana, mint: crc32::mint_grafana },
+    Check { name: "der-private-key", run: der::run, mint: der::mint },
+    Check { name: "jenkins-token", run: jenkins::run, mint: jenkins::mint },
+    Check { name: "jwt", run: jwt::run, mint: jwt::mint },
+    Check { name: "macaroon", run: macaroon::run, mint: macaroon::mint },
+    Check { name: "nkey-seed", run: nkey::run, mint: nkey::mint },
+    Check { name: "opaque", run: opaque::run, mint: opaque::mint },
+    Check { name: "password", run: password::run, mint: password::mint },
+    Check { name: "pem-base64", run: der::pem, mint: der::mint_pem },
     Check { name: "pem-clear", run: pem::clear, mint: pem::mint_clear },
     Check { name: "pem-encrypted", run: pem::encrypted, mint: pem::mint_encrypted },
     Check { name: "totp-seed", run: seed::run, mint: seed::mint },
+    Check { name: "uuid", run: uuid::run, mint: uuid::mint },
 ];
 
 impl Check {
@@ -78,10 +102,24 @@ mod tests {
             ("aws-bedrock-long", "ABSK{aws-bedrock-long}"),
             ("aws-bedrock-short", "bedrock-api-key-{aws-bedrock-short}"),
             ("aws-smtp-password", "{aws-smtp-password}"),
+            ("base64-json", "{base64-json:sentry}"),
+            ("basic-auth", "{basic-auth}"),
+            ("crc32-base36", "glpat-{base64url:40}.1r{crc32-base36}"),
             ("crc32-base62", "ghp_{alnum:30}{crc32-base62}"),
+            ("crc32-base64", "cflt{base64:54}{crc32-base64}"),
+            ("crc32-hex", "glsa_{alnum:32}_{crc32-hex}"),
+            ("der-private-key", "{der-private-key:pkcs1}"),
+            ("jenkins-token", "{jenkins-token}"),
+            ("jwt", "{jwt:RS256}"),
+            ("macaroon", "pypi-{macaroon:pypi.org}"),
+            ("nkey-seed", "{nkey-seed:U}"),
+            ("opaque", "{opaque:x}"),
+            ("password", "{password:x}"),
+            ("pem-base64", "{pem-base64:RSA}"),
             ("pem-clear", "{pem-clear:RSA}"),
             ("pem-encrypted", "{pem-encrypted:PKCS8}"),
             ("totp-seed", "{totp-seed}"),
+            ("uuid", "{uuid:4}"),
         ];
         assert_eq!(cases.map(|(name, _)| name).to_vec(), (ALL.names)());
         for (name, template) in cases {

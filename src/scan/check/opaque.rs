@@ -1,0 +1,55 @@
+//! Opaque tokens: what a header or a command carries as a token without a form of its own. A random value mixes letters and digits; a
+//! name, a word or a placeholder does not.
+
+use super::{Outcome, jwt, password};
+use crate::rule::example::Dice;
+
+/// Fewest different characters of a token.
+const MIN_DISTINCT: usize = 8;
+/// Fewest characters of one.
+const MIN_LENGTH: usize = 16;
+
+/// Judges a token.
+pub fn run(value: &[u8]) -> Outcome {
+    let distinct = value.iter().collect::<std::collections::BTreeSet<_>>().len();
+    if value.len() < MIN_LENGTH || distinct < MIN_DISTINCT {
+        return Outcome::Reject("it is too short, or repeats a few characters");
+    }
+    if password::is_filled_in(value) {
+        return Outcome::Reject("it is filled in elsewhere");
+    }
+    if jwt::run(value) == Outcome::Pass {
+        return Outcome::Reject("it is a JSON web token, which has a rule of its own");
+    }
+    let words = |part: &[u8]| part.iter().all(u8::is_ascii_alphabetic) || part.iter().all(u8::is_ascii_digit);
+    let separated = value.split(|b| b"-_.~+/:=".contains(b)).all(words);
+    let letters: Vec<u8> = value.iter().filter(|b| b.is_ascii_alphabetic()).map(u8::to_ascii_lowercase).collect();
+    match separated {
+        true if password::made_of_words(&letters) => Outcome::Reject("it is made of words"),
+        true => Outcome::Doubt("it does not mix letters and digits"),
+        false if value.iter().filter(|b| b.is_ascii_digit()).count() < 2 => Outcome::Doubt("it has hardly a digit"),
+        false => Outcome::Pass,
+    }
+}
+
+/// Thirty-two characters.
+pub fn mint(_: &str, _: &str, dice: &mut Dice) -> String {
+    let pairs: Vec<String> =
+        (0..16).map(|_| dice.pick(b"abcdefhjkmnpqrtvwzBCDFGHJKLMNPQRSTVWZ", 1) + &dice.pick(b"23456789bdfhjkm", 1)).collect();
+    // A digit here and there, whatever the dice say.
+    format!("{}4{}8", &pairs.concat()[..15], &pairs.concat()[15..30])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_no_tokens() {
+        for value in ["your-access-token-here", "YOUR_API_TOKEN_HERE", "aaaaaaaaaaaaaaaaaaaaa1", "${ACCESS_TOKEN_VALUE}"] {
+            assert!(matches!(run(value.as_bytes()), Outcome::Reject(_)), "{value}");
+        }
+        assert!(matches!(run(b"some-kubernetes-cluster-name"), Outcome::Doubt(_)));
+        assert_eq!(run(b"9fK2mQ7xVb4ZtR1wLpE8"), Outcome::Pass);
+    }
+}

@@ -1,0 +1,156 @@
+//! Passwords people choose: told from what stands in their place, which is a variable, a word for a password, a hash, a piece of code.
+//!
+//! Promises: a value that is only made of the words documentation puts where a password stands is rejected; one with digits behind such
+//! words, which people do use, is a doubt. Leaves out: what stands around the value, and words that any value may hold (scan/words).
+
+use super::Outcome;
+use crate::rule::example::Dice;
+
+/// What documentation and examples put where a password stands, and what code calls it; lower case.
+#[rustfmt::skip]
+const WORDS: &[&str] = &[
+    "a", "abc", "access", "account", "actual", "admin", "administrator", "an", "any", "api", "app", "application", "args",
+    "argument", "auth", "authorization", "b64", "bar", "base", "basic", "baz", "be", "bearer", "bind", "bob", "body", "bot",
+    "build", "cert", "certificate", "cfg", "change", "changeit", "changeme", "ci", "clear", "cli", "clickhouse", "client",
+    "cloud", "code", "component", "conf", "config", "connection", "context", "cookie", "cookies", "credential", "credentials",
+    "csrf", "ctx", "current", "data", "database", "db", "dec", "decode", "default", "demo", "deploy", "dev", "development",
+    "docker", "dummy", "email", "empty", "enc", "encode", "encoded", "encrypted", "enter", "entry", "env", "environ",
+    "environment", "example", "fake", "false", "fetch", "field", "file", "filename", "fill", "foo", "foobar", "foobared",
+    "for", "form", "from", "ftp", "generate", "generated", "get", "getenv", "git", "github", "gitlab", "given", "goes",
+    "guest", "hash", "header", "headers", "hello", "here", "hidden", "host", "http", "in", "info", "input", "insert", "is",
+    "it", "item", "jdbc", "jwt", "key", "keystore", "ldap", "letmein", "load", "local", "localhost", "login", "long", "mail",
+    "mariadb", "masked", "me", "mongo", "mongodb", "mssql", "must", "my", "mysql", "name", "new", "nil", "none", "not", "npm",
+    "null", "oauth", "object", "of", "old", "optional", "options", "opts", "oracle", "os", "own", "param", "parameter",
+    "parameters", "params", "pass", "passcode", "passphrase", "passwd", "password", "passwort", "path", "pg", "placeholder",
+    "plain", "port", "postgres", "postgresql", "private", "process", "prod", "production", "props", "provided", "proxy",
+    "public", "put", "pw", "pwd", "query", "quote", "quoted", "qux", "rabbit", "rabbitmq", "random", "raw", "read", "real",
+    "redacted", "redis", "remote", "replace", "req", "request", "resolve", "response", "result", "root", "row", "sa", "salt",
+    "sample", "secret", "secrets", "secure", "self", "server", "service", "session", "set", "settings", "some", "specified",
+    "sql", "ssh", "state", "storage", "store", "string", "strong", "super", "supplied", "test", "tester", "testing", "text",
+    "the", "this", "tiger", "to", "token", "true", "truststore", "type", "unknown", "unset", "uri", "used", "user",
+    "username", "utf", "value", "var", "variables", "vars", "with", "world", "x", "xx", "xxx", "y", "you", "your", "yours",
+    "zzz",
+];
+
+/// Fewer digits are a port or a count.
+const MIN_DIGITS: usize = 6;
+
+/// Judges a password.
+pub fn run(value: &[u8]) -> Outcome {
+    if is_filled_in(value) {
+        return Outcome::Reject("it is filled in elsewhere");
+    }
+    if is_hash(value) {
+        return Outcome::Reject("it is a hash or encrypted");
+    }
+    if is_code(value) {
+        return Outcome::Reject("it is code");
+    }
+    // What code puts behind a value is not of it.
+    let value = &value[..value.len() - value.iter().rev().take_while(|b| b")]},;:`".contains(b)).count()];
+    let folded: Vec<u8> = value.iter().filter(|b| !b"_-. /".contains(b)).map(u8::to_ascii_lowercase).collect();
+    let letters = folded.len() - folded.iter().rev().take_while(|b| !b.is_ascii_alphabetic()).count();
+    match (letters, made_of_words(&folded[..letters])) {
+        (0, _) if !value.iter().any(u8::is_ascii_digit) => Outcome::Reject("it has no letter and no digit"),
+        (0, _) if is_dotted(value) => Outcome::Reject("it is a port, a version or an address"),
+        (0, _) if value.len() < MIN_DIGITS => Outcome::Reject("it is a small number"),
+        (0, _) => Outcome::Doubt("it has no letter"),
+        (_, true) if letters == folded.len() => Outcome::Reject("it is a word for a password"),
+        (_, true) => Outcome::Doubt("it is a word for a password, and digits or signs"),
+        _ if value.iter().all(u8::is_ascii_lowercase) => Outcome::Doubt("it is one lower-case word"),
+        _ if is_constant(value) => Outcome::Reject("it is the name of a constant"),
+        _ => Outcome::Pass,
+    }
+}
+
+/// Whether a variable, a format or a mark stands where the value will: `${X}`, `$pass`, `%s`, `{pw}`, `<pw>`, `***`, `...`.
+pub fn is_filled_in(value: &[u8]) -> bool {
+    let holds = |mark: &[u8]| memchr::memmem::find(value, mark).is_some();
+    let marks = [&b"${"[..], b"$(", b"{{", b"}}", b"#{", b"@{", b"%{", b"%(", b"%s", b"<%", b"\\(", b"***", b"...", b"\xe2\x80\xa6"];
+    let enclosed = |open: u8, close: u8| value.first() == Some(&open) && value.last() == Some(&close);
+    let variable = value.first() == Some(&b'$') && value[1..].iter().all(|b| b.is_ascii_alphabetic() || b"_:.>-".contains(b));
+    let braces = value.iter().position(|&b| b == b'{').zip(value.iter().rposition(|&b| b == b'}'));
+    let field = braces.is_some_and(|(open, close)| {
+        open < close && value[open + 1..close].iter().all(|b| b.is_ascii_alphanumeric() || b"_.:!-$ ".contains(b))
+    });
+    let pairs = [(b'%', b'%'), (b'[', b']'), (b'<', b'>'), (b'(', b')'), (b'{', b'}'), (b'_', b'_'), (b'@', b'@'), (b'#', b'#')];
+    let one_sign = value.iter().all(|b| b.eq_ignore_ascii_case(&value[0]));
+    one_sign || variable || field || marks.into_iter().any(holds) || pairs.into_iter().any(|(a, b)| enclosed(a, b))
+}
+
+/// Whether it is a stored hash of a password, or an encrypted one, which says so itself.
+fn is_hash(value: &[u8]) -> bool {
+    let marks = ["$2a$", "$2b$", "$2y$", "$1$", "$5$", "$6$", "$y$", "$apr1$", "$argon2", "SCRAM-SHA-", "ENC(", "{cipher}", "{SSHA", "{AQ"];
+    let hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
+    let postgres = value.len() == 35 && value.starts_with(b"md5") && hex(&value[3..]);
+    let mysql = value.len() == 41 && value[0] == b'*' && hex(&value[1..]);
+    postgres || mysql || marks.into_iter().any(|mark| value.starts_with(mark.as_bytes()))
+}
+
+/// Whether it calls something or takes a member of something: `getenv(X)`, `row[2]`, `cfg->pw`.
+fn is_code(value: &[u8]) -> bool {
+    let identifier = value.iter().take_while(|b| b.is_ascii_alphanumeric() || b"_.:$".contains(b)).count();
+    let rest = &value[identifier..];
+    let closed = |open: u8, close: u8| rest.first() == Some(&open) && rest.last() == Some(&close);
+    identifier > 1 && (closed(b'(', b')') || closed(b'[', b']') || rest.starts_with(b"->") || rest.starts_with(b"()"))
+}
+
+/// `3306:3306`, `24.04`: digits, with separators.
+fn is_dotted(value: &[u8]) -> bool {
+    let separator = |b: &u8| matches!(b, b':' | b'.');
+    value.iter().all(|b| b.is_ascii_digit() || separator(b)) && value.iter().any(separator)
+}
+
+/// `DB_PASS_PROD`: a name in capitals, without a digit.
+fn is_constant(value: &[u8]) -> bool {
+    value.contains(&b'_') && value.iter().all(|b| b.is_ascii_uppercase() || *b == b'_')
+}
+
+/// Whether the words make up the whole of a lower-case `text`.
+pub fn made_of_words(text: &[u8]) -> bool {
+    let mut reached = vec![false; text.len() + 1];
+    reached[0] = true;
+    for at in 0..text.len() {
+        if !reached[at] {
+            continue;
+        }
+        for word in WORDS.iter().filter(|word| text[at..].starts_with(word.as_bytes())) {
+            reached[at + word.len()] = true;
+        }
+    }
+    !text.is_empty() && reached[text.len()]
+}
+
+/// A password of twelve characters that no list of words holds.
+pub fn mint(_: &str, _: &str, dice: &mut Dice) -> String {
+    let part = |dice: &mut Dice, alphabet: &[u8], count| dice.pick(alphabet, count);
+    let (upper, lower) = (part(dice, b"BCDFGHJKLMNPQRSTVWZ", 2), part(dice, b"bcdfghjkmnpqrtvwz", 5));
+    format!("{upper}{lower}{}{}", part(dice, b"23456789", 3), part(dice, b"bcdfghjkmnpqrtvwz", 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_for_a_password_is_none() {
+        for value in [
+            "password", "your_password", "<password>", "${DB_PASS}", "$password", "$this->pw", "%s", "{password}", "{self.password}",
+            "******", "xxxxxx", "DB_PASS_PROD", "changeit", "admin", "my-secret-pw", "process.env.DB_PASSWORD", "getenv(PW)", "row[2]",
+            "3306:3306", "6379", "password)", "24.04", "%DB_PASS%", "[redacted]", "%(password)s", "SCRAM-SHA-256$4096", "{AQAAABAAAA}", "mysecretpassword",
+        ] {
+            assert!(matches!(run(value.as_bytes()), Outcome::Reject(_)), "{value}");
+        }
+        assert!(matches!(run(format!("md5{}", "0f".repeat(16)).as_bytes()), Outcome::Reject(_)));
+    }
+
+    #[test]
+    fn what_people_choose_is_one() {
+        for value in ["Qm7Zx2vT9bLw", "$ecret1word", "p@ss{w0rd", "S3cure!Pa55", "50%off-2day", "Tr0ub4dor&3", "hj(7)kq", "a_B9"] {
+            assert_eq!(run(value.as_bytes()), Outcome::Pass, "{value}");
+        }
+        for value in ["password123", "admin1!", "123456", "correcthorse"] {
+            assert!(matches!(run(value.as_bytes()), Outcome::Doubt(_)), "{value}");
+        }
+    }
+}
