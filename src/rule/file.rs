@@ -18,6 +18,9 @@ pub struct RuleFile {
     pub advice: String,
     /// The provider's own pages.
     pub references: Vec<String>,
+    /// Whether the rules know a form and no provider: any provider's rule for the same value goes first, and one named near it is named.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub generic: bool,
     /// Whole identifier segments that name the provider: `["datadog", "dd"]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<String>,

@@ -32,6 +32,8 @@ pub struct Provider {
     pub advice: String,
     /// The provider's own pages.
     pub references: Vec<String>,
+    /// Whether it is no provider but a form that many use.
+    pub generic: bool,
     /// Identifier segments that name it, lower case.
     pub names: Vec<String>,
     /// Segments that name it, but are ordinary words too, lower case.
@@ -149,6 +151,7 @@ impl RuleSet {
                 name: file.provider.clone(),
                 advice: file.advice.clone(),
                 references: file.references.clone(),
+                generic: file.generic,
                 names: lower(&file.names),
                 common_names: lower(&file.common_names),
                 hosts: lower(&file.hosts),

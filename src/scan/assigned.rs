@@ -149,18 +149,23 @@ impl Assigned {
     pub fn in_run(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
         self.halves_of_pairs(rules, text, run, matches);
         let readings = value::readings(text, run);
-        let Some(first) = readings.get(1).or(readings.first()) else { return };
-        if let Some(found) = self.appraise(rules, text, first, &readings) {
-            matches.push(found);
-        }
+        let start = run.start + value::escape_length(text, run.start);
+        matches.extend(self.appraise(rules, text, &(start..run.end), &readings));
     }
 
     /// Appends the value assigned to the name that `hit` is a word of.
     pub fn after_name(&self, rules: &RuleSet, text: &[u8], hit: &Hit, matches: &mut Vec<Match>) {
         let Some(value) = value::after(text, &(hit.start..hit.end)) else { return };
-        if let Some(found) = self.appraise(rules, text, &value, std::slice::from_ref(&value)) {
-            matches.push(found);
-        }
+        matches.extend(self.appraise(rules, text, &value, std::slice::from_ref(&value)));
+    }
+
+    /// The provider named beside a value that a form found: in its name, on its line, in the blocks around it.
+    pub fn provider_near(&self, rules: &RuleSet, text: &[u8], value: &Range<usize>) -> Option<usize> {
+        let directory = self.directory.get_or_init(|| Directory::new(rules));
+        let name = self.name_of(text, value.start);
+        let named = directory.in_name(&name.segments);
+        let around = || directory.around(text, value, &enclosing(text, value.start), name.has_words_of_its_own());
+        named.first().copied().or_else(|| Some(around().first().filter(|m| m.nearness > Nearness::Around)?.provider))
     }
 
     fn halves_of_pairs(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
@@ -178,52 +183,32 @@ impl Assigned {
     /// What the value at `place` is, by one of its readings.
     fn appraise(&self, rules: &RuleSet, text: &[u8], place: &Range<usize>, readings: &[Range<usize>]) -> Option<Match> {
         let directory = self.directory.get_or_init(|| Directory::new(rules));
-        let name = self.name_of(text, place.start);
-        if derived(&name.segments).is_some() {
-            return None;
+        let mut name = self.name_of(text, place.start);
+        let mut named = directory.in_name(&name.segments);
+        let whole = readings.first()?;
+        // The first part of `1/123:abc…` or `v2.abc…` is no name.
+        if name.generic.is_none() && named.is_empty() && whole.start < place.start {
+            name = self.name_of(text, whole.start);
+            named = directory.in_name(&name.segments);
         }
-        let named = directory.in_name(&name.segments);
         if name.generic.is_none() && named.is_empty() && ngram::surprise(&text[place.clone()]) < WORDS {
             return None;
         }
         let named = named.into_iter().map(|provider| Mention { provider, nearness: Nearness::Named });
         let mut mentions: Vec<Mention> = named.collect();
-        let shaped = |mentions: &[Mention]| {
-            mentions.iter().find_map(|mention| self.of_provider(rules, directory, text, &name, *mention, readings))
-        };
+        let of = Values { rules, directory, text, name: &name, readings };
+        let shaped = |mentions: &[Mention]| mentions.iter().find_map(|mention| of.provider(*mention));
         if let Some(found) = shaped(&mentions) {
             return Some(found);
         }
-        let own_words = name.segments.iter().any(|segment| !GENERIC_SEGMENTS.contains(&segment.as_str()));
-        let around = directory.around(text, place, &enclosing(text, place.start), own_words);
+        let around = directory.around(text, place, &enclosing(text, place.start), name.has_words_of_its_own());
         if let Some(found) = shaped(&around) {
             return Some(found);
         }
         mentions.extend(around);
-        let rule = name.generic?;
+        let rule = name.generic.filter(|_| derived(&name.segments).is_none())?;
         let provider = mentions.iter().find(|mention| mention.nearness > Nearness::Around).map(|mention| mention.provider);
-        let whole = readings.first()?;
         Some(Match { start: whole.start, end: whole.end, rule, provider, company: Some(Company::Word) })
-    }
-
-    /// The value as that provider's, where one of its shapes fits and the name says it may be.
-    fn of_provider(
-        &self,
-        rules: &RuleSet,
-        directory: &Directory,
-        text: &[u8],
-        name: &Name,
-        mention: Mention,
-        readings: &[Range<usize>],
-    ) -> Option<Match> {
-        directory.shapes(mention.provider).iter().find_map(|&rule| {
-            let Form::Shape { shape, words, .. } = &rules.rules()[rule].form else { return None };
-            let asked = words.iter().any(|word| name.squashed.contains(word.as_str()));
-            let said = if words.is_empty() { mention.nearness > Nearness::Around || name.generic.is_some() } else { asked };
-            let reading = readings.iter().find(|reading| said && shape.fits(&text[(*reading).clone()]))?;
-            let company = if mention.nearness == Nearness::Named { Company::Named } else { Company::Near };
-            Some(Match { start: reading.start, end: reading.end, rule, provider: Some(mention.provider), company: Some(company) })
-        })
     }
 
     fn name_of(&self, text: &[u8], start: usize) -> Name {
@@ -265,6 +250,52 @@ fn is_about(segments: &[String], word: &str) -> bool {
     segments[last + 1..].iter().any(about)
         || segments[..last].iter().any(|segment| ABOUT_BEFORE.contains(&segment.as_str()))
 }
+
+/// The readings of one value, and its name.
+struct Values<'a> {
+    rules: &'a RuleSet,
+    directory: &'a Directory,
+    text: &'a [u8],
+    name: &'a Name,
+    readings: &'a [Range<usize>],
+}
+
+impl Values<'_> {
+    /// The value as that provider's, where one of its shapes fits and the name says it may be.
+    fn provider(&self, mention: Mention) -> Option<Match> {
+        let derived = derived(&self.name.segments);
+        self.directory.shapes(mention.provider).iter().find_map(|&rule| {
+            let Form::Shape { shape, words, .. } = &self.rules.rules()[rule].form else { return None };
+            let asked = words.iter().any(|word| self.name.squashed.contains(word.as_str()));
+            let said = if words.is_empty() { self.is_said(mention.nearness) } else { asked };
+            // A digest or a public half, unless that is what the rule is for.
+            let other = derived.is_some_and(|derived| !words.iter().any(|word| word.contains(derived)));
+            let reading = self.readings.iter().find(|reading| said && !other && shape.fits(&self.text[(*reading).clone()]))?;
+            let company = if mention.nearness == Nearness::Named { Company::Named } else { Company::Near };
+            Some(Match { start: reading.start, end: reading.end, rule, provider: Some(mention.provider), company: Some(company) })
+        })
+    }
+
+    /// Whether the name allows for a secret of a provider so near.
+    fn is_said(&self, nearness: Nearness) -> bool {
+        let used = || self.name.segments.iter().any(|segment| USES.contains(&segment.as_str()));
+        match nearness {
+            Nearness::Named => true,
+            Nearness::Beside => self.name.generic.is_some() || !self.name.has_words_of_its_own() || used(),
+            Nearness::Around => self.name.generic.is_some(),
+        }
+    }
+}
+
+impl Name {
+    fn has_words_of_its_own(&self) -> bool {
+        self.segments.iter().any(|segment| !GENERIC_SEGMENTS.contains(&segment.as_str()))
+    }
+}
+
+/// What is done with a secret: a value beside such a word may be one.
+const USES: [&str; 14] =
+    ["client", "init", "initialize", "configure", "connect", "setup", "login", "session", "sdk", "auth", "create", "authenticate", "sitekey", "license"];
 
 /// Words that end in a word for a secret and are none.
 const NO_SUCH_WORDS: [&str; 6] = ["bypass", "compass", "surpass", "encompass", "trespass", "underpass"];

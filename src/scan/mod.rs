@@ -213,7 +213,9 @@ impl Scanner {
                 matcher.find(text, &hit, &mut scratch.matchers[hit.rule])
             };
             if let Some(Range { start, end }) = found {
-                scratch.matches.push(Match { start, end, rule: hit.rule, provider: None, company: None });
+                let is_form = owned.contains(&start) && self.rules.rules()[hit.rule].provider.generic;
+                let provider = is_form.then(|| self.assigned.provider_near(&self.rules, text, &(start..end))).flatten();
+                scratch.matches.push(Match { start, end, rule: hit.rule, provider, company: None });
             }
         }
         for run in scratch.runs.drain(..) {

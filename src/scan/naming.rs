@@ -151,10 +151,8 @@ impl Directory {
         };
         let line = line_around(text, value);
         add(self.by_host(&text[line.clone()]), Nearness::Beside);
-        if !of_its_own {
-            add(self.in_text(&text[line.start..value.start]), Nearness::Beside);
-            add(self.in_text(&text[value.end..line.end]), Nearness::Beside);
-        }
+        add(self.in_text(&text[line.start..value.start]), Nearness::Beside);
+        add(self.in_text(&text[value.end..line.end]), Nearness::Beside);
         for header in enclosing {
             add(self.in_name(&segments(header)), Nearness::Beside);
         }

@@ -98,7 +98,9 @@ fn implausible(rule: &Rule, value: &[u8]) -> Option<Reason> {
     }
     // An ID has fixed parts, which may repeat (a low account number); its own check counts what differs.
     let repeats = || (rule.redaction != Redaction::Identifier).then(|| repetition(value)).flatten();
-    placeholder(without_keyword(rule, value), guessable).or_else(repeats).map(Reason::Placeholder)
+    // A fixed part of a shape may well be a word (`access_`).
+    let fewer_words = guessable || matches!(rule.form, Form::Shape { .. });
+    placeholder(without_keyword(rule, value), fewer_words).or_else(repeats).map(Reason::Placeholder)
 }
 
 /// A value without the keyword it begins with: the fixed part may well be a word (`AGE-SECRET-KEY-`).
