@@ -44,12 +44,19 @@ const TESTS: [&str; 21] = [
 /// Doubts or drops what `path`'s language, or the program that wrote it, speaks against.
 pub fn judge(candidates: &mut [Candidate], rules: &RuleSet, path: &BlobPath) {
     let (family, generated) = (family(path), is_generated(path));
-    for candidate in candidates.iter_mut().filter(|c| matches!(rules.rules()[c.rule].form, Form::Assigned { .. })) {
+    for candidate in candidates {
         let Verdict::Keep(confidence) = candidate.verdict else { continue };
+        let generated = match &rules.rules()[candidate.rule].form {
+            Form::Assigned { .. } => generated,
+            Form::Shape { partners, .. } if partners.is_empty() => false,
+            Form::Shape { .. } | Form::Regex { .. } => continue,
+        };
         let bare_code = family == Family::Code && candidate.syntax == Syntax::Bare;
         candidate.verdict = match () {
             () if bare_code && !is_plainly_random(candidate.secret.reveal()) => Verdict::Drop(Reason::Expression),
-            () if bare_code || generated => Verdict::Keep(confidence.lowered()),
+            () if bare_code && matches!(rules.rules()[candidate.rule].form, Form::Assigned { .. }) || generated => {
+                Verdict::Keep(confidence.lowered())
+            }
             () => Verdict::Keep(confidence),
         };
     }
