@@ -66,7 +66,8 @@ pub fn run(value: &[u8]) -> Outcome {
 /// Whether a variable, a format or a mark stands where the value will: `${X}`, `$pass`, `%s`, `{pw}`, `<pw>`, `***`, `...`.
 pub fn is_filled_in(value: &[u8]) -> bool {
     let holds = |mark: &[u8]| memchr::memmem::find(value, mark).is_some();
-    let marks = [&b"${"[..], b"$(", b"{{", b"}}", b"#{", b"@{", b"%{", b"%(", b"%s", b"<%", b"\\(", b"***", b"...", b"\xe2\x80\xa6"];
+    let marks =
+        [&b"${"[..], b"$(", b"{{", b"}}", b"#{", b"@{", b"%{", b"%(", b"%s", b"<%", b"\\(", b"***", b"...", b"\xe2\x80\xa6"];
     let enclosed = |open: u8, close: u8| value.first() == Some(&open) && value.last() == Some(&close);
     let variable = value.first() == Some(&b'$') && value[1..].iter().all(|b| b.is_ascii_alphabetic() || b"_:.>-".contains(b));
     let braces = value.iter().position(|&b| b == b'{').zip(value.iter().rposition(|&b| b == b'}'));
@@ -80,7 +81,22 @@ pub fn is_filled_in(value: &[u8]) -> bool {
 
 /// Whether it is a stored hash of a password, or an encrypted one, which says so itself.
 fn is_hash(value: &[u8]) -> bool {
-    let marks = ["$2a$", "$2b$", "$2y$", "$1$", "$5$", "$6$", "$y$", "$apr1$", "$argon2", "SCRAM-SHA-", "ENC(", "{cipher}", "{SSHA", "{AQ"];
+    let marks = [
+        "$2a$",
+        "$2b$",
+        "$2y$",
+        "$1$",
+        "$5$",
+        "$6$",
+        "$y$",
+        "$apr1$",
+        "$argon2",
+        "SCRAM-SHA-",
+        "ENC(",
+        "{cipher}",
+        "{SSHA",
+        "{AQ",
+    ];
     let hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
     let postgres = value.len() == 35 && value.starts_with(b"md5") && hex(&value[3..]);
     let mysql = value.len() == 41 && value[0] == b'*' && hex(&value[1..]);
@@ -135,9 +151,34 @@ mod tests {
     #[test]
     fn what_stands_for_a_password_is_none() {
         for value in [
-            "password", "your_password", "<password>", "${DB_PASS}", "$password", "$this->pw", "%s", "{password}", "{self.password}",
-            "******", "xxxxxx", "DB_PASS_PROD", "changeit", "admin", "my-secret-pw", "process.env.DB_PASSWORD", "getenv(PW)", "row[2]",
-            "3306:3306", "6379", "password)", "24.04", "%DB_PASS%", "[redacted]", "%(password)s", "SCRAM-SHA-256$4096", "{AQAAABAAAA}", "mysecretpassword",
+            "password",
+            "your_password",
+            "<password>",
+            "${DB_PASS}",
+            "$password",
+            "$this->pw",
+            "%s",
+            "{password}",
+            "{self.password}",
+            "******",
+            "xxxxxx",
+            "DB_PASS_PROD",
+            "changeit",
+            "admin",
+            "my-secret-pw",
+            "process.env.DB_PASSWORD",
+            "getenv(PW)",
+            "row[2]",
+            "3306:3306",
+            "6379",
+            "password)",
+            "24.04",
+            "%DB_PASS%",
+            "[redacted]",
+            "%(password)s",
+            "SCRAM-SHA-256$4096",
+            "{AQAAABAAAA}",
+            "mysecretpassword",
         ] {
             assert!(matches!(run(value.as_bytes()), Outcome::Reject(_)), "{value}");
         }
@@ -146,7 +187,8 @@ mod tests {
 
     #[test]
     fn what_people_choose_is_one() {
-        for value in ["Qm7Zx2vT9bLw", "$ecret1word", "p@ss{w0rd", "S3cure!Pa55", "50%off-2day", "Tr0ub4dor&3", "hj(7)kq", "a_B9"] {
+        for value in ["Qm7Zx2vT9bLw", "$ecret1word", "p@ss{w0rd", "S3cure!Pa55", "50%off-2day", "Tr0ub4dor&3", "hj(7)kq", "a_B9"]
+        {
             assert_eq!(run(value.as_bytes()), Outcome::Pass, "{value}");
         }
         for value in ["password123", "admin1!", "123456", "correcthorse"] {

@@ -118,7 +118,9 @@ fn holds_reference(value: &[u8]) -> bool {
     let angles = value.first() == Some(&b'<') && value.last() == Some(&b'>');
     let variable = value.first() == Some(&b'$')
         && value[1..].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'>' | b'[' | b']'));
-    let formats = value.windows(2).any(|pair| pair[0] == b'%' && matches!(pair[1], b's' | b'd' | b'u' | b'v' | b'x' | b'p' | b'l' | b'i' | b'q' | b'0'));
+    let formats = value
+        .windows(2)
+        .any(|pair| pair[0] == b'%' && matches!(pair[1], b's' | b'd' | b'u' | b'v' | b'x' | b'p' | b'l' | b'i' | b'q' | b'0'));
     let message = value.ends_with(b"\\n");
     let schemes = [
         &b"op://"[..],
@@ -139,7 +141,8 @@ fn holds_reference(value: &[u8]) -> bool {
     braces
         || angles
         || variable
-        || format
+        || formats
+        || message
         || starts
         || [&b"${"[..], b"{{", b"}}", b"#{", b"$(", b"%(", b"<%", b"%>"].iter().any(|part| holds(part))
 }
@@ -313,7 +316,8 @@ fn password(value: &[u8], quoted: bool) -> Result<Confidence, Reason> {
     let letters: Vec<u8> = value.iter().copied().filter(|b| !b.is_ascii_digit()).collect();
     let count = letters.iter().filter(|b| b.is_ascii_alphabetic() || !b.is_ascii()).count();
     let digits = value.len() - letters.len();
-    let marks = letters.iter().filter(|b| b.is_ascii_punctuation() && !matches!(b, b'-' | b'_' | b'.' | b'/' | b':' | b',')).count();
+    let marks =
+        letters.iter().filter(|b| b.is_ascii_punctuation() && !matches!(b, b'-' | b'_' | b'.' | b'/' | b':' | b',')).count();
     if blanks > 0 && (blanks > 1 || ngram::surprise(value) < WORDY) {
         return Err(Reason::Words);
     }
@@ -328,12 +332,16 @@ fn password(value: &[u8], quoted: bool) -> Result<Confidence, Reason> {
 
 /// How often letters and digits take turns: in a name, a digit or two stand at the end.
 fn switches(value: &[u8]) -> usize {
-    value.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit() && pair.iter().all(u8::is_ascii_alphanumeric)).count()
+    value
+        .windows(2)
+        .filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit() && pair.iter().all(u8::is_ascii_alphanumeric))
+        .count()
 }
 
 /// Eight, four, four, four and twelve hexadecimal digits (RFC 9562 section 4).
 fn is_uuid(value: &[u8]) -> bool {
-    value.len() == 36 && value.iter().enumerate().all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { *b == b'-' } else { b.is_ascii_hexdigit() })
+    value.len() == 36
+        && value.iter().enumerate().all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { *b == b'-' } else { b.is_ascii_hexdigit() })
 }
 
 fn token(value: &[u8]) -> Result<Confidence, Reason> {
