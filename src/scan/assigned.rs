@@ -242,6 +242,15 @@ impl Assigned {
 
 /// What a name is of when one of these follows the word for a secret: not the secret.
 const ABOUT: &[&str] = &[
+    "address",
+    "contract",
+    "checksum",
+    "decode",
+    "encode",
+    "equals",
+    "match",
+    "replace",
+    "split",
     "age",
     "algorithm",
     "alias",
@@ -402,6 +411,7 @@ const ABOUT: &[&str] = &[
 
 /// What a name is of when one of these stands before the word.
 const ABOUT_BEFORE: &[&str] = &[
+    "checksum",
     "crypted",
     "encrypted",
     "has",

@@ -108,6 +108,19 @@ const SLOTS: &[&str] = &[
     "buffer",
     "unhexlify",
     "android",
+    "fromhex",
+    "byte",
+    "b64decode",
+    "decodestring",
+    "hex",
+    "frombase64string",
+    "convert",
+    "getbytes",
+    "encoding",
+    "utf8",
+    "binascii",
+    "base64",
+    "decode",
 ];
 
 /// Words between a header's name and its value.

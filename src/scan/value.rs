@@ -116,6 +116,10 @@ pub fn syntax(text: &[u8], start: usize) -> Syntax {
 
 /// The value that is assigned to the name which `name_part` is a part of; what lies between is delimiters and slots (`value`, `default`).
 pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
+    // A part of `arn:aws:…:secret:name` is no name.
+    if name_part.start > 1 && text[name_part.start - 1] == b':' && text[name_part.start - 2].is_ascii_alphanumeric() {
+        return None;
+    }
     let mut at = name_end(text, name_part.end)?;
     let ceiling = text.len().min(at + FORWARD);
     let (mut assigned, mut lines) = (false, 0);

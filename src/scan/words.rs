@@ -244,6 +244,24 @@ pub fn unfilled(value: &[u8]) -> Option<String> {
         b"n/a",
         b"...",
     ];
+    let leet: Vec<u8> = folded
+        .iter()
+        .map(|b| match b {
+            b'@' => b'a',
+            b'0' => b'o',
+            b'$' | b'5' => b's',
+            b'1' | b'!' => b'l',
+            b'3' => b'e',
+            other => *other,
+        })
+        .collect();
+    let common = [&b"password"[..], b"passwort", b"passwd", b"123456", b"qwerty", b"letmein", b"iloveyou", b"changeit"];
+    if common.iter().any(|word| memchr::memmem::find(&leet, word).or_else(|| memchr::memmem::find(&folded, word)).is_some()) {
+        return Some("a password that everybody knows".to_owned());
+    }
+    if [&b"_here"[..], b"-here", b"_goes_here"].iter().any(|end| folded.ends_with(end)) {
+        return Some("ends with \"here\"".to_owned());
+    }
     let said = begins.iter().find(|begin| folded.starts_with(begin));
     if row || marks {
         Some("a row of marks or keys".to_owned())

@@ -9,10 +9,10 @@ use crate::{
     candidate::Reason,
     finding::Redaction,
     grade::{Confidence, Severity},
-    rule::{Rule, identifier::segments},
+    rule::{Form, Rule, identifier::segments},
     scan::{
         Match,
-        context::name,
+        context::{enclosing, name},
         entropy::shannon,
         ngram,
         value::{Quote, quote},
@@ -80,7 +80,13 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     }
     let name = name(text, range.start).unwrap_or_default();
     repeats(value, &segments(&name))?;
-    let looks = if guessable { password(value, quoted) } else { token(value) }?;
+    if is_label(rule, value) {
+        return Err(Reason::RepeatsName);
+    }
+    if in_braces(text, &range) || (value.len() > 100 && is_in_sealed_block(text, &range)) {
+        return Err(Reason::Sealed);
+    }
+    let looks = if guessable { password(value) } else { token(value) }?;
     // A key has many meanings: a UUID, or what a sentence calls one, is rarely a secret.
     let weak = rule.severity < Severity::High && (is_uuid(value) || (!quoted && name.contains(' ')));
     let looks = if weak { Confidence::Low } else { looks };
@@ -105,6 +111,26 @@ fn is_no_value(value: &[u8], quoted: bool) -> Result<(), Reason> {
     Ok(())
 }
 
+/// Whether a value is a word for a secret in some language, as a form's label is, or in a script that no password is typed in.
+fn is_label(rule: &Rule, value: &[u8]) -> bool {
+    const FIRST_CJK: char = '\u{2e80}';
+    let Ok(value) = std::str::from_utf8(value) else { return false };
+    let folded = value.to_lowercase();
+    let Form::Assigned { words } = &rule.form else { return false };
+    let has_word = || words.iter().any(|word| word.chars().count() > 3 && folded.contains(word.as_str()));
+    value.chars().any(|c| c >= FIRST_CJK) || (!value.bytes().any(|b| b.is_ascii_digit()) && has_word())
+}
+
+/// Maven's way to say that a value is encrypted: `{abc=}`.
+fn in_braces(text: &[u8], range: &Range<usize>) -> bool {
+    range.start > 0 && text[range.start - 1] == b'{' && text.get(range.end) == Some(&b'}')
+}
+
+/// Whether the block around says `encrypted`: a sealed secret of Kubernetes.
+fn is_in_sealed_block(text: &[u8], range: &Range<usize>) -> bool {
+    enclosing(text, range.start).iter().any(|header| header.to_ascii_lowercase().contains("encrypted"))
+}
+
 /// Whether a word is followed by another, as in a sentence; one that digits mix into is none.
 fn is_prose(text: &[u8], range: &Range<usize>) -> bool {
     let followed = matches!(&text[range.end..], [b' ', next, ..] if next.is_ascii_alphabetic());
@@ -118,9 +144,10 @@ fn holds_reference(value: &[u8]) -> bool {
     let angles = value.first() == Some(&b'<') && value.last() == Some(&b'>');
     let variable = value.first() == Some(&b'$')
         && value[1..].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'>' | b'[' | b']'));
-    let formats = value
-        .windows(2)
-        .any(|pair| pair[0] == b'%' && matches!(pair[1], b's' | b'd' | b'u' | b'v' | b'x' | b'p' | b'l' | b'i' | b'q' | b'0'));
+    let formats = value.windows(2).enumerate().any(|(i, pair)| {
+        let ends = value.get(i + 2).is_none_or(|b| !b.is_ascii_alphanumeric());
+        pair[0] == b'%' && b"sduvxpqi".contains(&pair[1]) && ends || pair == b"%0"
+    });
     let message = value.ends_with(b"\\n");
     let schemes = [
         &b"op://"[..],
@@ -212,6 +239,11 @@ fn is_place(value: &[u8]) -> bool {
         || holds(b"://")
         || files.iter().any(|end| value.ends_with(end))
         || (value.contains(&b'/') && !value.iter().any(u8::is_ascii_digit) && ngram::surprise(value) < 5.5)
+}
+
+/// An account or a contract of Ethereum: 20 bytes (EIP-55); its key has 32.
+fn is_public_address(value: &[u8]) -> bool {
+    value.len() == 42 && value.starts_with(b"0x") && value[2..].iter().all(u8::is_ascii_hexdigit)
 }
 
 /// Code where a configuration would have a value: a call, an index, a path of names.
@@ -311,7 +343,7 @@ fn repeats(value: &[u8], name: &[String]) -> Result<(), Reason> {
 }
 
 /// A password is told from a word by its letters alone: people add digits to words.
-fn password(value: &[u8], quoted: bool) -> Result<Confidence, Reason> {
+fn password(value: &[u8]) -> Result<Confidence, Reason> {
     let blanks = value.iter().filter(|b| b.is_ascii_whitespace()).count();
     let letters: Vec<u8> = value.iter().copied().filter(|b| !b.is_ascii_digit()).collect();
     let count = letters.iter().filter(|b| b.is_ascii_alphabetic() || !b.is_ascii()).count();
@@ -327,7 +359,8 @@ fn password(value: &[u8], quoted: bool) -> Result<Confidence, Reason> {
     if ngram::surprise(&letters) >= WORDY || (digits > 0 && marks > 0) || switches(value) >= MANY_SWITCHES {
         return Ok(Confidence::Medium);
     }
-    if digits > 1 && quoted { Ok(Confidence::Low) } else { Err(Reason::Words) }
+    // Words with some digits after them are what people think of.
+    if digits > 1 && value.len() >= 8 { Ok(Confidence::Medium) } else { Err(Reason::Words) }
 }
 
 /// How often letters and digits take turns: in a name, a digit or two stand at the end.
@@ -346,7 +379,7 @@ fn is_uuid(value: &[u8]) -> bool {
 
 fn token(value: &[u8]) -> Result<Confidence, Reason> {
     let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
-    if value.iter().any(|b| b.is_ascii_whitespace() || matches!(b, b',' | b';' | b'<' | b'>' | b'(' | b'"')) {
+    if value.iter().any(|b| b.is_ascii_whitespace() || (digits == 0 && matches!(b, b',' | b';' | b'<' | b'>' | b'(' | b'"'))) {
         return Err(Reason::Words);
     }
     let (found, floor) = (shannon(value), if value.len() < LONG_TOKEN { 2.3 } else { least_entropy(value) });
