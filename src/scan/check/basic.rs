@@ -49,7 +49,9 @@ mod tests {
     #[test]
     fn only_a_user_and_a_password() {
         let judged = |text: &str| run(BASE64.encode(text.as_bytes()).as_bytes());
-        for text in ["user:pass", "username:password", "admin:admin", "test:abc", "no colon here", "a\0b:Qm7Zx2vT9b", "bob:${PASS}"] {
+        for text in
+            ["user:pass", "username:password", "admin:admin", "test:abc", "no colon here", "a\0b:Qm7Zx2vT9b", "bob:${PASS}"]
+        {
             assert!(matches!(judged(text), Outcome::Reject(_)), "{text}");
         }
         assert_eq!(judged("bob:Qm7Zx2vT9bLw"), Outcome::Pass);

@@ -14,7 +14,8 @@ pub fn run(value: &[u8]) -> Outcome {
         return Outcome::Doubt("it holds no base64 of a JSON object");
     };
     let length = value[start..].iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')).count();
-    let parsed = basic::decode(&value[start..start + length]).and_then(|text| serde_json::from_slice::<serde_json::Value>(&text).ok());
+    let parsed =
+        basic::decode(&value[start..start + length]).and_then(|text| serde_json::from_slice::<serde_json::Value>(&text).ok());
     if parsed.is_some_and(|json| json.is_object()) { Outcome::Pass } else { Outcome::Doubt("its base64 part is no JSON object") }
 }
 
@@ -27,7 +28,11 @@ pub fn mint(kind: &str, _: &str, dice: &mut Dice) -> String {
             dice.pick(b"123456789", 6),
             dice.pick(b"bcdfghjklm", 9)
         ),
-        "grafana" => format!("{{\"o\":\"{}\",\"n\":\"ci-push\",\"k\":\"{}\",\"m\":{{\"r\":\"eu\"}}}}", dice.pick(b"123456789", 6), &random[..24]),
+        "grafana" => format!(
+            "{{\"o\":\"{}\",\"n\":\"ci-push\",\"k\":\"{}\",\"m\":{{\"r\":\"eu\"}}}}",
+            dice.pick(b"123456789", 6),
+            &random[..24]
+        ),
         "grafana-key" => format!("{{\"k\":\"{random}\",\"n\":\"ci-push\",\"id\":1}}"),
         _ => {
             let auth = BASE64.encode(format!("build:{}", password::mint("", "", dice)).as_bytes());

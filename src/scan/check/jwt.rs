@@ -14,7 +14,9 @@ const OLD_NKEY: &str = "ed25519";
 pub fn run(value: &[u8]) -> Outcome {
     let mut parts = value.split(|&b| b == b'.');
     let Some(header) = parts.next().and_then(object) else { return Outcome::Reject("its header is no JSON") };
-    let Some(algorithm) = header.get("alg").and_then(Value::as_str) else { return Outcome::Reject("its header names no algorithm") };
+    let Some(algorithm) = header.get("alg").and_then(Value::as_str) else {
+        return Outcome::Reject("its header names no algorithm");
+    };
     let Some(claims) = parts.next().and_then(object) else { return Outcome::Reject("its claims are no JSON") };
     let bearer = || claims.get("nats").and_then(|nats| nats.get("bearer_token")?.as_bool()) == Some(true);
     match algorithm {
@@ -33,8 +35,10 @@ pub fn mint(algorithm: &str, _: &str, dice: &mut Dice) -> String {
     let algorithm = if algorithm.is_empty() { "HS256" } else { algorithm };
     let id = dice.pick(b"0123456789abcdef", 24);
     let part = |text: String| BASE64URL_NOPAD.encode(text.as_bytes());
-    let (header, claims) =
-        (format!("{{\"alg\":\"{algorithm}\",\"typ\":\"JWT\"}}"), format!("{{\"sub\":\"{id}\",\"role\":\"editor\",\"iat\":1760000000}}"));
+    let (header, claims) = (
+        format!("{{\"alg\":\"{algorithm}\",\"typ\":\"JWT\"}}"),
+        format!("{{\"sub\":\"{id}\",\"role\":\"editor\",\"iat\":1760000000}}"),
+    );
     format!("{}.{}.{}", part(header), part(claims), BASE64URL_NOPAD.encode(&dice.bytes(32)))
 }
 

@@ -61,7 +61,9 @@ pub fn run(value: &[u8]) -> Outcome {
         (_, true) if letters == folded.len() => Outcome::Reject("it is a word for a password"),
         (_, true) => Outcome::Doubt("it is a word for a password, and digits or signs"),
         _ if value.iter().all(u8::is_ascii_lowercase) => Outcome::Doubt("it is one lower-case word"),
-        _ if value.len() == AWS_SECRET && aws::secret(value) == Outcome::Pass => Outcome::Reject("it may be an AWS secret access key, which has a rule of its own"),
+        _ if value.len() == AWS_SECRET && aws::secret(value) == Outcome::Pass => {
+            Outcome::Reject("it may be an AWS secret access key, which has a rule of its own")
+        }
         _ if is_constant(value) => Outcome::Reject("it is the name of a constant"),
         _ => Outcome::Pass,
     }
@@ -70,7 +72,8 @@ pub fn run(value: &[u8]) -> Outcome {
 /// Whether a variable, a format or a mark stands where the value will: `${X}`, `$pass`, `%s`, `{pw}`, `<pw>`, `***`, `...`.
 pub fn is_filled_in(value: &[u8]) -> bool {
     let holds = |mark: &[u8]| memchr::memmem::find(value, mark).is_some();
-    let marks = [&b"${"[..], b"$(", b"{{", b"}}", b"#{", b"@{", b"%{", b"%(", b"%s", b"<%", b"\\(", b"***", b"...", b"\xe2\x80\xa6"];
+    let marks =
+        [&b"${"[..], b"$(", b"{{", b"}}", b"#{", b"@{", b"%{", b"%(", b"%s", b"<%", b"\\(", b"***", b"...", b"\xe2\x80\xa6"];
     let enclosed = |open: u8, close: u8| value.first() == Some(&open) && value.last() == Some(&close);
     let variable = value.first() == Some(&b'$') && value[1..].iter().all(|b| b.is_ascii_alphabetic() || b"_:.>-".contains(b));
     let braces = value.iter().position(|&b| b == b'{').zip(value.iter().rposition(|&b| b == b'}'));
@@ -84,7 +87,22 @@ pub fn is_filled_in(value: &[u8]) -> bool {
 
 /// Whether it is a stored hash of a password, or an encrypted one, which says so itself.
 fn is_hash(value: &[u8]) -> bool {
-    let marks = ["$2a$", "$2b$", "$2y$", "$1$", "$5$", "$6$", "$y$", "$apr1$", "$argon2", "SCRAM-SHA-", "ENC(", "{cipher}", "{SSHA", "{AQ"];
+    let marks = [
+        "$2a$",
+        "$2b$",
+        "$2y$",
+        "$1$",
+        "$5$",
+        "$6$",
+        "$y$",
+        "$apr1$",
+        "$argon2",
+        "SCRAM-SHA-",
+        "ENC(",
+        "{cipher}",
+        "{SSHA",
+        "{AQ",
+    ];
     let hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
     let postgres = value.len() == 35 && value.starts_with(b"md5") && hex(&value[3..]);
     let mysql = value.len() == 41 && value[0] == b'*' && hex(&value[1..]);
@@ -139,9 +157,34 @@ mod tests {
     #[test]
     fn what_stands_for_a_password_is_none() {
         for value in [
-            "password", "your_password", "<password>", "${DB_PASS}", "$password", "$this->pw", "%s", "{password}", "{self.password}",
-            "******", "xxxxxx", "DB_PASS_PROD", "changeit", "admin", "my-secret-pw", "process.env.DB_PASSWORD", "getenv(PW)", "row[2]",
-            "3306:3306", "6379", "password)", "24.04", "%DB_PASS%", "[redacted]", "%(password)s", "SCRAM-SHA-256$4096", "{AQAAABAAAA}", "mysecretpassword",
+            "password",
+            "your_password",
+            "<password>",
+            "${DB_PASS}",
+            "$password",
+            "$this->pw",
+            "%s",
+            "{password}",
+            "{self.password}",
+            "******",
+            "xxxxxx",
+            "DB_PASS_PROD",
+            "changeit",
+            "admin",
+            "my-secret-pw",
+            "process.env.DB_PASSWORD",
+            "getenv(PW)",
+            "row[2]",
+            "3306:3306",
+            "6379",
+            "password)",
+            "24.04",
+            "%DB_PASS%",
+            "[redacted]",
+            "%(password)s",
+            "SCRAM-SHA-256$4096",
+            "{AQAAABAAAA}",
+            "mysecretpassword",
         ] {
             assert!(matches!(run(value.as_bytes()), Outcome::Reject(_)), "{value}");
         }
@@ -150,7 +193,8 @@ mod tests {
 
     #[test]
     fn what_people_choose_is_one() {
-        for value in ["Qm7Zx2vT9bLw", "$ecret1word", "p@ss{w0rd", "S3cure!Pa55", "50%off-2day", "Tr0ub4dor&3", "hj(7)kq", "a_B9"] {
+        for value in ["Qm7Zx2vT9bLw", "$ecret1word", "p@ss{w0rd", "S3cure!Pa55", "50%off-2day", "Tr0ub4dor&3", "hj(7)kq", "a_B9"]
+        {
             assert_eq!(run(value.as_bytes()), Outcome::Pass, "{value}");
         }
         for value in ["password123", "admin1!", "123456", "correcthorse"] {
