@@ -50,7 +50,8 @@ fn read(path: &Path) -> Result<Embedded, String> {
         let checked = match (&rule.regex, &rule.shape) {
             (Some(regex), None) => Pattern::analyse(regex, &rule.keywords, rule.max_length).map(Some),
             (None, Some(shape)) => Shape::parse(shape).map(|_| None),
-            _ => Err("give either a regex or a shape".to_owned()),
+            (None, None) if !rule.words.is_empty() => Ok(None),
+            _ => Err("give either a regex or a shape, or words alone".to_owned()),
         };
         patterns.push(checked.map_err(|what| format!(" rule {}: {what}", rule.id))?);
     }

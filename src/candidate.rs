@@ -65,6 +65,15 @@ pub enum Company {
     Named,
 }
 
+/// How a value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    /// Between quotation marks, or within a longer text that is.
+    Literal,
+    /// Without any: a value in a configuration, an expression in code.
+    Bare,
+}
+
 /// Why a candidate is not a finding.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reason {
@@ -90,6 +99,16 @@ pub enum Reason {
     NoCompany,
     /// A word in the name it is assigned to says it is something else.
     NamedOtherwise(&'static str),
+    /// It is made of the words of the name it is assigned to.
+    RepeatsName,
+    /// It reads like words, not like a secret.
+    Words,
+    /// It is code, or the name of something: an expression, a type, a path, an address.
+    Expression,
+    /// It is encrypted, or a digest.
+    Sealed,
+    /// It is too short.
+    Short,
     /// It lies within what a more specific rule found.
     Overlap(String),
 }
@@ -103,6 +122,11 @@ impl fmt::Display for Reason {
             Self::Check { check, why } => write!(f, "check {check}: {why}"),
             Self::NoCompany => f.write_str("nothing near it says what it is"),
             Self::NamedOtherwise(name) => write!(f, "its name says something else: {name}"),
+            Self::RepeatsName => f.write_str("only repeats the name it is assigned to"),
+            Self::Words => f.write_str("reads like words, not like a secret"),
+            Self::Expression => f.write_str("an expression, a type or a place, not a value"),
+            Self::Sealed => f.write_str("encrypted, or a digest"),
+            Self::Short => f.write_str("too short"),
             Self::Overlap(rule) => write!(f, "lies within what {rule} found"),
         }
     }
@@ -130,6 +154,10 @@ pub struct Candidate {
     pub role: Option<Role>,
     /// Who vouches for it.
     pub company: Company,
+    /// Index of the provider that is named near it, where its rule is nobody's.
+    pub provider: Option<usize>,
+    /// How it is written.
+    pub syntax: Syntax,
     /// What stands around it.
     pub surroundings: Surroundings,
     /// What was noticed, such as a checksum that does not match.

@@ -32,6 +32,17 @@ impl Severity {
             Self::Critical => "critical",
         }
     }
+
+    /// One step less severe; a note stays one.
+    #[must_use]
+    pub fn lowered(self) -> Self {
+        match self {
+            Self::Critical => Self::High,
+            Self::High => Self::Medium,
+            Self::Medium => Self::Low,
+            Self::Low | Self::Note => Self::Note,
+        }
+    }
 }
 
 /// How sure it is that a finding is a credential; ordered from least to most.

@@ -19,7 +19,7 @@ use crate::{
     error::{Error, Skip, SkipReason},
     finding::{Explained, Finding, Location, Suppressed},
     hygiene::{
-        assemble,
+        self, assemble,
         correlate::{Credential, within_file},
         neighbours,
         piece::{FileContext, Piece},
@@ -249,7 +249,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Turns one file's candidates into credentials.
-    fn take(&mut self, candidates: Vec<Candidate>, file: File, encoding: Encoding) {
+    fn take(&mut self, mut candidates: Vec<Candidate>, file: File, encoding: Encoding) {
         let layers = encoding.decoded_from().map(Layer::Decoded).into_iter().collect();
         let context = Arc::new(FileContext {
             path: file.path,
@@ -257,6 +257,7 @@ impl<'a> Worker<'a> {
             tracked_but_ignored: file.tracked_but_ignored,
         });
         let rules = self.scanner.rules();
+        hygiene::file::judge(&mut candidates, rules, &context.path);
         if self.config.explain {
             self.explained.extend(candidates.iter().map(|candidate| explained(candidate, rules, &context.path)));
         }

@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use keysweep::{
-    rule::{RuleSet, example::expand, file::RuleFile, lint::lint},
+    rule::{Form, RuleSet, example::expand, file::RuleFile, lint::lint},
     scan::{Scanner, Scratch, check},
 };
 
@@ -39,20 +39,22 @@ fn the_embedded_rules_are_the_files() {
 fn the_whole_set_finds_in_each_example_what_its_rule_says_and_nothing_else() {
     let scanner = Scanner::new(RuleSet::builtin());
     let mut scratch = Scratch::new(&scanner, false, None);
-    let mut found = |text: &str| -> Vec<String> {
+    let mut found = |text: &str| -> Vec<&str> {
         let candidates = scanner.scan(text.as_bytes(), &mut scratch);
-        candidates.iter().map(|c| scanner.rules().rules()[c.rule].id.clone()).collect()
+        candidates.iter().map(|c| scanner.rules().rules()[c.rule].id.as_str()).collect()
     };
+    // What is no token of its provider may well be a secret, for which its name vouches.
+    let is_generic = |id: &str| matches!(scanner.rules().get(id).map(|rule| &rule.form), Some(Form::Assigned { .. }));
     let mut wrong = Vec::new();
     for (_, file) in files() {
         for rule in &file.rules {
-            for (template, expected) in
-                rule.positive.iter().map(|t| (t, vec![rule.id.clone()])).chain(rule.negative.iter().map(|t| (t, vec![])))
-            {
+            for (template, positive) in rule.positive.iter().map(|t| (t, true)).chain(rule.negative.iter().map(|t| (t, false))) {
                 for salt in 0..8 {
                     let text = expand(template, &check::ALL, salt).expect("linted");
                     let found = found(&text);
-                    if found != expected {
+                    let right =
+                        if positive { found == [&rule.id] } else { found.iter().all(|id| is_generic(id) && *id != rule.id) };
+                    if !right {
                         wrong.push(format!("{}: {template:?} (salt {salt}) finds {found:?}", rule.id));
                     }
                 }

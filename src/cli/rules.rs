@@ -17,7 +17,6 @@ use crate::{
         example::expand,
         file::{RuleEntry, RuleFile},
         lint::lint,
-        shape::CharClass,
     },
     scan::{Scanner, Scratch, check},
 };
@@ -100,14 +99,15 @@ fn explanation(rule: &Rule) -> String {
             field("regex", regex);
         }
         Form::Shape { shape, words, partners } => {
-            let class = CharClass::names().find(|name| CharClass::named(name) == Some(shape.class)).unwrap_or_default();
-            let length = if shape.min == shape.max { shape.min.to_string() } else { format!("{} to {}", shape.min, shape.max) };
-            field("shape", &format!("a run of {length} characters of {class}"));
-            field("named", &format!("{} in the name it is assigned to", words.join(", ")));
+            field("shape", &shape.to_string());
+            if !words.is_empty() {
+                field("named", &format!("{} in the name it is assigned to", words.join(", ")));
+            }
             if !partners.is_empty() {
                 field("or beside", &partners.join(", "));
             }
         }
+        Form::Assigned { words } => field("named", &format!("{} in the name it is assigned to", words.join(", "))),
     }
     if let Some(entropy) = rule.entropy {
         field("entropy", &format!("at least {entropy} bits a character"));

@@ -6,13 +6,14 @@ use super::{
     advice::{self, AwsKind},
     aws,
     correlate::Credential,
+    file,
     piece::Piece,
     place::Place,
 };
 use crate::{
     finding::{Finding, Fingerprint, Part},
-    grade::Role,
-    rule::{Rule, RuleSet},
+    grade::{Role, Severity},
+    rule::{Form, Provider, Rule, RuleSet},
 };
 
 /// Says what a credential means.
@@ -21,12 +22,27 @@ pub fn finding(credential: &Credential, rules: &RuleSet) -> Finding {
     let rule = &rules.rules()[primary.rule];
     let mut finding = plain(credential, primary, rule, rules);
     let place = Place::of(&primary.file.path, primary.name.as_deref(), &primary.enclosing);
+    if let Some(provider) = primary.provider.filter(|_| matches!(rule.form, Form::Assigned { .. })) {
+        name_provider(&mut finding, &rules.providers()[provider]);
+    }
     if rule.provider.name == aws::PROVIDER {
         grade_aws(&mut finding, credential, place);
     } else {
         finding.advice = advice::general(place, &rule.advice);
     }
+    if file::is_test(&primary.file.path) && finding.severity > Severity::Note {
+        finding.severity = finding.severity.lowered();
+        finding.notes.push("lies in a test or an example: one step less severe".to_owned());
+    }
     finding
+}
+
+/// A generic secret beside which a provider is named is that provider's.
+fn name_provider(finding: &mut Finding, provider: &Provider) {
+    let what = finding.name.chars().next().map(|first| first.to_lowercase().to_string() + &finding.name[first.len_utf8()..]);
+    finding.name = format!("{} {}", provider.name, what.unwrap_or_default());
+    finding.provider.clone_from(&provider.name);
+    finding.references.clone_from(&provider.references);
 }
 
 /// The finding as the primary part's rule has it.

@@ -7,6 +7,7 @@ pub mod advice;
 pub mod assemble;
 pub mod aws;
 pub mod correlate;
+pub mod file;
 pub mod neighbours;
 pub mod piece;
 pub mod place;

@@ -37,6 +37,8 @@ pub struct Piece {
     pub confidence: Confidence,
     /// Who vouches for it.
     pub company: Company,
+    /// Index of the provider that is named near it, where its rule is nobody's.
+    pub provider: Option<usize>,
     /// The name it is assigned to.
     pub name: Option<String>,
     /// What tells it from another credential's part, by its name.
@@ -73,6 +75,7 @@ impl Piece {
             span: c.span,
             confidence: vouched_by_path(confidence, c.company, rule, &file.path),
             company: c.company,
+            provider: c.provider,
             snippet: snippet::redacted(excerpt, c.span, spans),
             documented: rule.is_documented(c.secret.reveal()),
             secret: c.secret,

@@ -49,7 +49,7 @@ impl Dice {
 
 /// Expands a template. `salt` gives another expansion of the same template.
 ///
-/// `{CLASS:N}` is N characters of a class of rule/shape, `{repeat:TEXT:N}` is TEXT N times, `{CHECK}` and `{CHECK:ARGUMENT}` are what
+/// `{CLASS:N}` is N characters of a class of rule/shape, `{uuid-v4}` a random UUID, `{repeat:TEXT:N}` is TEXT N times, `{CHECK}` and `{CHECK:ARGUMENT}` are what
 /// that check mints; any other brace is itself, and so are two in a row.
 ///
 /// # Errors
@@ -92,11 +92,22 @@ fn fill(inner: &str, so_far: &str, checks: &Checks, dice: &mut Dice) -> Result<S
         let (text, count) = argument.rsplit_once(':').ok_or_else(unknown)?;
         return Ok(text.repeat(count.parse().map_err(|_| unknown())?));
     }
+    if name == "uuid-v4" {
+        return Ok(uuid(dice));
+    }
     if let Some(class) = CharClass::named(name) {
         let alphabet: Vec<u8> = (0..=u8::MAX).filter(|&byte| class.contains(byte)).collect();
         return Ok(dice.pick(&alphabet, argument.parse().map_err(|_| unknown())?));
     }
     (checks.mint)(name, argument, so_far, dice).ok_or_else(unknown)
+}
+
+/// A random UUID (RFC 9562 section 5.4).
+fn uuid(dice: &mut Dice) -> String {
+    let (hex, variant) = (b"0123456789abcdef", b"89ab");
+    let mut group = |count| dice.pick(hex, count);
+    let (first, second, third, node) = (group(8), group(4), group(3), group(12));
+    format!("{first}-{second}-4{third}-{}{}-{node}", dice.pick(variant, 1), dice.pick(hex, 3))
 }
 
 #[cfg(test)]

@@ -18,9 +18,15 @@ pub struct RuleFile {
     pub advice: String,
     /// The provider's own pages.
     pub references: Vec<String>,
+    /// Whether the rules know a form and no provider: any provider's rule for the same value goes first, and one named near it is named.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub generic: bool,
     /// Whole identifier segments that name the provider: `["datadog", "dd"]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<String>,
+    /// Names that are ordinary words or abbreviations too, and count only in the name a value is assigned to: `["render"]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub common_names: Vec<String>,
     /// Host names that name the provider: `["api.datadoghq.com"]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<String>,
@@ -55,10 +61,10 @@ pub struct RuleEntry {
     /// Most bytes a match may have, where the regex has an unbounded repeat: a match is cut there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<usize>,
-    /// A value known by its company, as `CLASS{MIN,MAX}` or `CLASS{LENGTH}`.
+    /// A value known by its company: its characters and lengths, as `hex{32} | uuid` or `'key-' hex{32}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shape: Option<String>,
-    /// Words of which the assigned name holds at least one, for a `shape`: `["secret"]`.
+    /// Words of which the assigned name holds at least one: beside a `shape`, or alone for a value of any form.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<String>,
     /// Literals that stand within a few lines of an unnamed value of this `shape`: the other half of a pair.

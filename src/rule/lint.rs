@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    NO_FORM,
     example::{Checks, expand},
     file::{RuleEntry, RuleFile},
     pattern::Pattern,
@@ -46,7 +47,8 @@ fn lint_rule(rule: &RuleEntry, stem: &str, file: &RuleFile, checks: &Checks) -> 
     match (&rule.regex, &rule.shape) {
         (Some(regex), None) => lint_regex(rule, regex, checks, &mut complaints),
         (None, Some(shape)) => lint_shape(rule, shape, file, &mut complaints),
-        _ => complaints.push("give either a regex or a shape".to_owned()),
+        (None, None) if !rule.words.is_empty() => {}
+        _ => complaints.push(NO_FORM.to_owned()),
     }
     let known = (checks.names)();
     for check in rule.checks.iter().filter(|check| !known.contains(&check.as_str())) {
@@ -106,7 +108,7 @@ fn lint_shape(rule: &RuleEntry, shape: &str, file: &RuleFile, complaints: &mut V
     if !rule.keywords.is_empty() {
         complaints.push("a rule with a shape has no keywords; the shape finds the place".to_owned());
     }
-    if file.names.is_empty() && file.hosts.is_empty() {
+    if file.names.is_empty() && file.common_names.is_empty() && file.hosts.is_empty() {
         complaints.push("a rule with a shape needs the file's names or hosts".to_owned());
     }
 }

@@ -32,8 +32,12 @@ pub struct Provider {
     pub advice: String,
     /// The provider's own pages.
     pub references: Vec<String>,
+    /// Whether it is no provider but a form that many use.
+    pub generic: bool,
     /// Identifier segments that name it, lower case.
     pub names: Vec<String>,
+    /// Segments that name it, but are ordinary words too, lower case.
+    pub common_names: Vec<String>,
     /// Host names that name it, lower case.
     pub hosts: Vec<String>,
 }
@@ -56,6 +60,11 @@ pub enum Form {
         words: Vec<String>,
         /// Literals that may stand near an unnamed value instead.
         partners: Vec<String>,
+    },
+    /// The name it is assigned to says it is a secret.
+    Assigned {
+        /// Words of which the assigned name must hold one.
+        words: Vec<String>,
     },
 }
 
@@ -115,6 +124,7 @@ fn matches_wildcard(wildcard: &[u8], value: &[u8]) -> bool {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleSet {
     rules: Vec<Rule>,
+    providers: Vec<Arc<Provider>>,
 }
 
 impl RuleSet {
@@ -135,15 +145,18 @@ impl RuleSet {
 
     /// Rules of files, with the bounds of their regexes where they are known already.
     fn collect<'a>(files: impl Iterator<Item = (&'a RuleFile, &'a [Option<Pattern>])>) -> Result<Self, Error> {
-        let mut rules = BTreeMap::new();
+        let (mut rules, mut providers) = (BTreeMap::new(), Vec::new());
         for (file, patterns) in files {
             let provider = Arc::new(Provider {
                 name: file.provider.clone(),
                 advice: file.advice.clone(),
                 references: file.references.clone(),
-                names: file.names.iter().map(|name| name.to_ascii_lowercase()).collect(),
-                hosts: file.hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
+                generic: file.generic,
+                names: lower(&file.names),
+                common_names: lower(&file.common_names),
+                hosts: lower(&file.hosts),
             });
+            providers.push(Arc::clone(&provider));
             for (index, entry) in file.rules.iter().enumerate() {
                 let pattern = patterns.get(index).cloned().flatten();
                 let rule =
@@ -153,7 +166,7 @@ impl RuleSet {
                 }
             }
         }
-        Ok(Self { rules: rules.into_values().collect() })
+        Ok(Self { rules: rules.into_values().collect(), providers })
     }
 
     /// These rules and `other`'s.
@@ -168,7 +181,7 @@ impl RuleSet {
                 Err(at) => rules.insert(at, rule),
             }
         }
-        Ok(Self { rules })
+        Ok(Self { rules, providers: [self.providers, other.providers].concat() })
     }
 
     /// Only the rules for which `keep` holds.
@@ -183,6 +196,11 @@ impl RuleSet {
         &self.rules
     }
 
+    /// Every provider whose rules were read, also of those that were filtered out since.
+    pub fn providers(&self) -> &[Arc<Provider>] {
+        &self.providers
+    }
+
     /// The rule of that id, present or former.
     pub fn get(&self, id: &str) -> Option<&Rule> {
         self.rules
@@ -190,6 +208,13 @@ impl RuleSet {
             .find(|rule| rule.id == id)
             .or_else(|| self.rules.iter().find(|rule| rule.replaces.iter().any(|r| r == id)))
     }
+}
+
+/// What a rule without a form of its own is told.
+const NO_FORM: &str = "give either a regex or a shape, or words alone";
+
+fn lower(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| name.to_ascii_lowercase()).collect()
 }
 
 fn compile(entry: &RuleEntry, known: Option<Pattern>, provider: &Arc<Provider>) -> Result<Rule, String> {
@@ -201,7 +226,8 @@ fn compile(entry: &RuleEntry, known: Option<Pattern>, provider: &Arc<Provider>) 
         (None, Some(shape)) => {
             Form::Shape { shape: Shape::parse(shape)?, words: entry.words.clone(), partners: entry.partners.clone() }
         }
-        _ => return Err("give either a regex or a shape".to_owned()),
+        (None, None) if !entry.words.is_empty() => Form::Assigned { words: entry.words.clone() },
+        _ => return Err(NO_FORM.to_owned()),
     };
     Ok(Rule {
         id: entry.id.clone(),

@@ -1,17 +1,20 @@
-//! A value's shape: which characters, and how many.
+//! A value's shape: which characters, in which order, and how many.
 //!
-//! Promises: a run is maximal, so a longer run of the same characters is never taken for a value.
-//! Leaves out: what stands around a value (scan/context). Also compiled into patterns/build.rs.
+//! Promises: a shape is compared with a whole value, so a longer run of the same characters is never taken for one.
+//! Leaves out: where a value begins and ends and what stands around it (scan). Also compiled into patterns/build.rs.
 
-/// `CLASS{MIN,MAX}`: a maximal run of MIN to MAX characters of CLASS.
+/// One or more alternatives, each a sequence of parts: `hex{32} | uuid`, `'key-' hex{32}`, `digit{8,10} ':' base64url{35}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {
-    /// The characters.
-    pub class: CharClass,
-    /// Least length.
-    pub min: usize,
-    /// Greatest length.
-    pub max: usize,
+    /// As written.
+    source: String,
+    alternatives: Vec<Vec<Part>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Literal(String),
+    Run { class: CharClass, min: usize, max: usize },
 }
 
 /// A named set of bytes.
@@ -21,6 +24,10 @@ pub enum CharClass {
     Alnum,
     /// `[0-9a-z]`
     AlnumLower,
+    /// `[0-9A-Z]`
+    AlnumUpper,
+    /// `[A-Za-z]`
+    Alpha,
     /// `[A-Z]`
     Upper,
     /// `[a-z]`
@@ -29,6 +36,10 @@ pub enum CharClass {
     Digit,
     /// `[0-9a-f]`
     Hex,
+    /// `[0-9A-F]`
+    HexUpper,
+    /// `[0-9A-Fa-f]`
+    HexAny,
     /// `[A-Z2-7]`, RFC 4648 section 6
     Base32,
     /// `[0-9A-Za-z+/]`, RFC 4648 section 4
@@ -37,13 +48,17 @@ pub enum CharClass {
     Base64Url,
 }
 
-const CLASSES: [(&str, CharClass); 9] = [
+const CLASSES: [(&str, CharClass); 13] = [
     ("alnum", CharClass::Alnum),
     ("alnum-lower", CharClass::AlnumLower),
+    ("alnum-upper", CharClass::AlnumUpper),
+    ("alpha", CharClass::Alpha),
     ("upper", CharClass::Upper),
     ("lower", CharClass::Lower),
     ("digit", CharClass::Digit),
     ("hex", CharClass::Hex),
+    ("hex-upper", CharClass::HexUpper),
+    ("hex-any", CharClass::HexAny),
     ("base32", CharClass::Base32),
     ("base64", CharClass::Base64),
     ("base64url", CharClass::Base64Url),
@@ -65,60 +80,161 @@ impl CharClass {
         match self {
             Self::Alnum => byte.is_ascii_alphanumeric(),
             Self::AlnumLower => byte.is_ascii_lowercase() || byte.is_ascii_digit(),
+            Self::AlnumUpper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
+            Self::Alpha => byte.is_ascii_alphabetic(),
             Self::Upper => byte.is_ascii_uppercase(),
             Self::Lower => byte.is_ascii_lowercase(),
             Self::Digit => byte.is_ascii_digit(),
             Self::Hex => byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'),
+            Self::HexUpper => byte.is_ascii_digit() || matches!(byte, b'A'..=b'F'),
+            Self::HexAny => byte.is_ascii_hexdigit(),
             Self::Base32 => byte.is_ascii_uppercase() || matches!(byte, b'2'..=b'7'),
             Self::Base64 => byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'),
             Self::Base64Url => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
         }
     }
-
-    /// Membership by byte value.
-    pub fn table(self) -> [bool; 256] {
-        std::array::from_fn(|byte| self.contains(byte as u8))
-    }
 }
 
 impl Shape {
-    /// Reads `base64{40}` or `alnum{16,64}`.
+    /// Reads alternatives parted by `|`, each of parts parted by blanks: `CLASS{N}`, `CLASS{MIN,MAX}`, `uuid`, `'literal'`.
     ///
     /// # Errors
     /// Says what is wrong with the text.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let malformed = || format!("shape {text:?} is not CLASS{{LENGTH}} or CLASS{{MIN,MAX}}");
-        let (name, rest) = text.split_once('{').ok_or_else(malformed)?;
-        let lengths = rest.strip_suffix('}').ok_or_else(malformed)?;
-        let (min, max) = lengths.split_once(',').unwrap_or((lengths, lengths));
-        let (min, max) = (min.parse().map_err(|_| malformed())?, max.parse().map_err(|_| malformed())?);
-        let class = CharClass::named(name).ok_or_else(|| {
-            format!("shape {text:?} has an unknown class; the classes are {}", CharClass::names().collect::<Vec<_>>().join(", "))
-        })?;
-        if !(MIN_RUN..=MAX_RUN).contains(&min) || !(min..=MAX_RUN).contains(&max) {
-            return Err(format!("shape {text:?} must be {MIN_RUN} to {MAX_RUN} characters long"));
+        let shape = Self { source: text.to_owned(), alternatives: alternatives(text)? };
+        let (min, max) = shape.lengths();
+        if min < MIN_VALUE || max > MAX_VALUE {
+            return Err(format!("shape {text:?} must be {MIN_VALUE} to {MAX_VALUE} characters long"));
         }
-        Ok(Self { class, min, max })
+        Ok(shape)
+    }
+
+    /// Whether all of `value` has this shape.
+    pub fn fits(&self, value: &[u8]) -> bool {
+        self.alternatives.iter().any(|parts| fits(parts, value))
+    }
+
+    /// The least and the greatest length, in bytes.
+    pub fn lengths(&self) -> (usize, usize) {
+        let least = |parts: &Vec<Part>| parts.iter().map(|part| part.lengths().0).sum::<usize>();
+        let most = |parts: &Vec<Part>| parts.iter().map(|part| part.lengths().1).sum::<usize>();
+        (self.alternatives.iter().map(least).min().unwrap_or(0), self.alternatives.iter().map(most).max().unwrap_or(0))
     }
 }
 
-/// Shorter runs are everywhere.
-const MIN_RUN: usize = 12;
-/// Longer runs are data.
-const MAX_RUN: usize = 512;
+impl std::fmt::Display for Shape {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.source)
+    }
+}
+
+impl Part {
+    fn lengths(&self) -> (usize, usize) {
+        match self {
+            Self::Literal(text) => (text.len(), text.len()),
+            Self::Run { min, max, .. } => (*min, *max),
+        }
+    }
+}
+
+/// Whether the parts, one after the other, are all of `value`.
+fn fits(parts: &[Part], value: &[u8]) -> bool {
+    match parts.split_first() {
+        None => value.is_empty(),
+        Some((Part::Literal(text), rest)) => value.strip_prefix(text.as_bytes()).is_some_and(|value| fits(rest, value)),
+        Some((Part::Run { class, min, max }, rest)) => {
+            let run = value.iter().take(*max).take_while(|&&byte| class.contains(byte)).count();
+            // Without parts after it, a run must reach the end.
+            let shortest = if rest.is_empty() { value.len().max(*min) } else { *min };
+            (shortest..=run).rev().any(|length| fits(rest, &value[length..]))
+        }
+    }
+}
+
+fn alternatives(text: &str) -> Result<Vec<Vec<Part>>, String> {
+    let mut alternatives = vec![Vec::new()];
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let (word, after) = match rest.strip_prefix('\'') {
+            Some(quoted) => {
+                let end = quoted.find('\'').ok_or_else(|| format!("shape {text:?} has a literal without its closing quote"))?;
+                (&rest[..end + 2], &quoted[end + 1..])
+            }
+            None => rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len())),
+        };
+        match word {
+            "|" => alternatives.push(Vec::new()),
+            word => alternatives.last_mut().expect("there is always one").extend(parts(word, text)?),
+        }
+        rest = after.trim_start();
+    }
+    if alternatives.iter().any(Vec::is_empty) { Err(malformed(text)) } else { Ok(alternatives) }
+}
+
+fn malformed(text: &str) -> String {
+    format!("shape {text:?} is not made of CLASS{{LENGTH}}, CLASS{{MIN,MAX}}, uuid and 'literals', with | between alternatives")
+}
+
+/// The groups of a UUID (RFC 9562 section 4).
+const UUID_GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
+
+fn parts(word: &str, text: &str) -> Result<Vec<Part>, String> {
+    if let Some(literal) = word.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+        return Ok(vec![Part::Literal(literal.to_owned())]);
+    }
+    if word == "uuid" {
+        let group = |&length: &usize| Part::Run { class: CharClass::HexAny, min: length, max: length };
+        let hyphenated = UUID_GROUPS.iter().flat_map(|length| [Part::Literal("-".to_owned()), group(length)]);
+        return Ok(hyphenated.skip(1).collect());
+    }
+    let (name, rest) = word.split_once('{').ok_or_else(|| malformed(text))?;
+    let lengths = rest.strip_suffix('}').ok_or_else(|| malformed(text))?;
+    let (min, max) = lengths.split_once(',').unwrap_or((lengths, lengths));
+    let (min, max) = (min.parse().map_err(|_| malformed(text))?, max.parse().map_err(|_| malformed(text))?);
+    let class = CharClass::named(name).ok_or_else(|| {
+        format!("shape {text:?} has an unknown class; the classes are {}", CharClass::names().collect::<Vec<_>>().join(", "))
+    })?;
+    if min > max { Err(malformed(text)) } else { Ok(vec![Part::Run { class, min, max }]) }
+}
+
+/// Shorter values are words.
+const MIN_VALUE: usize = 8;
+/// Longer values are data.
+const MAX_VALUE: usize = 512;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn parses_both_forms_and_explains_mistakes() {
-        let shape = Shape::parse("base64{40}").expect("well formed");
-        assert_eq!((shape.class, shape.min, shape.max), (CharClass::Base64, 40, 40));
-        assert_eq!(Shape::parse("hex{32,64}").map(|s| (s.min, s.max)), Ok((32, 64)));
-        for (text, what) in
-            [("base64", "is not CLASS"), ("blah{40}", "unknown class"), ("hex{4}", "must be"), ("hex{40,20}", "must be")]
-        {
+    fn a_value_fits_whole_or_not_at_all() {
+        for (shape, value, expected) in [
+            ("hex{32}", "0123456789abcdef0123456789abcdef", true),
+            ("hex{32}", "0123456789abcdef0123456789abcdeg", false),
+            ("hex{32}", "0123456789abcdef0123456789abcdef0", false),
+            ("alnum{12,16}", "abcdefABCDEF12", true),
+            ("alnum{12,16}", "abcdefABCDEF123456", false),
+            ("'key-' hex{8}", "key-0a1b2c3d", true),
+            ("'key-' hex{8}", "kez-0a1b2c3d", false),
+            ("digit{3,5} ':' base64url{8}", "1234:ab_d-fgh", true),
+            ("hex{8} | uuid", "0a1b2c3d-0a1b-4a1b-8a1b-0a1b2c3d4e5f", true),
+            ("hex{8} | uuid", "0a1b2c3d", true),
+            ("alnum{2,9} 'x' digit{5}", "axxx12345", true),
+        ] {
+            assert_eq!(Shape::parse(shape).expect(shape).fits(value.as_bytes()), expected, "{shape} {value}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_explained() {
+        for (text, what) in [
+            ("base64", "is not made of"),
+            ("blah{40}", "unknown class"),
+            ("hex{4}", "must be"),
+            ("hex{40,20}", "is not made of"),
+            ("hex{40} |", "is not made of"),
+            ("'abc hex{40}", "closing quote"),
+        ] {
             let error = Shape::parse(text).expect_err(text);
             assert!(error.contains(what), "{error}");
         }

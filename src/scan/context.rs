@@ -54,7 +54,7 @@ const NAME_LINES: usize = 5;
 const MAX_NAME: usize = 80;
 
 /// Words that say where a value goes and nothing of what it is: the name stands further left, or on a line before.
-const SLOTS: [&str; 44] = [
+const SLOTS: &[&str] = &[
     "value",
     "values",
     "val",
@@ -99,7 +99,19 @@ const SLOTS: [&str; 44] = [
     "var",
     "any",
     "option",
+    "some",
+    "secretstr",
+    "of",
+    "from",
+    "new",
+    "bytes",
+    "buffer",
+    "unhexlify",
+    "android",
 ];
+
+/// Words between a header's name and its value.
+const SCHEMES: [&str; 9] = ["bearer", "basic", "token", "apikey", "api", "key", "digest", "genie", "oauth"];
 
 /// The name a value at `start` is assigned to, or the label before it: the nearest text to the left that is not a slot (`value`, `default` …).
 ///
@@ -109,16 +121,33 @@ pub fn name(text: &[u8], start: usize) -> Option<String> {
     let floor = start.saturating_sub(NAME_BACK);
     let mut end = start;
     let mut lines = 0;
+    let mut scheme: Option<String> = None;
     while end > floor && lines < NAME_LINES {
         let begin = text[floor..end].iter().rposition(|&b| is_delimiter(b)).map_or(floor, |i| floor + i + 1);
         let closing_tag = text[begin..end].starts_with(b"/") && begin > 0 && text[begin - 1] == b'<';
-        if let Some(name) = phrase(&text[begin..end]).filter(|_| !closing_tag) {
-            return Some(name);
+        let parameter = begin > 0 && matches!(text[begin - 1], b'?' | b'&') && text.get(end) == Some(&b'=');
+        match (phrase(&text[begin..end], parameter).filter(|_| !closing_tag), scheme.take()) {
+            (Some(header), Some(scheme)) if is_header(&header) => return Some(format!("{header} {scheme}")),
+            (_, Some(scheme)) if lines > 0 => return Some(scheme),
+            (Some(_), Some(scheme)) => return Some(scheme),
+            (None, Some(before)) => scheme = Some(before),
+            (Some(name), None) if is_scheme(&name) => scheme = Some(name),
+            (Some(name), None) => return Some(name),
+            (None, None) => {}
         }
         end = begin.saturating_sub(1).max(floor);
         lines += usize::from(begin > floor && text[begin - 1] == b'\n');
     }
-    None
+    scheme
+}
+
+/// Whether a phrase is no name but how a header's value is meant: the `Bearer` of `Authorization: Bearer`.
+fn is_scheme(phrase: &str) -> bool {
+    segments(phrase).iter().all(|word| SCHEMES.contains(&word.as_str()))
+}
+
+fn is_header(phrase: &str) -> bool {
+    segments(phrase).last().is_some_and(|word| matches!(word.as_str(), "authorization" | "auth"))
 }
 
 fn is_delimiter(byte: u8) -> bool {
@@ -148,13 +177,16 @@ fn is_delimiter(byte: u8) -> bool {
     )
 }
 
-/// The last words of a text between delimiters, unless they are slots or nothing.
-fn phrase(text: &[u8]) -> Option<String> {
+/// The last words of a text between delimiters, unless they are nothing, or slots that are no URL's parameter.
+fn phrase(text: &[u8], parameter: bool) -> Option<String> {
     let text = String::from_utf8_lossy(&text[text.len().saturating_sub(MAX_NAME)..]);
     let words: Vec<&str> = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).collect();
     let words = &words[words.len().saturating_sub(4)..];
     let telling = words.iter().any(|word| segments(word).iter().any(|s| !SLOTS.contains(&s.as_str())));
-    telling.then(|| words.join(" "))
+    // A system property of Java's: `-Dname=value`.
+    let joined = words.join(" ");
+    let property = joined.rsplit(' ').next().and_then(|last| last.strip_prefix("-D")).map(str::to_owned);
+    (telling || (parameter && !words.is_empty())).then(|| property.unwrap_or(joined))
 }
 
 /// Most blocks that are kept.
@@ -164,7 +196,7 @@ const MAX_HEADER: usize = 80;
 
 /// The first lines of the blocks and sections around `start`, innermost first, told by indentation, braces, here-documents and
 /// `[section]` lines.
-fn enclosing(text: &[u8], start: usize) -> Vec<String> {
+pub fn enclosing(text: &[u8], start: usize) -> Vec<String> {
     let floor = start.saturating_sub(BACK);
     let line_start = memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |i| floor + i + 1);
     let mut indent = indentation(&text[line_start..start]);
@@ -289,7 +321,9 @@ mod tests {
             name: String::new(),
             advice: String::new(),
             references: Vec::new(),
+            generic: false,
             names: vec!["aws".to_owned()],
+            common_names: Vec::new(),
             hosts: vec!["amazonaws.com".to_owned()],
         };
         for (text, expected) in

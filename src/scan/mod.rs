@@ -6,29 +6,34 @@
 //! Promises: a pure function of the bytes; the same candidates whole or in pieces; no panic on any bytes; bounded memory.
 //! Leaves out: reading (source), decoding (unpack), what several candidates mean together (hygiene).
 
+mod assigned;
 pub mod check;
 pub mod context;
 mod entropy;
 mod judge;
 mod matcher;
+mod naming;
+mod ngram;
 mod overlap;
 pub mod position;
 mod prefilter;
 pub mod stats;
+mod value;
 mod words;
 
 use std::ops::Range;
 
 use crate::{
-    candidate::{Candidate, Span, Verdict},
+    candidate::{Candidate, Company, Span, Verdict},
     finding::Secret,
     rule::{Form, RuleSet, pattern::MAX_MATCH},
 };
+use assigned::Assigned;
 use check::Check;
 use context::{AHEAD, BACK, surroundings};
 use matcher::{Matcher, MatcherScratch};
 use position::Position;
-use prefilter::{Hit, Prefilter, Run};
+use prefilter::{Hit, Prefilter, Run, runs};
 use stats::{Clock, Stage, Stats};
 
 /// Bytes of a long text that are scanned at a time, beside what they overlap.
@@ -43,6 +48,7 @@ pub struct Scanner {
     rules: RuleSet,
     prefilter: Prefilter,
     compiled: Vec<Compiled>,
+    assigned: Assigned,
     by_brute_force: bool,
 }
 
@@ -75,6 +81,10 @@ struct Match {
     start: usize,
     end: usize,
     rule: usize,
+    /// The provider named near a value that is known by its company.
+    provider: Option<usize>,
+    /// Who vouches for such a value, where that is known already.
+    company: Option<Company>,
 }
 
 impl Scratch {
@@ -111,11 +121,17 @@ impl Scanner {
         let compiled = rules.rules().iter().map(|rule| Compiled {
             matcher: match &rule.form {
                 Form::Regex { regex, pattern } => Some(Matcher::new(regex, pattern)),
-                Form::Shape { .. } => None,
+                Form::Shape { .. } | Form::Assigned { .. } => None,
             },
             checks: rule.checks.iter().filter_map(|name| Check::named(name)).collect(),
         });
-        Self { prefilter: Prefilter::new(&rules), compiled: compiled.collect(), rules, by_brute_force: false }
+        Self {
+            prefilter: Prefilter::new(&rules),
+            compiled: compiled.collect(),
+            assigned: Assigned::new(&rules),
+            rules,
+            by_brute_force: false,
+        }
     }
 
     /// The slow scanner that the fast one must equal: no automaton, no strides, no windows. For tests.
@@ -186,18 +202,26 @@ impl Scanner {
         scratch.stats.hits += scratch.hits.len() as u64;
         scratch.stats.runs += scratch.runs.len() as u64;
         for hit in scratch.hits.drain(..) {
-            let Some(matcher) = &self.compiled[hit.rule].matcher else { continue };
             scratch.stats.rules[hit.rule].hits += 1;
+            let Some(matcher) = &self.compiled[hit.rule].matcher else {
+                self.assigned.after_name(&self.rules, text, &hit, &mut scratch.matches);
+                continue;
+            };
             let found = if self.by_brute_force {
                 matcher.find_slowly(text, &hit)
             } else {
                 matcher.find(text, &hit, &mut scratch.matchers[hit.rule])
             };
-            if let Some(secret) = found.filter(|secret| owned.contains(&secret.start) && !secret.is_empty()) {
-                scratch.matches.push(Match { start: secret.start, end: secret.end, rule: hit.rule });
+            if let Some(Range { start, end }) = found {
+                let is_form = owned.contains(&start) && self.rules.rules()[hit.rule].provider.generic;
+                let provider = is_form.then(|| self.assigned.provider_near(&self.rules, text, &(start..end))).flatten();
+                scratch.matches.push(Match { start, end, rule: hit.rule, provider, company: None });
             }
         }
-        scratch.matches.extend(scratch.runs.drain(..).map(|run| Match { start: run.start, end: run.end, rule: run.rule }));
+        for run in scratch.runs.drain(..) {
+            self.assigned.in_run(&self.rules, text, &run, &mut scratch.matches);
+        }
+        scratch.matches.retain(|found| owned.contains(&found.start) && found.end > found.start);
         scratch.matches.sort();
         scratch.matches.dedup();
     }
@@ -209,7 +233,7 @@ impl Scanner {
             let rule = &self.rules.rules()[found.rule];
             let range = found.start..found.end;
             scratch.stats.rules[found.rule].matches += 1;
-            let judgement = judge::judge(rule, &self.compiled[found.rule].checks, text, &range);
+            let judgement = judge::judge(rule, &self.compiled[found.rule].checks, text, &found);
             if matches!(judgement.verdict, Verdict::Drop(_)) && !scratch.keep_dropped {
                 continue;
             }
@@ -229,6 +253,8 @@ impl Scanner {
                 secret: Secret::new(&text[range.clone()], rule.redaction),
                 role: rule.role,
                 company: judgement.company,
+                provider: found.provider,
+                syntax: value::syntax(text, found.start),
                 surroundings: surroundings(text, &range, position.offset),
                 notes: judgement.notes,
                 verdict: judgement.verdict,
@@ -259,17 +285,13 @@ impl Scanner {
                 let places = text.windows(keyword.len()).enumerate().filter(|(_, w)| is_here(w));
                 scratch.hits.extend(places.map(|(start, _)| Hit { rule: index, start, end: start + keyword.len() }));
             }
-            let Form::Shape { shape, .. } = &rule.form else { continue };
-            let mut start = 0;
-            for run in text.chunk_by(|&a, &b| shape.class.contains(a) && shape.class.contains(b)) {
-                let end = start + run.len();
-                let fits = |skipped: usize| (shape.min..=shape.max).contains(&run.len().saturating_sub(skipped));
-                let skipped = [0, prefilter::escape_length(text, start)].into_iter().find(|&skipped| fits(skipped));
-                if let Some(skipped) = skipped.filter(|_| owned.contains(&start)) {
-                    scratch.runs.push(Run { rule: index, start: start + skipped, end });
-                }
-                start = end;
+        }
+        let mut start = 0;
+        for run in text.chunk_by(|&a, &b| runs::is_value_byte(a) && runs::is_value_byte(b)) {
+            if owned.contains(&start) && runs::may_be_value(run) && runs::is_value_byte(run[0]) {
+                scratch.runs.push(Run { start, end: start + run.len() });
             }
+            start += run.len();
         }
     }
 }

@@ -6,15 +6,22 @@ use std::cmp::Reverse;
 
 use crate::{
     candidate::{Candidate, Reason, Verdict},
+    grade::Confidence,
     rule::{Form, Rule},
 };
 
 /// Drops every kept candidate that overlaps a better one, and puts all into the order of their places.
 pub fn resolve(candidates: &mut [Candidate], rules: &[Rule]) {
-    // Best first: surer, then self-proving, then longer, then by place and rule so that the order is total.
+    // Best first: listed by default, a provider's, surer, more telling, longer, then by place and rule so that the order is total.
     let rank = |c: &Candidate| {
-        let is_shape = matches!(rules[c.rule].form, Form::Shape { .. });
-        (Reverse(c.confidence()), is_shape, Reverse(c.span.end - c.span.start), c.span, c.rule)
+        let rule = &rules[c.rule];
+        let generality = match rule.form {
+            Form::Regex { .. } => 0,
+            Form::Shape { .. } => 1,
+            Form::Assigned { .. } => 2,
+        };
+        let hidden = c.confidence() < Some(Confidence::Medium);
+        (hidden, rule.provider.generic, Reverse(c.confidence()), generality, Reverse(c.span.end - c.span.start), c.span, c.rule)
     };
     candidates.sort_by_key(rank);
     let mut taken = std::collections::BTreeMap::<u64, (u64, usize)>::new();

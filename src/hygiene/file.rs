@@ -1,0 +1,113 @@
+//! The say of the file a value lies in: what its language makes of a value without quotation marks, whether people wrote it, and whether
+//! it is a test.
+//!
+//! Promises: only values that nothing but their name vouches for are dropped or doubted.
+//! Leaves out: what kind of place the file is to its reader (place).
+
+use crate::{
+    blob::BlobPath,
+    candidate::{Candidate, Reason, Syntax, Verdict},
+    rule::{Form, RuleSet},
+};
+
+/// What stands between quotation marks, and what without, in a kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Family {
+    /// A secret is a literal; anything bare is an expression.
+    Code,
+    /// A secret stands bare or quoted.
+    Settings,
+    /// People write to people: a secret may stand anywhere, and so may its name.
+    Prose,
+}
+
+/// Endings of programming languages in which a bare word is an expression.
+const CODE: &str = " py pyi pyx pxd rb go rs js mjs cjs jsx ts mts cts tsx java kt kts scala groovy gradle c h cc cpp cxx hpp hh m mm cs fs fsx vb php \
+    pl pm lua r jl ex exs erl hrl clj cljs hs ml mli dart swift sql vue svelte erb ejs jsp aspx cshtml nim zig d cr coffee bzl nix proto graphql tf hcl \
+    css scss less sass html htm xhtml twig hbs mustache handlebars pug jade thrift sol vy as hx elm purs rkt scm el lisp ";
+/// Endings of texts for people.
+const PROSE: &str = " md mdx markdown rst txt adoc asciidoc org tex wiki rdoc textile ";
+/// Files that programs write, and copies of other people's files.
+const GENERATED: [&str; 24] = [
+    "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "composer.lock", "cargo.lock", "poetry.lock", "pipfile.lock", "gemfile.lock",
+    "go.sum", "uv.lock", "flake.lock", "packages.lock.json", "podfile.lock", "mix.lock", "bun.lock", ".min.js", ".min.css", ".bundle.js", ".js.map", ".css.map",
+    ".pb.go", "_pb2.py", ".snap",
+];
+/// Directories of other people's files.
+const VENDORED: [&str; 8] = ["node_modules", "vendor", "vendored", "third_party", "thirdparty", "bower_components", "site-packages", "dist-packages"];
+/// Directories whose secrets open nothing but a test.
+const TESTS: [&str; 21] = [
+    "test", "tests", "__tests__", "__mocks__", "spec", "specs", "testdata", "test-data", "test_data", "testing", "fixtures", "fixture", "e2e", "cypress", "mock", "mocks",
+    "example", "examples", "sample", "samples", "demo",
+];
+
+/// Doubts or drops what `path`'s language, or the program that wrote it, speaks against.
+pub fn judge(candidates: &mut [Candidate], rules: &RuleSet, path: &BlobPath) {
+    let (family, generated) = (family(path), is_generated(path));
+    for candidate in candidates.iter_mut().filter(|c| matches!(rules.rules()[c.rule].form, Form::Assigned { .. })) {
+        let Verdict::Keep(confidence) = candidate.verdict else { continue };
+        let bare_code = family == Family::Code && candidate.syntax == Syntax::Bare;
+        candidate.verdict = match () {
+            () if bare_code && !is_plainly_random(candidate.secret.reveal()) => Verdict::Drop(Reason::Expression),
+            () if bare_code || generated => Verdict::Keep(confidence.lowered()),
+            () => Verdict::Keep(confidence),
+        };
+    }
+}
+
+/// Letters in both cases and digits, as no name in a program has them.
+fn is_plainly_random(value: &[u8]) -> bool {
+    let has = |kind: fn(&u8) -> bool| value.iter().filter(|b| kind(b)).count() > 2;
+    value.len() >= 12 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && !value.iter().any(|b| matches!(b, b'(' | b'[' | b'.' | b'_'))
+}
+
+fn family(path: &BlobPath) -> Family {
+    let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
+    let Some((_, ending)) = name.rsplit_once('.') else { return Family::Settings };
+    let word = format!(" {ending} ");
+    if CODE.contains(&word) {
+        Family::Code
+    } else if PROSE.contains(&word) {
+        Family::Prose
+    } else {
+        Family::Settings
+    }
+}
+
+fn is_generated(path: &BlobPath) -> bool {
+    let lower = path.to_lossy().to_ascii_lowercase();
+    GENERATED.iter().any(|ending| lower.ends_with(ending)) || lower.split('/').any(|part| VENDORED.contains(&part))
+}
+
+/// Whether a path says that what lies there is a test or an example.
+pub fn is_test(path: &BlobPath) -> bool {
+    let lower = path.to_lossy().to_ascii_lowercase();
+    let (directories, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
+    let stem = name.split('.').next().unwrap_or(name);
+    let words: Vec<&str> = name.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    directories.split('/').any(|part| TESTS.contains(&part))
+        || stem.ends_with("test")
+        || stem.ends_with("tests")
+        || words.iter().any(|word| matches!(*word, "test" | "tests" | "spec" | "example" | "sample" | "mock" | "fixture"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> BlobPath {
+        BlobPath::from_bytes(text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn families_and_kinds_by_path() {
+        assert_eq!(family(&path("a/b.py")), Family::Code);
+        assert_eq!(family(&path("README.md")), Family::Prose);
+        assert_eq!(family(&path(".env")), Family::Settings);
+        assert!(is_generated(&path("web/package-lock.json")) && is_generated(&path("vendor/a/b.go")) && !is_generated(&path("a/b.go")));
+        for test in ["tests/a.py", "src/s3_test.go", "a/b.spec.ts", "UserTest.java", ".env.example", "examples/x.yml"] {
+            assert!(is_test(&path(test)), "{test}");
+        }
+        assert!(!is_test(&path("src/latest.py")) && !is_test(&path("config/prod.yml")));
+    }
+}

@@ -1,0 +1,314 @@
+//! Values known by the name they are assigned to and by the provider named near them: runs and assignments → matches.
+//!
+//! Promises: a value that has a provider's shape and its company is that provider's; any other value with a secret's name is generic, and
+//! its provider is still named. One look at the context serves all rules.
+//! Leaves out: whether the value is a credential at all (judge).
+
+use std::{ops::Range, sync::OnceLock};
+
+use super::{
+    Match,
+    context::{enclosing, name},
+    judge::derived,
+    naming::{Directory, Mention, Nearness},
+    ngram,
+    prefilter::{Hit, Run},
+    value,
+};
+use crate::{
+    candidate::Company,
+    rule::{Form, RuleSet, identifier::segments},
+};
+
+/// Everything that is known by its company.
+pub struct Assigned {
+    /// The rules whose words alone decide: index and words.
+    generic: Vec<(usize, Vec<String>)>,
+    /// The rules for halves of pairs, which have their own say on company.
+    paired: Vec<usize>,
+    /// Made when first needed.
+    directory: OnceLock<Directory>,
+}
+
+/// The name a value is assigned to.
+struct Name {
+    segments: Vec<String>,
+    squashed: String,
+    /// The generic rule whose word it holds.
+    generic: Option<usize>,
+}
+
+/// Segments that say a value is a secret, or where it is used, and not whose it is.
+const GENERIC_SEGMENTS: [&str; 86] = [
+    "a",
+    "access",
+    "account",
+    "admin",
+    "api",
+    "apikey",
+    "app",
+    "application",
+    "auth",
+    "authorization",
+    "authentication",
+    "base",
+    "basic",
+    "bearer",
+    "client",
+    "config",
+    "const",
+    "cred",
+    "creds",
+    "credential",
+    "credentials",
+    "curl",
+    "current",
+    "d",
+    "data",
+    "default",
+    "dev",
+    "development",
+    "env",
+    "export",
+    "export",
+    "final",
+    "for",
+    "h",
+    "header",
+    "headers",
+    "http",
+    "https",
+    "id",
+    "is",
+    "key",
+    "keys",
+    "let",
+    "live",
+    "master",
+    "my",
+    "new",
+    "old",
+    "option",
+    "options",
+    "our",
+    "param",
+    "params",
+    "pass",
+    "passwd",
+    "password",
+    "personal",
+    "pk",
+    "private",
+    "prod",
+    "production",
+    "public",
+    "pwd",
+    "query",
+    "read",
+    "rest",
+    "root",
+    "sandbox",
+    "secret",
+    "secrets",
+    "server",
+    "service",
+    "set",
+    "sid",
+    "sk",
+    "staging",
+    "string",
+    "test",
+    "the",
+    "token",
+    "tokens",
+    "u",
+    "user",
+    "username",
+    "value",
+    "x",
+];
+
+/// Names of this many bits a letter and less are words; see scan/ngram.
+const WORDS: f64 = 5.0;
+
+impl Assigned {
+    /// The rules of `rules` that have no regex.
+    pub fn new(rules: &RuleSet) -> Self {
+        let (mut generic, mut paired) = (Vec::new(), Vec::new());
+        for (index, rule) in rules.rules().iter().enumerate() {
+            match &rule.form {
+                Form::Assigned { words } => generic.push((index, words.clone())),
+                Form::Shape { partners, .. } if !partners.is_empty() => paired.push(index),
+                Form::Shape { .. } | Form::Regex { .. } => {}
+            }
+        }
+        Self { generic, paired, directory: OnceLock::new() }
+    }
+
+    /// Appends what a run holds.
+    pub fn in_run(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
+        self.halves_of_pairs(rules, text, run, matches);
+        let readings = value::readings(text, run);
+        let start = run.start + value::escape_length(text, run.start);
+        matches.extend(self.appraise(rules, text, &(start..run.end), &readings));
+    }
+
+    /// Appends the value assigned to the name that `hit` is a word of.
+    pub fn after_name(&self, rules: &RuleSet, text: &[u8], hit: &Hit, matches: &mut Vec<Match>) {
+        let Some(value) = value::after(text, &(hit.start..hit.end)) else { return };
+        matches.extend(self.appraise(rules, text, &value, std::slice::from_ref(&value)));
+    }
+
+    /// The provider named beside a value that a form found: in its name, on its line, in the blocks around it.
+    pub fn provider_near(&self, rules: &RuleSet, text: &[u8], value: &Range<usize>) -> Option<usize> {
+        let directory = self.directory.get_or_init(|| Directory::new(rules));
+        let name = self.name_of(text, value.start);
+        let named = directory.in_name(&name.segments);
+        let around = || directory.around(text, value, &enclosing(text, value.start), name.has_words_of_its_own());
+        named.first().copied().or_else(|| Some(around().first().filter(|m| m.nearness > Nearness::Around)?.provider))
+    }
+
+    fn halves_of_pairs(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
+        // The default of a shell's `${KEY:-value}`.
+        let default = usize::from(text[run.start] == b'-' && run.start > 0 && text[run.start - 1] == b':');
+        let start = run.start + default + value::escape_length(text, run.start);
+        for &rule in &self.paired {
+            let Form::Shape { shape, .. } = &rules.rules()[rule].form else { continue };
+            if shape.fits(&text[start..run.end]) {
+                matches.push(Match { start, end: run.end, rule, provider: None, company: None });
+            }
+        }
+    }
+
+    /// What the value at `place` is, by one of its readings.
+    fn appraise(&self, rules: &RuleSet, text: &[u8], place: &Range<usize>, readings: &[Range<usize>]) -> Option<Match> {
+        let directory = self.directory.get_or_init(|| Directory::new(rules));
+        let mut name = self.name_of(text, place.start);
+        let mut named = directory.in_name(&name.segments);
+        let whole = readings.first()?;
+        // The first part of `1/123:abc…` or `v2.abc…` is no name.
+        if name.generic.is_none() && named.is_empty() && whole.start < place.start {
+            name = self.name_of(text, whole.start);
+            named = directory.in_name(&name.segments);
+        }
+        if name.generic.is_none() && named.is_empty() && ngram::surprise(&text[place.clone()]) < WORDS {
+            return None;
+        }
+        let named = named.into_iter().map(|provider| Mention { provider, nearness: Nearness::Named });
+        let mut mentions: Vec<Mention> = named.collect();
+        let of = Values { rules, directory, text, name: &name, readings };
+        let shaped = |mentions: &[Mention]| mentions.iter().find_map(|mention| of.provider(*mention));
+        if let Some(found) = shaped(&mentions) {
+            return Some(found);
+        }
+        let around = directory.around(text, place, &enclosing(text, place.start), name.has_words_of_its_own());
+        if let Some(found) = shaped(&around) {
+            return Some(found);
+        }
+        mentions.extend(around);
+        let rule = name.generic.filter(|_| derived(&name.segments).is_none())?;
+        let provider = mentions.iter().find(|mention| mention.nearness > Nearness::Around).map(|mention| mention.provider);
+        Some(Match { start: whole.start, end: whole.end, rule, provider, company: Some(Company::Word) })
+    }
+
+    fn name_of(&self, text: &[u8], start: usize) -> Name {
+        let segments = segments(&name(text, start).unwrap_or_default());
+        let squashed = segments.concat();
+        let telling = self.generic.iter().flat_map(|(rule, words)| words.iter().map(move |word| (word, *rule)));
+        let held = telling.filter(|(word, _)| holds_word(&segments, &squashed, word));
+        let held = held.max_by_key(|(word, rule)| (word.len(), usize::MAX - rule));
+        let generic = held.filter(|(word, _)| !is_about(&segments, word)).map(|(_, rule)| rule);
+        Name { segments, squashed, generic }
+    }
+}
+
+/// What a name is of when one of these follows the word for a secret: not the secret.
+const ABOUT: &[&str] = &[
+    "age", "algorithm", "alias", "arn", "attempts", "attribute", "authenticator", "button", "cache", "callback", "changed", "char", "chars", "check", "class", "column",
+    "command", "complexity", "controller", "cost", "count", "created", "date", "description", "dialog", "dir", "directory", "disabled", "enabled",
+    "encoder", "encryption", "endpoint", "engine", "env", "error", "errors", "event", "expiration", "expired", "expires", "expiry", "field", "fields", "file",
+    "filename", "flow", "form", "format", "func", "function", "generator", "group", "handler", "hash", "hasher", "hashes", "header", "help", "hint", "history", "icon", "identifier", "id",
+    "ids", "index", "info", "input", "iterations", "kind", "label", "last", "length", "lifetime", "limit", "link", "list", "location", "lock", "manager", "max", "message", "method", "min", "mode",
+    "model", "module", "msg", "name", "names", "namespace", "object", "option", "options", "page", "param", "parameter", "path", "pattern", "placeholder", "plugin", "policy",
+    "prefix", "prompt", "properties", "property", "provider", "question", "ref", "reference", "regex", "regexp", "rejected", "request", "required", "requirements",
+    "reset", "response", "rotation", "rounds", "rule", "rules", "schema", "scope", "selector", "service", "set", "size", "source", "state", "status", "store", "strategy",
+    "strength", "suffix", "table", "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used", "valid", "validation",
+    "validator", "validity", "version", "view", "visible", "widget",
+];
+
+/// What a name is of when one of these stands before the word.
+const ABOUT_BEFORE: &[&str] = &[
+    "crypted", "encrypted", "has", "hash", "hashed", "is", "no", "require", "requires", "show", "hide", "validate", "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf",
+    "sort", "primary", "foreign", "partition", "cache",
+];
+
+/// Whether a name that holds `word` is of something about a secret (`password_policy`, `tokenType`, `forgot password`), not of one.
+fn is_about(segments: &[String], word: &str) -> bool {
+    let Some(last) = segments.iter().rposition(|segment| segment.contains(word) || word.ends_with(segment.as_str())) else { return false };
+    // Vault's `secret_id` is one.
+    let about = |segment: &String| ABOUT.contains(&segment.as_str()) && !(word == "secret" && segment == "id");
+    segments[last + 1..].iter().any(about)
+        || segments[..last].iter().any(|segment| ABOUT_BEFORE.contains(&segment.as_str()))
+}
+
+/// The readings of one value, and its name.
+struct Values<'a> {
+    rules: &'a RuleSet,
+    directory: &'a Directory,
+    text: &'a [u8],
+    name: &'a Name,
+    readings: &'a [Range<usize>],
+}
+
+impl Values<'_> {
+    /// The value as that provider's, where one of its shapes fits and the name says it may be.
+    fn provider(&self, mention: Mention) -> Option<Match> {
+        let derived = derived(&self.name.segments);
+        self.directory.shapes(mention.provider).iter().find_map(|&rule| {
+            let Form::Shape { shape, words, .. } = &self.rules.rules()[rule].form else { return None };
+            let asked = words.iter().any(|word| self.name.squashed.contains(word.as_str()));
+            let said = if words.is_empty() { self.is_said(mention.nearness) } else { asked };
+            // A digest or a public half, unless that is what the rule is for.
+            let other = derived.is_some_and(|derived| !words.iter().any(|word| word.contains(derived)));
+            let reading = self.readings.iter().find(|reading| said && !other && shape.fits(&self.text[(*reading).clone()]))?;
+            let company = if mention.nearness == Nearness::Named { Company::Named } else { Company::Near };
+            Some(Match { start: reading.start, end: reading.end, rule, provider: Some(mention.provider), company: Some(company) })
+        })
+    }
+
+    /// Whether the name allows for a secret of a provider so near.
+    fn is_said(&self, nearness: Nearness) -> bool {
+        let used = || self.name.segments.iter().any(|segment| USES.contains(&segment.as_str()));
+        match nearness {
+            Nearness::Named => true,
+            Nearness::Beside => self.name.generic.is_some() || !self.name.has_words_of_its_own() || used(),
+            Nearness::Around => self.name.generic.is_some(),
+        }
+    }
+}
+
+impl Name {
+    fn has_words_of_its_own(&self) -> bool {
+        self.segments.iter().any(|segment| !GENERIC_SEGMENTS.contains(&segment.as_str()))
+    }
+}
+
+/// What is done with a secret: a value beside such a word may be one.
+const USES: [&str; 14] =
+    ["client", "init", "initialize", "configure", "connect", "setup", "login", "session", "sdk", "auth", "create", "authenticate", "sitekey", "license"];
+
+/// Words that end in a word for a secret and are none.
+const NO_SUCH_WORDS: [&str; 6] = ["bypass", "compass", "surpass", "encompass", "trespass", "underpass"];
+
+/// Whether a name holds `word`: a long word anywhere, a short one as a segment or, from three letters, at the end of one.
+fn holds_word(segments: &[String], squashed: &str, word: &str) -> bool {
+    const LONG: usize = 6;
+    const SUFFIX: usize = 4;
+    if word.len() >= LONG || !word.is_ascii() {
+        return squashed.contains(word);
+    }
+    let ends = |segment: &String| {
+        (word.len() >= SUFFIX || word == "pwd") && segment.ends_with(word) && !NO_SUCH_WORDS.contains(&segment.as_str())
+    };
+    segments.iter().any(|segment| segment == word || ends(segment))
+}

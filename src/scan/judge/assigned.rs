@@ -1,0 +1,334 @@
+//! Is a value that only its name vouches for a secret? Told from references, code, labels, places, words and what repeats its name.
+//!
+//! Promises: decides from bytes alone; each way to be no secret has its [`Reason`].
+//! Leaves out: the say of the file it lies in (hygiene).
+
+use std::ops::Range;
+
+use crate::{
+    candidate::Reason,
+    finding::Redaction,
+    grade::Confidence,
+    rule::{Rule, identifier::segments},
+    scan::{
+        Match,
+        context::name,
+        entropy::shannon,
+        ngram,
+        value::{Quote, quote},
+        words::{FILLERS, is_reference, placeholder, repetition, unfilled},
+    },
+};
+
+/// Shorter values are no passwords worth a finding.
+const SHORTEST_PASSWORD: usize = 4;
+/// Shorter values are no tokens.
+const SHORTEST_TOKEN: usize = 8;
+/// From this length on, digits among letters make a token.
+const LONG_TOKEN: usize = 16;
+
+/// From this length on, letters alone make a token.
+const LONG_WORDLESS: usize = 12;
+/// Words with digits have fewer.
+const MANY_SWITCHES: usize = 3;
+
+/// Bits a character up to which a text is made of words.
+const WORDY: f64 = 5.0;
+
+/// Doubts about a value with a provider's shape: it must look random.
+pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Reason> {
+    let value = &text[range.clone()];
+    if rule.redaction == Redaction::Password || rule.entropy.is_some() {
+        return Ok(());
+    }
+    let (found, floor) = (shannon(value), least_entropy(value));
+    if found < floor {
+        return Err(Reason::Entropy { found, floor });
+    }
+    if !value.iter().any(u8::is_ascii_digit) && ngram::surprise(value) < WORDY {
+        return Err(Reason::Words);
+    }
+    Ok(())
+}
+
+/// A random value of this length and alphabet has more, in bits a character.
+fn least_entropy(value: &[u8]) -> f64 {
+    let digits = value.iter().all(|b| b.is_ascii_digit());
+    let hex = value.iter().all(u8::is_ascii_hexdigit);
+    match value.len() {
+        ..12 => 1.8,
+        _ if digits => 2.0,
+        12..24 if hex => 2.2,
+        _ if hex => 2.7,
+        12..24 => 2.6,
+        _ => 3.1,
+    }
+}
+
+/// How sure a generic secret is, or why it is none.
+pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence, Reason> {
+    let range = found.start..found.end;
+    let value = &text[range.clone()];
+    let guessable = rule.redaction == Redaction::Password;
+    if value.len() < if guessable { SHORTEST_PASSWORD } else { SHORTEST_TOKEN } {
+        return Err(Reason::Short);
+    }
+    let quoted = quote(text, range.start) != Quote::Bare;
+    is_no_value(value, quoted)?;
+    let name = name(text, range.start).unwrap_or_default();
+    repeats(value, &segments(&name))?;
+    let looks = if guessable { password(value, quoted) } else { token(value) }?;
+    let vouched = found.provider.is_some() && looks == Confidence::Medium;
+    Ok(if vouched { looks } else { looks.min(rule.confidence) })
+}
+
+/// Values that stand for something else: references, code, places, digests.
+fn is_no_value(value: &[u8], quoted: bool) -> Result<(), Reason> {
+    if is_reference(value) || holds_reference(value) {
+        return Err(Reason::Reference);
+    }
+    if let Some(word) = placeholder(value, true).or_else(|| unfilled(value)).or_else(|| repetition(value)) {
+        return Err(Reason::Placeholder(word));
+    }
+    if is_sealed(value) {
+        return Err(Reason::Sealed);
+    }
+    if is_place(value) || (!quoted && is_expression(value)) || is_call(value) || is_constant(value) {
+        return Err(Reason::Expression);
+    }
+    Ok(())
+}
+
+/// Parts that a program fills in: `${x}`, `{{x}}`, `%s`, `#{x}`, `$(x)`, `{x}`, `<x>`.
+fn holds_reference(value: &[u8]) -> bool {
+    let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    let braces = value.first() == Some(&b'{') && value.last() == Some(&b'}');
+    let angles = value.first() == Some(&b'<') && value.last() == Some(&b'>');
+    let variable = value.first() == Some(&b'$')
+        && value[1..].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'>' | b'[' | b']'));
+    let format = value.len() <= 4 && value.first() == Some(&b'%');
+    let schemes = [
+        &b"op://"[..],
+        b"vault:",
+        b"ref+",
+        b"secret:",
+        b"env:",
+        b"file:",
+        b"ssm:",
+        b"awssm:",
+        b"gcp:",
+        b"env.",
+        b"process.env",
+        b"os.environ",
+        b"ENV[",
+    ];
+    let starts = schemes.iter().any(|scheme| value.starts_with(scheme));
+    braces
+        || angles
+        || variable
+        || format
+        || starts
+        || [&b"${"[..], b"{{", b"}}", b"#{", b"$(", b"%(", b"<%", b"%>"].iter().any(|part| holds(part))
+}
+
+/// Encrypted, hashed, or an inline picture.
+fn is_sealed(value: &[u8]) -> bool {
+    let starts = [
+        &b"ENC["[..],
+        b"ENC(",
+        b"{cipher}",
+        b"$ANSIBLE_VAULT",
+        b"vault:v",
+        b"AQICA",
+        b"sha1:",
+        b"sha256:",
+        b"sha1-",
+        b"sha256-",
+        b"sha384-",
+        b"sha512-",
+        b"sha512:",
+        b"md5:",
+        b"data:image",
+        b"$2a$",
+        b"$2b$",
+        b"$2y$",
+        b"$6$",
+        b"$5$",
+        b"$1$",
+        b"$argon2",
+        b"pbkdf2",
+        b"{SSHA}",
+        b"ssh-rsa",
+        b"ssh-ed25519",
+        b"-----BEGIN",
+        b"!vault",
+        b"crypt:",
+    ];
+    starts.iter().any(|start| value.starts_with(start))
+}
+
+/// Paths, addresses, files and media types.
+fn is_place(value: &[u8]) -> bool {
+    let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    let starts = [&b"/"[..], b"./", b"../", b"~/", b"C:\\", b"\\\\", b"http:", b"https:", b"@"];
+    let begins = starts.iter().any(|start| value.starts_with(start)) && ngram::surprise(value) < 6.0;
+    let mail = value.iter().filter(|&&b| b == b'@').count() == 1 && value.contains(&b'.') && ngram::surprise(value) < WORDY;
+    let files = [
+        &b".json"[..],
+        b".pem",
+        b".key",
+        b".txt",
+        b".yml",
+        b".yaml",
+        b".crt",
+        b".conf",
+        b".html",
+        b".js",
+        b".ts",
+        b".py",
+        b".go",
+        b".php",
+        b".com",
+        b".org",
+    ];
+    begins
+        || mail
+        || holds(b"://")
+        || files.iter().any(|end| value.ends_with(end))
+        || (value.contains(&b'/') && !value.iter().any(u8::is_ascii_digit) && ngram::surprise(value) < 5.5)
+}
+
+/// Code where a configuration would have a value: a call, an index, a path of names.
+fn is_expression(value: &[u8]) -> bool {
+    let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    let brackets = value.iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b')' | b']' | b'}'));
+    let dotted = value.split(|&b| b == b'.').count() > 1
+        && value
+            .split(|&b| b == b'.')
+            .all(|part| part.first().is_some_and(|&b| b.is_ascii_alphabetic() || b == b'_') && ngram::surprise(part) < 6.0);
+    brackets
+        || dotted
+        || holds(b"::")
+        || holds(b"->")
+        || holds(b"=>")
+        || holds(b"==")
+        || value.starts_with(b"*")
+        || value.starts_with(b"&")
+}
+
+/// A call within the value, quoted or not: `base64decode(x)`, `lookup('env', …`.
+fn is_call(value: &[u8]) -> bool {
+    let open = value.iter().position(|&b| b == b'(');
+    open.is_some_and(|open| {
+        open > 2 && value[..open].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')) && value.ends_with(b")")
+    })
+}
+
+/// Numbers, dates, versions and words that mean nothing or a type.
+fn is_constant(value: &[u8]) -> bool {
+    const TYPES: [&str; 44] = [
+        "string",
+        "str",
+        "text",
+        "int",
+        "integer",
+        "number",
+        "bool",
+        "boolean",
+        "true",
+        "false",
+        "none",
+        "null",
+        "nil",
+        "undefined",
+        "void",
+        "object",
+        "array",
+        "required",
+        "optional",
+        "bytes",
+        "byte",
+        "char",
+        "varchar",
+        "function",
+        "class",
+        "self",
+        "this",
+        "return",
+        "async",
+        "await",
+        "enabled",
+        "disabled",
+        "yes",
+        "no",
+        "auto",
+        "hidden",
+        "unset",
+        "empty",
+        "default",
+        "bearer",
+        "basic",
+        "digest",
+        "plain",
+        "any",
+    ];
+    let folded = value.to_ascii_lowercase();
+    let word = folded.strip_suffix(b"?").or(folded.strip_suffix(b"[]")).unwrap_or(&folded);
+    let number = value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b':' | b'x' | b',' | b'+' | b'_'))
+        && value.len() < 20;
+    number || TYPES.iter().any(|known| known.as_bytes() == word)
+}
+
+/// A value made of its name's words and of words that say nothing.
+fn repeats(value: &[u8], name: &[String]) -> Result<(), Reason> {
+    let value = String::from_utf8_lossy(value);
+    let words = segments(&value);
+    let known = |word: &String| {
+        let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        stem.len() < 2
+            || name.iter().any(|segment| segment == stem || segment.starts_with(stem) && stem.len() > 3)
+            || FILLERS.contains(&stem)
+    };
+    let squashed: String = words.concat();
+    let within = squashed.len() > 3 && name.concat().contains(squashed.trim_end_matches(|c: char| c.is_ascii_digit()));
+    if words.iter().all(known) && words.iter().any(|word| word.len() > 1) || within { Err(Reason::RepeatsName) } else { Ok(()) }
+}
+
+/// A password is told from a word by its letters alone: people add digits to words.
+fn password(value: &[u8], quoted: bool) -> Result<Confidence, Reason> {
+    let blanks = value.iter().filter(|b| b.is_ascii_whitespace()).count();
+    let letters: Vec<u8> = value.iter().copied().filter(|b| !b.is_ascii_digit()).collect();
+    let count = letters.iter().filter(|b| b.is_ascii_alphabetic() || !b.is_ascii()).count();
+    let digits = value.len() - letters.len();
+    let marks = letters.iter().filter(|b| b.is_ascii_punctuation() && !matches!(b, b'-' | b'_' | b'.' | b'/' | b':' | b',')).count();
+    if blanks > 0 && (blanks > 1 || ngram::surprise(value) < WORDY) {
+        return Err(Reason::Words);
+    }
+    if count < 3 {
+        return if digits + marks >= 6 { Ok(Confidence::Low) } else { Err(Reason::Expression) };
+    }
+    if ngram::surprise(&letters) >= WORDY || (digits > 0 && marks > 0) || switches(value) >= MANY_SWITCHES {
+        return Ok(Confidence::Medium);
+    }
+    if digits > 1 && quoted { Ok(Confidence::Low) } else { Err(Reason::Words) }
+}
+
+/// How often letters and digits take turns: in a name, a digit or two stand at the end.
+fn switches(value: &[u8]) -> usize {
+    value.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit() && pair.iter().all(u8::is_ascii_alphanumeric)).count()
+}
+
+fn token(value: &[u8]) -> Result<Confidence, Reason> {
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    if value.iter().any(u8::is_ascii_whitespace) {
+        return Err(Reason::Words);
+    }
+    let (found, floor) = (shannon(value), if value.len() < LONG_TOKEN { 2.3 } else { least_entropy(value) });
+    if found < floor {
+        return Err(Reason::Entropy { found, floor });
+    }
+    if !ngram::looks_random(value) {
+        return Err(Reason::Words);
+    }
+    Ok(if value.len() >= LONG_WORDLESS || digits > 1 { Confidence::Medium } else { Confidence::Low })
+}

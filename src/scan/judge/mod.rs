@@ -1,0 +1,148 @@
+//! Entropy, words, company and checks, in that fixed order → a [`Verdict`].
+//!
+//! Promises: decides from bytes alone, never from a path; every rejection has its [`Reason`].
+//! Leaves out: which of two overlapping findings stays (overlap) and the path's say (hygiene).
+
+mod assigned;
+mod paired;
+
+use super::{
+    Match,
+    check::{Check, Outcome},
+    entropy::shannon,
+    words::{is_reference, placeholder, repetition},
+};
+use crate::{
+    candidate::{Company, Reason, Verdict},
+    finding::Redaction,
+    grade::Confidence,
+    rule::{Form, Rule},
+};
+
+/// What the judge makes of a value.
+pub struct Judgement {
+    /// Keep or drop.
+    pub verdict: Verdict,
+    /// Who vouches for it.
+    pub company: Company,
+    /// What the checks noticed.
+    pub notes: Vec<&'static str>,
+}
+
+impl Judgement {
+    fn dropped(reason: Reason) -> Self {
+        Self { verdict: Verdict::Drop(reason), company: Company::Partner, notes: Vec::new() }
+    }
+}
+
+/// Judges the value that `rule` matched. Values the provider documents are kept, so that they can be counted.
+pub fn judge(rule: &Rule, checks: &[Check], text: &[u8], found: &Match) -> Judgement {
+    let range = found.start..found.end;
+    let value = &text[range.clone()];
+    let vouched = if rule.is_documented(value) { Ok(Vec::new()) } else { examine(rule, checks, value) };
+    let judged = vouched.and_then(|notes| {
+        let company = match (&rule.form, found.company) {
+            (Form::Regex { .. }, _) => (Company::Named, rule.confidence),
+            (Form::Assigned { .. }, _) => (Company::Word, assigned::confidence(rule, text, found)?),
+            (Form::Shape { .. }, Some(company)) => {
+                assigned::of_shape(rule, text, &range)?;
+                (company, graded(rule, company))
+            }
+            (Form::Shape { .. }, None) => paired::company(rule, text, &range).map(|company| (company, graded(rule, company)))?,
+        };
+        Ok((notes, company))
+    });
+    let (notes, (company, confidence)) = match judged {
+        Ok(judged) => judged,
+        Err(reason) => return Judgement::dropped(reason),
+    };
+    let confidence = if notes.is_empty() { confidence } else { confidence.lowered() };
+    Judgement { verdict: Verdict::Keep(confidence), company, notes }
+}
+
+/// How sure a value known by its company is.
+fn graded(rule: &Rule, company: Company) -> Confidence {
+    match company {
+        Company::Named => rule.confidence,
+        Company::Near => rule.confidence.min(Confidence::Medium),
+        Company::Word | Company::Partner | Company::Stranger => Confidence::Low,
+    }
+}
+
+/// What the value's own characters say: doubts, or why it cannot be one.
+fn examine(rule: &Rule, checks: &[Check], value: &[u8]) -> Result<Vec<&'static str>, Reason> {
+    if let Some(reason) = implausible(rule, value) {
+        return Err(reason);
+    }
+    let mut doubts = Vec::new();
+    for check in checks {
+        match check.run(value) {
+            Outcome::Pass => {}
+            Outcome::Doubt(why) => doubts.push(why),
+            Outcome::Reject(why) => return Err(Reason::Check { check: check.name, why }),
+        }
+    }
+    Ok(doubts)
+}
+
+fn implausible(rule: &Rule, value: &[u8]) -> Option<Reason> {
+    if let Some(floor) = rule.entropy {
+        let found = shannon(value);
+        if found < floor {
+            return Some(Reason::Entropy { found, floor });
+        }
+    }
+    let guessable = rule.redaction == Redaction::Password;
+    if guessable && is_reference(value) {
+        return Some(Reason::Reference);
+    }
+    // An ID has fixed parts, which may repeat (a low account number); its own check counts what differs.
+    let repeats = || (rule.redaction != Redaction::Identifier).then(|| repetition(value)).flatten();
+    // A fixed part of a shape may well be a word (`access_`).
+    let fewer_words = guessable || matches!(rule.form, Form::Shape { .. });
+    placeholder(without_keyword(rule, value), fewer_words).or_else(repeats).map(Reason::Placeholder)
+}
+
+/// A value without the keyword it begins with: the fixed part may well be a word (`AGE-SECRET-KEY-`).
+fn without_keyword<'a>(rule: &Rule, value: &'a [u8]) -> &'a [u8] {
+    let begins = |keyword: &&String| value.get(..keyword.len()).is_some_and(|head| head.eq_ignore_ascii_case(keyword.as_bytes()));
+    let longest = rule.keywords.iter().filter(begins).map(String::len).max().unwrap_or(0);
+    &value[longest..]
+}
+
+/// Names of what only looks like a key: hashes, ids, addresses, public halves.
+const NOT_SECRETS: [&str; 26] = [
+    "hash",
+    "sha",
+    "sha1",
+    "sha256",
+    "sha512",
+    "md5",
+    "etag",
+    "digest",
+    "checksum",
+    "signature",
+    "sig",
+    "integrity",
+    "commit",
+    "revision",
+    "nonce",
+    "uuid",
+    "guid",
+    "fingerprint",
+    "path",
+    "url",
+    "uri",
+    "arn",
+    "public",
+    "cert",
+    "certificate",
+    "thumbprint",
+];
+
+/// The word by which a name is of what is made from a secret, not of the secret: `aws_secret_hash`, `secret_public_id`.
+pub fn derived(segments: &[String]) -> Option<&'static str> {
+    let last = segments.last()?;
+    let public = segments.len() > 1 && segments[segments.len() - 2] == "public" && matches!(last.as_str(), "id" | "key");
+    if public { Some("public") } else { NOT_SECRETS.into_iter().find(|word| last == word) }
+}

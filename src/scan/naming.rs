@@ -1,0 +1,201 @@
+//! Which provider is named near a value: in the name it is assigned to, on its line, in the blocks around it, on the lines before, by a host.
+//!
+//! Promises: one look-up a word, whatever the number of providers.
+//! Leaves out: whether the value is that provider's (assigned).
+
+use std::{collections::HashMap, ops::Range};
+
+use super::context::{AHEAD, BACK};
+use crate::rule::{Form, RuleSet, identifier::segments};
+
+/// How near a provider is named, the nearest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Nearness {
+    /// By a host within the window, or by a line before.
+    Around,
+    /// On the value's line, or as a block it lies in.
+    Beside,
+    /// In the name it is assigned to.
+    Named,
+}
+
+/// A provider named near a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// Index into [`RuleSet::providers`].
+    pub provider: usize,
+    /// Where.
+    pub nearness: Nearness,
+}
+
+/// Every provider's names and hosts, and the rules by which its values are known.
+pub struct Directory {
+    names: HashMap<String, Vec<Claim>>,
+    hosts: HashMap<String, Vec<usize>>,
+    /// By provider: its rules with a shape, those that ask for a word first.
+    shapes: Vec<Vec<usize>>,
+}
+
+#[derive(Clone, Copy)]
+struct Claim {
+    provider: usize,
+    common: bool,
+}
+
+/// Most segments that make up one name: `new`, `relic`.
+const MOST_SEGMENTS: usize = 3;
+
+/// What follows a provider's name within one segment: `datadogapikey`.
+const SUFFIXES: [&str; 14] =
+    ["api", "key", "token", "secret", "access", "pass", "pwd", "auth", "app", "client", "private", "webhook", "credential", "id"];
+
+/// How far from a value a host counts, in bytes.
+const HOST_REACH: usize = 600;
+/// How much of a line is looked at on either side of a value.
+const LINE_REACH: usize = 256;
+/// How many lines before a value's may name its provider.
+const LINES_BEFORE: usize = 2;
+
+impl Directory {
+    /// Of all providers of `rules`.
+    pub fn new(rules: &RuleSet) -> Self {
+        let mut names: HashMap<String, Vec<Claim>> = HashMap::new();
+        let mut hosts: HashMap<String, Vec<usize>> = HashMap::new();
+        for (provider, of) in rules.providers().iter().enumerate() {
+            for (list, common) in [(&of.names, false), (&of.common_names, true)] {
+                for name in list {
+                    names.entry(name.clone()).or_default().push(Claim { provider, common });
+                }
+            }
+            for host in &of.hosts {
+                hosts.entry(host.clone()).or_default().push(provider);
+            }
+        }
+        Self { names, hosts, shapes: shapes_by_provider(rules) }
+    }
+
+    /// A provider's rules with a shape.
+    pub fn shapes(&self, provider: usize) -> &[usize] {
+        &self.shapes[provider]
+    }
+
+    /// The providers named in an assigned name's segments, the longest name first.
+    pub fn in_name(&self, segments: &[String]) -> Vec<usize> {
+        self.among(segments, true)
+    }
+
+    /// The providers whose distinctive names stand in a text.
+    fn in_text(&self, text: &[u8]) -> Vec<usize> {
+        self.among(&segments(&String::from_utf8_lossy(text)), false)
+    }
+
+    fn among(&self, segments: &[String], common_too: bool) -> Vec<usize> {
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        for first in 0..segments.len() {
+            let mut joined = String::new();
+            for segment in segments[first..].iter().take(MOST_SEGMENTS) {
+                joined.push_str(segment);
+                self.claim(&joined, common_too, &mut found);
+            }
+            for end in 3..segments[first].len() {
+                let within = segments[first].split_at_checked(end);
+                if let Some((name, _)) = within.filter(|(_, rest)| SUFFIXES.iter().any(|suffix| rest.starts_with(suffix))) {
+                    self.claim(name, false, &mut found);
+                }
+            }
+        }
+        found.sort_by(|a, b| b.0.cmp(&a.0));
+        let mut providers = Vec::new();
+        for (_, provider) in found {
+            if !providers.contains(&provider) {
+                providers.push(provider);
+            }
+        }
+        providers
+    }
+
+    fn claim(&self, name: &str, common_too: bool, found: &mut Vec<(usize, usize)>) {
+        let claims = self.names.get(name).into_iter().flatten().filter(|claim| common_too || !claim.common);
+        found.extend(claims.map(|claim| (name.len(), claim.provider)));
+    }
+
+    /// The providers whose hosts stand in a text.
+    fn by_host(&self, text: &[u8]) -> Vec<usize> {
+        let is_host_byte = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
+        let words = text.split(|&b| !is_host_byte(b)).filter(|word| word.len() > 3 && word.contains(&b'.'));
+        let mut providers = Vec::new();
+        for word in words {
+            let host = String::from_utf8_lossy(word).to_ascii_lowercase();
+            let host = host.trim_matches(['.', '-']);
+            let suffixes = std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, parent)| parent));
+            for provider in suffixes.filter_map(|host| self.hosts.get(host)).flatten() {
+                if !providers.contains(provider) {
+                    providers.push(*provider);
+                }
+            }
+        }
+        providers
+    }
+
+    /// Every provider named near `value`, which lies in `enclosing` blocks; the nearest first.
+    ///
+    /// `of_its_own`: the assigned name has words of its own, so that what the lines around say is of other values.
+    pub fn around(&self, text: &[u8], value: &Range<usize>, enclosing: &[String], of_its_own: bool) -> Vec<Mention> {
+        let mut mentions: Vec<Mention> = Vec::new();
+        let mut add = |providers: Vec<usize>, nearness| {
+            for provider in providers {
+                if !mentions.iter().any(|mention| mention.provider == provider) {
+                    mentions.push(Mention { provider, nearness });
+                }
+            }
+        };
+        let line = line_around(text, value);
+        add(self.by_host(&text[line.clone()]), Nearness::Beside);
+        add(self.in_text(&text[line.start..value.start]), Nearness::Beside);
+        add(self.in_text(&text[value.end..line.end]), Nearness::Beside);
+        for header in enclosing {
+            add(self.in_name(&segments(header)), Nearness::Beside);
+        }
+        if !of_its_own {
+            let floor = value.start.saturating_sub(BACK.min(HOST_REACH));
+            let ceiling = text.len().min(value.end + AHEAD.min(HOST_REACH));
+            add(self.by_host(&text[floor..ceiling]), Nearness::Around);
+            for before in lines_before(text, line.start, floor) {
+                add(self.in_text(before), Nearness::Around);
+            }
+        }
+        mentions
+    }
+}
+
+/// The line `value` lies on, cut to [`LINE_REACH`] on either side.
+fn line_around(text: &[u8], value: &Range<usize>) -> Range<usize> {
+    let floor = value.start.saturating_sub(LINE_REACH);
+    let ceiling = text.len().min(value.end + LINE_REACH);
+    let start = memchr::memrchr(b'\n', &text[floor..value.start]).map_or(floor, |i| floor + i + 1);
+    let end = memchr::memchr(b'\n', &text[value.end..ceiling]).map_or(ceiling, |i| value.end + i);
+    start..end
+}
+
+/// The lines before the one that begins at `line`, the nearest first.
+fn lines_before(text: &[u8], line: usize, floor: usize) -> impl Iterator<Item = &[u8]> {
+    let before = text[floor.min(line)..line].strip_suffix(b"\n").unwrap_or(&[]);
+    before.rsplit(|&b| b == b'\n').take(LINES_BEFORE)
+}
+
+fn shapes_by_provider(rules: &RuleSet) -> Vec<Vec<usize>> {
+    let providers = rules.providers();
+    let mut shapes = vec![Vec::new(); providers.len()];
+    for (index, rule) in rules.rules().iter().enumerate() {
+        let Form::Shape { partners, .. } = &rule.form else { continue };
+        let provider = providers.iter().position(|provider| std::sync::Arc::ptr_eq(provider, &rule.provider));
+        if let Some(provider) = provider.filter(|_| partners.is_empty()) {
+            shapes[provider].push(index);
+        }
+    }
+    let asks_for_no_word = |&rule: &usize| matches!(&rules.rules()[rule].form, Form::Shape { words, .. } if words.is_empty());
+    for of_one in &mut shapes {
+        of_one.sort_by_key(asks_for_no_word);
+    }
+    shapes
+}

@@ -1,0 +1,288 @@
+//! Where a value begins and ends: in a run of value characters, and after the name it is assigned to.
+//!
+//! Promises: looks [`MAX_VALUE`] bytes to either side of a run, and [`FORWARD`] bytes ahead of a name, at most.
+//! Leaves out: whether it is a credential (judge).
+
+use std::ops::Range;
+
+use crate::candidate::Syntax;
+
+use super::prefilter::{Run, runs::MIN_RUN};
+
+/// Longer values are data.
+pub const MAX_VALUE: usize = 512;
+/// How far after a name its value may begin, in bytes.
+const FORWARD: usize = 200;
+/// How many lines after it.
+const FORWARD_LINES: usize = 3;
+
+/// The ways to read a run, the widest first: all that its delimiters enclose, the run with its padding, the run without separators at
+/// its ends, and the parts between slashes.
+pub fn readings(text: &[u8], run: &Run) -> Vec<Range<usize>> {
+    let start = run.start + escape_length(text, run.start);
+    let padded = run.end + text[run.end..].iter().take(2).take_while(|&&b| b == b'=').count();
+    let run = start..run.end;
+    let mut readings = Vec::with_capacity(4);
+    let mut add = |range: Range<usize>| {
+        if range.len() <= MAX_VALUE && !range.is_empty() && !readings.contains(&range) {
+            readings.push(range);
+        }
+    };
+    add(enclosed(text, &run));
+    add(run.start..padded);
+    add(run.clone());
+    let bare = trimmed(text, run.clone());
+    add(bare.clone());
+    if text[bare.clone()].contains(&b'/') {
+        for part in parts(text, &bare).filter(|part| part.len() >= MIN_RUN) {
+            add(part);
+        }
+    }
+    readings
+}
+
+/// `run` and the punctuation around it, up to what delimits a value.
+fn enclosed(text: &[u8], run: &Range<usize>) -> Range<usize> {
+    let floor = run.start.saturating_sub(MAX_VALUE);
+    let ceiling = text.len().min(run.end + MAX_VALUE);
+    let start = text[floor..run.start].iter().rposition(|&b| ends_value(b)).map_or(floor, |i| floor + i + 1);
+    let end = text[run.end..ceiling].iter().position(|&b| ends_value(b)).map_or(ceiling, |i| run.end + i);
+    let padded = end + text[end..].iter().take(2).take_while(|&&b| b == b'=').count();
+    let trailing = text[start..padded].iter().rev().take_while(|&&b| matches!(b, b'.' | b':' | b'\\')).count();
+    start..padded - trailing
+}
+
+fn ends_value(byte: u8) -> bool {
+    byte.is_ascii_whitespace()
+        || matches!(
+            byte,
+            b'"' | b'\'' | b'`' | b'=' | b'<' | b'>' | b',' | b';' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'&' | b'?'
+        )
+}
+
+fn trimmed(text: &[u8], run: Range<usize>) -> Range<usize> {
+    let is_separator = |b: &&u8| !b.is_ascii_alphanumeric();
+    let before = text[run.clone()].iter().take_while(is_separator).count();
+    let after = text[run.start + before..run.end].iter().rev().take_while(is_separator).count();
+    run.start + before..run.end - after
+}
+
+fn parts<'t>(text: &'t [u8], run: &Range<usize>) -> impl Iterator<Item = Range<usize>> + use<'t> {
+    let offset = run.start;
+    let mut at = offset;
+    text[run.clone()].split(|&b| b == b'/').map(move |part| {
+        let range = at..at + part.len();
+        at = range.end + 1;
+        range
+    })
+}
+
+/// Bytes at the start of a run that belong to an escape before it: the `n` of `\n`, the `3D` of `%3D`, the `u003d` of `\u003d`, the `x22` of `\x22`.
+pub fn escape_length(text: &[u8], start: usize) -> usize {
+    let hex = |range: Range<usize>| text.get(range).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    match (start.checked_sub(1).map(|before| text[before]), text.get(start)) {
+        (Some(b'\\'), Some(b'n' | b'r' | b't')) => 1,
+        (Some(b'\\'), Some(b'u')) if hex(start + 1..start + 5) => 5,
+        (Some(b'\\'), Some(b'x')) if hex(start + 1..start + 3) => 3,
+        (Some(b'%'), Some(_)) if hex(start..start + 2) => 2,
+        _ => 0,
+    }
+}
+
+/// What stands around a value and sets it off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quote {
+    /// Nothing: it ends where its line's syntax ends it.
+    Bare,
+    /// A quotation mark, perhaps escaped.
+    Quoted(u8),
+}
+
+/// The mark before `start`.
+pub fn quote(text: &[u8], start: usize) -> Quote {
+    match start.checked_sub(1).map(|i| text[i]) {
+        Some(mark @ (b'"' | b'\'' | b'`')) => Quote::Quoted(mark),
+        _ => Quote::Bare,
+    }
+}
+
+/// Whether the value at `start` is, or lies within, a quoted text: its line has an odd number of one kind of mark before it.
+pub fn syntax(text: &[u8], start: usize) -> Syntax {
+    let floor = start.saturating_sub(MAX_VALUE);
+    let line = memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |i| floor + i + 1);
+    let odd = |mark: u8| text[line..start].iter().filter(|&&b| b == mark).count() % 2 == 1;
+    if odd(b'"') || odd(b'\'') || odd(b'`') { Syntax::Literal } else { Syntax::Bare }
+}
+
+/// The value that is assigned to the name which `name_part` is a part of; what lies between is delimiters and slots (`value`, `default`).
+pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
+    let mut at = name_end(text, name_part.end)?;
+    let ceiling = text.len().min(at + FORWARD);
+    let (mut assigned, mut lines) = (false, 0);
+    while at < ceiling {
+        match text[at] {
+            b'\n' => {
+                lines += 1;
+                if lines == FORWARD_LINES {
+                    return None;
+                }
+            }
+            b'=' | b':' | b',' | b'>' | b'(' | b'|' => assigned = true,
+            b'"' | b'\'' | b'`' if assigned && closes_at_once(text, at) => return None,
+            b' ' | b'\t' => assigned |= after_flag(text, name_part),
+            b'<' => {
+                at = after_tag(text, at, ceiling)?;
+                assigned = true;
+                continue;
+            }
+            b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
+            b'}' | b';' | b'#' if lines == 0 && !assigned => return None,
+            b'-' if !assigned && text[at..].starts_with(b"->") => assigned = true,
+            _ => match slot(text, at, ceiling) {
+                Some(end) => {
+                    at = end;
+                    continue;
+                }
+                None => return assigned.then(|| from(text, at)).flatten(),
+            },
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The end of the identifier that goes on at `at`.
+fn name_end(text: &[u8], at: usize) -> Option<usize> {
+    const MOST: usize = 48;
+    let rest = &text[at..text.len().min(at + MOST)];
+    let length =
+        rest.iter().position(|&b| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'$') || b >= 0x80))?;
+    Some(at + length)
+}
+
+/// Two quotation marks with nothing between: an empty value.
+fn closes_at_once(text: &[u8], at: usize) -> bool {
+    text.get(at + 1) == Some(&text[at])
+        && text.get(at + 2) != Some(&text[at])
+        && at > 0
+        && matches!(text[at - 1], b' ' | b'=' | b':' | b'(')
+}
+
+/// Whether the name is a flag (`--password`), a word of a `.netrc`, or SQL's: its value follows a blank.
+fn after_flag(text: &[u8], name_part: &Range<usize>) -> bool {
+    let floor = name_part.start.saturating_sub(48);
+    let word =
+        text[floor..name_part.start].iter().rposition(|&b| b.is_ascii_whitespace() || b == b'"').map_or(floor, |i| floor + i + 1);
+    text[word..].starts_with(b"-") || text[word..].starts_with(b"/")
+}
+
+/// Words between a name and its value that are neither.
+const SLOTS: [&str; 20] = [
+    "value",
+    "val",
+    "string",
+    "str",
+    "text",
+    "default",
+    "content",
+    "data",
+    "const",
+    "final",
+    "static",
+    "key",
+    "type",
+    "char",
+    "any",
+    "std",
+    "var",
+    "std::string",
+    "nsstring",
+    "sensitive",
+];
+
+/// What wraps a literal without changing what it is.
+const WRAPPERS: [&str; 17] = [
+    "some",
+    "string",
+    "secretstr",
+    "secretstring",
+    "secret",
+    "new",
+    "of",
+    "from",
+    "b",
+    "r",
+    "u",
+    "f",
+    "str",
+    "bytes",
+    "buffer",
+    "unhexlify",
+    "byte",
+];
+
+/// The end of a closing tag, or of an opening one that is a slot (`<string>`); `<your key>` is neither.
+fn after_tag(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
+    let end = at + memchr::memchr(b'>', &text[at..ceiling])?;
+    let name = text[at + 1..end].split(|b| matches!(b, b' ' | b':')).next_back()?;
+    let is_slot = || SLOTS.iter().any(|slot| slot.as_bytes().eq_ignore_ascii_case(name)) || matches!(name, b"td" | b"th" | b"code" | b"b" | b"strong" | b"span");
+    (text[at + 1] == b'/' || is_slot()).then_some(end + 1)
+}
+
+/// The end of the slot or wrapper at `at`, if there is one.
+fn slot(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
+    let length = text[at..ceiling].iter().position(|&b| !(b.is_ascii_alphanumeric() || b == b'_' || b == b'&'))?;
+    let word = std::str::from_utf8(&text[at..at + length]).ok()?.trim_start_matches('&').to_ascii_lowercase();
+    let rest = &text[at + length..];
+    let blanks = rest.iter().take_while(|&&b| matches!(b, b' ' | b'\t')).count();
+    let next = rest.get(blanks);
+    let is_slot = SLOTS.contains(&word.as_str()) && matches!(next, Some(b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*'));
+    let is_wrapper = WRAPPERS.contains(&word.as_str())
+        && (matches!(next, Some(b'(' | b'"' | b'\'' | b'.')) || (blanks > 0 && word == "new") || rest.starts_with(b"::"));
+    // A type before the value it is given: `password: String = "…"`, `NSString *password = @"…"`.
+    let is_type = length > 0 && blanks > 0 && next == Some(&b'=') && rest.get(blanks + 1) != Some(&b'=') && word.len() > 2;
+    (length > 0 && (is_slot || is_wrapper || is_type))
+        .then_some(at + length + usize::from(rest.starts_with(b"::") || rest.starts_with(b".")))
+}
+
+/// The value that begins at `start`.
+fn from(text: &[u8], start: usize) -> Option<Range<usize>> {
+    let start = start + usize::from(matches!(&text[start..], [b'@' | b'$', b'"', ..])) * 2;
+    let rest = &text[start..text.len().min(start + MAX_VALUE)];
+    let escaped = start >= 2 && text[start - 2] == b'\\';
+    let end = match quote(text, start) {
+        Quote::Quoted(mark) if escaped => rest.windows(2).position(|pair| pair == [b'\\', mark])?,
+        Quote::Quoted(mark) => closing(rest, mark)?,
+        Quote::Bare => bare_end(text, start, rest),
+    };
+    (end > 0).then_some(start..start + end)
+}
+
+/// Where a quoted text closes, on its own line.
+fn closing(rest: &[u8], mark: u8) -> Option<usize> {
+    let mut escaped = false;
+    for (i, &byte) in rest.iter().enumerate() {
+        match byte {
+            b'\n' => return None,
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            _ if byte == mark => return Some(i),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn bare_end(text: &[u8], start: usize, rest: &[u8]) -> usize {
+    let in_tag = start > 0 && text[start - 1] == b'>';
+    let ends = |b: u8| match b {
+        b'<' if in_tag => true,
+        b' ' if in_tag => false,
+        b'\n' | b'\r' | b'\t' | b' ' | b'"' | b'\'' | b'`' | b',' | b';' | b'&' | 0 => true,
+        _ => false,
+    };
+    let end = rest.iter().position(|&b| ends(b)).unwrap_or(rest.len());
+    // Brackets that were not opened within the value close what is around it.
+    let closers = rest[..end].iter().rev().take_while(|&&b| matches!(b, b')' | b']' | b'}' | b'|' | b'>' | b'\\')).count();
+    if closers > 0 && !rest[..end].iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b'<')) { end - closers } else { end }
+}
