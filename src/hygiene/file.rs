@@ -29,27 +29,75 @@ const CODE: &str = " py pyi pyx pxd rb go rs js mjs cjs jsx ts mts cts tsx java 
 const PROSE: &str = " md mdx markdown rst txt adoc asciidoc org tex wiki rdoc textile ";
 /// Files that programs write, and copies of other people's files.
 const GENERATED: [&str; 24] = [
-    "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "composer.lock", "cargo.lock", "poetry.lock", "pipfile.lock", "gemfile.lock",
-    "go.sum", "uv.lock", "flake.lock", "packages.lock.json", "podfile.lock", "mix.lock", "bun.lock", ".min.js", ".min.css", ".bundle.js", ".js.map", ".css.map",
-    ".pb.go", "_pb2.py", ".snap",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "composer.lock",
+    "cargo.lock",
+    "poetry.lock",
+    "pipfile.lock",
+    "gemfile.lock",
+    "go.sum",
+    "uv.lock",
+    "flake.lock",
+    "packages.lock.json",
+    "podfile.lock",
+    "mix.lock",
+    "bun.lock",
+    ".min.js",
+    ".min.css",
+    ".bundle.js",
+    ".js.map",
+    ".css.map",
+    ".pb.go",
+    "_pb2.py",
+    ".snap",
 ];
 /// Directories of other people's files.
-const VENDORED: [&str; 8] = ["node_modules", "vendor", "vendored", "third_party", "thirdparty", "bower_components", "site-packages", "dist-packages"];
+const VENDORED: [&str; 8] =
+    ["node_modules", "vendor", "vendored", "third_party", "thirdparty", "bower_components", "site-packages", "dist-packages"];
 /// Directories whose secrets open nothing but a test.
 const TESTS: [&str; 21] = [
-    "test", "tests", "__tests__", "__mocks__", "spec", "specs", "testdata", "test-data", "test_data", "testing", "fixtures", "fixture", "e2e", "cypress", "mock", "mocks",
-    "example", "examples", "sample", "samples", "demo",
+    "test",
+    "tests",
+    "__tests__",
+    "__mocks__",
+    "spec",
+    "specs",
+    "testdata",
+    "test-data",
+    "test_data",
+    "testing",
+    "fixtures",
+    "fixture",
+    "e2e",
+    "cypress",
+    "mock",
+    "mocks",
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "demo",
 ];
 
 /// Doubts or drops what `path`'s language, or the program that wrote it, speaks against.
 pub fn judge(candidates: &mut [Candidate], rules: &RuleSet, path: &BlobPath) {
     let (family, generated) = (family(path), is_generated(path));
-    for candidate in candidates.iter_mut().filter(|c| matches!(rules.rules()[c.rule].form, Form::Assigned { .. })) {
+    for candidate in candidates {
         let Verdict::Keep(confidence) = candidate.verdict else { continue };
+        let generated = match &rules.rules()[candidate.rule].form {
+            Form::Assigned { .. } => generated,
+            Form::Shape { partners, .. } if partners.is_empty() => false,
+            Form::Shape { .. } | Form::Regex { .. } => continue,
+        };
         let bare_code = family == Family::Code && candidate.syntax == Syntax::Bare;
         candidate.verdict = match () {
             () if bare_code && !is_plainly_random(candidate.secret.reveal()) => Verdict::Drop(Reason::Expression),
-            () if bare_code || generated => Verdict::Keep(confidence.lowered()),
+            () if bare_code && matches!(rules.rules()[candidate.rule].form, Form::Assigned { .. }) || generated => {
+                Verdict::Keep(confidence.lowered())
+            }
             () => Verdict::Keep(confidence),
         };
     }
@@ -58,7 +106,10 @@ pub fn judge(candidates: &mut [Candidate], rules: &RuleSet, path: &BlobPath) {
 /// Letters in both cases and digits, as no name in a program has them.
 fn is_plainly_random(value: &[u8]) -> bool {
     let has = |kind: fn(&u8) -> bool| value.iter().filter(|b| kind(b)).count() > 2;
-    value.len() >= 12 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && !value.iter().any(|b| matches!(b, b'(' | b'[' | b'.' | b'_'))
+    value.len() >= 12
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_alphabetic)
+        && !value.iter().any(|b| matches!(b, b'(' | b'[' | b'.' | b'_'))
 }
 
 fn family(path: &BlobPath) -> Family {
@@ -104,7 +155,11 @@ mod tests {
         assert_eq!(family(&path("a/b.py")), Family::Code);
         assert_eq!(family(&path("README.md")), Family::Prose);
         assert_eq!(family(&path(".env")), Family::Settings);
-        assert!(is_generated(&path("web/package-lock.json")) && is_generated(&path("vendor/a/b.go")) && !is_generated(&path("a/b.go")));
+        assert!(
+            is_generated(&path("web/package-lock.json"))
+                && is_generated(&path("vendor/a/b.go"))
+                && !is_generated(&path("a/b.go"))
+        );
         for test in ["tests/a.py", "src/s3_test.go", "a/b.spec.ts", "UserTest.java", ".env.example", "examples/x.yml"] {
             assert!(is_test(&path(test)), "{test}");
         }

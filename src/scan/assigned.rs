@@ -32,6 +32,8 @@ pub struct Assigned {
 
 /// The name a value is assigned to.
 struct Name {
+    /// Whether it is one word, as an identifier is.
+    one_word: bool,
     segments: Vec<String>,
     squashed: String,
     /// The generic rule whose word it holds.
@@ -39,7 +41,20 @@ struct Name {
 }
 
 /// Segments that say a value is a secret, or where it is used, and not whose it is.
-const GENERIC_SEGMENTS: [&str; 86] = [
+const GENERIC_SEGMENTS: &[&str] = &[
+    "oauth",
+    "oauth2",
+    "consumer",
+    "refresh",
+    "write",
+    "writekey",
+    "partner",
+    "project",
+    "channel",
+    "site",
+    "sitekey",
+    "login",
+    "mobile",
     "a",
     "access",
     "account",
@@ -150,12 +165,14 @@ impl Assigned {
         self.halves_of_pairs(rules, text, run, matches);
         let readings = value::readings(text, run);
         let start = run.start + value::escape_length(text, run.start);
-        matches.extend(self.appraise(rules, text, &(start..run.end), &readings));
+        if ngram::surprise(&text[start..run.end]) >= WORDS {
+            matches.extend(self.appraise(rules, text, &(start..run.end), &readings));
+        }
     }
 
     /// Appends the value assigned to the name that `hit` is a word of.
     pub fn after_name(&self, rules: &RuleSet, text: &[u8], hit: &Hit, matches: &mut Vec<Match>) {
-        let Some(value) = value::after(text, &(hit.start..hit.end)) else { return };
+        let Some(value) = value::after(text, &name_part(text, hit)) else { return };
         matches.extend(self.appraise(rules, text, &value, std::slice::from_ref(&value)));
     }
 
@@ -163,7 +180,7 @@ impl Assigned {
     pub fn provider_near(&self, rules: &RuleSet, text: &[u8], value: &Range<usize>) -> Option<usize> {
         let directory = self.directory.get_or_init(|| Directory::new(rules));
         let name = self.name_of(text, value.start);
-        let named = directory.in_name(&name.segments);
+        let named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
         let around = || directory.around(text, value, &enclosing(text, value.start), name.has_words_of_its_own());
         named.first().copied().or_else(|| Some(around().first().filter(|m| m.nearness > Nearness::Around)?.provider))
     }
@@ -184,15 +201,12 @@ impl Assigned {
     fn appraise(&self, rules: &RuleSet, text: &[u8], place: &Range<usize>, readings: &[Range<usize>]) -> Option<Match> {
         let directory = self.directory.get_or_init(|| Directory::new(rules));
         let mut name = self.name_of(text, place.start);
-        let mut named = directory.in_name(&name.segments);
+        let mut named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
         let whole = readings.first()?;
         // The first part of `1/123:abc…` or `v2.abc…` is no name.
         if name.generic.is_none() && named.is_empty() && whole.start < place.start {
             name = self.name_of(text, whole.start);
-            named = directory.in_name(&name.segments);
-        }
-        if name.generic.is_none() && named.is_empty() && ngram::surprise(&text[place.clone()]) < WORDS {
-            return None;
+            named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
         }
         let named = named.into_iter().map(|provider| Mention { provider, nearness: Nearness::Named });
         let mut mentions: Vec<Mention> = named.collect();
@@ -200,6 +214,9 @@ impl Assigned {
         let shaped = |mentions: &[Mention]| mentions.iter().find_map(|mention| of.provider(*mention));
         if let Some(found) = shaped(&mentions) {
             return Some(found);
+        }
+        if !name.is_used() {
+            return None;
         }
         let around = directory.around(text, place, &enclosing(text, place.start), name.has_words_of_its_own());
         if let Some(found) = shaped(&around) {
@@ -212,43 +229,214 @@ impl Assigned {
     }
 
     fn name_of(&self, text: &[u8], start: usize) -> Name {
-        let segments = segments(&name(text, start).unwrap_or_default());
+        let name = name(text, start).unwrap_or_default();
+        let segments = segments(&name);
         let squashed = segments.concat();
         let telling = self.generic.iter().flat_map(|(rule, words)| words.iter().map(move |word| (word, *rule)));
         let held = telling.filter(|(word, _)| holds_word(&segments, &squashed, word));
         let held = held.max_by_key(|(word, rule)| (word.len(), usize::MAX - rule));
         let generic = held.filter(|(word, _)| !is_about(&segments, word)).map(|(_, rule)| rule);
-        Name { segments, squashed, generic }
+        Name { one_word: !name.trim().contains(' '), segments, squashed, generic }
     }
 }
 
 /// What a name is of when one of these follows the word for a secret: not the secret.
 const ABOUT: &[&str] = &[
-    "age", "algorithm", "alias", "arn", "attempts", "attribute", "authenticator", "button", "cache", "callback", "changed", "char", "chars", "check", "class", "column",
-    "command", "complexity", "controller", "cost", "count", "created", "date", "description", "dialog", "dir", "directory", "disabled", "enabled",
-    "encoder", "encryption", "endpoint", "engine", "env", "error", "errors", "event", "expiration", "expired", "expires", "expiry", "field", "fields", "file",
-    "filename", "flow", "form", "format", "func", "function", "generator", "group", "handler", "hash", "hasher", "hashes", "header", "help", "hint", "history", "icon", "identifier", "id",
-    "ids", "index", "info", "input", "iterations", "kind", "label", "last", "length", "lifetime", "limit", "link", "list", "location", "lock", "manager", "max", "message", "method", "min", "mode",
-    "model", "module", "msg", "name", "names", "namespace", "object", "option", "options", "page", "param", "parameter", "path", "pattern", "placeholder", "plugin", "policy",
-    "prefix", "prompt", "properties", "property", "provider", "question", "ref", "reference", "regex", "regexp", "rejected", "request", "required", "requirements",
-    "reset", "response", "rotation", "rounds", "rule", "rules", "schema", "scope", "selector", "service", "set", "size", "source", "state", "status", "store", "strategy",
-    "strength", "suffix", "table", "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used", "valid", "validation",
-    "validator", "validity", "version", "view", "visible", "widget",
+    "age",
+    "algorithm",
+    "alias",
+    "arn",
+    "attempts",
+    "attribute",
+    "authenticator",
+    "button",
+    "cache",
+    "callback",
+    "changed",
+    "char",
+    "chars",
+    "check",
+    "class",
+    "column",
+    "command",
+    "complexity",
+    "controller",
+    "cost",
+    "count",
+    "created",
+    "date",
+    "description",
+    "dialog",
+    "dir",
+    "directory",
+    "disabled",
+    "enabled",
+    "encoder",
+    "encryption",
+    "endpoint",
+    "engine",
+    "env",
+    "error",
+    "errors",
+    "event",
+    "expiration",
+    "expired",
+    "expires",
+    "expiry",
+    "field",
+    "fields",
+    "file",
+    "filename",
+    "flow",
+    "form",
+    "format",
+    "func",
+    "function",
+    "generator",
+    "group",
+    "handler",
+    "hash",
+    "hasher",
+    "hashes",
+    "header",
+    "help",
+    "hint",
+    "history",
+    "icon",
+    "identifier",
+    "id",
+    "ids",
+    "index",
+    "info",
+    "input",
+    "iterations",
+    "kind",
+    "label",
+    "last",
+    "length",
+    "lifetime",
+    "limit",
+    "link",
+    "list",
+    "location",
+    "lock",
+    "manager",
+    "max",
+    "message",
+    "method",
+    "min",
+    "mode",
+    "model",
+    "module",
+    "msg",
+    "name",
+    "names",
+    "namespace",
+    "object",
+    "option",
+    "options",
+    "page",
+    "param",
+    "parameter",
+    "path",
+    "pattern",
+    "placeholder",
+    "plugin",
+    "policy",
+    "prefix",
+    "prompt",
+    "properties",
+    "property",
+    "provider",
+    "question",
+    "ref",
+    "reference",
+    "regex",
+    "regexp",
+    "rejected",
+    "request",
+    "required",
+    "requirements",
+    "reset",
+    "response",
+    "rotation",
+    "rounds",
+    "rule",
+    "rules",
+    "schema",
+    "scope",
+    "selector",
+    "service",
+    "set",
+    "size",
+    "source",
+    "state",
+    "status",
+    "store",
+    "strategy",
+    "strength",
+    "suffix",
+    "table",
+    "template",
+    "text",
+    "time",
+    "timeout",
+    "timestamp",
+    "title",
+    "ttl",
+    "type",
+    "types",
+    "uri",
+    "url",
+    "usage",
+    "used",
+    "valid",
+    "validation",
+    "validator",
+    "validity",
+    "version",
+    "view",
+    "visible",
+    "widget",
 ];
 
 /// What a name is of when one of these stands before the word.
 const ABOUT_BEFORE: &[&str] = &[
-    "crypted", "encrypted", "has", "hash", "hashed", "is", "no", "require", "requires", "show", "hide", "validate", "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf",
-    "sort", "primary", "foreign", "partition", "cache",
+    "crypted",
+    "encrypted",
+    "has",
+    "hash",
+    "hashed",
+    "is",
+    "no",
+    "require",
+    "requires",
+    "show",
+    "hide",
+    "validate",
+    "sealed",
+    "next",
+    "prev",
+    "previous",
+    "continuation",
+    "page",
+    "csrf",
+    "xsrf",
+    "sort",
+    "primary",
+    "foreign",
+    "partition",
+    "cache",
 ];
 
 /// Whether a name that holds `word` is of something about a secret (`password_policy`, `tokenType`, `forgot password`), not of one.
 fn is_about(segments: &[String], word: &str) -> bool {
-    let Some(last) = segments.iter().rposition(|segment| segment.contains(word) || word.ends_with(segment.as_str())) else { return false };
+    let Some(last) = segments.iter().rposition(|segment| segment.contains(word) || word.ends_with(segment.as_str())) else {
+        return false;
+    };
     // Vault's `secret_id` is one.
     let about = |segment: &String| ABOUT.contains(&segment.as_str()) && !(word == "secret" && segment == "id");
-    segments[last + 1..].iter().any(about)
-        || segments[..last].iter().any(|segment| ABOUT_BEFORE.contains(&segment.as_str()))
+    segments[last + 1..].iter().any(about) || segments[..last].iter().any(|segment| ABOUT_BEFORE.contains(&segment.as_str()))
 }
 
 /// The readings of one value, and its name.
@@ -278,27 +466,51 @@ impl Values<'_> {
 
     /// Whether the name allows for a secret of a provider so near.
     fn is_said(&self, nearness: Nearness) -> bool {
-        let used = || self.name.segments.iter().any(|segment| USES.contains(&segment.as_str()));
         match nearness {
             Nearness::Named => true,
-            Nearness::Beside => self.name.generic.is_some() || !self.name.has_words_of_its_own() || used(),
+            Nearness::Beside => self.name.is_used(),
             Nearness::Around => self.name.generic.is_some(),
         }
     }
 }
 
 impl Name {
+    /// Whether it is a secret's, or of something that secrets are given to, or says nothing.
+    fn is_used(&self) -> bool {
+        let used = || self.segments.iter().any(|segment| USES.contains(&segment.as_str()));
+        self.generic.is_some() || !self.has_words_of_its_own() || used()
+    }
+
     fn has_words_of_its_own(&self) -> bool {
         self.segments.iter().any(|segment| !GENERIC_SEGMENTS.contains(&segment.as_str()))
     }
 }
 
 /// What is done with a secret: a value beside such a word may be one.
-const USES: [&str; 14] =
-    ["client", "init", "initialize", "configure", "connect", "setup", "login", "session", "sdk", "auth", "create", "authenticate", "sitekey", "license"];
+const USES: [&str; 14] = [
+    "client",
+    "init",
+    "initialize",
+    "configure",
+    "connect",
+    "setup",
+    "login",
+    "session",
+    "sdk",
+    "auth",
+    "create",
+    "authenticate",
+    "sitekey",
+    "license",
+];
+
+/// A keyword without the operator that it may end with.
+fn name_part(text: &[u8], hit: &Hit) -> Range<usize> {
+    hit.start..hit.end - usize::from(matches!(text[hit.end - 1], b'=' | b':'))
+}
 
 /// Words that end in a word for a secret and are none.
-const NO_SUCH_WORDS: [&str; 6] = ["bypass", "compass", "surpass", "encompass", "trespass", "underpass"];
+const NO_SUCH_WORDS: [&str; 7] = ["bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass"];
 
 /// Whether a name holds `word`: a long word anywhere, a short one as a segment or, from three letters, at the end of one.
 fn holds_word(segments: &[String], squashed: &str, word: &str) -> bool {

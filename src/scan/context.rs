@@ -136,9 +136,21 @@ pub fn name(text: &[u8], start: usize) -> Option<String> {
             (None, None) => {}
         }
         end = begin.saturating_sub(1).max(floor);
-        lines += usize::from(begin > floor && text[begin - 1] == b'\n');
+        if begin > floor && text[begin - 1] == b'\n' {
+            if lines == 0 && is_row(&text[begin..start], &text[floor..end]) {
+                break;
+            }
+            lines += 1;
+        }
     }
     scheme
+}
+
+/// Whether a value begins its line as the rows of a list or a table do: nothing on the line before opens anything for it.
+fn is_row(before_value: &[u8], lines_before: &[u8]) -> bool {
+    let last = lines_before.trim_ascii_end().last();
+    !before_value.iter().any(u8::is_ascii_alphabetic)
+        && !matches!(last, Some(b':' | b'=' | b'(' | b'[' | b'{' | b'>' | b'|' | b'\\'))
 }
 
 /// Whether a phrase is no name but how a header's value is meant: the `Bearer` of `Authorization: Bearer`.

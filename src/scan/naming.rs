@@ -79,9 +79,9 @@ impl Directory {
         &self.shapes[provider]
     }
 
-    /// The providers named in an assigned name's segments, the longest name first.
-    pub fn in_name(&self, segments: &[String]) -> Vec<usize> {
-        self.among(segments, true)
+    /// The providers named in an assigned name's segments, the longest name first; ordinary words count too in a name that is one.
+    pub fn in_name(&self, segments: &[String], common_too: bool) -> Vec<usize> {
+        self.among(segments, common_too)
     }
 
     /// The providers whose distinctive names stand in a text.
@@ -154,7 +154,7 @@ impl Directory {
         add(self.in_text(&text[line.start..value.start]), Nearness::Beside);
         add(self.in_text(&text[value.end..line.end]), Nearness::Beside);
         for header in enclosing {
-            add(self.in_name(&segments(header)), Nearness::Beside);
+            add(self.in_name(&segments(header), true), Nearness::Beside);
         }
         if !of_its_own {
             let floor = value.start.saturating_sub(BACK.min(HOST_REACH));

@@ -225,7 +225,10 @@ const WRAPPERS: [&str; 17] = [
 fn after_tag(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
     let end = at + memchr::memchr(b'>', &text[at..ceiling])?;
     let name = text[at + 1..end].split(|b| matches!(b, b' ' | b':')).next_back()?;
-    let is_slot = || SLOTS.iter().any(|slot| slot.as_bytes().eq_ignore_ascii_case(name)) || matches!(name, b"td" | b"th" | b"code" | b"b" | b"strong" | b"span");
+    let is_slot = || {
+        SLOTS.iter().any(|slot| slot.as_bytes().eq_ignore_ascii_case(name))
+            || matches!(name, b"td" | b"th" | b"code" | b"b" | b"strong" | b"span")
+    };
     (text[at + 1] == b'/' || is_slot()).then_some(end + 1)
 }
 

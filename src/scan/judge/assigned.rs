@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::{
     candidate::Reason,
     finding::Redaction,
-    grade::Confidence,
+    grade::{Confidence, Severity},
     rule::{Rule, identifier::segments},
     scan::{
         Match,
@@ -75,9 +75,15 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     }
     let quoted = quote(text, range.start) != Quote::Bare;
     is_no_value(value, quoted)?;
+    if !quoted && is_prose(text, &range) {
+        return Err(Reason::Words);
+    }
     let name = name(text, range.start).unwrap_or_default();
     repeats(value, &segments(&name))?;
     let looks = if guessable { password(value, quoted) } else { token(value) }?;
+    // A key has many meanings: a UUID, or what a sentence calls one, is rarely a secret.
+    let weak = rule.severity < Severity::High && (is_uuid(value) || (!quoted && name.contains(' ')));
+    let looks = if weak { Confidence::Low } else { looks };
     let vouched = found.provider.is_some() && looks == Confidence::Medium;
     Ok(if vouched { looks } else { looks.min(rule.confidence) })
 }
@@ -99,6 +105,12 @@ fn is_no_value(value: &[u8], quoted: bool) -> Result<(), Reason> {
     Ok(())
 }
 
+/// Whether a word is followed by another, as in a sentence; one that digits mix into is none.
+fn is_prose(text: &[u8], range: &Range<usize>) -> bool {
+    let followed = matches!(&text[range.end..], [b' ', next, ..] if next.is_ascii_alphabetic());
+    followed && switches(&text[range.clone()]) < 2
+}
+
 /// Parts that a program fills in: `${x}`, `{{x}}`, `%s`, `#{x}`, `$(x)`, `{x}`, `<x>`.
 fn holds_reference(value: &[u8]) -> bool {
     let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
@@ -106,7 +118,10 @@ fn holds_reference(value: &[u8]) -> bool {
     let angles = value.first() == Some(&b'<') && value.last() == Some(&b'>');
     let variable = value.first() == Some(&b'$')
         && value[1..].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'>' | b'[' | b']'));
-    let format = value.len() <= 4 && value.first() == Some(&b'%');
+    let formats = value
+        .windows(2)
+        .any(|pair| pair[0] == b'%' && matches!(pair[1], b's' | b'd' | b'u' | b'v' | b'x' | b'p' | b'l' | b'i' | b'q' | b'0'));
+    let message = value.ends_with(b"\\n");
     let schemes = [
         &b"op://"[..],
         b"vault:",
@@ -126,7 +141,8 @@ fn holds_reference(value: &[u8]) -> bool {
     braces
         || angles
         || variable
-        || format
+        || formats
+        || message
         || starts
         || [&b"${"[..], b"{{", b"}}", b"#{", b"$(", b"%(", b"<%", b"%>"].iter().any(|part| holds(part))
 }
@@ -300,7 +316,8 @@ fn password(value: &[u8], quoted: bool) -> Result<Confidence, Reason> {
     let letters: Vec<u8> = value.iter().copied().filter(|b| !b.is_ascii_digit()).collect();
     let count = letters.iter().filter(|b| b.is_ascii_alphabetic() || !b.is_ascii()).count();
     let digits = value.len() - letters.len();
-    let marks = letters.iter().filter(|b| b.is_ascii_punctuation() && !matches!(b, b'-' | b'_' | b'.' | b'/' | b':' | b',')).count();
+    let marks =
+        letters.iter().filter(|b| b.is_ascii_punctuation() && !matches!(b, b'-' | b'_' | b'.' | b'/' | b':' | b',')).count();
     if blanks > 0 && (blanks > 1 || ngram::surprise(value) < WORDY) {
         return Err(Reason::Words);
     }
@@ -315,12 +332,21 @@ fn password(value: &[u8], quoted: bool) -> Result<Confidence, Reason> {
 
 /// How often letters and digits take turns: in a name, a digit or two stand at the end.
 fn switches(value: &[u8]) -> usize {
-    value.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit() && pair.iter().all(u8::is_ascii_alphanumeric)).count()
+    value
+        .windows(2)
+        .filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit() && pair.iter().all(u8::is_ascii_alphanumeric))
+        .count()
+}
+
+/// Eight, four, four, four and twelve hexadecimal digits (RFC 9562 section 4).
+fn is_uuid(value: &[u8]) -> bool {
+    value.len() == 36
+        && value.iter().enumerate().all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { *b == b'-' } else { b.is_ascii_hexdigit() })
 }
 
 fn token(value: &[u8]) -> Result<Confidence, Reason> {
     let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
-    if value.iter().any(u8::is_ascii_whitespace) {
+    if value.iter().any(|b| b.is_ascii_whitespace() || matches!(b, b',' | b';' | b'<' | b'>' | b'(' | b'"')) {
         return Err(Reason::Words);
     }
     let (found, floor) = (shannon(value), if value.len() < LONG_TOKEN { 2.3 } else { least_entropy(value) });

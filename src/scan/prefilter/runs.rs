@@ -9,6 +9,8 @@ use super::Run;
 
 /// Shorter runs are words, or are found by the name they are assigned to.
 pub const MIN_RUN: usize = 12;
+/// The least length of the longest part.
+const MIN_PART: usize = 10;
 /// Longer runs are data.
 pub const MAX_RUN: usize = 4096;
 /// So long a run of letters alone, in both cases, may be a secret without a digit.
@@ -29,13 +31,20 @@ const VALUE_BYTES: [bool; 256] = {
     table
 };
 
-/// Whether a maximal run has the length and the mixture of a credential.
+/// Whether a maximal run has the length of a credential, and a part without separators that is long and mixed enough.
 pub fn may_be_value(run: &[u8]) -> bool {
-    let has = |kind: fn(&u8) -> bool| run.iter().any(kind);
-    let letters = has(u8::is_ascii_lowercase) || has(u8::is_ascii_uppercase);
-    (MIN_RUN..=MAX_RUN).contains(&run.len())
-        && ((letters && has(u8::is_ascii_digit))
-            || (run.len() >= LETTERS_RUN && has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase)))
+    (MIN_RUN..=MAX_RUN).contains(&run.len()) && run.split(|b| !b.is_ascii_alphanumeric()).any(is_mixed)
+}
+
+/// Names in programs are made of short parts; in a random text of 40 characters of base64 all parts are shorter than this about
+/// once in a thousand.
+fn is_mixed(part: &[u8]) -> bool {
+    if part.len() < MIN_PART {
+        return false;
+    }
+    let has = |kind: fn(&u8) -> bool| part.iter().any(kind);
+    let (lower, upper) = (has(u8::is_ascii_lowercase), has(u8::is_ascii_uppercase));
+    ((lower || upper) && has(u8::is_ascii_digit)) || (part.len() >= LETTERS_RUN && lower && upper)
 }
 
 /// Appends the runs in `text` that begin within `owned`, in the order of their places.
