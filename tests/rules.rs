@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use keysweep::{
-    rule::{Form, RuleSet, example::expand, file::RuleFile, lint::lint},
+    rule::{RuleSet, example::expand, file::RuleFile, lint::lint},
     scan::{Scanner, Scratch, check},
 };
 
@@ -44,7 +44,7 @@ fn the_whole_set_finds_in_each_example_what_its_rule_says_and_nothing_else() {
         candidates.iter().map(|c| scanner.rules().rules()[c.rule].id.as_str()).collect()
     };
     // What is no token of its provider may well be a secret, for which its name vouches.
-    let is_generic = |id: &str| matches!(scanner.rules().get(id).map(|rule| &rule.form), Some(Form::Assigned { .. }));
+    let is_generic = |id: &str| scanner.rules().get(id).is_some_and(|rule| rule.provider.generic);
     let mut wrong = Vec::new();
     for (_, file) in files() {
         for rule in &file.rules {
