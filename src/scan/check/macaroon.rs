@@ -53,22 +53,17 @@ pub fn mint(location: &str, _: &str, dice: &mut Dice) -> String {
     let id = dice.pick(b"0123456789abcdef", 32);
     let id = format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..32]);
     let caveat = format!("[3,\"{id}\"]");
-    let mut bytes = vec![VERSION];
-    let mut field = |tag: u8, data: &[u8]| {
-        bytes.extend([tag, u8::try_from(data.len()).unwrap_or(0)]);
-        bytes.extend(data);
-    };
-    field(LOCATION, location.as_bytes());
-    field(IDENTIFIER, format!("{id}\x00").trim_end_matches('\0').as_bytes());
-    bytes.push(END);
-    let mut field = |tag: u8, data: &[u8]| {
-        bytes.extend([tag, u8::try_from(data.len()).unwrap_or(0)]);
-        bytes.extend(data);
-    };
-    field(IDENTIFIER, caveat.as_bytes());
-    bytes.extend([END, END, SIGNATURE, 32]);
-    bytes.extend(dice.bytes(32));
-    BASE64URL_NOPAD.encode(&bytes)
+    let field = |tag: u8, data: &[u8]| [&[tag, u8::try_from(data.len()).unwrap_or(0)], data].concat();
+    let parts = [
+        vec![VERSION],
+        field(LOCATION, location.as_bytes()),
+        field(IDENTIFIER, id.as_bytes()),
+        vec![END],
+        field(IDENTIFIER, caveat.as_bytes()),
+        vec![END, END],
+        field(SIGNATURE, &dice.bytes(32)),
+    ];
+    BASE64URL_NOPAD.encode(&parts.concat())
 }
 
 #[cfg(test)]

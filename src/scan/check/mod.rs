@@ -17,7 +17,6 @@ mod opaque;
 mod password;
 mod pem;
 mod seed;
-mod uuid;
 
 use crate::rule::example::{Checks, Dice};
 
@@ -41,7 +40,7 @@ pub struct Check {
     mint: fn(&str, &str, &mut Dice) -> String,
 }
 
-const CHECKS: [Check; 25] = [
+const CHECKS: [Check; 24] = [
     Check { name: "aws-key-id", run: aws::key_id, mint: aws::mint_key_id },
     Check { name: "aws-secret", run: aws::secret, mint: aws::mint_secret },
     Check { name: "aws-escaped-secret", run: aws::escaped_secret, mint: aws::mint_escaped_secret },
@@ -66,7 +65,6 @@ const CHECKS: [Check; 25] = [
     Check { name: "pem-clear", run: pem::clear, mint: pem::mint_clear },
     Check { name: "pem-encrypted", run: pem::encrypted, mint: pem::mint_encrypted },
     Check { name: "totp-seed", run: seed::run, mint: seed::mint },
-    Check { name: "uuid", run: uuid::run, mint: uuid::mint },
 ];
 
 impl Check {
@@ -119,7 +117,6 @@ mod tests {
             ("pem-clear", "{pem-clear:RSA}"),
             ("pem-encrypted", "{pem-encrypted:PKCS8}"),
             ("totp-seed", "{totp-seed}"),
-            ("uuid", "{uuid:4}"),
         ];
         assert_eq!(cases.map(|(name, _)| name).to_vec(), (ALL.names)());
         for (name, template) in cases {

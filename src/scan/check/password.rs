@@ -3,7 +3,7 @@
 //! Promises: a value that is only made of the words documentation puts where a password stands is rejected; one with digits behind such
 //! words, which people do use, is a doubt. Leaves out: what stands around the value, and words that any value may hold (scan/words).
 
-use super::Outcome;
+use super::{Outcome, aws};
 use crate::rule::example::Dice;
 
 /// What documentation and examples put where a password stands, and what code calls it; lower case.
@@ -35,6 +35,9 @@ const WORDS: &[&str] = &[
 /// Fewer digits are a port or a count.
 const MIN_DIGITS: usize = 6;
 
+/// Characters of an AWS secret access key, which a rule with more to say finds beside its ID.
+const AWS_SECRET: usize = 40;
+
 /// Judges a password.
 pub fn run(value: &[u8]) -> Outcome {
     if is_filled_in(value) {
@@ -58,6 +61,9 @@ pub fn run(value: &[u8]) -> Outcome {
         (_, true) if letters == folded.len() => Outcome::Reject("it is a word for a password"),
         (_, true) => Outcome::Doubt("it is a word for a password, and digits or signs"),
         _ if value.iter().all(u8::is_ascii_lowercase) => Outcome::Doubt("it is one lower-case word"),
+        _ if value.len() == AWS_SECRET && aws::secret(value) == Outcome::Pass => {
+            Outcome::Reject("it may be an AWS secret access key, which has a rule of its own")
+        }
         _ if is_constant(value) => Outcome::Reject("it is the name of a constant"),
         _ => Outcome::Pass,
     }
