@@ -42,6 +42,7 @@ struct Name {
 
 /// Segments that say a value is a secret, or where it is used, and not whose it is.
 const GENERIC_SEGMENTS: &[&str] = &[
+    "appid",
     "oauth",
     "oauth2",
     "consumer",
@@ -215,7 +216,7 @@ impl Assigned {
         if let Some(found) = shaped(&mentions) {
             return Some(found);
         }
-        if !name.is_used() {
+        if !name.is_used() && !directory.is_asked_for(&name.segments) {
             return None;
         }
         let around = directory.around(text, place, &enclosing(text, place.start), name.has_words_of_its_own());

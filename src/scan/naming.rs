@@ -3,7 +3,10 @@
 //! Promises: one look-up a word, whatever the number of providers.
 //! Leaves out: whether the value is that provider's (assigned).
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use super::context::{AHEAD, BACK};
 use crate::rule::{Form, RuleSet, identifier::segments};
@@ -32,6 +35,8 @@ pub struct Mention {
 pub struct Directory {
     names: HashMap<String, Vec<Claim>>,
     hosts: HashMap<String, Vec<usize>>,
+    /// The words that rules with a shape ask for.
+    words: HashSet<String>,
     /// By provider: its rules with a shape, those that ask for a word first.
     shapes: Vec<Vec<usize>>,
 }
@@ -71,12 +76,22 @@ impl Directory {
                 hosts.entry(host.clone()).or_default().push(provider);
             }
         }
-        Self { names, hosts, shapes: shapes_by_provider(rules) }
+        let words = rules.rules().iter().filter_map(|rule| match &rule.form {
+            Form::Shape { words, .. } => Some(words),
+            Form::Regex { .. } | Form::Assigned { .. } => None,
+        });
+        Self { names, hosts, words: words.flatten().cloned().collect(), shapes: shapes_by_provider(rules) }
     }
 
     /// A provider's rules with a shape.
     pub fn shapes(&self, provider: usize) -> &[usize] {
         &self.shapes[provider]
+    }
+
+    /// Whether a name holds a word that some rule asks for, as one or two of its segments.
+    pub fn is_asked_for(&self, segments: &[String]) -> bool {
+        segments.iter().any(|segment| self.words.contains(segment))
+            || segments.windows(2).any(|two| self.words.contains(&two.concat()))
     }
 
     /// The providers named in an assigned name's segments, the longest name first; ordinary words count too in a name that is one.
@@ -104,7 +119,7 @@ impl Directory {
                 }
             }
         }
-        found.sort_by(|a, b| b.0.cmp(&a.0));
+        found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
         let mut providers = Vec::new();
         for (_, provider) in found {
             if !providers.contains(&provider) {

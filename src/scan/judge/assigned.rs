@@ -236,6 +236,7 @@ fn is_place(value: &[u8]) -> bool {
     ];
     begins
         || mail
+        || is_public_address(value)
         || holds(b"://")
         || files.iter().any(|end| value.ends_with(end))
         || (value.contains(&b'/') && !value.iter().any(u8::is_ascii_digit) && ngram::surprise(value) < 5.5)

@@ -33,7 +33,18 @@ const VALUE_BYTES: [bool; 256] = {
 
 /// Whether a maximal run has the length of a credential, and a part without separators that is long and mixed enough.
 pub fn may_be_value(run: &[u8]) -> bool {
-    (MIN_RUN..=MAX_RUN).contains(&run.len()) && run.split(|b| !b.is_ascii_alphanumeric()).any(is_mixed)
+    (MIN_RUN..=MAX_RUN).contains(&run.len()) && (run.split(|b| !b.is_ascii_alphanumeric()).any(is_mixed) || is_grouped(run))
+}
+
+/// Three or more groups of one length with hyphens between and digits among them, as serial numbers have.
+fn is_grouped(run: &[u8]) -> bool {
+    const MIN_GROUP: usize = 4;
+    let mut groups = run.split(|&b| b == b'-');
+    let length = groups.next().map_or(0, <[u8]>::len);
+    length >= MIN_GROUP
+        && run.len() >= 3 * length + 2
+        && run.iter().any(u8::is_ascii_digit)
+        && groups.all(|group| group.len() == length && group.iter().all(u8::is_ascii_alphanumeric))
 }
 
 /// Names in programs are made of short parts; in a random text of 40 characters of base64 all parts are shorter than this about
