@@ -134,11 +134,12 @@ fn is_generated(path: &BlobPath) -> bool {
 pub fn is_test(path: &BlobPath) -> bool {
     let lower = path.to_lossy().to_ascii_lowercase();
     let (directories, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
-    let stem = name.split('.').next().unwrap_or(name);
+    let file = String::from_utf8_lossy(path.file_name());
+    let written = file.split('.').next().unwrap_or_default();
     let words: Vec<&str> = name.split(|c: char| !c.is_ascii_alphanumeric()).collect();
     directories.split('/').any(|part| TESTS.contains(&part))
-        || stem.ends_with("test")
-        || stem.ends_with("tests")
+        || written.ends_with("Test")
+        || written.ends_with("Tests")
         || words.iter().any(|word| matches!(*word, "test" | "tests" | "spec" | "example" | "sample" | "mock" | "fixture"))
 }
 

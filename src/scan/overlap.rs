@@ -2,16 +2,22 @@
 //!
 //! Promises: the outcome depends on the candidates alone, not on their order.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use crate::{
     candidate::{Candidate, Reason, Verdict},
-    grade::Confidence,
+    grade::{Confidence, Role},
     rule::{Form, Rule},
 };
 
 /// Drops every kept candidate that overlaps a better one, and puts all into the order of their places.
 pub fn resolve(candidates: &mut [Candidate], rules: &[Rule]) {
+    // The other half of a pair lifts a secret that is not listed by itself.
+    let paired: BTreeSet<&str> = candidates
+        .iter()
+        .filter(|c| c.role == Some(Role::Id) && c.confidence().is_some())
+        .map(|c| rules[c.rule].provider.name.as_str())
+        .collect();
     // Best first: listed by default, a provider's, surer, more telling, longer, then by place and rule so that the order is total.
     let rank = |c: &Candidate| {
         let rule = &rules[c.rule];
@@ -20,7 +26,7 @@ pub fn resolve(candidates: &mut [Candidate], rules: &[Rule]) {
             Form::Shape { .. } => 1,
             Form::Assigned { .. } => 2,
         };
-        let hidden = c.confidence() < Some(Confidence::Medium);
+        let hidden = c.confidence() < Some(Confidence::Medium) && !paired.contains(rule.provider.name.as_str());
         (hidden, rule.provider.generic, Reverse(c.confidence()), generality, Reverse(c.span.end - c.span.start), c.span, c.rule)
     };
     candidates.sort_by_key(rank);

@@ -33,7 +33,18 @@ const VALUE_BYTES: [bool; 256] = {
 
 /// Whether a maximal run has the length of a credential, and a part without separators that is long and mixed enough.
 pub fn may_be_value(run: &[u8]) -> bool {
-    (MIN_RUN..=MAX_RUN).contains(&run.len()) && (run.split(|b| !b.is_ascii_alphanumeric()).any(is_mixed) || is_grouped(run))
+    (MIN_RUN..=MAX_RUN).contains(&run.len())
+        && (run.split(|b| !b.is_ascii_alphanumeric()).any(is_mixed) || is_grouped(run) || is_base64_key(run))
+}
+
+/// So long a run without `_` that has all three kinds of characters: a key of 30 or 33 bytes in base64 may have slashes anywhere.
+fn is_base64_key(run: &[u8]) -> bool {
+    let has = |kind: fn(&u8) -> bool| run.iter().any(kind);
+    (40..=46).contains(&run.len())
+        && !run.contains(&b'_')
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_digit)
 }
 
 /// Three or more groups of one length with hyphens between and digits among them, as serial numbers have.
