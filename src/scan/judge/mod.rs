@@ -99,7 +99,7 @@ fn implausible(rule: &Rule, value: &[u8]) -> Option<Reason> {
     // An ID has fixed parts, which may repeat (a low account number); its own check counts what differs.
     let repeats = || (rule.redaction != Redaction::Identifier).then(|| repetition(value)).flatten();
     // A fixed part of a shape may well be a word (`access_`).
-    let fewer_words = guessable || matches!(rule.form, Form::Shape { .. });
+    let fewer_words = guessable || matches!(&rule.form, Form::Shape { partners, .. } if partners.is_empty());
     placeholder(without_keyword(rule, value), fewer_words).or_else(repeats).map(Reason::Placeholder)
 }
 
