@@ -288,10 +288,11 @@ impl Scanner {
         }
         let mut start = 0;
         for run in text.chunk_by(|&a, &b| runs::is_value_byte(a) && runs::is_value_byte(b)) {
-            if owned.contains(&start) && runs::may_be_value(run) && runs::is_value_byte(run[0]) {
-                scratch.runs.push(Run { start, end: start + run.len() });
+            let end = start + run.len();
+            if start < owned.end && owned.start < end && runs::may_be_value(run) && runs::is_value_byte(run[0]) {
+                scratch.runs.push(Run { start, end });
             }
-            start += run.len();
+            start = end;
         }
     }
 }

@@ -69,15 +69,11 @@ fn is_mixed(part: &[u8]) -> bool {
     ((lower || upper) && has(u8::is_ascii_digit)) || (part.len() >= LETTERS_RUN && lower && upper)
 }
 
-/// Appends the runs in `text` that begin within `owned`, in the order of their places.
+/// Appends the runs in `text` that have a byte within `owned`, in the order of their places: a value may begin later than its run.
 ///
 /// A run covers one byte of every [`MIN_RUN`]: those are looked at, and the run around a member is measured.
 pub fn find(text: &[u8], owned: &Range<usize>, found: &mut Vec<Run>) {
-    let mut floor = owned.start;
-    // A run that begins before the owned part is not ours; step over it.
-    if floor > 0 && floor < text.len() && is_member(text, floor - 1) {
-        floor = run_end(text, floor);
-    }
+    let mut floor = text[..owned.start].iter().rposition(|&b| !VALUE_BYTES[usize::from(b)]).map_or(0, |i| i + 1);
     let mut at = floor + MIN_RUN - 1;
     while at < text.len() && floor < owned.end {
         if !is_member(text, at) {
@@ -87,7 +83,7 @@ pub fn find(text: &[u8], owned: &Range<usize>, found: &mut Vec<Run>) {
         }
         let start = text[floor..at].iter().rposition(|&b| !VALUE_BYTES[usize::from(b)]).map_or(floor, |i| floor + i + 1);
         let end = run_end(text, at + 1);
-        if start < owned.end && may_be_value(&text[start..end]) {
+        if start < owned.end && owned.start < end && may_be_value(&text[start..end]) {
             found.push(Run { start, end });
         }
         floor = end;
@@ -126,11 +122,12 @@ mod tests {
     }
 
     #[test]
-    fn a_run_belongs_to_the_part_it_begins_in() {
+    fn a_run_belongs_to_all_parts_it_lies_in() {
         let text = format!(".{}.{}.", "a1".repeat(6), "b2".repeat(6));
         assert_eq!(runs(&text, 0..1), []);
         assert_eq!(runs(&text, 0..2), [(1, 13)]);
-        assert_eq!(runs(&text, 2..28), [(14, 26)]);
+        assert_eq!(runs(&text, 2..28), [(1, 13), (14, 26)]);
+        assert_eq!(runs(&text, 13..14), []);
     }
 
     #[test]
