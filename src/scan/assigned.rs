@@ -204,8 +204,9 @@ impl Assigned {
         let mut name = self.name_of(text, place.start);
         let mut named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
         let whole = readings.first()?;
-        // The first part of `1/123:abc…` or `v2.abc…` is no name.
-        if name.generic.is_none() && named.is_empty() && whole.start < place.start {
+        // The first part of `1/123:abc…`, `v2.abc…` or `owner/action@abc…` is no name.
+        let is_part = (name.generic.is_none() && named.is_empty()) || text[place.start - 1] == b'@';
+        if whole.start < place.start && is_part {
             name = self.name_of(text, whole.start);
             named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
         }
@@ -269,6 +270,7 @@ const ABOUT: &[&str] = &[
     "class",
     "column",
     "command",
+    "commit",
     "complexity",
     "controller",
     "cost",
@@ -369,6 +371,8 @@ const ABOUT: &[&str] = &[
     "requirements",
     "reset",
     "response",
+    "rev",
+    "revision",
     "rotation",
     "rounds",
     "rule",
@@ -378,6 +382,9 @@ const ABOUT: &[&str] = &[
     "selector",
     "service",
     "set",
+    "sha",
+    "sha1",
+    "sha256",
     "size",
     "source",
     "state",
@@ -447,7 +454,15 @@ fn is_about(segments: &[String], word: &str) -> bool {
     };
     // Vault's `secret_id` is one.
     let about = |segment: &String| ABOUT.contains(&segment.as_str()) && !(word == "secret" && segment == "id");
-    segments[last + 1..].iter().any(about) || segments[..last].iter().any(|segment| ABOUT_BEFORE.contains(&segment.as_str()))
+    // What passes through is no password: `mem_pass_untrans`, `tiogapass-bmc`.
+    let passes = |segment: &String| word == "pass" && !says_nothing(segment);
+    segments[last + 1..].iter().any(|segment| about(segment) || passes(segment))
+        || segments[..last].iter().any(|segment| ABOUT_BEFORE.contains(&segment.as_str()))
+}
+
+/// Whether a segment tells which one of several a value is, or nothing.
+fn says_nothing(segment: &str) -> bool {
+    GENERIC_SEGMENTS.contains(&segment) || segment.bytes().all(|b| b.is_ascii_digit()) || segment.len() < 3
 }
 
 /// The readings of one value, and its name.
@@ -523,12 +538,23 @@ fn name_part(text: &[u8], hit: &Hit) -> Range<usize> {
 /// Words that end in a word for a secret and are none.
 const NO_SUCH_WORDS: [&str; 7] = ["bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass"];
 
+/// Whether whole segments make up `word`, as `api` and `key` do; the `lpass` of `lpass_codec` begins no passcode.
+fn spells(segments: &[String], squashed: &str, word: &str) -> bool {
+    let mut start = 0;
+    segments.len() > 1
+        && segments.iter().any(|segment| {
+            let begins = squashed[start..].starts_with(word);
+            start += segment.len();
+            begins
+        })
+}
+
 /// Whether a name holds `word`: a long word anywhere, a short one as a segment or, from three letters, at the end of one.
 fn holds_word(segments: &[String], squashed: &str, word: &str) -> bool {
     const LONG: usize = 6;
     const SUFFIX: usize = 4;
     if word.len() >= LONG || !word.is_ascii() {
-        return squashed.contains(word);
+        return segments.iter().any(|segment| segment.contains(word)) || spells(segments, squashed, word);
     }
     let ends = |segment: &String| {
         (word.len() >= SUFFIX || word == "pwd") && segment.ends_with(word) && !NO_SUCH_WORDS.contains(&segment.as_str())

@@ -35,6 +35,7 @@ use matcher::{Matcher, MatcherScratch};
 use position::Position;
 use prefilter::{Hit, Prefilter, Run, runs};
 use stats::{Clock, Stage, Stats};
+use value::MAX_VALUE;
 
 /// Bytes of a long text that are scanned at a time, beside what they overlap.
 const CHUNK: usize = 1 << 20;
@@ -184,11 +185,13 @@ impl Scanner {
     fn scan_part(&self, text: &[u8], owned: Range<usize>, position: Position, scratch: &mut Scratch) {
         scratch.stats.bytes += owned.len() as u64;
         let started = scratch.stats.now();
+        // A value may begin before the run that it is told by.
+        let told = owned.start..text.len().min(owned.end + MAX_VALUE);
         if self.by_brute_force {
-            self.look_everywhere(text, &owned, scratch);
+            self.look_everywhere(text, &told, scratch);
         } else {
             self.prefilter.hits(text, &mut scratch.hits);
-            self.prefilter.runs(text, &owned, &mut scratch.runs);
+            self.prefilter.runs(text, &told, &mut scratch.runs);
         }
         let filtered = scratch.stats.lap(Stage::Prefilter, started);
         self.collect_matches(text, &owned, scratch);
@@ -277,7 +280,7 @@ impl Scanner {
     }
 
     /// Every keyword at every place, and every maximal run, one byte at a time.
-    fn look_everywhere(&self, text: &[u8], owned: &Range<usize>, scratch: &mut Scratch) {
+    fn look_everywhere(&self, text: &[u8], told: &Range<usize>, scratch: &mut Scratch) {
         for (index, rule) in self.rules.rules().iter().enumerate() {
             for keyword in &rule.keywords {
                 let first = keyword.as_bytes()[0].to_ascii_lowercase();
@@ -289,7 +292,7 @@ impl Scanner {
         let mut start = 0;
         for run in text.chunk_by(|&a, &b| runs::is_value_byte(a) && runs::is_value_byte(b)) {
             let end = start + run.len();
-            if start < owned.end && owned.start < end && runs::may_be_value(run) && runs::is_value_byte(run[0]) {
+            if start < told.end && told.start < end && runs::may_be_value(run) && runs::is_value_byte(run[0]) {
                 scratch.runs.push(Run { start, end });
             }
             start = end;

@@ -122,6 +122,11 @@ pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
     }
     let mut at = name_end(text, name_part.end)?;
     let ceiling = text.len().min(at + FORWARD);
+    if is_macro(&text[at..ceiling]) || is_verdict(text, name_part, at) {
+        return None;
+    }
+    // What is listed beside the name, or in brackets after it, is its value only in quotes: the rest is prose.
+    let mut listed = false;
     let (mut assigned, mut lines) = (false, 0);
     while at < ceiling {
         match text[at] {
@@ -131,7 +136,9 @@ pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
                     return None;
                 }
             }
-            b'=' | b':' | b',' | b'>' | b'(' | b'|' => assigned = true,
+            b'=' | b':' | b'>' | b'|' => (assigned, listed) = (true, false),
+            b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
+            b',' | b'(' => (assigned, listed) = (true, listed || !assigned),
             b'"' | b'\'' | b'`' if assigned && closes_at_once(text, at) => return None,
             b' ' | b'\t' => assigned |= after_flag(text, name_part),
             b'<' => {
@@ -147,12 +154,25 @@ pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
                     at = end;
                     continue;
                 }
+                None if listed && quote(text, at) == Quote::Bare => return None,
                 None => return assigned.then(|| from(text, at)).flatten(),
             },
         }
         at += 1;
     }
     None
+}
+
+/// AsciiDoc's `pass:[…]`: a macro, not a name and its value.
+fn is_macro(rest: &[u8]) -> bool {
+    rest.starts_with(b":[") && rest.get(2).is_some_and(|b| !matches!(b, b'"' | b'\'' | b'`' | b' ' | b'\n'))
+}
+
+/// What a test prints: `[PASS]`, `"PASS: …"`.
+fn is_verdict(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    let opened = name_part.start.checked_sub(1).is_some_and(|before| matches!(text[before], b'"' | b'\'' | b'[' | b'>' | b' '));
+    let closed = text[end..].starts_with(b": ") || text[end..].starts_with(b"]");
+    opened && closed && matches!(&text[name_part.start..end], b"PASS" | b"Pass" | b"PASSED" | b"Passed")
 }
 
 /// The end of the identifier that goes on at `at`.
@@ -262,7 +282,13 @@ fn from(text: &[u8], start: usize) -> Option<Range<usize>> {
         Quote::Quoted(mark) => closing(rest, mark)?,
         Quote::Bare => bare_end(text, start, rest),
     };
-    (end > 0).then_some(start..start + end)
+    let is_name = quote(text, start) == Quote::Bare && is_assigned_to(&rest[end..]);
+    (end > 0 && !is_name).then_some(start..start + end)
+}
+
+/// Whether what stands before `rest` is itself a name with a value: the `LDLIBS` of `memfd_secret: LDLIBS += -lcap`.
+fn is_assigned_to(rest: &[u8]) -> bool {
+    [&b" = "[..], b" += ", b" := ", b" ?= "].iter().any(|operator| rest.starts_with(operator))
 }
 
 /// Where a quoted text closes, on its own line.

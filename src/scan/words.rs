@@ -30,19 +30,17 @@ const PLACEHOLDER_WORDS: [&str; 22] = [
 ];
 
 /// More of them, which a real password may well hold.
-const TOKEN_WORDS: [&str; 14] = [
-    "secret", "access", "sample", "dummy", "replace", "insert", "foobar", "testtest", "invalid", "0000000", "1234567", "7654321",
-    "abcdefg", "qwerty",
-];
+const TOKEN_WORDS: [&str; 10] =
+    ["secret", "access", "sample", "dummy", "replace", "insert", "foobar", "testtest", "invalid", "qwerty"];
 
-/// Longer values repeat a character by chance or by design (a session token has a run of slashes, an OpenSSH key one of zeros).
-const SHORT_VALUE: usize = 128;
 /// Longer values hold short words by chance.
 const WORDY_VALUE: usize = 64;
 /// Words shorter than this say nothing in a long value.
 const LONG_WORD: usize = 7;
-/// A random value hardly ever repeats a character so often.
-const LONG_REPEAT: usize = 6;
+/// A random value hardly ever repeats a character, or counts up or down, for so long.
+const LONG_ROW: usize = 6;
+/// So many characters beside such rows make a credential all the same: fixed parts of some hold one (Twitter's begin with 22 times `A`).
+const ENOUGH_BESIDE: usize = 16;
 
 /// The placeholder word that `value` holds; a `guessable` one (a password) may be made of words.
 pub fn placeholder(value: &[u8], guessable: bool) -> Option<String> {
@@ -53,11 +51,32 @@ pub fn placeholder(value: &[u8], guessable: bool) -> Option<String> {
     telling.find(|word| memchr::memmem::find(&folded, word.as_bytes()).is_some()).map(|word| format!("holds \"{word}\""))
 }
 
-/// How one character is repeated in a secret, where that is too often for a random one.
+/// The rows of one character or of a count (`aaaaaa`, `123456`) that `value` consists of, where they leave too little beside them.
 pub fn repetition(value: &[u8]) -> Option<String> {
     let longest = longest_repeat(value);
-    let often = value.len() <= SHORT_VALUE && (longest >= LONG_REPEAT || longest * 2 > value.len());
-    often.then(|| format!("repeats one character {longest} times"))
+    let repeated = longest * 2 > value.len() || leaves_little(value, in_rows(value, |step| step == 0));
+    if repeated { Some(format!("repeats one character {longest} times")) } else { count(value) }
+}
+
+/// A row that counts up or down (`123456`, `fedcba`) of which `value` consists.
+pub fn count(value: &[u8]) -> Option<String> {
+    leaves_little(value, in_rows(value, |step| matches!(step, 1 | -1))).then(|| "counts up or down".to_owned())
+}
+
+fn leaves_little(value: &[u8], in_rows: usize) -> bool {
+    let beside = value.len() - in_rows;
+    in_rows > 0 && (beside < ENOUGH_BESIDE || beside < in_rows)
+}
+
+/// How many characters lie in rows of at least [`LONG_ROW`] whose steps from one to the next `fits`; zero follows nine.
+fn in_rows(value: &[u8], fits: fn(i16) -> bool) -> usize {
+    let step = |a: u8, b: u8| match (a.to_ascii_lowercase(), b.to_ascii_lowercase()) {
+        (b'9', b'0') => 1,
+        (b'0', b'9') => -1,
+        (a, b) => i16::from(b) - i16::from(a),
+    };
+    let rows = value.chunk_by(|&a, &b| fits(step(a, b)));
+    rows.map(<[u8]>::len).filter(|&length| length >= LONG_ROW).sum()
 }
 
 /// Length of the longest stretch of one repeated character.
@@ -291,7 +310,7 @@ mod tests {
 
     #[test]
     fn placeholders() {
-        for value in ["AKIAXXXXXXXXXXXXXXXX", "YOUR_ACCESS_KEY_ID", "changeme", "wJalrEXAMPLEKEY", "abc1234567xyz"] {
+        for value in ["AKIAXXXXXXXXXXXXXXXX", "YOUR_ACCESS_KEY_ID", "changeme", "wJalrEXAMPLEKEY"] {
             assert!(placeholder(value.as_bytes(), false).is_some(), "{value}");
         }
         for value in ["Qm7Zx2vT9bLw", "MySecretAccess1", "correct horse"] {
@@ -301,8 +320,12 @@ mod tests {
 
     #[test]
     fn repetitions() {
-        assert!(repetition(b"aaaaaaaa").is_some() && repetition(b"q7AAAAAAAm").is_some());
-        assert!(repetition(b"Qm7Zx2vT9bLw").is_none() && repetition(&[b'A'; 200]).is_none());
+        for value in ["aaaaaaaa", "q7AAAAAAAm", "abc1234567xyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn"] {
+            assert!(repetition(value.as_bytes()).is_some(), "{value}");
+        }
+        for value in ["Qm7Zx2vT9bLw", "AAAAAAAAAAAAQm7Zx2vT9bLwK4Rp", "1234567890-Qm7Zx2vT9bLwK4Rp"] {
+            assert!(repetition(value.as_bytes()).is_none(), "{value}");
+        }
     }
 
     #[test]

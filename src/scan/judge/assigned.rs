@@ -75,10 +75,10 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     }
     let quoted = quote(text, range.start) != Quote::Bare;
     is_no_value(value, quoted)?;
-    if !quoted && is_prose(text, &range) {
+    let name = name(text, range.start).unwrap_or_default();
+    if !quoted && (is_prose(text, &range) || is_linked(text, &range) || is_mentioned(rule, &name, text, &range)) {
         return Err(Reason::Words);
     }
-    let name = name(text, range.start).unwrap_or_default();
     repeats(value, &segments(&name))?;
     if is_label(rule, value) {
         return Err(Reason::RepeatsName);
@@ -137,6 +137,21 @@ fn is_prose(text: &[u8], range: &Range<usize>) -> bool {
     followed && switches(&text[range.clone()]) < 2
 }
 
+/// Whether a value is the text of a link in Markdown, as a commit is: `[5817cf4](https://…)`.
+fn is_linked(text: &[u8], range: &Range<usize>) -> bool {
+    range.start > 0 && text[range.start - 1] == b'[' && text[range.end..].starts_with(b"](")
+}
+
+/// Whether only a blank parts a value from several words of which the last does not say that it is a secret.
+fn is_mentioned(rule: &Rule, name: &str, text: &[u8], range: &Range<usize>) -> bool {
+    const VERBS: [&str; 6] = ["is", "was", "of", "to", "as", "be"];
+    let Some((_, last)) = name.rsplit_once(' ') else { return false };
+    let after_blank = text[..range.start].trim_ascii_end().last().is_some_and(u8::is_ascii_alphanumeric);
+    let Form::Assigned { words } = &rule.form else { return false };
+    let squashed = segments(last).concat();
+    after_blank && !VERBS.contains(&last) && !words.iter().any(|word| squashed.contains(word.as_str()))
+}
+
 /// Parts that a program fills in: `${x}`, `{{x}}`, `%s`, `#{x}`, `$(x)`, `{x}`, `<x>`.
 fn holds_reference(value: &[u8]) -> bool {
     let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
@@ -148,7 +163,7 @@ fn holds_reference(value: &[u8]) -> bool {
         let ends = value.get(i + 2).is_none_or(|b| !b.is_ascii_alphanumeric());
         pair[0] == b'%' && b"sduvxpqi".contains(&pair[1]) && ends || pair == b"%0"
     });
-    let message = value.ends_with(b"\\n");
+    let message = value.ends_with(b"\\n") || conversions(value) > 1;
     let schemes = [
         &b"op://"[..],
         b"vault:",
@@ -172,6 +187,19 @@ fn holds_reference(value: &[u8]) -> bool {
         || message
         || starts
         || [&b"${"[..], b"{{", b"}}", b"#{", b"$(", b"%(", b"<%", b"%>"].iter().any(|part| holds(part))
+}
+
+/// How many of `printf`'s conversions a value holds: `%-8s`, `%hhd`, `%*s`.
+fn conversions(value: &[u8]) -> usize {
+    value
+        .split(|&b| b == b'%')
+        .skip(1)
+        .filter(|rest| {
+            let flags = rest.iter().take_while(|b| b"-+ #*.0123456789hlzjt".contains(b)).count();
+            rest.get(flags).is_some_and(|b| b"diouxXscpfgeS".contains(b))
+                && rest.get(flags + 1).is_none_or(|b| !b.is_ascii_alphanumeric())
+        })
+        .count()
 }
 
 /// Encrypted, hashed, or an inline picture.
@@ -206,6 +234,7 @@ fn is_sealed(value: &[u8]) -> bool {
         b"-----BEGIN",
         b"!vault",
         b"crypt:",
+        b"encrypted:",
     ];
     starts.iter().any(|start| value.starts_with(start))
 }
@@ -273,7 +302,7 @@ fn is_call(value: &[u8]) -> bool {
     })
 }
 
-/// Numbers, dates, versions and words that mean nothing or a type.
+/// Numbers, dates, versions, names of constants, and words that mean nothing or a type.
 fn is_constant(value: &[u8]) -> bool {
     const TYPES: [&str; 44] = [
         "string",
@@ -325,7 +354,8 @@ fn is_constant(value: &[u8]) -> bool {
     let word = folded.strip_suffix(b"?").or(folded.strip_suffix(b"[]")).unwrap_or(&folded);
     let number = value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b':' | b'x' | b',' | b'+' | b'_'))
         && value.len() < 20;
-    number || TYPES.iter().any(|known| known.as_bytes() == word)
+    let constant = value.contains(&b'_') && value.iter().all(|&b| b.is_ascii_uppercase() || b == b'_');
+    number || constant || TYPES.iter().any(|known| known.as_bytes() == word)
 }
 
 /// A value made of its name's words and of words that say nothing.

@@ -10,7 +10,7 @@ use super::{
     Match,
     check::{Check, Outcome},
     entropy::shannon,
-    words::{is_reference, placeholder, repetition},
+    words::{count, is_reference, placeholder, repetition},
 };
 use crate::{
     candidate::{Company, Reason, Verdict},
@@ -97,7 +97,7 @@ fn implausible(rule: &Rule, value: &[u8]) -> Option<Reason> {
         return Some(Reason::Reference);
     }
     // An ID has fixed parts, which may repeat (a low account number); its own check counts what differs.
-    let repeats = || (rule.redaction != Redaction::Identifier).then(|| repetition(value)).flatten();
+    let repeats = || if rule.redaction == Redaction::Identifier { count(value) } else { repetition(value) };
     // A fixed part of a shape may well be a word (`access_`).
     let fewer_words = guessable || matches!(&rule.form, Form::Shape { partners, .. } if partners.is_empty());
     placeholder(without_keyword(rule, value), fewer_words).or_else(repeats).map(Reason::Placeholder)
