@@ -17,7 +17,8 @@ use super::{
 };
 use crate::{
     candidate::Company,
-    rule::{Form, RuleSet, identifier::segments},
+    grade::{Confidence, Severity},
+    rule::{Form, Rule, RuleSet, identifier::segments},
 };
 
 /// Everything that is known by its company.
@@ -217,7 +218,7 @@ impl Assigned {
         if let Some(found) = shaped(&mentions) {
             return Some(found);
         }
-        if !name.is_used() && !directory.is_asked_for(&name.segments) {
+        if mentions.is_empty() && !name.is_used() && !directory.is_asked_for(&name.segments) {
             return None;
         }
         let around = directory.around(text, place, &enclosing(text, place.start), name.has_words_of_its_own());
@@ -225,6 +226,9 @@ impl Assigned {
             return Some(found);
         }
         mentions.extend(around);
+        if let Some(found) = mentions.iter().find_map(|mention| of.unasked(*mention)) {
+            return Some(found);
+        }
         let rule = name.generic.filter(|_| derived(&name.segments).is_none())?;
         let provider = mentions.iter().find(|mention| mention.nearness > Nearness::Around).map(|mention| mention.provider);
         Some(Match { start: whole.start, end: whole.end, rule, provider, company: Some(Company::Word) })
@@ -352,6 +356,7 @@ const ABOUT: &[&str] = &[
     "parameter",
     "path",
     "pattern",
+    "pem",
     "placeholder",
     "plugin",
     "policy",
@@ -454,10 +459,15 @@ fn is_about(segments: &[String], word: &str) -> bool {
     };
     // Vault's `secret_id` is one.
     let about = |segment: &String| ABOUT.contains(&segment.as_str()) && !(word == "secret" && segment == "id");
-    // What passes through is no password: `mem_pass_untrans`, `tiogapass-bmc`.
-    let passes = |segment: &String| word == "pass" && !says_nothing(segment);
+    // What passes is no password, nor what C's `pwd.h` does: `mem_pass_untrans`, `tiogapass-bmc`, `passValue`, `pwd.getpwnam`.
+    let passes = |segment: &String| matches!(word, "pass" | "pwd") && (segment == "value" || !says_nothing(segment));
     segments[last + 1..].iter().any(|segment| about(segment) || passes(segment))
         || segments[..last].iter().any(|segment| ABOUT_BEFORE.contains(&segment.as_str()))
+}
+
+/// Whether a value has the length of a digest and its digits, or is a UUID: many such values are no secrets.
+fn is_digest(value: &[u8]) -> bool {
+    matches!(value.len(), 32 | 36 | 40 | 64) && value.iter().all(|&b| b.is_ascii_hexdigit() || b == b'-')
 }
 
 /// Whether a segment tells which one of several a value is, or nothing.
@@ -478,16 +488,70 @@ impl Values<'_> {
     /// The value as that provider's, where one of its shapes fits and the name says it may be.
     fn provider(&self, mention: Mention) -> Option<Match> {
         let derived = derived(&self.name.segments);
-        self.directory.shapes(mention.provider).iter().find_map(|&rule| {
-            let Form::Shape { shape, words, .. } = &self.rules.rules()[rule].form else { return None };
+        let company = if mention.nearness == Nearness::Named { Company::Named } else { Company::Near };
+        self.fitting(mention, company, |_, words| {
             let asked = words.iter().any(|word| self.name.squashed.contains(word.as_str()));
             let said = if words.is_empty() { self.is_said(mention.nearness) } else { asked };
             // A digest or a public half, unless that is what the rule is for.
-            let other = derived.is_some_and(|derived| !words.iter().any(|word| word.contains(derived)));
-            let reading = self.readings.iter().find(|reading| said && !other && shape.fits(&self.text[(*reading).clone()]))?;
-            let company = if mention.nearness == Nearness::Named { Company::Named } else { Company::Near };
-            Some(Match { start: reading.start, end: reading.end, rule, provider: Some(mention.provider), company: Some(company) })
+            said && !derived.is_some_and(|derived| !words.iter().any(|word| word.contains(derived)))
         })
+    }
+
+    /// The value as that provider's secret, though no word that the rule asks for names it: nothing says that it is something else.
+    fn unasked(&self, mention: Mention) -> Option<Match> {
+        let provider = &self.rules.providers()[mention.provider];
+        let of_provider = |segment: &String| provider.names.iter().any(|name| name.contains(segment.as_str()));
+        let own = self.name.segments.iter().any(|segment| !says_nothing(segment) && !of_provider(segment));
+        let by_common_word =
+            mention.nearness == Nearness::Named && !provider.names.iter().any(|name| self.name.squashed.contains(name.as_str()));
+        let says_else =
+            self.name.generic.is_some() || self.is_of_another(mention.provider) || derived(&self.name.segments).is_some();
+        if own || by_common_word || says_else {
+            return None;
+        }
+        self.fitting(mention, Company::Near, |rule, _| rule.severity > Severity::Note && rule.confidence > Confidence::Low)
+            .filter(|found| self.readings.first() == Some(&(found.start..found.end)))
+            // A part of an address is a page's or a file's: `https://github.com/owner/project/commit/…`.
+            .filter(|found| found.start == 0 || self.text[found.start - 1] != b'/')
+            .filter(|found| !is_digest(&self.text[found.start..found.end]) || self.is_no_digest(mention, found.start))
+    }
+
+    /// Whether the name is an identifier's, or one that another of the provider's rules asks for.
+    fn is_of_another(&self, provider: usize) -> bool {
+        let is_id = self.name.segments.last().is_some_and(|last| matches!(last.as_str(), "id" | "ids" | "sid" | "appid"));
+        let asks = |rule: &usize| {
+            matches!(&self.rules.rules()[*rule].form,
+                Form::Shape { words, .. } if words.iter().any(|word| self.name.squashed.contains(word.as_str())))
+        };
+        is_id || self.directory.shapes(provider).iter().any(asks)
+    }
+
+    /// The first of the provider's rules that `allows` it and has a shape that a reading fits.
+    fn fitting(&self, mention: Mention, company: Company, allows: impl Fn(&Rule, &[String]) -> bool) -> Option<Match> {
+        self.directory.shapes(mention.provider).iter().find_map(|&index| {
+            let rule = &self.rules.rules()[index];
+            let Form::Shape { shape, words, .. } = &rule.form else { return None };
+            let fits = |reading: &&Range<usize>| shape.fits(&self.text[(*reading).clone()]);
+            let reading = self.readings.iter().find(fits).filter(|_| allows(rule, words))?;
+            let provider = Some(mention.provider);
+            Some(Match { start: reading.start, end: reading.end, rule: index, provider, company: Some(company) })
+        })
+    }
+
+    /// Whether a word for a secret stands before a value that looks like a digest, on its line or on the line before, or the provider is
+    /// named there and no word for a digest.
+    fn is_no_digest(&self, mention: Mention, start: usize) -> bool {
+        const REACH: usize = 120;
+        const SECRETS: [&[u8]; 7] = [b"key", b"token", b"secret", b"auth", b"pass", b"api", b"cred"];
+        const DIGESTS: [&[u8]; 14] = [
+            b"sha", b"md5", b"hash", b"commit", b"rev", b"version", b"digest", b"sum", b"etag", b"id", b"ref", b"git", b"image",
+            b"http",
+        ];
+        let before = &self.text[start.saturating_sub(REACH)..start];
+        let lines: Vec<Vec<u8>> = before.rsplit(|&b| b == b'\n').take(2).map(<[u8]>::to_ascii_lowercase).collect();
+        let holds = |words: &[&[u8]], line: &[u8]| words.iter().any(|word| memchr::memmem::find(line, word).is_some());
+        lines.iter().any(|line| holds(&SECRETS, line))
+            || (mention.nearness > Nearness::Around && !lines.first().is_some_and(|line| holds(&DIGESTS, line)))
     }
 
     /// Whether the name allows for a secret of a provider so near.
@@ -508,7 +572,7 @@ impl Name {
     }
 
     fn has_words_of_its_own(&self) -> bool {
-        self.segments.iter().any(|segment| !GENERIC_SEGMENTS.contains(&segment.as_str()))
+        self.segments.iter().any(|segment| !says_nothing(segment))
     }
 }
 

@@ -83,6 +83,9 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if is_label(rule, value) {
         return Err(Reason::RepeatsName);
     }
+    if is_on_badge(text, &range) {
+        return Err(Reason::NamedOtherwise("badge"));
+    }
     if in_braces(text, &range) || (value.len() > 100 && is_in_sealed_block(text, &range)) {
         return Err(Reason::Sealed);
     }
@@ -135,6 +138,14 @@ fn is_in_sealed_block(text: &[u8], range: &Range<usize>) -> bool {
 fn is_prose(text: &[u8], range: &Range<usize>) -> bool {
     let followed = matches!(&text[range.end..], [b' ', next, ..] if next.is_ascii_alphabetic());
     followed && switches(&text[range.clone()]) < 2
+}
+
+/// Whether a value is a parameter of a picture that shows a build's state: everybody who sees the page has it.
+fn is_on_badge(text: &[u8], range: &Range<usize>) -> bool {
+    const REACH: usize = 160;
+    let before = &text[range.start.saturating_sub(REACH)..range.start];
+    let address = before.rsplit(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'(' | b'<')).next().unwrap_or(before);
+    address.starts_with(b"http") && memchr::memmem::find(address, b"badge").is_some()
 }
 
 /// Whether a value is the text of a link in Markdown, as a commit is: `[5817cf4](https://…)`.
