@@ -30,9 +30,29 @@ pub struct RuleFile {
     /// Host names that name the provider: `["api.datadoghq.com"]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<String>,
+    /// Providers of whose credentials no shape is known: a generic secret beside such a name is theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub named: Vec<NamedEntry>,
     /// The rules.
-    #[serde(rename = "rule")]
+    #[serde(default, rename = "rule")]
     pub rules: Vec<RuleEntry>,
+}
+
+/// One `[[named]]` of a file: a provider known by its names alone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedEntry {
+    /// The provider's name as people write it.
+    pub provider: String,
+    /// As [`RuleFile::names`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
+    /// As [`RuleFile::common_names`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub common_names: Vec<String>,
+    /// As [`RuleFile::hosts`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
 }
 
 /// One `[[rule]]` of a file.

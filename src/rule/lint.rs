@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::{
     NO_FORM,
     example::{Checks, expand},
-    file::{RuleEntry, RuleFile},
+    file::{NamedEntry, RuleEntry, RuleFile},
     pattern::Pattern,
     shape::Shape,
 };
@@ -26,9 +26,10 @@ pub fn lint(file: &RuleFile, stem: &str, checks: &Checks) -> Vec<String> {
     if file.references.is_empty() {
         complaints.push("the file has no references; name the provider's page".to_owned());
     }
-    if file.rules.is_empty() {
+    if file.rules.is_empty() && file.named.is_empty() {
         complaints.push("the file has no [[rule]]".to_owned());
     }
+    complaints.extend(file.named.iter().filter_map(lint_named));
     let mut seen = BTreeSet::new();
     for rule in &file.rules {
         let mut complain = |what: String| complaints.push(format!("rule {}: {what}", rule.id));
@@ -40,6 +41,19 @@ pub fn lint(file: &RuleFile, stem: &str, checks: &Checks) -> Vec<String> {
         }
     }
     complaints
+}
+
+fn lint_named(named: &NamedEntry) -> Option<String> {
+    let is_squashed = |name: &String| name.chars().all(|c| c.is_alphanumeric() && !c.is_uppercase());
+    let mut names = named.names.iter().chain(&named.common_names);
+    let what = if named.names.is_empty() && named.common_names.is_empty() && named.hosts.is_empty() {
+        "give its names or hosts"
+    } else if !names.all(is_squashed) {
+        "write its names in lower case and without blanks or marks"
+    } else {
+        return None;
+    };
+    Some(format!("provider {}: {what}", named.provider))
 }
 
 fn lint_rule(rule: &RuleEntry, stem: &str, file: &RuleFile, checks: &Checks) -> Vec<String> {

@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     grade::{Confidence, Redaction, Role, Severity},
 };
-use file::{Embedded, RuleEntry, RuleFile};
+use file::{Embedded, NamedEntry, RuleEntry, RuleFile};
 use pattern::Pattern;
 use shape::Shape;
 
@@ -157,6 +157,7 @@ impl RuleSet {
                 hosts: lower(&file.hosts),
             });
             providers.push(Arc::clone(&provider));
+            providers.extend(file.named.iter().map(|named| Arc::new(known_by_name(named, &provider))));
             for (index, entry) in file.rules.iter().enumerate() {
                 let pattern = patterns.get(index).cloned().flatten();
                 let rule =
@@ -207,6 +208,17 @@ impl RuleSet {
             .iter()
             .find(|rule| rule.id == id)
             .or_else(|| self.rules.iter().find(|rule| rule.replaces.iter().any(|r| r == id)))
+    }
+}
+
+/// A provider without rules, of which only what `file` says of all is known.
+fn known_by_name(named: &NamedEntry, file: &Provider) -> Provider {
+    Provider {
+        name: named.provider.clone(),
+        names: lower(&named.names),
+        common_names: lower(&named.common_names),
+        hosts: lower(&named.hosts),
+        ..file.clone()
     }
 }
 

@@ -25,6 +25,8 @@ use crate::{
 pub struct Assigned {
     /// The rules whose words alone decide: index and words.
     generic: Vec<(usize, Vec<String>)>,
+    /// The generic rule that claims least.
+    least: Option<usize>,
     /// The rules for halves of pairs, which have their own say on company.
     paired: Vec<usize>,
     /// Made when first needed.
@@ -43,73 +45,84 @@ struct Name {
 
 /// Segments that say a value is a secret, or where it is used, and not whose it is.
 const GENERIC_SEGMENTS: &[&str] = &[
-    "appid",
-    "oauth",
-    "oauth2",
-    "consumer",
-    "refresh",
-    "write",
-    "writekey",
-    "partner",
-    "project",
-    "channel",
-    "site",
-    "sitekey",
-    "login",
-    "mobile",
     "a",
     "access",
     "account",
     "admin",
+    "and",
     "api",
     "apikey",
     "app",
+    "appid",
     "application",
     "auth",
-    "authorization",
     "authentication",
+    "authorization",
     "base",
     "basic",
     "bearer",
+    "by",
+    "can",
+    "channel",
     "client",
     "config",
+    "configuration",
+    "connection",
     "const",
+    "consumer",
     "cred",
-    "creds",
     "credential",
     "credentials",
+    "creds",
     "curl",
     "current",
     "d",
     "data",
     "default",
+    "demo",
     "dev",
     "development",
+    "endpoint",
     "env",
-    "export",
+    "example",
     "export",
     "final",
+    "find",
     "for",
+    "from",
     "h",
     "header",
     "headers",
+    "here",
     "http",
     "https",
     "id",
+    "in",
+    "instance",
+    "integration",
     "is",
     "key",
     "keys",
     "let",
+    "line",
     "live",
+    "login",
     "master",
+    "mobile",
     "my",
     "new",
+    "note",
+    "notes",
+    "oauth",
+    "oauth2",
+    "of",
     "old",
     "option",
     "options",
     "our",
     "param",
     "params",
+    "partner",
     "pass",
     "passwd",
     "password",
@@ -118,32 +131,59 @@ const GENERIC_SEGMENTS: &[&str] = &[
     "private",
     "prod",
     "production",
+    "project",
     "public",
     "pwd",
     "query",
     "read",
+    "refresh",
     "rest",
     "root",
+    "s",
     "sandbox",
+    "sdk",
     "secret",
     "secrets",
     "server",
     "service",
     "set",
+    "setting",
+    "settings",
+    "setup",
     "sid",
+    "site",
+    "sitekey",
     "sk",
+    "snippet",
     "staging",
     "string",
     "test",
     "the",
+    "this",
+    "to",
+    "todo",
     "token",
     "tokens",
     "u",
+    "url",
+    "use",
     "user",
     "username",
+    "using",
     "value",
+    "var",
+    "with",
+    "within",
+    "write",
+    "writekey",
     "x",
+    "your",
 ];
+
+/// Values that no name calls a secret are one only from this length on,
+const SHORTEST_UNNAMED: usize = 16;
+/// and up to this.
+const LONGEST_UNNAMED: usize = 128;
 
 /// Names of this many bits a letter and less are words; see scan/ngram.
 const WORDS: f64 = 5.0;
@@ -159,7 +199,8 @@ impl Assigned {
                 Form::Shape { .. } | Form::Regex { .. } => {}
             }
         }
-        Self { generic, paired, directory: OnceLock::new() }
+        let least = generic.iter().map(|(index, _)| *index).min_by_key(|&index| rules.rules()[index].severity);
+        Self { generic, least, paired, directory: OnceLock::new() }
     }
 
     /// Appends what a run holds.
@@ -227,6 +268,9 @@ impl Assigned {
         }
         mentions.extend(around);
         if let Some(found) = mentions.iter().find_map(|mention| of.unasked(*mention)) {
+            return Some(found);
+        }
+        if let Some(found) = self.least.and_then(|rule| mentions.iter().find_map(|mention| of.unshaped(*mention, rule))) {
             return Some(found);
         }
         let rule = name.generic.filter(|_| derived(&name.segments).is_none())?;
@@ -499,31 +543,61 @@ impl Values<'_> {
 
     /// The value as that provider's secret, though no word that the rule asks for names it: nothing says that it is something else.
     fn unasked(&self, mention: Mention) -> Option<Match> {
+        if !self.leaves_open(mention) || self.is_of_another(mention.provider) {
+            return None;
+        }
+        self.fitting(mention, Company::Near, |rule, _| rule.severity > Severity::Note && rule.confidence > Confidence::Low)
+            .filter(|found| self.is_whole(&(found.start..found.end)))
+            .filter(|found| !is_digest(&self.text[found.start..found.end]) || self.is_no_digest(mention, found.start))
+    }
+
+    /// The value as some secret of the provider's, by the generic `rule`, where it has none of the shapes that are known.
+    fn unshaped(&self, mention: Mention, rule: usize) -> Option<Match> {
+        let whole = self.readings.first()?;
+        let value = &self.text[whole.clone()];
+        let is_long = (SHORTEST_UNNAMED..=LONGEST_UNNAMED).contains(&value.len());
+        let assigned = self.text[..whole.start].last().is_some_and(|b| matches!(b, b'"' | b'\'' | b'`' | b'=' | b'>'))
+            || self.is_pair(whole);
+        let named = mention.nearness == Nearness::Named
+            && assigned
+            && value.iter().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(b));
+        let open = is_long && named && self.leaves_open(mention) && self.is_whole(whole);
+        (open && (!is_digest(value) || self.is_no_digest(mention, whole.start))).then(|| Match {
+            start: whole.start,
+            end: whole.end,
+            rule,
+            provider: Some(mention.provider),
+            company: Some(Company::Word),
+        })
+    }
+
+    /// Whether a value follows `: ` or ` = `.
+    fn is_pair(&self, value: &Range<usize>) -> bool {
+        matches!(self.text[..value.start].trim_ascii_end().last(), Some(b':' | b'='))
+    }
+
+    /// Whether the name says nothing but the provider's name.
+    fn leaves_open(&self, mention: Mention) -> bool {
         let provider = &self.rules.providers()[mention.provider];
         let of_provider = |segment: &String| provider.names.iter().any(|name| name.contains(segment.as_str()));
         let own = self.name.segments.iter().any(|segment| !says_nothing(segment) && !of_provider(segment));
         let by_common_word =
             mention.nearness == Nearness::Named && !provider.names.iter().any(|name| self.name.squashed.contains(name.as_str()));
-        let says_else =
-            self.name.generic.is_some() || self.is_of_another(mention.provider) || derived(&self.name.segments).is_some();
-        if own || by_common_word || says_else {
-            return None;
-        }
-        self.fitting(mention, Company::Near, |rule, _| rule.severity > Severity::Note && rule.confidence > Confidence::Low)
-            .filter(|found| self.readings.first() == Some(&(found.start..found.end)))
-            // A part of an address is a page's or a file's: `https://github.com/owner/project/commit/…`.
-            .filter(|found| found.start == 0 || self.text[found.start - 1] != b'/')
-            .filter(|found| !is_digest(&self.text[found.start..found.end]) || self.is_no_digest(mention, found.start))
+        let is_id = self.name.segments.last().is_some_and(|last| matches!(last.as_str(), "id" | "ids" | "sid" | "appid"));
+        !own && !by_common_word && !is_id && self.name.generic.is_none() && derived(&self.name.segments).is_none()
     }
 
-    /// Whether the name is an identifier's, or one that another of the provider's rules asks for.
+    /// Whether a reading is all that its delimiters enclose, and no part of an address (`https://github.com/owner/project/commit/…`).
+    fn is_whole(&self, reading: &Range<usize>) -> bool {
+        self.readings.first() == Some(reading) && (reading.start == 0 || self.text[reading.start - 1] != b'/')
+    }
+
+    /// Whether the name is one that another of the provider's rules asks for.
     fn is_of_another(&self, provider: usize) -> bool {
-        let is_id = self.name.segments.last().is_some_and(|last| matches!(last.as_str(), "id" | "ids" | "sid" | "appid"));
-        let asks = |rule: &usize| {
-            matches!(&self.rules.rules()[*rule].form,
+        self.directory.shapes(provider).iter().any(|&rule| {
+            matches!(&self.rules.rules()[rule].form,
                 Form::Shape { words, .. } if words.iter().any(|word| self.name.squashed.contains(word.as_str())))
-        };
-        is_id || self.directory.shapes(provider).iter().any(asks)
+        })
     }
 
     /// The first of the provider's rules that `allows` it and has a shape that a reading fits.
