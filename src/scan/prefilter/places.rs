@@ -49,6 +49,7 @@ impl Places {
     }
 }
 
+/// Written out: closures, and what takes them, are compiled apart from a function for a processor's feature, and so without it.
 impl Four {
     #[inline(always)]
     fn at(masks: &[u64; SPAN], at: usize) -> Self {
@@ -62,27 +63,32 @@ impl Four {
 
     #[inline(always)]
     fn and(self, other: Self) -> Self {
-        Self(std::array::from_fn(|i| self.0[i] & other.0[i]))
+        let (a, b) = (self.0, other.0);
+        Self([a[0] & b[0], a[1] & b[1], a[2] & b[2], a[3] & b[3]])
     }
 
     #[inline(always)]
     fn or(self, other: Self) -> Self {
-        Self(std::array::from_fn(|i| self.0[i] | other.0[i]))
+        let (a, b) = (self.0, other.0);
+        Self([a[0] | b[0], a[1] | b[1], a[2] | b[2], a[3] | b[3]])
     }
 
     #[inline(always)]
     fn not(self) -> Self {
-        Self(self.0.map(|mask| !mask))
+        let a = self.0;
+        Self([!a[0], !a[1], !a[2], !a[3]])
     }
 
     #[inline(always)]
     fn up(self, by: usize) -> Self {
-        Self(self.0.map(|mask| mask << by))
+        let a = self.0;
+        Self([a[0] << by, a[1] << by, a[2] << by, a[3] << by])
     }
 
     #[inline(always)]
     fn down(self, by: usize) -> Self {
-        Self(self.0.map(|mask| mask >> by))
+        let a = self.0;
+        Self([a[0] >> by, a[1] >> by, a[2] >> by, a[3] >> by])
     }
 }
 
@@ -104,6 +110,24 @@ fn longer((before, here): Pair, by: usize) -> Pair {
     (before.and(before.up(by)), here.and(earlier((before, here), by)))
 }
 
+/// Marks where both a stretch begins and one does `by` places later.
+#[inline(always)]
+fn longer_ahead((here, next): Pair, by: usize) -> Pair {
+    (here.and(later((here, next), by)), next.and(next.down(by)))
+}
+
+/// Marks what is marked, and what is `by` places later.
+#[inline(always)]
+fn spread((before, here): Pair, by: usize) -> Pair {
+    (before.or(before.up(by)), here.or(earlier((before, here), by)))
+}
+
+/// Marks what is marked, and what is `by` places earlier.
+#[inline(always)]
+fn spread_back((here, next): Pair, by: usize) -> Pair {
+    (here.or(later((here, next), by)), next.or(next.down(by)))
+}
+
 /// The bytes after 12, and after 20 value bytes.
 #[inline(always)]
 fn long(value: Pair) -> (Four, Four) {
@@ -114,18 +138,20 @@ fn long(value: Pair) -> (Four, Four) {
 /// Letters and digits that follow none, but for those of an escape.
 #[inline(always)]
 fn words(blocks: &Blocks, at: usize) -> Four {
-    let symbols = |at: usize| Four::at(&blocks.dash, at).or(Four::at(&blocks.plus, at));
-    let alphanumeric = |at: usize| Four::at(&blocks.value, at).and(symbols(at).not());
     let escape = (Four::at(&blocks.escape, at - 1), Four::at(&blocks.escape, at));
-    let here = alphanumeric(at);
-    here.and(earlier((alphanumeric(at - 1), here), 1).not().or(escaped(escape)))
+    let here = alphanumeric(blocks, at);
+    here.and(earlier((alphanumeric(blocks, at - 1), here), 1).not().or(escaped(escape)))
+}
+
+#[inline(always)]
+fn alphanumeric(blocks: &Blocks, at: usize) -> Four {
+    Four::at(&blocks.value, at).and(Four::at(&blocks.dash, at).or(Four::at(&blocks.plus, at)).not())
 }
 
 /// The [`ESCAPE`] bytes after an escape's first one.
 #[inline(always)]
 fn escaped(escape: Pair) -> Four {
     const { assert!(ESCAPE == 6) };
-    let spread = |(before, here): Pair, by: usize| (before.or(before.up(by)), here.or(earlier((before, here), by)));
     earlier(spread(spread(spread(escape, 1), 2), 2), 1)
 }
 
@@ -133,19 +159,21 @@ fn escaped(escape: Pair) -> Four {
 #[inline(always)]
 fn near(value: Pair) -> Four {
     const { assert!(NEAR == 16 && AHEAD == 8) };
-    let longer = |(here, next): Pair, by: usize| (here.and(later((here, next), by)), next.and(next.down(by)));
-    let spread = |(here, next): Pair, by: usize| (here.or(later((here, next), by)), next.or(next.down(by)));
-    let starts = longer(longer(longer(longer(value, 1), 2), 4), 8);
-    spread(spread(spread(spread(starts, 1), 2), 4), 1).0
+    let starts = longer_ahead(longer_ahead(longer_ahead(longer_ahead(value, 1), 2), 4), 8);
+    spread_back(spread_back(spread_back(spread_back(starts, 1), 2), 4), 1).0
 }
 
 /// Bytes right after [`BEHIND`] of base64's.
 #[inline(always)]
 fn behind(blocks: &Blocks, at: usize) -> Four {
     const { assert!(BEHIND == 32) };
-    let base64 = |at: usize| Four::at(&blocks.value, at).and(Four::at(&blocks.dash, at).not());
-    let base64 = (base64(at - 1), base64(at));
+    let base64 = (base64(blocks, at - 1), base64(blocks, at));
     earlier(longer(longer(longer(longer(longer(base64, 1), 2), 4), 8), 16), 1)
+}
+
+#[inline(always)]
+fn base64(blocks: &Blocks, at: usize) -> Four {
+    Four::at(&blocks.value, at).and(Four::at(&blocks.dash, at).not())
 }
 
 /// The places of bits, in order, as offsets from the first of their blocks.

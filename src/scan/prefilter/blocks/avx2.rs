@@ -26,8 +26,11 @@ pub fn fill(nibbles: &Nibbles, text: &[u8], count: usize, blocks: &mut Blocks) {
     for index in 0..count {
         let window = window(text, index);
         let (first, second) = (half(&classes, &marks, window, 0), half(&classes, &marks, window, 32));
-        let both = |i: usize| u64::from(first[i]) | u64::from(second[i]) << 32;
-        blocks.put(FIRST + index, [both(0), both(1), both(2), both(3), both(4), both(5), both(6), both(7)]);
+        let mut masks = [0; 8];
+        for i in 0..8 {
+            masks[i] = u64::from(first[i]) | u64::from(second[i]) << 32;
+        }
+        blocks.put(FIRST + index, masks);
     }
 }
 
@@ -46,7 +49,6 @@ fn half(classes: &Tables, marks: &[Tables; LENGTH], window: &[u8; WINDOW], at: u
     let first = _mm256_and_si256(look_up(&marks[0], bytes), look_up(&marks[1], load(window, at + 1)));
     let last = _mm256_and_si256(look_up(&marks[2], load(window, at + 2)), look_up(&marks[3], load(window, at + 3)));
     let mark = _mm256_and_si256(first, last);
-    let byte = |byte: u8| _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte.cast_signed()));
     // `top` reads each byte's highest bit; a shift brings another bit there.
     [
         !is_zero(class),
@@ -54,12 +56,19 @@ fn half(classes: &Tables, marks: &[Tables; LENGTH], window: &[u8; WINDOW], at: u
         top(_mm256_or_si256(_mm256_slli_epi16::<5>(class), _mm256_slli_epi16::<4>(class))),
         top(_mm256_or_si256(_mm256_slli_epi16::<1>(class), class)),
         top(_mm256_slli_epi16::<7>(class)),
-        top(_mm256_or_si256(byte(b'%'), byte(b'\\'))),
+        top(_mm256_or_si256(equal(bytes, b'%'), equal(bytes, b'\\'))),
         !is_zero(_mm256_and_si256(mark, _mm256_set1_epi8(Nibbles::LOOSE.cast_signed()))),
         !is_zero(_mm256_and_si256(mark, _mm256_set1_epi8((!Nibbles::LOOSE).cast_signed()))),
     ]
 }
 
+#[inline]
+#[target_feature(enable = "avx2")]
+fn equal(bytes: __m256i, byte: u8) -> __m256i {
+    _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte.cast_signed()))
+}
+
+#[inline]
 #[target_feature(enable = "avx2")]
 fn look_up(tables: &Tables, bytes: __m256i) -> __m256i {
     let half = _mm256_set1_epi8(15);
@@ -68,22 +77,26 @@ fn look_up(tables: &Tables, bytes: __m256i) -> __m256i {
     _mm256_and_si256(low, high)
 }
 
+#[inline]
 #[target_feature(enable = "avx2")]
 fn is_zero(bytes: __m256i) -> u32 {
     top(_mm256_cmpeq_epi8(bytes, _mm256_setzero_si256()))
 }
 
+#[inline]
 #[target_feature(enable = "avx2")]
 fn top(bytes: __m256i) -> u32 {
     _mm256_movemask_epi8(bytes).cast_unsigned()
 }
 
+#[inline]
 #[target_feature(enable = "avx2")]
 fn tables(low: &[u8; 16], high: &[u8; 16]) -> Tables {
     let twice = |table: &[u8; 16]| _mm256_broadcastsi128_si256(load_table(table));
     Tables { low: twice(low), high: twice(high) }
 }
 
+#[inline]
 #[target_feature(enable = "avx2")]
 fn load_table(table: &[u8; 16]) -> __m128i {
     // SAFETY: `table` is 16 readable bytes, and the load asks for no alignment.
@@ -93,6 +106,7 @@ fn load_table(table: &[u8; 16]) -> __m128i {
     }
 }
 
+#[inline]
 #[target_feature(enable = "avx2")]
 fn load(window: &[u8; WINDOW], at: usize) -> __m256i {
     let bytes: &[u8] = &window[at..at + 32];
