@@ -51,8 +51,8 @@ impl Pattern {
         let Place { lead, anchor } = folded
             .place(&hir, Around::UNKNOWN)
             .ok_or_else(|| "the regex can match without any of its keywords; add the missing keyword".to_owned())?;
-        let exact_case = exact.place(&hir, Around::UNKNOWN).is_some_and(|place| place.lead == lead);
-        Ok(Self { max_len, lead, exact_case, anchor })
+        let exact = exact.place(&hir, Around::UNKNOWN).filter(|place| place.lead == lead);
+        Ok(Self { max_len, lead, exact_case: exact.is_some(), anchor: exact.map_or(anchor, |place| place.anchor) })
     }
 }
 

@@ -32,6 +32,19 @@ impl Fingerprint {
         all.min_by_key(|fingerprint| fingerprint.commonness()).unwrap_or_else(|| Self::first(keyword))
     }
 
+    /// Those of the keyword in any case: this one with each letter in either.
+    pub fn in_any_case(self) -> Vec<Self> {
+        (0..self.known).fold(vec![self], |all, place| {
+            let flipped = |one: &Self| {
+                let mut other = *one;
+                other.bytes[place] ^= 0x20;
+                other
+            };
+            let others = if self.bytes[place].is_ascii_alphabetic() { all.iter().map(flipped).collect() } else { Vec::new() };
+            [all, others].concat()
+        })
+    }
+
     fn at(keyword: &[u8], offset: usize, bounded: bool) -> Self {
         let known = LENGTH.min(keyword.len() - offset);
         let mut bytes = [0; LENGTH];

@@ -1,7 +1,6 @@
 //! Keywords → their places, looked for only where a match can be.
 //!
 //! Promises: every occurrence of a rule's keyword at which the rule's pattern can match; of others, few.
-//! Leaves out: keywords in any case (folded).
 
 use std::collections::BTreeMap;
 
@@ -47,11 +46,13 @@ struct Owner {
 struct Entry {
     fingerprint: Fingerprint,
     place: Place,
+    /// Whether its case does not matter: there is one entry for each way to write its fingerprint.
+    folded: bool,
     text: Box<[u8]>,
     owners: Vec<Owner>,
 }
 
-/// All keywords that are compared in their own case.
+/// All keywords.
 pub struct Keywords {
     /// A bit for each hash that a fingerprint has.
     hashes: Box<[u64; HASHES / 64]>,
@@ -100,21 +101,35 @@ impl Owner {
     }
 }
 
-type Owners<'r> = BTreeMap<(&'r str, Place), Vec<Owner>>;
+impl Entry {
+    fn is_at(&self, text: &[u8], start: usize) -> bool {
+        is_at(&self.text, text, start, self.folded)
+    }
+}
+
+fn is_at(keyword: &[u8], text: &[u8], start: usize, folded: bool) -> bool {
+    match text.get(start..start + keyword.len()) {
+        Some(here) if folded => here.eq_ignore_ascii_case(keyword),
+        Some(here) => here == keyword,
+        None => false,
+    }
+}
+
+/// By keyword, where it is looked for, and whether in any case.
+type Owners<'r> = BTreeMap<(&'r str, Place, bool), Vec<Owner>>;
 
 fn owners(rules: &RuleSet) -> Owners<'_> {
     let mut owners = Owners::new();
     for (index, rule) in rules.rules().iter().enumerate() {
         let unknown = Anchor { bounded: false, stretch: Stretch::NONE, behind: 0 };
-        let (anchor, lead) = match &rule.form {
-            Form::Regex { pattern, .. } if pattern.exact_case => (&pattern.anchor, pattern.lead),
-            Form::Regex { .. } => continue,
-            Form::Shape { .. } | Form::Assigned { .. } => (&unknown, (0, 0)),
+        let (anchor, lead, folded) = match &rule.form {
+            Form::Regex { pattern, .. } => (&pattern.anchor, pattern.lead, !pattern.exact_case),
+            Form::Shape { .. } | Form::Assigned { .. } => (&unknown, (0, 0), false),
         };
         let owner = Owner::of(index, anchor, lead);
         let place = owner.place(&rule.keywords);
         for keyword in &rule.keywords {
-            owners.entry((keyword, place)).or_default().push(owner);
+            owners.entry((keyword, place, folded)).or_default().push(owner);
         }
     }
     owners
@@ -125,14 +140,16 @@ impl Keywords {
     pub fn new(rules: &RuleSet) -> (Self, Nibbles) {
         let mut anywhere = Vec::new();
         let mut entries: Vec<Entry> = Vec::new();
-        for ((text, place), owners) in owners(rules) {
+        for ((text, place, folded), owners) in owners(rules) {
             let bounded = owners.iter().all(|owner| owner.bounded);
             let fingerprint = match place {
                 Place::Anywhere => Fingerprint::best(text.as_bytes(), bounded),
                 Place::Near | Place::Behind => Fingerprint::first(text.as_bytes()),
             };
-            anywhere.extend((place == Place::Anywhere).then_some(fingerprint));
-            entries.push(Entry { fingerprint, place, text: text.as_bytes().into(), owners });
+            for fingerprint in if folded { fingerprint.in_any_case() } else { vec![fingerprint] } {
+                anywhere.extend((place == Place::Anywhere).then_some(fingerprint));
+                entries.push(Entry { fingerprint, place, folded, text: text.as_bytes().into(), owners: owners.clone() });
+            }
         }
         entries.sort_by_key(slot_of);
         let before = |slot: usize| entries.partition_point(|entry| slot_of(entry) < slot);
@@ -164,21 +181,21 @@ impl Keywords {
         let short = &self.entries[usize::from(self.slots[SLOTS])..];
         for entry in entries.iter().chain(short).filter(|entry| entry.fingerprint.is(word)) {
             let Some(start) = at.checked_sub(entry.fingerprint.offset) else { continue };
-            if !text[start..].starts_with(&entry.text) {
+            if !entry.is_at(text, start) {
                 continue;
             }
             for owner in entry.owners.iter().filter(|owner| has_stretch(text, start, owner.stretch)) {
                 hits.push(Hit { rule: owner.rule, start, end: start + entry.text.len() });
-                self.neighbours(text, start, owner, hits);
+                self.neighbours(text, start, owner, entry.folded, hits);
             }
         }
     }
 
     /// Appends the rule's other keywords close by. What is known of a match holds at one keyword of it, and a match is looked for from
     /// every keyword that it may begin close enough to.
-    fn neighbours(&self, text: &[u8], at: usize, owner: &Owner, hits: &mut Vec<Hit>) {
+    fn neighbours(&self, text: &[u8], at: usize, owner: &Owner, folded: bool, hits: &mut Vec<Hit>) {
         for start in (at.saturating_sub(owner.reach)..=at + owner.reach).filter(|&start| start != at && start < text.len()) {
-            let here = self.texts[owner.rule].iter().filter(|keyword| text[start..].starts_with(keyword));
+            let here = self.texts[owner.rule].iter().filter(|keyword| is_at(keyword, text, start, folded));
             hits.extend(here.map(|keyword| Hit { rule: owner.rule, start, end: start + keyword.len() }));
         }
     }

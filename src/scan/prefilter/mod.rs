@@ -6,7 +6,6 @@
 
 mod blocks;
 mod fingerprint;
-mod folded;
 mod keywords;
 mod places;
 pub mod runs;
@@ -15,7 +14,6 @@ use std::ops::Range;
 
 use crate::rule::{Form, Rule, RuleSet};
 use blocks::{BATCH, BLOCK, Blocks, Classifier};
-use folded::Folded;
 use keywords::Keywords;
 use places::{List, Places};
 use runs::Runs;
@@ -43,7 +41,6 @@ pub struct Run {
 /// Finds hits and runs.
 pub struct Prefilter {
     keywords: Keywords,
-    folded: Option<Folded>,
     classifier: Classifier,
     /// Whether any rule is looked for in runs.
     wants_runs: bool,
@@ -56,7 +53,6 @@ impl Prefilter {
         let (keywords, nibbles) = Keywords::new(rules);
         Self {
             keywords,
-            folded: Folded::new(rules),
             classifier: Classifier::new(nibbles),
             wants_runs: rules.rules().iter().any(in_runs),
         }
@@ -64,9 +60,6 @@ impl Prefilter {
 
     /// Appends every keyword in `text` at which its rule's pattern may match, and every run that has a byte within `owned`.
     pub fn find(&self, text: &[u8], owned: &Range<usize>, hits: &mut Vec<Hit>, found: &mut Vec<Run>) {
-        if let Some(folded) = &self.folded {
-            folded.find(text, hits);
-        }
         let mut runs = Runs::new(owned);
         let (mut blocks, mut places, mut list) = (Blocks::NONE, Places::NONE, List::NONE);
         // The last block ends every run, and one more follows it.
