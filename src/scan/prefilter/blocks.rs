@@ -7,7 +7,7 @@
 mod avx2;
 
 use super::{
-    fingerprint::{LENGTH, Nibbles},
+    fingerprint::{MARKED, Nibbles},
     places::Places,
 };
 use crate::rule::pattern::anchor::is_escape;
@@ -15,12 +15,15 @@ use crate::rule::pattern::anchor::is_escape;
 /// Bytes a block has.
 pub const BLOCK: usize = 64;
 /// A fingerprint may begin at a block's last byte.
-const WINDOW: usize = BLOCK + LENGTH - 1;
+const WINDOW: usize = BLOCK + MARKED - 1;
 
 /// Blocks made at a time.
 pub const BATCH: usize = 64;
 /// Those, and one on either side.
 pub const SPAN: usize = BATCH + 2;
+
+/// Masks that a block has.
+const KINDS: usize = 7;
 
 /// What the bytes of neighbouring blocks are: for each block a bit for each byte, the first the lowest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,21 +40,19 @@ pub struct Blocks {
     pub plus: [u64; SPAN],
     /// What escapes begin with.
     pub escape: [u64; SPAN],
-    /// Where a fingerprint of the first kind may begin.
-    pub loose: [u64; SPAN],
-    /// Where one of the second kind may.
-    pub tight: [u64; SPAN],
+    /// Where a fingerprint may begin.
+    pub mark: [u64; SPAN],
 }
 
 impl Blocks {
     /// Zeros.
     pub const NONE: Self = {
         let none = [0; SPAN];
-        Self { value: none, digit: none, upper: none, dash: none, plus: none, escape: none, loose: none, tight: none }
+        Self { value: none, digit: none, upper: none, dash: none, plus: none, escape: none, mark: none }
     };
 
     #[inline(always)]
-    fn put(&mut self, index: usize, masks: [u64; 8]) {
+    fn put(&mut self, index: usize, masks: [u64; KINDS]) {
         [
             self.value[index],
             self.digit[index],
@@ -59,23 +60,14 @@ impl Blocks {
             self.dash[index],
             self.plus[index],
             self.escape[index],
-            self.loose[index],
-            self.tight[index],
+            self.mark[index],
         ] = masks;
     }
 
     /// Makes the last two of the first `count + 2` the first two.
     pub fn shift(&mut self, count: usize) {
-        let masks = [
-            &mut self.value,
-            &mut self.digit,
-            &mut self.upper,
-            &mut self.dash,
-            &mut self.plus,
-            &mut self.escape,
-            &mut self.loose,
-            &mut self.tight,
-        ];
+        let masks =
+            [&mut self.value, &mut self.digit, &mut self.upper, &mut self.dash, &mut self.plus, &mut self.escape, &mut self.mark];
         masks.into_iter().for_each(|mask| mask.copy_within(count..count + 2, 0));
     }
 }
@@ -202,8 +194,8 @@ mod class {
 }
 
 /// One block's masks, in the order of [`Blocks`], in plain code.
-fn portable(nibbles: &Nibbles, window: &[u8; WINDOW]) -> [u64; 8] {
-    let mut masks = [0; 8];
+fn portable(nibbles: &Nibbles, window: &[u8; WINDOW]) -> [u64; KINDS] {
+    let mut masks = [0; KINDS];
     for (index, bytes) in window[..BLOCK].chunks_exact(8).enumerate() {
         let eight = |f: &dyn Fn(usize) -> u8| u64::from_le_bytes(std::array::from_fn(f));
         let classes = eight(&|i| class::OF[usize::from(bytes[i])]);
@@ -216,8 +208,7 @@ fn portable(nibbles: &Nibbles, window: &[u8; WINDOW]) -> [u64; 8] {
             any(classes, class::MINUS | class::UNDERSCORE),
             any(classes, class::PLUS),
             any(escapes, 1),
-            any(marks, Nibbles::LOOSE),
-            any(marks, !Nibbles::LOOSE),
+            any(marks, 0xFF),
         ];
         masks.iter_mut().zip(bits).for_each(|(mask, bits)| *mask |= bits << (8 * index));
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Hit,
-    fingerprint::{Fingerprint, LENGTH, Nibbles},
+    fingerprint::{Fingerprint, LENGTH, Nibbles, Wanted},
     places::{AHEAD, BEHIND, List, NEAR},
 };
 use crate::rule::{
@@ -86,7 +86,13 @@ impl Owner {
         let reach = lead.1 - lead.0;
         let close = reach <= REACH;
         let stretch = if close && anchor.stretch.from.1 <= AHEAD as isize { anchor.stretch } else { Stretch::NONE };
-        Self { rule, stretch, reach: if close { reach } else { 0 }, bounded: close && anchor.bounded, behind: close && anchor.behind >= BEHIND }
+        Self {
+            rule,
+            stretch,
+            reach: if close { reach } else { 0 },
+            bounded: close && anchor.bounded,
+            behind: close && anchor.behind >= BEHIND,
+        }
     }
 
     fn place(&self, keywords: &[String]) -> Place {
@@ -138,16 +144,20 @@ fn owners(rules: &RuleSet) -> Owners<'_> {
 impl Keywords {
     /// The keywords of `rules`, and the fingerprints of those that may stand anywhere.
     pub fn new(rules: &RuleSet) -> (Self, Nibbles) {
-        let mut anywhere = Vec::new();
+        let owners = owners(rules);
+        let is_anywhere = |place: &Place| *place == Place::Anywhere;
+        let wanted: Vec<Wanted<'_>> = owners
+            .keys()
+            .filter(|(_, place, _)| is_anywhere(place))
+            .map(|(text, _, folded)| Wanted { keyword: text.as_bytes(), folded: *folded })
+            .collect();
+        let (chosen, nibbles) = Nibbles::plan(&wanted);
+        let mut chosen = chosen.into_iter();
         let mut entries: Vec<Entry> = Vec::new();
-        for ((text, place, folded), owners) in owners(rules) {
-            let bounded = owners.iter().all(|owner| owner.bounded);
-            let fingerprint = match place {
-                Place::Anywhere => Fingerprint::best(text.as_bytes(), bounded),
-                Place::Near | Place::Behind => Fingerprint::first(text.as_bytes()),
-            };
+        for ((text, place, folded), owners) in owners {
+            let chosen = if is_anywhere(&place) { chosen.next() } else { None };
+            let fingerprint = chosen.unwrap_or_else(|| Fingerprint::at(text.as_bytes(), 0));
             for fingerprint in if folded { fingerprint.in_any_case() } else { vec![fingerprint] } {
-                anywhere.extend((place == Place::Anywhere).then_some(fingerprint));
                 entries.push(Entry { fingerprint, place, folded, text: text.as_bytes().into(), owners: owners.clone() });
             }
         }
@@ -161,7 +171,7 @@ impl Keywords {
             texts: texts.collect(),
             entries,
         };
-        (keywords, Nibbles::new(&anywhere))
+        (keywords, nibbles)
     }
 
     /// Appends the keywords whose fingerprints begin at those of `places` that are marked, from `at` on.
@@ -235,7 +245,9 @@ fn set(bits: &mut [u64; HASHES / 64], word: u32) {
 
 /// Whether a stretch of value bytes begins where it should, from `at`.
 fn has_stretch(text: &[u8], at: usize, stretch: Stretch) -> bool {
-    let (Some(first), Some(last)) = (at.checked_add_signed(stretch.from.0), at.checked_add_signed(stretch.from.1)) else { return true };
+    let (Some(first), Some(last)) = (at.checked_add_signed(stretch.from.0), at.checked_add_signed(stretch.from.1)) else {
+        return true;
+    };
     if stretch.least == 0 {
         return true;
     }

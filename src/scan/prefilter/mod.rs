@@ -51,11 +51,7 @@ impl Prefilter {
     pub fn new(rules: &RuleSet) -> Self {
         let in_runs = |rule: &Rule| !matches!(rule.form, Form::Regex { .. });
         let (keywords, nibbles) = Keywords::new(rules);
-        Self {
-            keywords,
-            classifier: Classifier::new(nibbles),
-            wants_runs: rules.rules().iter().any(in_runs),
-        }
+        Self { keywords, classifier: Classifier::new(nibbles), wants_runs: rules.rules().iter().any(in_runs) }
     }
 
     /// Appends every keyword in `text` at which its rule's pattern may match, and every run that has a byte within `owned`.

@@ -43,8 +43,8 @@ impl Places {
             twelve.and(value.not()).put(&mut self.twelve, at);
             twenty.and(value.not()).put(&mut self.twenty, at);
             let near = near((value, Four::at(&blocks.value, at + 1)));
-            let fitting = near.or(Four::at(&blocks.tight, at)).and(words(blocks, at));
-            fitting.or(Four::at(&blocks.loose, at)).or(behind(blocks, at)).put(&mut self.keywords, at);
+            let near = near.and(words(blocks, at));
+            near.or(Four::at(&blocks.mark, at)).or(behind(blocks, at)).put(&mut self.keywords, at);
         }
     }
 }

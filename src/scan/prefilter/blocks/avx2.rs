@@ -8,8 +8,8 @@ use std::arch::x86_64::{
     _mm256_srli_epi16,
 };
 
-use super::{Blocks, FIRST, Nibbles, Places, WINDOW, class, window};
-use crate::scan::prefilter::fingerprint::LENGTH;
+use super::{Blocks, FIRST, KINDS, Nibbles, Places, WINDOW, class, window};
+use crate::scan::prefilter::fingerprint::MARKED;
 
 /// A look-up by the low half of a byte, and one by the high half.
 #[derive(Clone, Copy)]
@@ -22,12 +22,12 @@ struct Tables {
 #[target_feature(enable = "avx2")]
 pub fn fill(nibbles: &Nibbles, text: &[u8], count: usize, blocks: &mut Blocks) {
     let classes = tables(&class::LOW, &class::HIGH);
-    let marks: [Tables; LENGTH] = [0, 1, 2, 3].map(|i| tables(&nibbles.low[i], &nibbles.high[i]));
+    let marks: [Tables; MARKED] = [0, 1, 2].map(|i| tables(&nibbles.low[i], &nibbles.high[i]));
     for index in 0..count {
         let window = window(text, index);
         let (first, second) = (half(&classes, &marks, window, 0), half(&classes, &marks, window, 32));
-        let mut masks = [0; 8];
-        for i in 0..8 {
+        let mut masks = [0; KINDS];
+        for i in 0..KINDS {
             masks[i] = u64::from(first[i]) | u64::from(second[i]) << 32;
         }
         blocks.put(FIRST + index, masks);
@@ -42,13 +42,12 @@ pub fn places(blocks: &Blocks, places: &mut Places) {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn half(classes: &Tables, marks: &[Tables; LENGTH], window: &[u8; WINDOW], at: usize) -> [u32; 8] {
+fn half(classes: &Tables, marks: &[Tables; MARKED], window: &[u8; WINDOW], at: usize) -> [u32; KINDS] {
     let bytes = load(window, at);
     let class = look_up(classes, bytes);
-    const { assert!(LENGTH == 4) };
+    const { assert!(MARKED == 3) };
     let first = _mm256_and_si256(look_up(&marks[0], bytes), look_up(&marks[1], load(window, at + 1)));
-    let last = _mm256_and_si256(look_up(&marks[2], load(window, at + 2)), look_up(&marks[3], load(window, at + 3)));
-    let mark = _mm256_and_si256(first, last);
+    let mark = _mm256_and_si256(first, look_up(&marks[2], load(window, at + 2)));
     // `top` reads each byte's highest bit; a shift brings another bit there.
     [
         !is_zero(class),
@@ -57,8 +56,7 @@ fn half(classes: &Tables, marks: &[Tables; LENGTH], window: &[u8; WINDOW], at: u
         top(_mm256_or_si256(_mm256_slli_epi16::<1>(class), class)),
         top(_mm256_slli_epi16::<7>(class)),
         top(_mm256_or_si256(equal(bytes, b'%'), equal(bytes, b'\\'))),
-        !is_zero(_mm256_and_si256(mark, _mm256_set1_epi8(Nibbles::LOOSE.cast_signed()))),
-        !is_zero(_mm256_and_si256(mark, _mm256_set1_epi8((!Nibbles::LOOSE).cast_signed()))),
+        !is_zero(mark),
     ]
 }
 
