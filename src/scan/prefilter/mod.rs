@@ -56,7 +56,7 @@ impl Prefilter {
 
     /// Appends every keyword in `text` at which its rule's pattern may match, and every run that has a byte within `owned`.
     pub fn find(&self, text: &[u8], owned: &Range<usize>, hits: &mut Vec<Hit>, found: &mut Vec<Run>) {
-        let mut runs = Runs::new(owned);
+        let mut runs = Runs::new(text, owned);
         let (mut blocks, mut places, mut list) = (Blocks::NONE, Places::NONE, List::NONE);
         // The last block ends every run, and one more follows it.
         let count = text.len() / BLOCK + 2;
@@ -70,7 +70,7 @@ impl Prefilter {
             let at = (first + late - 1) * BLOCK;
             self.keywords.find(text, at, &places.keywords[1 + late..=fresh], &mut list, hits);
             if self.wants_runs {
-                runs.find(text, at, 1 + late..=fresh, &blocks, &places, &mut list, found);
+                runs.find(at, 1 + late..=fresh, &blocks, &places, &mut list, found);
             }
             blocks.shift(fresh);
         }

@@ -60,7 +60,8 @@ fn is_mixed(part: &[u8]) -> bool {
 }
 
 /// Finds the runs of a text, block by block.
-pub struct Runs {
+pub struct Runs<'t> {
+    text: &'t [u8],
     owned: Range<usize>,
     digit: Marked,
     lower: Marked,
@@ -83,16 +84,15 @@ impl Marked {
     }
 }
 
-impl Runs {
-    /// For runs that have a byte within `owned`: a value may begin later than its run.
-    pub fn new(owned: &Range<usize>) -> Self {
-        Self { owned: owned.clone(), digit: Marked::default(), lower: Marked::default(), upper: Marked::default() }
+impl<'t> Runs<'t> {
+    /// For runs of `text` that have a byte within `owned`: a value may begin later than its run.
+    pub fn new(text: &'t [u8], owned: &Range<usize>) -> Self {
+        Self { text, owned: owned.clone(), digit: Marked::default(), lower: Marked::default(), upper: Marked::default() }
     }
 
     /// Appends the runs that end in those of a batch's blocks; the first of them begins at `at`.
     pub fn find(
         &mut self,
-        text: &[u8],
         at: usize,
         which: RangeInclusive<usize>,
         blocks: &Blocks,
@@ -114,8 +114,8 @@ impl Runs {
         list.fill(&ends[which]);
         for place in list.iter() {
             let (index, end) = (first + place / BLOCK, at + place);
-            let start = start(text, end, blocks.value[index - 1], blocks.value[index]);
-            if start < self.owned.end && self.owned.start < end && may_be_value(&text[start..end]) {
+            let start = start(self.text, end, blocks.value[index - 1], blocks.value[index]);
+            if start < self.owned.end && self.owned.start < end && may_be_value(&self.text[start..end]) {
                 found.push(Run { start, end });
             }
         }

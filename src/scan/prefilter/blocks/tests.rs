@@ -4,9 +4,9 @@ use crate::scan::prefilter::fingerprint::Wanted;
 /// Every byte at many places, and text of the kinds that runs and keywords are made of.
 fn texts() -> Vec<Vec<u8>> {
     let every: Vec<u8> = (0..=255).cycle().take(3000).collect();
-    let mixed: Vec<u8> =
-        (0..5000_u32).map(|i| b"ab9Z_-+/ .%\\=\n\xffghp_"[(i.wrapping_mul(2_654_435_761) >> 27) as usize % 20]).collect();
-    (0..150).map(|length| mixed[length..2 * length].to_vec()).chain([every, mixed]).collect()
+    let kinds = b"ab9Z_-+/ .%\\=\n\xffghp_";
+    let mixed: Vec<u8> = (0..5000_u32).map(|i| kinds[(i.wrapping_mul(2_654_435_761) >> 16) as usize % kinds.len()]).collect();
+    (0..150).map(|length| mixed[length..2 * length].to_vec()).chain([every, mixed.clone()]).collect()
 }
 
 fn masks(engine: Engine, text: &[u8]) -> Vec<(Blocks, Places)> {
