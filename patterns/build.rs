@@ -22,7 +22,7 @@ use rule::{
 
 fn main() {
     println!("cargo::rerun-if-changed=patterns");
-    for shared in ["grade.rs", "rule/file.rs", "rule/pattern.rs", "rule/shape.rs"] {
+    for shared in ["grade.rs", "rule/file.rs", "rule/pattern.rs", "rule/pattern", "rule/shape.rs"] {
         println!("cargo::rerun-if-changed=src/{shared}");
     }
     let mut paths: Vec<_> = fs::read_dir("patterns").expect("patterns/").map(|entry| entry.expect("patterns/").path()).collect();

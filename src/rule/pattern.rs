@@ -1,9 +1,13 @@
 //! What can be told of a regex without running it: how long a match can be, and where in it a keyword must stand.
 //!
 //! Promises: [`Pattern::analyse`] accepts a regex only when every match is bounded and is proven to hold one of the keywords, so that
-//! a search for keywords can stand in for a search for the regex. Both are read off regex-syntax's HIR.
+//! a search for keywords can stand in for a search for the regex. Both are read off regex-syntax's HIR, and so is what stands around
+//! that keyword (anchor).
 //! Leaves out: matching (scan/matcher). Also compiled into patterns/build.rs.
 
+pub mod anchor;
+
+use anchor::{Anchor, Kind, Part, bounded_after, bounded_by, is_base64_byte, is_value_byte};
 use regex_syntax::{
     ParserBuilder,
     hir::{Class, Hir, HirKind, Repetition},
@@ -19,6 +23,8 @@ pub struct Pattern {
     pub lead: (usize, usize),
     /// Whether every match holds a keyword in the very case it is written in.
     pub exact_case: bool,
+    /// What stands around that keyword.
+    pub anchor: Anchor,
 }
 
 /// Longest match allowed: the greatest PEM body is 16 KiB.
@@ -42,10 +48,11 @@ impl Pattern {
         })?;
         let exact = Search { keywords: keywords.iter().map(|k| k.as_bytes().to_vec()).collect(), fold: false };
         let folded = Search { keywords: exact.keywords.iter().map(|k| k.to_ascii_lowercase()).collect(), fold: true };
-        let lead = folded
-            .lead(&hir)
+        let Place { lead, anchor } = folded
+            .place(&hir, Around::UNKNOWN)
             .ok_or_else(|| "the regex can match without any of its keywords; add the missing keyword".to_owned())?;
-        Ok(Self { max_len, lead, exact_case: exact.lead(&hir) == Some(lead) })
+        let exact = exact.place(&hir, Around::UNKNOWN).filter(|place| place.lead == lead);
+        Ok(Self { max_len, lead, exact_case: exact.is_some(), anchor: exact.map_or(anchor, |place| place.anchor) })
     }
 }
 
@@ -73,36 +80,102 @@ struct Search {
     fold: bool,
 }
 
-/// One step of a sequence: strings that are known, or something else.
-enum Piece<'a> {
-    Strings(Vec<Vec<u8>>),
-    Other(&'a Hir),
+/// One step of a sequence.
+struct Piece<'a> {
+    /// Every string it matches, when they are few.
+    strings: Option<Vec<Vec<u8>>>,
+    source: Source<'a>,
+}
+
+/// Where a step comes from.
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Byte(u8),
+    Part(&'a Hir),
+}
+
+/// What stands before and after a part of a regex.
+#[derive(Clone, Copy)]
+struct Around {
+    before: Part,
+    /// The same, as regards base64.
+    behind: Part,
+    bounded: bool,
+    after: Part,
+}
+
+/// Where the keyword of every match is.
+struct Place {
+    lead: (usize, usize),
+    anchor: Anchor,
+}
+
+impl Around {
+    const UNKNOWN: Self = Self { before: Part::UNKNOWN, behind: Part::UNKNOWN, bounded: false, after: Part::UNKNOWN };
+
+    fn anchor(&self) -> Anchor {
+        Anchor { bounded: self.bounded, stretch: self.before.stretch_across(self.after), behind: self.behind.tail() }
+    }
+}
+
+impl Piece<'_> {
+    fn part(&self, kind: Kind) -> Part {
+        match self.source {
+            Source::Byte(byte) => Part::literal(&[byte], kind),
+            Source::Part(hir) => Part::of(hir, kind),
+        }
+    }
+
+    fn is_look(&self) -> bool {
+        matches!(self.source, Source::Part(hir) if matches!(hir.kind(), HirKind::Look(_)))
+    }
 }
 
 impl Search {
-    /// The least and most bytes before a keyword that every match of `hir` holds; `None` when a match may hold none.
-    fn lead(&self, hir: &Hir) -> Option<(usize, usize)> {
+    /// The place of a keyword that every match of `hir` holds; `None` when a match may hold none.
+    fn place(&self, hir: &Hir, around: Around) -> Option<Place> {
         let mut pieces = Vec::new();
         self.flatten(hir, &mut pieces);
-        (0..pieces.len()).find_map(|at| {
-            let before = length(&pieces[..at])?;
+        (0..pieces.len()).filter(|&at| !pieces[at].is_look()).find_map(|at| {
+            let lead = length(&pieces[..at])?;
             if self.starts_with_keyword(&pieces[at..]) {
-                return Some(before);
+                return Some(Place { lead, anchor: self.between(&pieces[..at], &pieces[at..], around).anchor() });
             }
-            let Piece::Other(sub) = &pieces[at] else { return None };
-            let inner = self.lead_inside(sub)?;
-            Some((before.0 + inner.0, before.1 + inner.1))
+            let Piece { strings: None, source: Source::Part(sub) } = pieces[at] else { return None };
+            let inner = self.place_inside(sub, self.between(&pieces[..at], &pieces[at + 1..], around))?;
+            Some(Place { lead: (lead.0 + inner.lead.0, lead.1 + inner.lead.1), ..inner })
         })
     }
 
-    /// [`Search::lead`] of a branch or a repetition that cannot be flattened.
-    fn lead_inside(&self, hir: &Hir) -> Option<(usize, usize)> {
+    /// What stands around the place between two sequences that stand within `around`.
+    fn between(&self, before: &[Piece<'_>], after: &[Piece<'_>], around: Around) -> Around {
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let word = self.keywords.iter().all(|keyword| keyword.first().is_some_and(is_word));
+        let joined = |from: Part, pieces: &[Piece<'_>], kind| pieces.iter().fold(from, |part, piece| part.then(piece.part(kind)));
+        Around {
+            before: joined(around.before, before, is_value_byte),
+            behind: joined(around.behind, before, is_base64_byte),
+            bounded: before.iter().fold(around.bounded, |bounded, piece| match piece.source {
+                Source::Byte(byte) => bounded_by(&[byte]),
+                Source::Part(hir) => bounded_after(hir, word, bounded),
+            }),
+            after: joined(Part::EMPTY, after, is_value_byte).then(around.after),
+        }
+    }
+
+    /// [`Search::place`] in a branch or a repetition that cannot be flattened.
+    fn place_inside(&self, hir: &Hir, around: Around) -> Option<Place> {
         match hir.kind() {
-            HirKind::Alternation(branches) => branches
-                .iter()
-                .map(|branch| self.lead(branch))
-                .try_fold((usize::MAX, 0), |(min, max), branch| branch.map(|(lo, hi)| (min.min(lo), max.max(hi)))),
-            HirKind::Repetition(repetition) if repetition.min > 0 => self.lead(&repetition.sub),
+            HirKind::Alternation(branches) => {
+                let places = branches.iter().map(|branch| self.place(branch, around)).collect::<Option<Vec<_>>>()?;
+                places.into_iter().reduce(|one, other| Place {
+                    lead: (one.lead.0.min(other.lead.0), one.lead.1.max(other.lead.1)),
+                    anchor: one.anchor.or(&other.anchor),
+                })
+            }
+            HirKind::Repetition(repetition) if repetition.min > 0 => {
+                self.place(&repetition.sub, Around { after: Part::UNKNOWN, ..around })
+            }
             _ => None,
         }
     }
@@ -112,11 +185,11 @@ impl Search {
         match hir.kind() {
             HirKind::Concat(subs) => subs.iter().for_each(|sub| self.flatten(sub, pieces)),
             HirKind::Capture(capture) => self.flatten(&capture.sub, pieces),
-            HirKind::Literal(literal) => {
-                pieces.extend(literal.0.iter().map(|&byte| Piece::Strings(vec![vec![self.folded(byte)]])));
-            }
-            HirKind::Look(_) | HirKind::Empty => {}
-            _ => pieces.push(self.strings(hir).map_or(Piece::Other(hir), Piece::Strings)),
+            HirKind::Literal(literal) => pieces.extend(
+                literal.0.iter().map(|&byte| Piece { strings: Some(vec![vec![self.folded(byte)]]), source: Source::Byte(byte) }),
+            ),
+            HirKind::Empty => {}
+            _ => pieces.push(Piece { strings: self.strings(hir), source: Source::Part(hir) }),
         }
     }
 
@@ -161,7 +234,7 @@ impl Search {
     fn starts_with_keyword(&self, pieces: &[Piece<'_>]) -> bool {
         let mut open = vec![Vec::new()];
         for piece in pieces {
-            let Piece::Strings(next) = piece else { return false };
+            let Some(next) = &piece.strings else { return false };
             let Some(longer) = product(&open, next) else { return false };
             open = longer.into_iter().filter(|text| !self.keywords.iter().any(|k| text.starts_with(k))).collect();
             if open.is_empty() {
@@ -185,9 +258,9 @@ fn product(left: &[Vec<u8>], right: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
 /// Least and most bytes the sequence matches; `None` when unbounded.
 fn length(pieces: &[Piece<'_>]) -> Option<(usize, usize)> {
     pieces.iter().try_fold((0, 0), |(min, max), piece| {
-        let (lo, hi) = match piece {
-            Piece::Strings(all) => (all.iter().map(Vec::len).min()?, all.iter().map(Vec::len).max()?),
-            Piece::Other(hir) => (hir.properties().minimum_len()?, hir.properties().maximum_len()?),
+        let (lo, hi) = match piece.source {
+            Source::Byte(_) => (1, 1),
+            Source::Part(hir) => (hir.properties().minimum_len()?, hir.properties().maximum_len()?),
         };
         Some((min + lo, max + hi))
     })

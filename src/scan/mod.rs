@@ -190,8 +190,7 @@ impl Scanner {
         if self.by_brute_force {
             self.look_everywhere(text, &told, scratch);
         } else {
-            self.prefilter.hits(text, &mut scratch.hits);
-            self.prefilter.runs(text, &told, &mut scratch.runs);
+            self.prefilter.find(text, &told, &mut scratch.hits, &mut scratch.runs);
         }
         let filtered = scratch.stats.lap(Stage::Prefilter, started);
         self.collect_matches(text, &owned, scratch);

@@ -4,13 +4,19 @@
 //! hold a value a [`Run`].
 //! Leaves out: whether anything is there (matcher, judge).
 
-mod literals;
+mod blocks;
+mod fingerprint;
+mod keywords;
+mod places;
 pub mod runs;
 
 use std::ops::Range;
 
 use crate::rule::{Form, Rule, RuleSet};
-use literals::Literals;
+use blocks::{BATCH, BLOCK, Blocks, Classifier};
+use keywords::Keywords;
+use places::{List, Places};
+use runs::Runs;
 
 /// A keyword's occurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +40,8 @@ pub struct Run {
 
 /// Finds hits and runs.
 pub struct Prefilter {
-    literals: Vec<Literals>,
+    keywords: Keywords,
+    classifier: Classifier,
     /// Whether any rule is looked for in runs.
     wants_runs: bool,
 }
@@ -43,20 +50,29 @@ impl Prefilter {
     /// Compiles the keywords of `rules`.
     pub fn new(rules: &RuleSet) -> Self {
         let in_runs = |rule: &Rule| !matches!(rule.form, Form::Regex { .. });
-        Self { literals: Literals::of(rules), wants_runs: rules.rules().iter().any(in_runs) }
+        let (keywords, nibbles) = Keywords::new(rules);
+        Self { keywords, classifier: Classifier::new(nibbles), wants_runs: rules.rules().iter().any(in_runs) }
     }
 
-    /// Appends every keyword occurrence in `text`.
-    pub fn hits(&self, text: &[u8], hits: &mut Vec<Hit>) {
-        for literals in &self.literals {
-            literals.find(text, hits);
-        }
-    }
-
-    /// Appends every run in `text` that begins within `owned`.
-    pub fn runs(&self, text: &[u8], owned: &Range<usize>, found: &mut Vec<Run>) {
-        if self.wants_runs {
-            runs::find(text, owned, found);
+    /// Appends every keyword in `text` at which its rule's pattern may match, and every run that has a byte within `owned`.
+    pub fn find(&self, text: &[u8], owned: &Range<usize>, hits: &mut Vec<Hit>, found: &mut Vec<Run>) {
+        let mut runs = Runs::new(text, owned);
+        let (mut blocks, mut places, mut list) = (Blocks::NONE, Places::NONE, List::NONE);
+        // The last block ends every run, and one more follows it.
+        let count = text.len() / BLOCK + 2;
+        for first in (0..count).step_by(BATCH) {
+            let fresh = BATCH.min(count - first);
+            self.classifier.fill(&text[(first * BLOCK).min(text.len())..], fresh, &mut blocks);
+            self.classifier.places(&blocks, &mut places);
+            // Of the newest block the next is not known yet, so that each batch is one block late; the first block before the text is
+            // left out.
+            let late = usize::from(first == 0);
+            let at = (first + late - 1) * BLOCK;
+            self.keywords.find(text, at, &places.keywords[1 + late..=fresh], &mut list, hits);
+            if self.wants_runs {
+                runs.find(at, 1 + late..=fresh, &blocks, &places, &mut list, found);
+            }
+            blocks.shift(fresh);
         }
     }
 }

@@ -3,9 +3,14 @@
 //! Promises: every maximal run of [`is_value_byte`] that is long enough and mixed enough to be a credential ([`may_be_value`]).
 //! Leaves out: where in a run a value lies (value).
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
-use super::Run;
+use super::{
+    Run,
+    blocks::{BLOCK, Blocks, SPAN},
+    places::{List, Places},
+};
+pub use crate::rule::pattern::anchor::is_value_byte;
 
 /// Shorter runs are words, or are found by the name they are assigned to.
 pub const MIN_RUN: usize = 12;
@@ -15,21 +20,6 @@ const MIN_PART: usize = 10;
 pub const MAX_RUN: usize = 4096;
 /// So long a run of letters alone, in both cases, may be a secret without a digit.
 const LETTERS_RUN: usize = 20;
-
-/// Whether `byte` is one of those that tokens, UUIDs and both kinds of base64 are made of.
-pub const fn is_value_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
-}
-
-const VALUE_BYTES: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = is_value_byte(byte as u8);
-        byte += 1;
-    }
-    table
-};
 
 /// Whether a maximal run has the length of a credential, and a part without separators that is long and mixed enough.
 pub fn may_be_value(run: &[u8]) -> bool {
@@ -69,52 +59,104 @@ fn is_mixed(part: &[u8]) -> bool {
     ((lower || upper) && has(u8::is_ascii_digit)) || (part.len() >= LETTERS_RUN && lower && upper)
 }
 
-/// Appends the runs in `text` that have a byte within `owned`, in the order of their places: a value may begin later than its run.
-///
-/// A run covers one byte of every [`MIN_RUN`]: those are looked at, and the run around a member is measured.
-pub fn find(text: &[u8], owned: &Range<usize>, found: &mut Vec<Run>) {
-    let mut floor = text[..owned.start].iter().rposition(|&b| !VALUE_BYTES[usize::from(b)]).map_or(0, |i| i + 1);
-    let mut at = floor + MIN_RUN - 1;
-    while at < text.len() && floor < owned.end {
-        if !is_member(text, at) {
-            floor = at + 1;
-            at += MIN_RUN;
-            continue;
-        }
-        let start = text[floor..at].iter().rposition(|&b| !VALUE_BYTES[usize::from(b)]).map_or(floor, |i| floor + i + 1);
-        let end = run_end(text, at + 1);
-        if start < owned.end && owned.start < end && may_be_value(&text[start..end]) {
-            found.push(Run { start, end });
-        }
-        floor = end;
-        at = end + MIN_RUN;
+/// Finds the runs of a text, block by block.
+pub struct Runs<'t> {
+    text: &'t [u8],
+    owned: Range<usize>,
+    digit: Marked,
+    lower: Marked,
+    upper: Marked,
+}
+
+/// Which runs hold a byte of some kind; whether the one that is open at the end of a block does is carried to the next block.
+#[derive(Clone, Copy, Default)]
+struct Marked {
+    carry: bool,
+}
+
+impl Marked {
+    /// The bits after the ends of those runs that hold a mark: added to its run, a mark carries to the bit after it.
+    fn ends(&mut self, runs: u64, marks: u64) -> u64 {
+        let (sum, over) = runs.overflowing_add(marks);
+        let (sum, over_too) = sum.overflowing_add(u64::from(self.carry));
+        self.carry = over || over_too;
+        sum & !runs
     }
 }
 
-fn is_member(text: &[u8], at: usize) -> bool {
-    VALUE_BYTES[usize::from(text[at])]
+impl<'t> Runs<'t> {
+    /// For runs of `text` that have a byte within `owned`: a value may begin later than its run.
+    pub fn new(text: &'t [u8], owned: &Range<usize>) -> Self {
+        Self { text, owned: owned.clone(), digit: Marked::default(), lower: Marked::default(), upper: Marked::default() }
+    }
+
+    /// Appends the runs that end in those of a batch's blocks; the first of them begins at `at`.
+    pub fn find(
+        &mut self,
+        at: usize,
+        which: RangeInclusive<usize>,
+        blocks: &Blocks,
+        places: &Places,
+        list: &mut List,
+        found: &mut Vec<Run>,
+    ) {
+        let mut ends = [0; SPAN];
+        for i in which.clone() {
+            let (value, digit, upper) = (blocks.value[i], blocks.digit[i], blocks.upper[i]);
+            let symbols = blocks.dash[i] | blocks.plus[i];
+            let with_digit = self.digit.ends(value, digit);
+            let with_lower = self.lower.ends(value, value & !digit & !upper & !symbols);
+            let with_upper = self.upper.ends(value, upper);
+            let mixed = with_digit & (with_lower | with_upper);
+            ends[i] = (places.twelve[i] & mixed) | (places.twenty[i] & with_lower & with_upper);
+        }
+        let first = *which.start();
+        list.fill(&ends[which]);
+        for place in list.iter() {
+            let (index, end) = (first + place / BLOCK, at + place);
+            let start = start(self.text, end, blocks.value[index - 1], blocks.value[index]);
+            if start < self.owned.end && self.owned.start < end && may_be_value(&self.text[start..end]) {
+                found.push(Run { start, end });
+            }
+        }
+    }
 }
 
-fn run_end(text: &[u8], from: usize) -> usize {
-    text[from..].iter().position(|&b| !VALUE_BYTES[usize::from(b)]).map_or(text.len(), |i| from + i)
+/// Where the run begins that ends at `end`, in a block of the value bytes `here` that follows one of the value bytes `before`.
+#[inline]
+fn start(text: &[u8], end: usize, before: u64, here: u64) -> usize {
+    let both = u128::from(here) << BLOCK | u128::from(before);
+    // The last byte before `end` comes topmost.
+    let length = (both << (BLOCK - 1 - end % BLOCK) << 1).leading_ones() as usize;
+    if length < BLOCK {
+        return end - length;
+    }
+    text[..end - BLOCK].iter().rposition(|&byte| !is_value_byte(byte)).map_or(0, |outside| outside + 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        rule::{RuleSet, file::RuleFile},
+        scan::prefilter::Prefilter,
+    };
 
     fn runs(text: &str, owned: Range<usize>) -> Vec<(usize, usize)> {
+        let rule = "[[rule]]\nid = \"p-x\"\nname = \"n\"\ndescription = \"d\"\nseverity = \"high\"\nconfidence = \"low\"\nwords = [\"x\"]";
+        let file = RuleFile::parse(&format!("provider = \"p\"\nadvice = \"a\"\nreferences = []\n{rule}\n")).expect("a rule file");
+        let prefilter = Prefilter::new(&RuleSet::from_files(&[file]).expect("good rules"));
         let mut found = Vec::new();
-        find(text.as_bytes(), &owned, &mut found);
+        prefilter.find(text.as_bytes(), &owned, &mut Vec::new(), &mut found);
         found.iter().map(|run| (run.start, run.end)).collect()
     }
 
     #[test]
     fn finds_maximal_runs_wherever_they_stand() {
-        for before in 0..40 {
-            for length in 10..20 {
-                let text = format!("{}{}{}", ".".repeat(before), "a1".repeat(length / 2), ".".repeat(before % 7));
-                let length = length / 2 * 2;
+        for before in 0..140 {
+            for length in [10, 11, 12, 13, 20, 63, 64, 65, 128, 200] {
+                let run: String = "a1".chars().cycle().take(length).collect();
+                let text = format!("{}{run}{}", ".".repeat(before), ".".repeat(before % 7));
                 let expected = if length >= MIN_RUN { vec![(before, before + length)] } else { vec![] };
                 assert_eq!(runs(&text, 0..text.len()), expected, "{text}");
             }
@@ -137,5 +179,6 @@ mod tests {
             assert_eq!(runs(text, 0..text.len()), [], "{text}");
         }
         assert_eq!(runs("aBcDeFgHiJkLmNoPqRsTuVw", 0..23), [(0, 23)]);
+        assert_eq!(runs(&"a1".repeat(2049), 0..9999), []);
     }
 }

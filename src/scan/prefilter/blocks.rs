@@ -1,0 +1,228 @@
+//! Text → bit masks, 64 bytes at a time: which bytes are of which class, and where a fingerprint may stand.
+//!
+//! Promises: every engine gives the same masks (a test compares them); what lies beyond the text counts as zeros.
+//! Leaves out: what the masks mean together (runs, keywords).
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+
+use super::{
+    fingerprint::{MARKED, Nibbles},
+    places::Places,
+};
+use crate::rule::pattern::anchor::is_escape;
+
+/// Bytes a block has.
+pub const BLOCK: usize = 64;
+/// A fingerprint may begin at a block's last byte.
+const WINDOW: usize = BLOCK + MARKED - 1;
+
+/// Blocks made at a time.
+pub const BATCH: usize = 64;
+/// Those, and one on either side.
+pub const SPAN: usize = BATCH + 2;
+
+/// Masks that a block has.
+const KINDS: usize = 7;
+
+/// What the bytes of neighbouring blocks are: for each block a bit for each byte, the first the lowest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocks {
+    /// Value bytes.
+    pub value: [u64; SPAN],
+    /// Digits.
+    pub digit: [u64; SPAN],
+    /// Capital letters.
+    pub upper: [u64; SPAN],
+    /// `-` and `_`.
+    pub dash: [u64; SPAN],
+    /// `+` and `/`.
+    pub plus: [u64; SPAN],
+    /// What escapes begin with.
+    pub escape: [u64; SPAN],
+    /// Where a fingerprint may begin.
+    pub mark: [u64; SPAN],
+}
+
+impl Blocks {
+    /// Zeros.
+    pub const NONE: Self = {
+        let none = [0; SPAN];
+        Self { value: none, digit: none, upper: none, dash: none, plus: none, escape: none, mark: none }
+    };
+
+    #[inline(always)]
+    fn put(&mut self, index: usize, masks: [u64; KINDS]) {
+        [
+            self.value[index],
+            self.digit[index],
+            self.upper[index],
+            self.dash[index],
+            self.plus[index],
+            self.escape[index],
+            self.mark[index],
+        ] = masks;
+    }
+
+    /// Makes the last two of the first `count + 2` the first two.
+    pub fn shift(&mut self, count: usize) {
+        let masks =
+            [&mut self.value, &mut self.digit, &mut self.upper, &mut self.dash, &mut self.plus, &mut self.escape, &mut self.mark];
+        masks.into_iter().for_each(|mask| mask.copy_within(count..count + 2, 0));
+    }
+}
+
+/// Makes blocks in the fastest way that this machine has.
+pub struct Classifier {
+    nibbles: Nibbles,
+    engine: Engine,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Engine {
+    Portable,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+}
+
+impl Engine {
+    fn best() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx2") {
+            return Self::Avx2;
+        }
+        Self::Portable
+    }
+}
+
+impl Classifier {
+    /// For those fingerprints.
+    pub fn new(nibbles: Nibbles) -> Self {
+        Self { nibbles, engine: Engine::best() }
+    }
+
+    /// Makes blocks of `text` from the third on, `count` of them; its end, and all after it, as if zeros followed.
+    pub fn fill(&self, text: &[u8], count: usize, blocks: &mut Blocks) {
+        let whole = (text.len().saturating_sub(WINDOW - BLOCK) / BLOCK).min(count);
+        self.fill_whole(text, whole, blocks);
+        for index in whole..count {
+            let mut padded = [0; WINDOW];
+            let rest = &text[(index * BLOCK).min(text.len())..];
+            let length = rest.len().min(WINDOW);
+            padded[..length].copy_from_slice(&rest[..length]);
+            blocks.put(FIRST + index, portable(&self.nibbles, &padded));
+        }
+    }
+
+    fn fill_whole(&self, text: &[u8], count: usize, blocks: &mut Blocks) {
+        match self.engine {
+            Engine::Portable => (0..count).for_each(|i| blocks.put(FIRST + i, portable(&self.nibbles, window(text, i)))),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: `Engine::best` chose this engine because the processor has AVX2.
+            #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
+            Engine::Avx2 => unsafe { avx2::fill(&self.nibbles, text, count, blocks) },
+        }
+    }
+
+    /// Works out where to look.
+    pub fn places(&self, blocks: &Blocks, places: &mut Places) {
+        match self.engine {
+            Engine::Portable => places.find(blocks),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
+            #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
+            Engine::Avx2 => unsafe { avx2::places(blocks, places) },
+        }
+    }
+}
+
+/// Where in [`Blocks`] new ones begin.
+const FIRST: usize = 2;
+
+/// A block's bytes and those after it.
+#[inline(always)]
+fn window(text: &[u8], index: usize) -> &[u8; WINDOW] {
+    text[index * BLOCK..].first_chunk().expect("a block is asked for where its window fits")
+}
+
+/// A byte's class by its halves: it is of each class whose bit both tables have.
+mod class {
+    pub const PLUS: u8 = 1;
+    pub const DIGIT: u8 = 1 << 1;
+    pub const UPPER: [u8; 2] = [1 << 2, 1 << 3];
+    pub const LOWER: [u8; 2] = [1 << 4, 1 << 5];
+    pub const MINUS: u8 = 1 << 6;
+    pub const UNDERSCORE: u8 = 1 << 7;
+
+    const LETTERS: u8 = UPPER[0] | LOWER[0];
+    const LAST_LETTERS: u8 = UPPER[1] | LOWER[1];
+    const ALL: u8 = DIGIT | LETTERS | LAST_LETTERS;
+
+    /// By the low half.
+    pub const LOW: [u8; 16] = [
+        DIGIT | LAST_LETTERS,
+        ALL,
+        ALL,
+        ALL,
+        ALL,
+        ALL,
+        ALL,
+        ALL,
+        ALL,
+        ALL,
+        LETTERS | LAST_LETTERS,
+        PLUS | LETTERS,
+        LETTERS,
+        MINUS | LETTERS,
+        LETTERS,
+        PLUS | UNDERSCORE | LETTERS,
+    ];
+    /// By the high half.
+    pub const HIGH: [u8; 16] =
+        [0, 0, PLUS | MINUS, DIGIT, UPPER[0], UPPER[1] | UNDERSCORE, LOWER[0], LOWER[1], 0, 0, 0, 0, 0, 0, 0, 0];
+
+    /// By the whole byte.
+    pub const OF: [u8; 256] = {
+        let mut table = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            table[byte] = LOW[byte & 15] & HIGH[byte >> 4];
+            byte += 1;
+        }
+        table
+    };
+}
+
+/// One block's masks, in the order of [`Blocks`], in plain code.
+fn portable(nibbles: &Nibbles, window: &[u8; WINDOW]) -> [u64; KINDS] {
+    let mut masks = [0; KINDS];
+    for (index, bytes) in window[..BLOCK].chunks_exact(8).enumerate() {
+        let eight = |f: &dyn Fn(usize) -> u8| u64::from_le_bytes(std::array::from_fn(f));
+        let classes = eight(&|i| class::OF[usize::from(bytes[i])]);
+        let escapes = eight(&|i| u8::from(is_escape(&bytes[i])));
+        let marks = eight(&|i| nibbles.at(window, 8 * index + i));
+        let bits = [
+            any(classes, 0xFF),
+            any(classes, class::DIGIT),
+            any(classes, class::UPPER[0] | class::UPPER[1]),
+            any(classes, class::MINUS | class::UNDERSCORE),
+            any(classes, class::PLUS),
+            any(escapes, 1),
+            any(marks, 0xFF),
+        ];
+        masks.iter_mut().zip(bits).for_each(|(mask, bits)| *mask |= bits << (8 * index));
+    }
+    masks
+}
+
+/// A bit for each of eight bytes: whether it has any of `bits`.
+fn any(bytes: u64, bits: u8) -> u64 {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    let masked = bytes & (LOW * u64::from(bits));
+    // Seven bits carry into the eighth; then each byte's lowest bit is moved to its place in the topmost byte.
+    let top = ((masked & (LOW * 0x7F)) + LOW * 0x7F) | masked;
+    ((top >> 7) & LOW).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+use super::*;
+use crate::scan::prefilter::fingerprint::Wanted;
+
+/// Every byte at many places, and text of the kinds that runs and keywords are made of.
+fn texts() -> Vec<Vec<u8>> {
+    let every: Vec<u8> = (0..=255).cycle().take(3000).collect();
+    let kinds = b"ab9Z_-+/ .%\\=\n\xffghp_";
+    let mixed: Vec<u8> = (0..5000_u32).map(|i| kinds[(i.wrapping_mul(2_654_435_761) >> 16) as usize % kinds.len()]).collect();
+    (0..150).map(|length| mixed[length..2 * length].to_vec()).chain([every, mixed.clone()]).collect()
+}
+
+fn masks(engine: Engine, text: &[u8]) -> Vec<(Blocks, Places)> {
+    let wanted = [&b"ghp_"[..], b"ab9Z_", b"xy"].map(|keyword| Wanted { keyword, folded: keyword == b"xy" });
+    let classifier = Classifier { nibbles: Nibbles::plan(&wanted).1, engine };
+    let (mut blocks, mut all) = (Blocks::NONE, Vec::new());
+    for first in (0..text.len() / BLOCK + 2).step_by(BATCH) {
+        let mut places = Places::NONE;
+        classifier.fill(&text[(first * BLOCK).min(text.len())..], BATCH, &mut blocks);
+        classifier.places(&blocks, &mut places);
+        all.push((blocks.clone(), places));
+        blocks.shift(BATCH);
+    }
+    all
+}
+
+#[test]
+fn every_engine_makes_the_same_masks() {
+    for text in texts() {
+        assert_eq!(masks(Engine::best(), &text), masks(Engine::Portable, &text));
+    }
+}
+
+#[test]
+fn a_mask_says_what_its_bytes_are() {
+    for text in texts() {
+        let (blocks, _) = &masks(Engine::Portable, &text)[0];
+        for (at, &byte) in text.iter().enumerate().take(BATCH * BLOCK) {
+            let is = |masks: &[u64; SPAN]| masks[FIRST + at / BLOCK] >> (at % BLOCK) & 1 == 1;
+            assert_eq!(is(&blocks.digit), byte.is_ascii_digit());
+            assert_eq!(is(&blocks.upper), byte.is_ascii_uppercase());
+            assert_eq!(is(&blocks.dash), matches!(byte, b'-' | b'_'));
+            assert_eq!(is(&blocks.plus), matches!(byte, b'+' | b'/'));
+            assert_eq!(is(&blocks.value), byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'/'));
+            assert_eq!(is(&blocks.escape), is_escape(&byte));
+            assert!(is(&blocks.mark) || !text[at..].starts_with(b"ghp_"));
+        }
+    }
+}

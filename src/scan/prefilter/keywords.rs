@@ -1,0 +1,268 @@
+//! Keywords → their places, looked for only where a match can be.
+//!
+//! Promises: every occurrence of a rule's keyword at which the rule's pattern can match; of others, few.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Hit,
+    fingerprint::{Fingerprint, LENGTH, Nibbles, Wanted},
+    places::{AHEAD, BEHIND, List, NEAR},
+};
+use crate::rule::{
+    Form, RuleSet,
+    pattern::anchor::{Anchor, Stretch, is_value_byte},
+};
+
+/// A rule whose matches begin in a wider range before the keyword has its keywords looked for anywhere.
+const REACH: usize = 8;
+
+/// Where a keyword is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    /// Near a stretch of value bytes, not after a letter or digit.
+    Near,
+    /// Right after many base64 bytes.
+    Behind,
+    /// Anywhere.
+    Anywhere,
+}
+
+/// A rule that has a keyword.
+#[derive(Clone, Copy)]
+struct Owner {
+    rule: usize,
+    /// Value bytes that must stand nearby.
+    stretch: Stretch,
+    /// Matches begin in a range of so many bytes more than one; see [`Keywords::neighbours`].
+    reach: usize,
+    /// Whether it follows no letter or digit.
+    bounded: bool,
+    /// Whether it follows [`BEHIND`] base64 bytes.
+    behind: bool,
+}
+
+/// A keyword and those of its rules that want it looked for at the same kind of place.
+struct Entry {
+    fingerprint: Fingerprint,
+    place: Place,
+    /// Whether its case does not matter: there is one entry for each way to write its fingerprint.
+    folded: bool,
+    text: Box<[u8]>,
+    owners: Vec<Owner>,
+}
+
+/// All keywords.
+pub struct Keywords {
+    /// A bit for each hash that a fingerprint has.
+    hashes: Box<[u64; HASHES / 64]>,
+    /// By the slot of their fingerprints; those too short for one come last.
+    entries: Vec<Entry>,
+    /// Where each slot's entries begin.
+    slots: Box<[u16; SLOTS + 1]>,
+    /// By rule.
+    texts: Vec<Vec<Box<[u8]>>>,
+}
+
+const HASHES: usize = 1 << 17;
+const SLOTS: usize = 1 << 9;
+/// Fingerprints with fewer bytes are met everywhere.
+const SHORTEST: usize = 3;
+
+fn hash(word: u32) -> usize {
+    (word.wrapping_mul(0x9E37_79B1) >> 15) as usize
+}
+
+fn slot(word: u32) -> usize {
+    ((word & 0x00FF_FFFF).wrapping_mul(0x9E37_79B1) >> 23) as usize
+}
+
+fn slot_of(entry: &Entry) -> usize {
+    if entry.fingerprint.known < SHORTEST { SLOTS } else { slot(u32::from_le_bytes(entry.fingerprint.bytes)) }
+}
+
+impl Owner {
+    fn of(rule: usize, anchor: &Anchor, lead: (usize, usize)) -> Self {
+        let reach = lead.1 - lead.0;
+        let close = reach <= REACH;
+        let stretch = if close && anchor.stretch.from.1 <= AHEAD as isize { anchor.stretch } else { Stretch::NONE };
+        Self {
+            rule,
+            stretch,
+            reach: if close { reach } else { 0 },
+            bounded: close && anchor.bounded,
+            behind: close && anchor.behind >= BEHIND,
+        }
+    }
+
+    fn place(&self, keywords: &[String]) -> Place {
+        let within = 0..=AHEAD as isize;
+        let near = self.stretch.least >= NEAR && within.contains(&self.stretch.from.0);
+        let named = keywords.iter().all(|keyword| keyword.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric));
+        match () {
+            () if self.bounded && near && named => Place::Near,
+            () if self.behind => Place::Behind,
+            () => Place::Anywhere,
+        }
+    }
+}
+
+impl Entry {
+    fn is_at(&self, text: &[u8], start: usize) -> bool {
+        is_at(&self.text, text, start, self.folded)
+    }
+}
+
+fn is_at(keyword: &[u8], text: &[u8], start: usize, folded: bool) -> bool {
+    match text.get(start..start + keyword.len()) {
+        Some(here) if folded => here.eq_ignore_ascii_case(keyword),
+        Some(here) => here == keyword,
+        None => false,
+    }
+}
+
+/// By keyword, where it is looked for, and whether in any case.
+type Owners<'r> = BTreeMap<(&'r str, Place, bool), Vec<Owner>>;
+
+fn owners(rules: &RuleSet) -> Owners<'_> {
+    let mut owners = Owners::new();
+    for (index, rule) in rules.rules().iter().enumerate() {
+        let unknown = Anchor { bounded: false, stretch: Stretch::NONE, behind: 0 };
+        let (anchor, lead, folded) = match &rule.form {
+            Form::Regex { pattern, .. } => (&pattern.anchor, pattern.lead, !pattern.exact_case),
+            Form::Shape { .. } | Form::Assigned { .. } => (&unknown, (0, 0), false),
+        };
+        let owner = Owner::of(index, anchor, lead);
+        let place = owner.place(&rule.keywords);
+        for keyword in &rule.keywords {
+            owners.entry((keyword, place, folded)).or_default().push(owner);
+        }
+    }
+    owners
+}
+
+impl Keywords {
+    /// The keywords of `rules`, and the fingerprints of those that may stand anywhere.
+    pub fn new(rules: &RuleSet) -> (Self, Nibbles) {
+        let owners = owners(rules);
+        let is_anywhere = |place: &Place| *place == Place::Anywhere;
+        let wanted: Vec<Wanted<'_>> = owners
+            .keys()
+            .filter(|(_, place, _)| is_anywhere(place))
+            .map(|(text, _, folded)| Wanted { keyword: text.as_bytes(), folded: *folded })
+            .collect();
+        let (chosen, nibbles) = Nibbles::plan(&wanted);
+        let mut chosen = chosen.into_iter();
+        let mut entries: Vec<Entry> = Vec::new();
+        for ((text, place, folded), owners) in owners {
+            let chosen = if is_anywhere(&place) { chosen.next() } else { None };
+            let fingerprint = chosen.unwrap_or_else(|| Fingerprint::at(text.as_bytes(), 0));
+            for fingerprint in if folded { fingerprint.in_any_case() } else { vec![fingerprint] } {
+                entries.push(Entry { fingerprint, place, folded, text: text.as_bytes().into(), owners: owners.clone() });
+            }
+        }
+        entries.sort_by_key(slot_of);
+        let before = |slot: usize| entries.partition_point(|entry| slot_of(entry) < slot);
+        let slots: Vec<u16> = (0..=SLOTS).map(|index| u16::try_from(before(index)).unwrap_or(u16::MAX)).collect();
+        let texts = rules.rules().iter().map(|rule| rule.keywords.iter().map(|keyword| keyword.as_bytes().into()).collect());
+        let keywords = Self {
+            hashes: hashes(&entries),
+            slots: slots.try_into().expect("one more than slots"),
+            texts: texts.collect(),
+            entries,
+        };
+        (keywords, nibbles)
+    }
+
+    /// Appends the keywords whose fingerprints begin at those of `places` that are marked, from `at` on.
+    pub fn find(&self, text: &[u8], at: usize, places: &[u64], list: &mut List, hits: &mut Vec<Hit>) {
+        list.fill(places);
+        list.retain(|place| {
+            let hash = hash(word(text, at + place));
+            self.hashes[hash / 64] >> (hash % 64) & 1 == 1
+        });
+        list.iter().for_each(|place| self.compare(text, at + place, hits));
+    }
+
+    fn compare(&self, text: &[u8], at: usize, hits: &mut Vec<Hit>) {
+        let word = word(text, at);
+        let slot = slot(word);
+        let entries = &self.entries[usize::from(self.slots[slot])..usize::from(self.slots[slot + 1])];
+        let short = &self.entries[usize::from(self.slots[SLOTS])..];
+        for entry in entries.iter().chain(short).filter(|entry| entry.fingerprint.is(word)) {
+            let Some(start) = at.checked_sub(entry.fingerprint.offset) else { continue };
+            if !entry.is_at(text, start) {
+                continue;
+            }
+            for owner in entry.owners.iter().filter(|owner| has_stretch(text, start, owner.stretch)) {
+                hits.push(Hit { rule: owner.rule, start, end: start + entry.text.len() });
+                self.neighbours(text, start, owner, entry.folded, hits);
+            }
+        }
+    }
+
+    /// Appends the rule's other keywords close by. What is known of a match holds at one keyword of it, and a match is looked for from
+    /// every keyword that it may begin close enough to.
+    fn neighbours(&self, text: &[u8], at: usize, owner: &Owner, folded: bool, hits: &mut Vec<Hit>) {
+        for start in (at.saturating_sub(owner.reach)..=at + owner.reach).filter(|&start| start != at && start < text.len()) {
+            let here = self.texts[owner.rule].iter().filter(|keyword| is_at(keyword, text, start, folded));
+            hits.extend(here.map(|keyword| Hit { rule: owner.rule, start, end: start + keyword.len() }));
+        }
+    }
+}
+
+/// The bytes at `at`, with zeros after the last.
+#[inline]
+fn word(text: &[u8], at: usize) -> u32 {
+    let rest = &text[at..];
+    let bytes = rest.first_chunk().copied().unwrap_or_else(|| {
+        let mut bytes = [0; LENGTH];
+        bytes[..rest.len()].copy_from_slice(rest);
+        bytes
+    });
+    u32::from_le_bytes(bytes)
+}
+
+fn hashes(entries: &[Entry]) -> Box<[u64; HASHES / 64]> {
+    let mut bits = Box::new([0; HASHES / 64]);
+    for Entry { fingerprint, place, .. } in entries {
+        let word = u32::from_le_bytes(fingerprint.bytes);
+        // The byte after a short one that stands near a stretch is the stretch's first or lies in it.
+        let may_follow = |byte: &u8| *place != Place::Near || is_value_byte(*byte);
+        match fingerprint.known {
+            LENGTH => set(&mut bits, word),
+            SHORTEST => (0..=255).filter(may_follow).for_each(|last| set(&mut bits, word | u32::from(last) << 24)),
+            _ => bits.fill(u64::MAX),
+        }
+    }
+    bits
+}
+
+fn set(bits: &mut [u64; HASHES / 64], word: u32) {
+    let hash = hash(word);
+    bits[hash / 64] |= 1 << (hash % 64);
+}
+
+/// Whether a stretch of value bytes begins where it should, from `at`.
+fn has_stretch(text: &[u8], at: usize, stretch: Stretch) -> bool {
+    let (Some(first), Some(last)) = (at.checked_add_signed(stretch.from.0), at.checked_add_signed(stretch.from.1)) else {
+        return true;
+    };
+    if stretch.least == 0 {
+        return true;
+    }
+    let mut count = 0;
+    for (at, &byte) in text.iter().enumerate().skip(first) {
+        if is_value_byte(byte) {
+            count += 1;
+            if count == stretch.least {
+                return true;
+            }
+        } else if at >= last {
+            return false;
+        } else {
+            count = 0;
+        }
+    }
+    false
+}

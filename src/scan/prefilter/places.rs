@@ -1,0 +1,230 @@
+//! What the bits of blocks mean that depends on those before and after them: where a keyword may stand, and where runs end.
+//!
+//! Promises: depends on the bytes alone, not on where blocks begin. No branches, so that a compiler can do several blocks at once.
+
+use super::blocks::{BATCH, BLOCK, Blocks, SPAN};
+use crate::rule::pattern::anchor::ESCAPE;
+
+/// A stretch of so many value bytes that begins at most [`AHEAD`] bytes after its first byte makes a keyword worth a look.
+pub const NEAR: usize = 16;
+/// See [`NEAR`].
+pub const AHEAD: usize = 8;
+/// So many base64 bytes right before it make a keyword worth a look.
+pub const BEHIND: usize = 32;
+
+/// By block, as in [`Blocks`]; of the first and the last nothing is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// Bytes with which a keyword's fingerprint may begin.
+    pub keywords: [u64; SPAN],
+    /// The bytes after runs of 12 bytes and more.
+    pub twelve: [u64; SPAN],
+    /// The bytes after runs of 20 bytes and more.
+    pub twenty: [u64; SPAN],
+}
+
+/// Four blocks' masks side by side, which a compiler turns into vectors.
+#[derive(Clone, Copy)]
+struct Four([u64; 4]);
+
+/// The masks of blocks, and those of the blocks on one side of them.
+type Pair = (Four, Four);
+
+impl Places {
+    /// None.
+    pub const NONE: Self = Self { keywords: [0; SPAN], twelve: [0; SPAN], twenty: [0; SPAN] };
+
+    /// Works out all but the first and the last.
+    #[inline(always)]
+    pub fn find(&mut self, blocks: &Blocks) {
+        for at in (1..SPAN - 1).step_by(4) {
+            let value = Four::at(&blocks.value, at);
+            let (twelve, twenty) = long((Four::at(&blocks.value, at - 1), value));
+            twelve.and(value.not()).put(&mut self.twelve, at);
+            twenty.and(value.not()).put(&mut self.twenty, at);
+            let near = near((value, Four::at(&blocks.value, at + 1)));
+            let near = near.and(words(blocks, at));
+            near.or(Four::at(&blocks.mark, at)).or(behind(blocks, at)).put(&mut self.keywords, at);
+        }
+    }
+}
+
+/// Written out: closures, and what takes them, are compiled apart from a function for a processor's feature, and so without it.
+impl Four {
+    #[inline(always)]
+    fn at(masks: &[u64; SPAN], at: usize) -> Self {
+        Self([masks[at], masks[at + 1], masks[at + 2], masks[at + 3]])
+    }
+
+    #[inline(always)]
+    fn put(self, masks: &mut [u64; SPAN], at: usize) {
+        masks[at..at + 4].copy_from_slice(&self.0);
+    }
+
+    #[inline(always)]
+    fn and(self, other: Self) -> Self {
+        let (a, b) = (self.0, other.0);
+        Self([a[0] & b[0], a[1] & b[1], a[2] & b[2], a[3] & b[3]])
+    }
+
+    #[inline(always)]
+    fn or(self, other: Self) -> Self {
+        let (a, b) = (self.0, other.0);
+        Self([a[0] | b[0], a[1] | b[1], a[2] | b[2], a[3] | b[3]])
+    }
+
+    #[inline(always)]
+    fn not(self) -> Self {
+        let a = self.0;
+        Self([!a[0], !a[1], !a[2], !a[3]])
+    }
+
+    #[inline(always)]
+    fn up(self, by: usize) -> Self {
+        let a = self.0;
+        Self([a[0] << by, a[1] << by, a[2] << by, a[3] << by])
+    }
+
+    #[inline(always)]
+    fn down(self, by: usize) -> Self {
+        let a = self.0;
+        Self([a[0] >> by, a[1] >> by, a[2] >> by, a[3] >> by])
+    }
+}
+
+/// The bits `by` places earlier.
+#[inline(always)]
+fn earlier((before, here): Pair, by: usize) -> Four {
+    here.up(by).or(before.down(BLOCK - by))
+}
+
+/// The bits `by` places later.
+#[inline(always)]
+fn later((here, next): Pair, by: usize) -> Four {
+    here.down(by).or(next.up(BLOCK - by))
+}
+
+/// Marks where both a stretch ends and one does `by` places earlier.
+#[inline(always)]
+fn longer((before, here): Pair, by: usize) -> Pair {
+    (before.and(before.up(by)), here.and(earlier((before, here), by)))
+}
+
+/// Marks where both a stretch begins and one does `by` places later.
+#[inline(always)]
+fn longer_ahead((here, next): Pair, by: usize) -> Pair {
+    (here.and(later((here, next), by)), next.and(next.down(by)))
+}
+
+/// Marks what is marked, and what is `by` places later.
+#[inline(always)]
+fn spread((before, here): Pair, by: usize) -> Pair {
+    (before.or(before.up(by)), here.or(earlier((before, here), by)))
+}
+
+/// Marks what is marked, and what is `by` places earlier.
+#[inline(always)]
+fn spread_back((here, next): Pair, by: usize) -> Pair {
+    (here.or(later((here, next), by)), next.or(next.down(by)))
+}
+
+/// The bytes after 12, and after 20 value bytes.
+#[inline(always)]
+fn long(value: Pair) -> (Four, Four) {
+    let eight = longer(longer(longer(value, 1), 2), 4);
+    (earlier(longer(eight, 4), 1), earlier(longer(longer(eight, 4), 8), 1))
+}
+
+/// Letters and digits that follow none, but for those of an escape.
+#[inline(always)]
+fn words(blocks: &Blocks, at: usize) -> Four {
+    let escape = (Four::at(&blocks.escape, at - 1), Four::at(&blocks.escape, at));
+    let here = alphanumeric(blocks, at);
+    here.and(earlier((alphanumeric(blocks, at - 1), here), 1).not().or(escaped(escape)))
+}
+
+#[inline(always)]
+fn alphanumeric(blocks: &Blocks, at: usize) -> Four {
+    Four::at(&blocks.value, at).and(Four::at(&blocks.dash, at).or(Four::at(&blocks.plus, at)).not())
+}
+
+/// The [`ESCAPE`] bytes after an escape's first one.
+#[inline(always)]
+fn escaped(escape: Pair) -> Four {
+    const { assert!(ESCAPE == 6) };
+    earlier(spread(spread(spread(escape, 1), 2), 2), 1)
+}
+
+/// Bytes at or a little before the first of [`NEAR`] value bytes.
+#[inline(always)]
+fn near(value: Pair) -> Four {
+    const { assert!(NEAR == 16 && AHEAD == 8) };
+    let starts = longer_ahead(longer_ahead(longer_ahead(longer_ahead(value, 1), 2), 4), 8);
+    spread_back(spread_back(spread_back(spread_back(starts, 1), 2), 4), 1).0
+}
+
+/// Bytes right after [`BEHIND`] of base64's.
+#[inline(always)]
+fn behind(blocks: &Blocks, at: usize) -> Four {
+    const { assert!(BEHIND == 32) };
+    let base64 = (base64(blocks, at - 1), base64(blocks, at));
+    earlier(longer(longer(longer(longer(longer(base64, 1), 2), 4), 8), 16), 1)
+}
+
+#[inline(always)]
+fn base64(blocks: &Blocks, at: usize) -> Four {
+    Four::at(&blocks.value, at).and(Four::at(&blocks.dash, at).not())
+}
+
+/// The places of bits, in order, as offsets from the first of their blocks.
+pub struct List {
+    places: [u16; BATCH * BLOCK + AT_ONCE],
+    count: usize,
+}
+
+/// Places that are written without looking whether there are so many: most blocks have few, and no branch depends on how many.
+const AT_ONCE: usize = 4;
+
+impl List {
+    /// None.
+    pub const NONE: Self = Self { places: [0; BATCH * BLOCK + AT_ONCE], count: 0 };
+
+    /// Replaces the list by the bits of `masks`.
+    #[inline(always)]
+    pub fn fill(&mut self, masks: &[u64]) {
+        self.count = 0;
+        for (index, &mask) in masks.iter().enumerate() {
+            let base = (index * BLOCK) as u16;
+            let mut rest = mask;
+            let mut next = || {
+                let place = base + rest.trailing_zeros() as u16;
+                rest &= rest.wrapping_sub(1);
+                place
+            };
+            let count = mask.count_ones() as usize;
+            let (few, more) = self.places[self.count..].split_at_mut(AT_ONCE);
+            few.iter_mut().for_each(|place| *place = next());
+            if count > AT_ONCE {
+                more[..count - AT_ONCE].iter_mut().for_each(|place| *place = next());
+            }
+            self.count += count;
+        }
+    }
+
+    /// Keeps those for which `keep` holds.
+    #[inline(always)]
+    pub fn retain(&mut self, keep: impl Fn(usize) -> bool) {
+        let mut kept = 0;
+        for index in 0..self.count {
+            let place = self.places[index];
+            self.places[kept] = place;
+            kept += usize::from(keep(usize::from(place)));
+        }
+        self.count = kept;
+    }
+
+    /// The places.
+    pub fn iter(&self) -> impl Iterator<Item = usize> {
+        self.places[..self.count].iter().map(|&place| usize::from(place))
+    }
+}
