@@ -14,15 +14,8 @@ pub const PROVIDER: &str = "Amazon Web Services";
 /// Accounts whose keys are tripwires, which alert whoever planted them (Thinkst's canarytokens.org and its kin), as published in
 /// Truffle Security, "Canary tokens: detecting AWS canaries without setting them off" (2024).
 const CANARY_ACCOUNTS: [&str; 9] = [
-    "052310077262",
-    "171436882533",
-    "266735846894",
-    "534261010715",
-    "595918472158",
-    "717712589309",
-    "730335385048",
-    "819147034852",
-    "992382622183",
+    "052310077262", "171436882533", "266735846894", "534261010715", "595918472158", "717712589309", "730335385048",
+    "819147034852", "992382622183",
 ];
 
 /// The 12-digit account that a key ID carries; `None` for the generations before 2019, whose fifth character is I or J.

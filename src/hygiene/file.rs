@@ -59,27 +59,8 @@ const VENDORED: [&str; 8] =
     ["node_modules", "vendor", "vendored", "third_party", "thirdparty", "bower_components", "site-packages", "dist-packages"];
 /// Directories whose secrets open nothing but a test.
 const TESTS: [&str; 21] = [
-    "test",
-    "tests",
-    "__tests__",
-    "__mocks__",
-    "spec",
-    "specs",
-    "testdata",
-    "test-data",
-    "test_data",
-    "testing",
-    "fixtures",
-    "fixture",
-    "e2e",
-    "cypress",
-    "mock",
-    "mocks",
-    "example",
-    "examples",
-    "sample",
-    "samples",
-    "demo",
+    "test", "tests", "__tests__", "__mocks__", "spec", "specs", "testdata", "test-data", "test_data", "testing", "fixtures",
+    "fixture", "e2e", "cypress", "mock", "mocks", "example", "examples", "sample", "samples", "demo",
 ];
 
 /// Doubts or drops what `path`'s language, or the program that wrote it, speaks against.

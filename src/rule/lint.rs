@@ -167,13 +167,7 @@ positive = ["{nosuch:8}"]
 negative = []"#;
         let found = complaints(bad);
         for what in [
-            "not kebab-case",
-            "file's name",
-            "name is empty",
-            "shorter than",
-            "max_length",
-            "unknown check",
-            "at least 2",
+            "not kebab-case", "file's name", "name is empty", "shorter than", "max_length", "unknown check", "at least 2",
             "{nosuch:8}",
         ] {
             assert!(found.contains(what), "{what} is missing from:\n{found}");

@@ -13,6 +13,7 @@ use super::{
     naming::{Directory, Mention, Nearness},
     ngram,
     prefilter::{Hit, Run},
+    segments::{USES, holds_word, is_about, says_nothing},
     value,
 };
 use crate::{
@@ -42,143 +43,6 @@ struct Name {
     /// The generic rule whose word it holds.
     generic: Option<usize>,
 }
-
-/// Segments that say a value is a secret, or where it is used, and not whose it is.
-const GENERIC_SEGMENTS: &[&str] = &[
-    "a",
-    "access",
-    "account",
-    "admin",
-    "and",
-    "api",
-    "apikey",
-    "app",
-    "appid",
-    "application",
-    "auth",
-    "authentication",
-    "authorization",
-    "base",
-    "basic",
-    "bearer",
-    "by",
-    "can",
-    "channel",
-    "client",
-    "config",
-    "configuration",
-    "connection",
-    "const",
-    "consumer",
-    "cred",
-    "credential",
-    "credentials",
-    "creds",
-    "curl",
-    "current",
-    "d",
-    "data",
-    "default",
-    "demo",
-    "dev",
-    "development",
-    "endpoint",
-    "env",
-    "example",
-    "export",
-    "final",
-    "find",
-    "for",
-    "from",
-    "h",
-    "header",
-    "headers",
-    "here",
-    "http",
-    "https",
-    "id",
-    "in",
-    "instance",
-    "integration",
-    "is",
-    "key",
-    "keys",
-    "let",
-    "line",
-    "live",
-    "login",
-    "master",
-    "mobile",
-    "my",
-    "new",
-    "note",
-    "notes",
-    "oauth",
-    "oauth2",
-    "of",
-    "old",
-    "option",
-    "options",
-    "our",
-    "param",
-    "params",
-    "partner",
-    "pass",
-    "passwd",
-    "password",
-    "personal",
-    "pk",
-    "private",
-    "prod",
-    "production",
-    "project",
-    "public",
-    "pwd",
-    "query",
-    "read",
-    "refresh",
-    "rest",
-    "root",
-    "s",
-    "sandbox",
-    "sdk",
-    "secret",
-    "secrets",
-    "server",
-    "service",
-    "set",
-    "setting",
-    "settings",
-    "setup",
-    "sid",
-    "site",
-    "sitekey",
-    "sk",
-    "snippet",
-    "staging",
-    "string",
-    "test",
-    "the",
-    "this",
-    "to",
-    "todo",
-    "token",
-    "tokens",
-    "u",
-    "url",
-    "use",
-    "user",
-    "username",
-    "using",
-    "value",
-    "var",
-    "with",
-    "within",
-    "write",
-    "writekey",
-    "x",
-    "your",
-];
 
 /// Values that no name calls a secret are one only from this length on,
 const SHORTEST_UNNAMED: usize = 16;
@@ -290,233 +154,9 @@ impl Assigned {
     }
 }
 
-/// What a name is of when one of these follows the word for a secret: not the secret.
-const ABOUT: &[&str] = &[
-    "address",
-    "contract",
-    "checksum",
-    "decode",
-    "encode",
-    "equals",
-    "match",
-    "replace",
-    "split",
-    "age",
-    "algorithm",
-    "alias",
-    "arn",
-    "attempts",
-    "attribute",
-    "authenticator",
-    "button",
-    "cache",
-    "callback",
-    "changed",
-    "char",
-    "chars",
-    "check",
-    "class",
-    "column",
-    "command",
-    "commit",
-    "complexity",
-    "controller",
-    "cost",
-    "count",
-    "created",
-    "date",
-    "description",
-    "dialog",
-    "dir",
-    "directory",
-    "disabled",
-    "enabled",
-    "encoder",
-    "encryption",
-    "endpoint",
-    "engine",
-    "env",
-    "error",
-    "errors",
-    "event",
-    "expiration",
-    "expired",
-    "expires",
-    "expiry",
-    "field",
-    "fields",
-    "file",
-    "filename",
-    "flow",
-    "form",
-    "format",
-    "func",
-    "function",
-    "generator",
-    "group",
-    "handler",
-    "hash",
-    "hasher",
-    "hashes",
-    "header",
-    "help",
-    "hint",
-    "history",
-    "icon",
-    "identifier",
-    "id",
-    "ids",
-    "index",
-    "info",
-    "input",
-    "iterations",
-    "kind",
-    "label",
-    "last",
-    "length",
-    "lifetime",
-    "limit",
-    "link",
-    "list",
-    "location",
-    "lock",
-    "manager",
-    "max",
-    "message",
-    "method",
-    "min",
-    "mode",
-    "model",
-    "module",
-    "msg",
-    "name",
-    "names",
-    "namespace",
-    "object",
-    "option",
-    "options",
-    "page",
-    "param",
-    "parameter",
-    "path",
-    "pattern",
-    "pem",
-    "placeholder",
-    "plugin",
-    "policy",
-    "prefix",
-    "prompt",
-    "properties",
-    "property",
-    "provider",
-    "question",
-    "ref",
-    "reference",
-    "regex",
-    "regexp",
-    "rejected",
-    "request",
-    "required",
-    "requirements",
-    "reset",
-    "response",
-    "rev",
-    "revision",
-    "rotation",
-    "rounds",
-    "rule",
-    "rules",
-    "schema",
-    "scope",
-    "selector",
-    "service",
-    "set",
-    "sha",
-    "sha1",
-    "sha256",
-    "size",
-    "source",
-    "state",
-    "status",
-    "store",
-    "strategy",
-    "strength",
-    "suffix",
-    "table",
-    "template",
-    "text",
-    "time",
-    "timeout",
-    "timestamp",
-    "title",
-    "ttl",
-    "type",
-    "types",
-    "uri",
-    "url",
-    "usage",
-    "used",
-    "valid",
-    "validation",
-    "validator",
-    "validity",
-    "version",
-    "view",
-    "visible",
-    "widget",
-];
-
-/// What a name is of when one of these stands before the word.
-const ABOUT_BEFORE: &[&str] = &[
-    "checksum",
-    "crypted",
-    "encrypted",
-    "has",
-    "hash",
-    "hashed",
-    "is",
-    "no",
-    "require",
-    "requires",
-    "show",
-    "hide",
-    "validate",
-    "sealed",
-    "next",
-    "prev",
-    "previous",
-    "continuation",
-    "page",
-    "csrf",
-    "xsrf",
-    "sort",
-    "primary",
-    "foreign",
-    "partition",
-    "cache",
-];
-
-/// Whether a name that holds `word` is of something about a secret (`password_policy`, `tokenType`, `forgot password`), not of one.
-fn is_about(segments: &[String], word: &str) -> bool {
-    let Some(last) = segments.iter().rposition(|segment| segment.contains(word) || word.ends_with(segment.as_str())) else {
-        return false;
-    };
-    // Vault's `secret_id` is one.
-    let about = |segment: &String| ABOUT.contains(&segment.as_str()) && !(word == "secret" && segment == "id");
-    // What passes is no password, nor what C's `pwd.h` does: `mem_pass_untrans`, `tiogapass-bmc`, `passValue`, `pwd.getpwnam`.
-    let passes = |segment: &String| matches!(word, "pass" | "pwd") && (segment == "value" || !says_nothing(segment));
-    segments[last + 1..].iter().any(|segment| about(segment) || passes(segment))
-        || segments[..last].iter().any(|segment| ABOUT_BEFORE.contains(&segment.as_str()))
-}
-
 /// Whether a value has the length of a digest and its digits, or is a UUID: many such values are no secrets.
 fn is_digest(value: &[u8]) -> bool {
     matches!(value.len(), 32 | 36 | 40 | 64) && value.iter().all(|&b| b.is_ascii_hexdigit() || b == b'-')
-}
-
-/// Whether a segment tells which one of several a value is, or nothing.
-fn says_nothing(segment: &str) -> bool {
-    GENERIC_SEGMENTS.contains(&segment) || segment.bytes().all(|b| b.is_ascii_digit()) || segment.len() < 3
 }
 
 /// The readings of one value, and its name.
@@ -537,7 +177,7 @@ impl Values<'_> {
             let asked = words.iter().any(|word| self.name.squashed.contains(word.as_str()));
             let said = if words.is_empty() { self.is_said(mention.nearness) } else { asked };
             // A digest or a public half, unless that is what the rule is for.
-            said && !derived.is_some_and(|derived| !words.iter().any(|word| word.contains(derived)))
+            said && derived.is_none_or(|derived| words.iter().any(|word| word.contains(derived)))
         })
     }
 
@@ -555,25 +195,19 @@ impl Values<'_> {
     fn unshaped(&self, mention: Mention, rule: usize) -> Option<Match> {
         let whole = self.readings.first()?;
         let value = &self.text[whole.clone()];
-        let is_long = (SHORTEST_UNNAMED..=LONGEST_UNNAMED).contains(&value.len());
-        let assigned = self.text[..whole.start].last().is_some_and(|b| matches!(b, b'"' | b'\'' | b'`' | b'=' | b'>'))
-            || self.is_pair(whole);
-        let named = mention.nearness == Nearness::Named
-            && assigned
-            && value.iter().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(b));
-        let open = is_long && named && self.leaves_open(mention) && self.is_whole(whole);
-        (open && (!is_digest(value) || self.is_no_digest(mention, whole.start))).then(|| Match {
-            start: whole.start,
-            end: whole.end,
-            rule,
-            provider: Some(mention.provider),
-            company: Some(Company::Word),
-        })
+        let is_token = (SHORTEST_UNNAMED..=LONGEST_UNNAMED).contains(&value.len())
+            && value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        let open = mention.nearness == Nearness::Named && self.leaves_open(mention) && self.is_whole(whole);
+        let stands =
+            is_token && open && self.is_assigned(whole) && (!is_digest(value) || self.is_no_digest(mention, whole.start));
+        let (provider, company) = (Some(mention.provider), Some(Company::Word));
+        stands.then_some(Match { start: whole.start, end: whole.end, rule, provider, company })
     }
 
-    /// Whether a value follows `: ` or ` = `.
-    fn is_pair(&self, value: &Range<usize>) -> bool {
-        matches!(self.text[..value.start].trim_ascii_end().last(), Some(b':' | b'='))
+    /// Whether a value stands in quotes, or after `=`, `: ` or a tag.
+    fn is_assigned(&self, value: &Range<usize>) -> bool {
+        let before = &self.text[..value.start];
+        matches!(before.last(), Some(b'"' | b'\'' | b'`' | b'>')) || matches!(before.trim_ascii_end().last(), Some(b':' | b'='))
     }
 
     /// Whether the name says nothing but the provider's name.
@@ -650,52 +284,7 @@ impl Name {
     }
 }
 
-/// What is done with a secret: a value beside such a word may be one.
-const USES: [&str; 14] = [
-    "client",
-    "init",
-    "initialize",
-    "configure",
-    "connect",
-    "setup",
-    "login",
-    "session",
-    "sdk",
-    "auth",
-    "create",
-    "authenticate",
-    "sitekey",
-    "license",
-];
-
 /// A keyword without the operator that it may end with.
 fn name_part(text: &[u8], hit: &Hit) -> Range<usize> {
     hit.start..hit.end - usize::from(matches!(text[hit.end - 1], b'=' | b':'))
-}
-
-/// Words that end in a word for a secret and are none.
-const NO_SUCH_WORDS: [&str; 7] = ["bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass"];
-
-/// Whether whole segments make up `word`, as `api` and `key` do; the `lpass` of `lpass_codec` begins no passcode.
-fn spells(segments: &[String], squashed: &str, word: &str) -> bool {
-    let mut start = 0;
-    segments.len() > 1
-        && segments.iter().any(|segment| {
-            let begins = squashed[start..].starts_with(word);
-            start += segment.len();
-            begins
-        })
-}
-
-/// Whether a name holds `word`: a long word anywhere, a short one as a segment or, from three letters, at the end of one.
-fn holds_word(segments: &[String], squashed: &str, word: &str) -> bool {
-    const LONG: usize = 6;
-    const SUFFIX: usize = 4;
-    if word.len() >= LONG || !word.is_ascii() {
-        return segments.iter().any(|segment| segment.contains(word)) || spells(segments, squashed, word);
-    }
-    let ends = |segment: &String| {
-        (word.len() >= SUFFIX || word == "pwd") && segment.ends_with(word) && !NO_SUCH_WORDS.contains(&segment.as_str())
-    };
-    segments.iter().any(|segment| segment == word || ends(segment))
 }

@@ -17,6 +17,7 @@ mod ngram;
 mod overlap;
 pub mod position;
 mod prefilter;
+mod segments;
 pub mod stats;
 mod value;
 mod words;

@@ -202,47 +202,14 @@ fn after_flag(text: &[u8], name_part: &Range<usize>) -> bool {
 
 /// Words between a name and its value that are neither.
 const SLOTS: [&str; 20] = [
-    "value",
-    "val",
-    "string",
-    "str",
-    "text",
-    "default",
-    "content",
-    "data",
-    "const",
-    "final",
-    "static",
-    "key",
-    "type",
-    "char",
-    "any",
-    "std",
-    "var",
-    "std::string",
-    "nsstring",
-    "sensitive",
+    "value", "val", "string", "str", "text", "default", "content", "data", "const", "final", "static", "key", "type", "char",
+    "any", "std", "var", "std::string", "nsstring", "sensitive",
 ];
 
 /// What wraps a literal without changing what it is.
 const WRAPPERS: [&str; 17] = [
-    "some",
-    "string",
-    "secretstr",
-    "secretstring",
-    "secret",
-    "new",
-    "of",
-    "from",
-    "b",
-    "r",
-    "u",
-    "f",
-    "str",
-    "bytes",
-    "buffer",
-    "unhexlify",
-    "byte",
+    "some", "string", "secretstr", "secretstring", "secret", "new", "of", "from", "b", "r", "u", "f", "str", "bytes", "buffer",
+    "unhexlify", "byte",
 ];
 
 /// The end of a closing tag, or of an opening one that is a slot (`<string>`); `<your key>` is neither.

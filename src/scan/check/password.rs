@@ -88,20 +88,7 @@ pub fn is_filled_in(value: &[u8]) -> bool {
 /// Whether it is a stored hash of a password, or an encrypted one, which says so itself.
 fn is_hash(value: &[u8]) -> bool {
     let marks = [
-        "$2a$",
-        "$2b$",
-        "$2y$",
-        "$1$",
-        "$5$",
-        "$6$",
-        "$y$",
-        "$apr1$",
-        "$argon2",
-        "SCRAM-SHA-",
-        "ENC(",
-        "{cipher}",
-        "{SSHA",
-        "{AQ",
+        "$2a$", "$2b$", "$2y$", "$1$", "$5$", "$6$", "$y$", "$apr1$", "$argon2", "SCRAM-SHA-", "ENC(", "{cipher}", "{SSHA", "{AQ",
     ];
     let hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
     let postgres = value.len() == 35 && value.starts_with(b"md5") && hex(&value[3..]);

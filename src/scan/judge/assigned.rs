@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::stand_in::{self, WORDY};
 use crate::{
     candidate::Reason,
     finding::Redaction,
@@ -16,7 +17,7 @@ use crate::{
         entropy::shannon,
         ngram,
         value::{Quote, quote},
-        words::{FILLERS, is_reference, placeholder, repetition, unfilled},
+        words::FILLERS,
     },
 };
 
@@ -31,9 +32,6 @@ const LONG_TOKEN: usize = 16;
 const LONG_WORDLESS: usize = 12;
 /// Words with digits have fewer.
 const MANY_SWITCHES: usize = 3;
-
-/// Bits a character up to which a text is made of words.
-const WORDY: f64 = 5.0;
 
 /// Doubts about a value with a provider's shape: it must look random.
 pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Reason> {
@@ -74,7 +72,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
         return Err(Reason::Short);
     }
     let quoted = quote(text, range.start) != Quote::Bare;
-    is_no_value(value, quoted)?;
+    stand_in::examine(value, quoted)?;
     let name = name(text, range.start).unwrap_or_default();
     if !quoted && (is_prose(text, &range) || is_linked(text, &range) || is_mentioned(rule, &name, text, &range)) {
         return Err(Reason::Words);
@@ -95,23 +93,6 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     let looks = if weak { Confidence::Low } else { looks };
     let vouched = found.provider.is_some() && looks == Confidence::Medium;
     Ok(if vouched { looks } else { looks.min(rule.confidence) })
-}
-
-/// Values that stand for something else: references, code, places, digests.
-fn is_no_value(value: &[u8], quoted: bool) -> Result<(), Reason> {
-    if is_reference(value) || holds_reference(value) {
-        return Err(Reason::Reference);
-    }
-    if let Some(word) = placeholder(value, true).or_else(|| unfilled(value)).or_else(|| repetition(value)) {
-        return Err(Reason::Placeholder(word));
-    }
-    if is_sealed(value) {
-        return Err(Reason::Sealed);
-    }
-    if is_place(value) || (!quoted && is_expression(value)) || is_call(value) || is_constant(value) {
-        return Err(Reason::Expression);
-    }
-    Ok(())
 }
 
 /// Whether a value is a word for a secret in some language, as a form's label is, or in a script that no password is typed in.
@@ -161,212 +142,6 @@ fn is_mentioned(rule: &Rule, name: &str, text: &[u8], range: &Range<usize>) -> b
     let Form::Assigned { words } = &rule.form else { return false };
     let squashed = segments(last).concat();
     after_blank && !VERBS.contains(&last) && !words.iter().any(|word| squashed.contains(word.as_str()))
-}
-
-/// Parts that a program fills in: `${x}`, `{{x}}`, `%s`, `#{x}`, `$(x)`, `{x}`, `<x>`.
-fn holds_reference(value: &[u8]) -> bool {
-    let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
-    let braces = value.first() == Some(&b'{') && value.last() == Some(&b'}');
-    let angles = value.first() == Some(&b'<') && value.last() == Some(&b'>');
-    let variable = value.first() == Some(&b'$')
-        && value[1..].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'>' | b'[' | b']'));
-    let formats = value.windows(2).enumerate().any(|(i, pair)| {
-        let ends = value.get(i + 2).is_none_or(|b| !b.is_ascii_alphanumeric());
-        pair[0] == b'%' && b"sduvxpqi".contains(&pair[1]) && ends || pair == b"%0"
-    });
-    let message = value.ends_with(b"\\n") || conversions(value) > 1;
-    let schemes = [
-        &b"op://"[..],
-        b"vault:",
-        b"ref+",
-        b"secret:",
-        b"env:",
-        b"file:",
-        b"ssm:",
-        b"awssm:",
-        b"gcp:",
-        b"env.",
-        b"process.env",
-        b"os.environ",
-        b"ENV[",
-    ];
-    let starts = schemes.iter().any(|scheme| value.starts_with(scheme));
-    braces
-        || angles
-        || variable
-        || formats
-        || message
-        || starts
-        || [&b"${"[..], b"{{", b"}}", b"#{", b"$(", b"%(", b"<%", b"%>"].iter().any(|part| holds(part))
-}
-
-/// How many of `printf`'s conversions a value holds: `%-8s`, `%hhd`, `%*s`.
-fn conversions(value: &[u8]) -> usize {
-    value
-        .split(|&b| b == b'%')
-        .skip(1)
-        .filter(|rest| {
-            let flags = rest.iter().take_while(|b| b"-+ #*.0123456789hlzjt".contains(b)).count();
-            rest.get(flags).is_some_and(|b| b"diouxXscpfgeS".contains(b))
-                && rest.get(flags + 1).is_none_or(|b| !b.is_ascii_alphanumeric())
-        })
-        .count()
-}
-
-/// Encrypted, hashed, or an inline picture.
-fn is_sealed(value: &[u8]) -> bool {
-    let starts = [
-        &b"ENC["[..],
-        b"ENC(",
-        b"{cipher}",
-        b"$ANSIBLE_VAULT",
-        b"vault:v",
-        b"AQICA",
-        b"sha1:",
-        b"sha256:",
-        b"sha1-",
-        b"sha256-",
-        b"sha384-",
-        b"sha512-",
-        b"sha512:",
-        b"md5:",
-        b"data:image",
-        b"$2a$",
-        b"$2b$",
-        b"$2y$",
-        b"$6$",
-        b"$5$",
-        b"$1$",
-        b"$argon2",
-        b"pbkdf2",
-        b"{SSHA}",
-        b"ssh-rsa",
-        b"ssh-ed25519",
-        b"-----BEGIN",
-        b"!vault",
-        b"crypt:",
-        b"encrypted:",
-    ];
-    starts.iter().any(|start| value.starts_with(start))
-}
-
-/// Paths, addresses, files and media types.
-fn is_place(value: &[u8]) -> bool {
-    let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
-    let starts = [&b"/"[..], b"./", b"../", b"~/", b"C:\\", b"\\\\", b"http:", b"https:", b"@"];
-    let begins = starts.iter().any(|start| value.starts_with(start)) && ngram::surprise(value) < 6.0;
-    let mail = value.iter().filter(|&&b| b == b'@').count() == 1 && value.contains(&b'.') && ngram::surprise(value) < WORDY;
-    let files = [
-        &b".json"[..],
-        b".pem",
-        b".key",
-        b".txt",
-        b".yml",
-        b".yaml",
-        b".crt",
-        b".conf",
-        b".html",
-        b".js",
-        b".ts",
-        b".py",
-        b".go",
-        b".php",
-        b".com",
-        b".org",
-    ];
-    begins
-        || mail
-        || is_public_address(value)
-        || holds(b"://")
-        || files.iter().any(|end| value.ends_with(end))
-        || (value.contains(&b'/') && !value.iter().any(u8::is_ascii_digit) && ngram::surprise(value) < 5.5)
-}
-
-/// An account or a contract of Ethereum: 20 bytes (EIP-55); its key has 32.
-fn is_public_address(value: &[u8]) -> bool {
-    value.len() == 42 && value.starts_with(b"0x") && value[2..].iter().all(u8::is_ascii_hexdigit)
-}
-
-/// Code where a configuration would have a value: a call, an index, a path of names.
-fn is_expression(value: &[u8]) -> bool {
-    let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
-    let brackets = value.iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b')' | b']' | b'}'));
-    let dotted = value.split(|&b| b == b'.').count() > 1
-        && value
-            .split(|&b| b == b'.')
-            .all(|part| part.first().is_some_and(|&b| b.is_ascii_alphabetic() || b == b'_') && ngram::surprise(part) < 6.0);
-    brackets
-        || dotted
-        || holds(b"::")
-        || holds(b"->")
-        || holds(b"=>")
-        || holds(b"==")
-        || value.starts_with(b"*")
-        || value.starts_with(b"&")
-}
-
-/// A call within the value, quoted or not: `base64decode(x)`, `lookup('env', …`.
-fn is_call(value: &[u8]) -> bool {
-    let open = value.iter().position(|&b| b == b'(');
-    open.is_some_and(|open| {
-        open > 2 && value[..open].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')) && value.ends_with(b")")
-    })
-}
-
-/// Numbers, dates, versions, names of constants, and words that mean nothing or a type.
-fn is_constant(value: &[u8]) -> bool {
-    const TYPES: [&str; 44] = [
-        "string",
-        "str",
-        "text",
-        "int",
-        "integer",
-        "number",
-        "bool",
-        "boolean",
-        "true",
-        "false",
-        "none",
-        "null",
-        "nil",
-        "undefined",
-        "void",
-        "object",
-        "array",
-        "required",
-        "optional",
-        "bytes",
-        "byte",
-        "char",
-        "varchar",
-        "function",
-        "class",
-        "self",
-        "this",
-        "return",
-        "async",
-        "await",
-        "enabled",
-        "disabled",
-        "yes",
-        "no",
-        "auto",
-        "hidden",
-        "unset",
-        "empty",
-        "default",
-        "bearer",
-        "basic",
-        "digest",
-        "plain",
-        "any",
-    ];
-    let folded = value.to_ascii_lowercase();
-    let word = folded.strip_suffix(b"?").or(folded.strip_suffix(b"[]")).unwrap_or(&folded);
-    let number = value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b':' | b'x' | b',' | b'+' | b'_'))
-        && value.len() < 20;
-    let constant = value.contains(&b'_') && value.iter().all(|&b| b.is_ascii_uppercase() || b == b'_');
-    number || constant || TYPES.iter().any(|known| known.as_bytes() == word)
 }
 
 /// A value made of its name's words and of words that say nothing.

@@ -5,6 +5,7 @@
 
 mod assigned;
 mod paired;
+mod stand_in;
 
 use super::{
     Match,
@@ -112,31 +113,8 @@ fn without_keyword<'a>(rule: &Rule, value: &'a [u8]) -> &'a [u8] {
 
 /// Names of what only looks like a key: hashes, ids, addresses, public halves.
 const NOT_SECRETS: [&str; 26] = [
-    "hash",
-    "sha",
-    "sha1",
-    "sha256",
-    "sha512",
-    "md5",
-    "etag",
-    "digest",
-    "checksum",
-    "signature",
-    "sig",
-    "integrity",
-    "commit",
-    "revision",
-    "nonce",
-    "uuid",
-    "guid",
-    "fingerprint",
-    "path",
-    "url",
-    "uri",
-    "arn",
-    "public",
-    "cert",
-    "certificate",
+    "hash", "sha", "sha1", "sha256", "sha512", "md5", "etag", "digest", "checksum", "signature", "sig", "integrity", "commit",
+    "revision", "nonce", "uuid", "guid", "fingerprint", "path", "url", "uri", "arn", "public", "cert", "certificate",
     "thumbprint",
 ];
 

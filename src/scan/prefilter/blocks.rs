@@ -54,12 +54,7 @@ impl Blocks {
     #[inline(always)]
     fn put(&mut self, index: usize, masks: [u64; KINDS]) {
         [
-            self.value[index],
-            self.digit[index],
-            self.upper[index],
-            self.dash[index],
-            self.plus[index],
-            self.escape[index],
+            self.value[index], self.digit[index], self.upper[index], self.dash[index], self.plus[index], self.escape[index],
             self.mark[index],
         ] = masks;
     }

@@ -1,0 +1,198 @@
+//! Values that stand for something else: references, code, places, digests, names of types.
+//!
+//! Promises: decides from the value alone, and whether it stands in quotes.
+//! Leaves out: whether what remains is a secret (assigned).
+
+use crate::{
+    candidate::Reason,
+    scan::{
+        ngram,
+        words::{is_reference, placeholder, repetition, unfilled},
+    },
+};
+
+/// Bits a character up to which a text is made of words.
+pub const WORDY: f64 = 5.0;
+
+/// Values that stand for something else: references, code, places, digests.
+pub fn examine(value: &[u8], quoted: bool) -> Result<(), Reason> {
+    if is_reference(value) || holds_reference(value) {
+        return Err(Reason::Reference);
+    }
+    if let Some(word) = placeholder(value, true).or_else(|| unfilled(value)).or_else(|| repetition(value)) {
+        return Err(Reason::Placeholder(word));
+    }
+    if is_sealed(value) {
+        return Err(Reason::Sealed);
+    }
+    if is_place(value) || (!quoted && is_expression(value)) || is_call(value) || is_constant(value) {
+        return Err(Reason::Expression);
+    }
+    Ok(())
+}
+
+/// Parts that a program fills in: `${x}`, `{{x}}`, `%s`, `#{x}`, `$(x)`, `{x}`, `<x>`.
+fn holds_reference(value: &[u8]) -> bool {
+    let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    let braces = value.first() == Some(&b'{') && value.last() == Some(&b'}');
+    let angles = value.first() == Some(&b'<') && value.last() == Some(&b'>');
+    let variable = value.first() == Some(&b'$')
+        && value[1..].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'>' | b'[' | b']'));
+    let formats = value.windows(2).enumerate().any(|(i, pair)| {
+        let ends = value.get(i + 2).is_none_or(|b| !b.is_ascii_alphanumeric());
+        pair[0] == b'%' && b"sduvxpqi".contains(&pair[1]) && ends || pair == b"%0"
+    });
+    let message = value.ends_with(b"\\n") || conversions(value) > 1;
+    let schemes = [
+        &b"op://"[..],
+        b"vault:",
+        b"ref+",
+        b"secret:",
+        b"env:",
+        b"file:",
+        b"ssm:",
+        b"awssm:",
+        b"gcp:",
+        b"env.",
+        b"process.env",
+        b"os.environ",
+        b"ENV[",
+    ];
+    let starts = schemes.iter().any(|scheme| value.starts_with(scheme));
+    braces
+        || angles
+        || variable
+        || formats
+        || message
+        || starts
+        || [&b"${"[..], b"{{", b"}}", b"#{", b"$(", b"%(", b"<%", b"%>"].iter().any(|part| holds(part))
+}
+
+/// How many of `printf`'s conversions a value holds: `%-8s`, `%hhd`, `%*s`.
+fn conversions(value: &[u8]) -> usize {
+    value
+        .split(|&b| b == b'%')
+        .skip(1)
+        .filter(|rest| {
+            let flags = rest.iter().take_while(|b| b"-+ #*.0123456789hlzjt".contains(b)).count();
+            rest.get(flags).is_some_and(|b| b"diouxXscpfgeS".contains(b))
+                && rest.get(flags + 1).is_none_or(|b| !b.is_ascii_alphanumeric())
+        })
+        .count()
+}
+
+/// Encrypted, hashed, or an inline picture.
+fn is_sealed(value: &[u8]) -> bool {
+    let starts = [
+        &b"ENC["[..],
+        b"ENC(",
+        b"{cipher}",
+        b"$ANSIBLE_VAULT",
+        b"vault:v",
+        b"AQICA",
+        b"sha1:",
+        b"sha256:",
+        b"sha1-",
+        b"sha256-",
+        b"sha384-",
+        b"sha512-",
+        b"sha512:",
+        b"md5:",
+        b"data:image",
+        b"$2a$",
+        b"$2b$",
+        b"$2y$",
+        b"$6$",
+        b"$5$",
+        b"$1$",
+        b"$argon2",
+        b"pbkdf2",
+        b"{SSHA}",
+        b"ssh-rsa",
+        b"ssh-ed25519",
+        b"-----BEGIN",
+        b"!vault",
+        b"crypt:",
+        b"encrypted:",
+    ];
+    starts.iter().any(|start| value.starts_with(start))
+}
+
+/// Paths, addresses, files and media types.
+fn is_place(value: &[u8]) -> bool {
+    let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    let starts = [&b"/"[..], b"./", b"../", b"~/", b"C:\\", b"\\\\", b"http:", b"https:", b"@"];
+    let begins = starts.iter().any(|start| value.starts_with(start)) && ngram::surprise(value) < 6.0;
+    let mail = value.iter().filter(|&&b| b == b'@').count() == 1 && value.contains(&b'.') && ngram::surprise(value) < WORDY;
+    let files = [
+        &b".json"[..],
+        b".pem",
+        b".key",
+        b".txt",
+        b".yml",
+        b".yaml",
+        b".crt",
+        b".conf",
+        b".html",
+        b".js",
+        b".ts",
+        b".py",
+        b".go",
+        b".php",
+        b".com",
+        b".org",
+    ];
+    begins
+        || mail
+        || is_public_address(value)
+        || holds(b"://")
+        || files.iter().any(|end| value.ends_with(end))
+        || (value.contains(&b'/') && !value.iter().any(u8::is_ascii_digit) && ngram::surprise(value) < 5.5)
+}
+
+/// An account or a contract of Ethereum: 20 bytes (EIP-55); its key has 32.
+fn is_public_address(value: &[u8]) -> bool {
+    value.len() == 42 && value.starts_with(b"0x") && value[2..].iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Code where a configuration would have a value: a call, an index, a path of names.
+fn is_expression(value: &[u8]) -> bool {
+    let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    let brackets = value.iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b')' | b']' | b'}'));
+    let dotted = value.split(|&b| b == b'.').count() > 1
+        && value
+            .split(|&b| b == b'.')
+            .all(|part| part.first().is_some_and(|&b| b.is_ascii_alphabetic() || b == b'_') && ngram::surprise(part) < 6.0);
+    brackets
+        || dotted
+        || holds(b"::")
+        || holds(b"->")
+        || holds(b"=>")
+        || holds(b"==")
+        || value.starts_with(b"*")
+        || value.starts_with(b"&")
+}
+
+/// A call within the value, quoted or not: `base64decode(x)`, `lookup('env', …`.
+fn is_call(value: &[u8]) -> bool {
+    let open = value.iter().position(|&b| b == b'(');
+    open.is_some_and(|open| {
+        open > 2 && value[..open].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')) && value.ends_with(b")")
+    })
+}
+
+/// Numbers, dates, versions, names of constants, and words that mean nothing or a type.
+fn is_constant(value: &[u8]) -> bool {
+    const TYPES: [&str; 44] = [
+        "string", "str", "text", "int", "integer", "number", "bool", "boolean", "true", "false", "none", "null", "nil",
+        "undefined", "void", "object", "array", "required", "optional", "bytes", "byte", "char", "varchar", "function", "class",
+        "self", "this", "return", "async", "await", "enabled", "disabled", "yes", "no", "auto", "hidden", "unset", "empty",
+        "default", "bearer", "basic", "digest", "plain", "any",
+    ];
+    let folded = value.to_ascii_lowercase();
+    let word = folded.strip_suffix(b"?").or(folded.strip_suffix(b"[]")).unwrap_or(&folded);
+    let number = value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b':' | b'x' | b',' | b'+' | b'_'))
+        && value.len() < 20;
+    let constant = value.contains(&b'_') && value.iter().all(|&b| b.is_ascii_uppercase() || b == b'_');
+    number || constant || TYPES.iter().any(|known| known.as_bytes() == word)
+}
