@@ -1,6 +1,6 @@
 //! Tells natural words and identifiers from random characters, by how surprising their letters are.
 //!
-//! A trigram model of letters: `ngram.bin` holds the cost of every symbol after every two others, made by `make_ngram.py` from
+//! A trigram model of letters: `ngram/table.bin` holds the cost of every symbol after every two others, made by `ngram/make.py` from
 //! the dictionaries of nine languages and the identifiers of C, Rust, Python and JavaScript.
 //!
 //! Promises: any bytes have a cost; nothing is allocated; case matters only where it ends a word (`userName`).
@@ -12,7 +12,7 @@ const DIGIT: u8 = 26;
 const BOUNDARY: u8 = 27;
 
 /// Cost of the third symbol after the first two, in sixteenths of a bit: at `(first * SYMBOLS + second) * SYMBOLS + third`.
-static COSTS: &[u8; SYMBOLS * SYMBOLS * SYMBOLS] = include_bytes!("ngram.bin");
+static COSTS: &[u8; SYMBOLS * SYMBOLS * SYMBOLS] = include_bytes!("ngram/table.bin");
 
 /// The letters U+00C0 to U+017F without their accents; what is no letter is a space.
 const LATIN: &[u8; 192] = b"AAAAAAACEEEEIIIIDNOOOOO OUUUUYTsaaaaaaaceeeeiiiidnooooo ouuuuyty\
