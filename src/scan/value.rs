@@ -120,7 +120,9 @@ pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
     if name_part.start > 1 && text[name_part.start - 1] == b':' && text[name_part.start - 2].is_ascii_alphanumeric() {
         return None;
     }
-    let mut at = name_end(text, name_part.end)?;
+    let end = name_end(text, name_part.end)?;
+    let is_verb = matches!(&text[name_part.start..end], b"pass" | b"Pass");
+    let mut at = end;
     let ceiling = text.len().min(at + FORWARD);
     if is_macro(&text[at..ceiling]) || is_verdict(text, name_part, at) {
         return None;
@@ -140,13 +142,17 @@ pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
             b',' | b'(' => (assigned, listed) = (true, listed || !assigned),
             b'"' | b'\'' | b'`' if assigned && closes_at_once(text, at) => return None,
-            b' ' | b'\t' => assigned |= after_flag(text, name_part),
+            b' ' | b'\t' => assigned |= after_flag(text, name_part) || (at == end && !is_verb && opens_quote(&text[at..ceiling])),
             b'<' => {
                 at = after_tag(text, at, ceiling)?;
                 assigned = true;
                 continue;
             }
             b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
+            b'i' if !assigned && text[at..].starts_with(b"is ") => {
+                at += 2;
+                assigned = true;
+            }
             b'}' | b';' | b'#' if lines == 0 && !assigned => return None,
             b'-' if !assigned && text[at..].starts_with(b"->") => assigned = true,
             _ => match slot(text, at, ceiling) {
@@ -200,11 +206,20 @@ fn after_flag(text: &[u8], name_part: &Range<usize>) -> bool {
     text[word..].starts_with(b"-") || text[word..].starts_with(b"/")
 }
 
+/// Whether a blank parts the name from a quoted value, as in C's `#define` and in prose; a mark that the name ends with closes a text.
+fn opens_quote(rest: &[u8]) -> bool {
+    let blanks = rest.iter().take_while(|&&b| matches!(b, b' ' | b'\t')).count();
+    matches!(rest.get(blanks), Some(b'"' | b'\'' | b'`')) && rest.get(blanks + 1).is_some_and(|b| !b.is_ascii_whitespace())
+}
+
 /// Words between a name and its value that are neither.
 const SLOTS: [&str; 20] = [
     "value", "val", "string", "str", "text", "default", "content", "data", "const", "final", "static", "key", "type", "char",
     "any", "std", "var", "std::string", "nsstring", "sensitive",
 ];
+
+/// What a template says of a parameter before its default (CloudFormation, OpenAPI).
+const SIDE_FIELDS: [&str; 5] = ["type", "noecho", "description", "minlength", "maxlength"];
 
 /// What wraps a literal without changing what it is.
 const WRAPPERS: [&str; 17] = [
@@ -228,6 +243,9 @@ fn slot(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
     let length = text[at..ceiling].iter().position(|&b| !(b.is_ascii_alphanumeric() || b == b'_' || b == b'&'))?;
     let word = std::str::from_utf8(&text[at..at + length]).ok()?.trim_start_matches('&').to_ascii_lowercase();
     let rest = &text[at + length..];
+    if SIDE_FIELDS.contains(&word.as_str()) && rest.starts_with(b": ") {
+        return memchr::memchr(b'\n', &text[at..ceiling]).map(|line| at + line + 1);
+    }
     let blanks = rest.iter().take_while(|&&b| matches!(b, b' ' | b'\t')).count();
     let next = rest.get(blanks);
     let is_slot = SLOTS.contains(&word.as_str()) && matches!(next, Some(b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*'));
