@@ -3,6 +3,8 @@
 //! Promises: the report depends on the bytes and their paths alone, not on threads or the order of directories; every file is counted.
 //! Leaves out: printing and exit codes (cli), formats (report).
 
+mod carried;
+
 use std::{
     io::{ErrorKind, Read},
     sync::{
@@ -129,6 +131,8 @@ struct Worker<'a> {
     config: &'a Config,
     scanner: &'a Scanner,
     scratch: Scratch,
+    /// For texts that values carry; made when there is one.
+    inner: Option<Scratch>,
     progress: &'a Progress,
     buffer: Vec<u8>,
     decoded: Vec<u8>,
@@ -170,6 +174,7 @@ impl<'a> Worker<'a> {
             config,
             scanner,
             scratch: Scratch::new(scanner, config.explain, clock),
+            inner: None,
             progress,
             buffer: vec![0; PIECE],
             decoded: Vec::new(),
@@ -256,6 +261,7 @@ impl<'a> Worker<'a> {
             provenance: Provenance { origin: file.origin, layers },
             tracked_but_ignored: file.tracked_but_ignored,
         });
+        carried::look_into(&mut candidates, self.scanner, &mut self.inner);
         let rules = self.scanner.rules();
         hygiene::file::judge(&mut candidates, rules, &context.path);
         if self.config.explain {

@@ -51,7 +51,9 @@ fn the_whole_set_finds_in_each_example_what_its_rule_says_and_nothing_else() {
             for (template, positive) in rule.positive.iter().map(|t| (t, true)).chain(rule.negative.iter().map(|t| (t, false))) {
                 for salt in 0..8 {
                     let text = expand(template, &check::ALL, salt).expect("linted");
-                    let found = found(&text);
+                    // What carries a text is no finding.
+                    let carries = |id: &&str| scanner.rules().get(id).is_some_and(|rule| rule.carries.is_some());
+                    let found: Vec<&str> = found(&text).into_iter().filter(|id| *id == rule.id || !carries(id)).collect();
                     let right =
                         if positive { found == [&rule.id] } else { found.iter().all(|id| is_generic(id) && *id != rule.id) };
                     if !right {

@@ -96,6 +96,9 @@ pub struct RuleEntry {
     /// Offline validators, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<String>,
+    /// The value is no credential: it carries a text that is looked into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carries: Option<Carries>,
     /// Which part of a multi-part credential the value is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
@@ -114,6 +117,16 @@ pub struct RuleEntry {
     /// Templates of text that look alike and in which it finds none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub negative: Vec<String>,
+}
+
+/// How a value carries a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Carries {
+    /// The whole value is base64 (RFC 4648, either alphabet).
+    Base64,
+    /// The value is a mapping, in YAML or JSON, of names to base64.
+    Base64Map,
 }
 
 /// A file as it is embedded: without examples, and with what analysing its regexes at build time told.

@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     grade::{Confidence, Redaction, Role, Severity},
 };
-use file::{Embedded, NamedEntry, RuleEntry, RuleFile};
+use file::{Carries, Embedded, NamedEntry, RuleEntry, RuleFile};
 use pattern::Pattern;
 use shape::Shape;
 
@@ -93,6 +93,8 @@ pub struct Rule {
     pub entropy: Option<f64>,
     /// Offline validators, in order.
     pub checks: Vec<String>,
+    /// How the value carries a text that is looked into, where it is no credential itself.
+    pub carries: Option<Carries>,
     /// Which part of a multi-part credential the value is.
     pub role: Option<Role>,
     /// How much of the value may be shown.
@@ -253,6 +255,7 @@ fn compile(entry: &RuleEntry, known: Option<Pattern>, provider: &Arc<Provider>) 
         form,
         entropy: entry.entropy,
         checks: entry.checks.clone(),
+        carries: entry.carries,
         role: entry.role,
         redaction: entry.redaction,
         documented: entry.documented.clone(),

@@ -31,7 +31,9 @@ pub fn resolve(candidates: &mut [Candidate], rules: &[Rule]) {
     };
     candidates.sort_by_key(rank);
     let mut taken = std::collections::BTreeMap::<u64, (u64, usize)>::new();
-    for candidate in candidates.iter_mut().filter(|c| c.confidence().is_some()) {
+    // What carries a text is beside what that text holds, and beside what its bytes look like.
+    let counts = |c: &Candidate| c.confidence().is_some() && rules[c.rule].carries.is_none();
+    for candidate in candidates.iter_mut().filter(|c| counts(c)) {
         let (start, end) = (candidate.span.start, candidate.span.end);
         let before = taken.range(..end).next_back().filter(|(_, (other_end, _))| *other_end > start);
         match before {

@@ -36,11 +36,13 @@ impl Judgement {
     }
 }
 
-/// Judges the value that `rule` matched. Values the provider documents are kept, so that they can be counted.
+/// Judges the value that `rule` matched. Values the provider documents are kept, so that they can be counted, and those that carry a
+/// text, so that it can be looked into.
 pub fn judge(rule: &Rule, checks: &[Check], text: &[u8], found: &Match) -> Judgement {
     let range = found.start..found.end;
     let value = &text[range.clone()];
-    let vouched = if rule.is_documented(value) { Ok(Vec::new()) } else { examine(rule, checks, value) };
+    let is_exempt = rule.is_documented(value) || rule.carries.is_some();
+    let vouched = if is_exempt { Ok(Vec::new()) } else { examine(rule, checks, value) };
     let judged = vouched.and_then(|notes| {
         let company = match (&rule.form, found.company) {
             (Form::Regex { .. }, _) => (Company::Named, rule.confidence),
