@@ -121,9 +121,31 @@ impl Walk {
     }
 }
 
+/// `text` with the letters U+00C0 to U+017F as the ones without accents that they are made of.
+pub fn without_accents(text: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(text.len());
+    let mut lead = 0;
+    for &byte in text {
+        match (lead, byte) {
+            (0xC3..=0xC5, 0x80..=0xBF) => {
+                plain.pop();
+                plain.push(LATIN[usize::from(lead - 0xC3) * 64 + usize::from(byte - 0x80)]);
+            }
+            _ => plain.push(byte),
+        }
+        lead = byte;
+    }
+    plain
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn accents_are_left_out() {
+        assert_eq!(without_accents("lètmein Łódź 漢".as_bytes()), "letmein Lodz 漢".as_bytes());
+    }
 
     #[test]
     fn words_cost_little_and_random_characters_much() {

@@ -116,11 +116,10 @@ pub fn syntax(text: &[u8], start: usize) -> Syntax {
 
 /// The value that is assigned to the name which `name_part` is a part of; what lies between is delimiters and slots (`value`, `default`).
 pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
-    // A part of `arn:aws:…:secret:name` is no name.
-    if name_part.start > 1 && text[name_part.start - 1] == b':' && text[name_part.start - 2].is_ascii_alphanumeric() {
+    let end = name_end(text, name_part.end)?;
+    if is_part_of_address(text, name_part, end) || is_listed(text, name_part, end) {
         return None;
     }
-    let end = name_end(text, name_part.end)?;
     let is_verb = matches!(&text[name_part.start..end], b"pass" | b"Pass");
     let mut at = end;
     let ceiling = text.len().min(at + FORWARD);
@@ -149,10 +148,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
                 continue;
             }
             b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
-            b'i' if !assigned && text[at..].starts_with(b"is ") => {
-                at += 2;
-                assigned = true;
-            }
+            b'i' if !assigned && text[at..].starts_with(b"is ") => return said(text, at + b"is ".len()),
             b'}' | b';' | b'#' if lines == 0 && !assigned => return None,
             b'-' if !assigned && text[at..].starts_with(b"->") => assigned = true,
             _ => match slot(text, at, ceiling) {
@@ -167,6 +163,36 @@ pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
         at += 1;
     }
     None
+}
+
+/// A part of `arn:aws:…:secret:name`, which is no name.
+fn is_part_of_address(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    name_part.start > 1
+        && text[name_part.start - 1] == b':'
+        && (text[name_part.start - 2].is_ascii_alphanumeric() || text.get(end) == Some(&b':'))
+}
+
+/// One of several names: an element of an array that is not its first, or of a union of types (`"A"|"PASSWORD"|"B"`).
+fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    const REACH: usize = 200;
+    let Some(mark) = text.get(end).filter(|b| matches!(b, b'"' | b'\'')) else { return false };
+    let before = &text[name_part.start.saturating_sub(REACH)..name_part.start];
+    let Some(open) = before.iter().rposition(|b| b == mark) else { return false };
+    let before = before[..open].trim_ascii_end();
+    let opener = before.iter().rev().find(|b| matches!(b, b'[' | b'(' | b'{' | b'=' | b':'));
+    let next = text[end + 1..].trim_ascii_start().first();
+    next == Some(&b'|') || (next == Some(&b',') && before.last() == Some(&b',') && opener == Some(&b'['))
+}
+
+/// What a sentence says a password is: `the password is V`, with more in it than letters.
+fn said(text: &[u8], at: usize) -> Option<Range<usize>> {
+    let value = from(text, at)?;
+    let inner = text[value.clone()].trim_ascii_end().strip_suffix(b".").unwrap_or(&text[value.clone()]);
+    let value = value.start..value.start + inner.len();
+    inner
+        .iter()
+        .any(|b| b.is_ascii_digit() || matches!(b, b'!' | b'#' | b'$' | b'@' | b'%' | b'^' | b'*' | b'+'))
+        .then_some(value)
 }
 
 /// AsciiDoc's `pass:[…]`: a macro, not a name and its value.
@@ -267,7 +293,11 @@ fn from(text: &[u8], start: usize) -> Option<Range<usize>> {
         Quote::Quoted(mark) => closing(rest, mark)?,
         Quote::Bare => bare_end(text, start, rest),
     };
-    let is_name = quote(text, start) == Quote::Bare && is_assigned_to(&rest[end..]);
+    let is_name = match quote(text, start) {
+        Quote::Bare => is_assigned_to(&rest[end..]),
+        // The next name of a mapping: the value before it is a block.
+        Quote::Quoted(_) => rest.get(end + 1) == Some(&b':'),
+    };
     (end > 0 && !is_name).then_some(start..start + end)
 }
 

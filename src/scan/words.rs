@@ -3,6 +3,8 @@
 //! Promises: a random value of 16 characters or more is taken for a placeholder less than once in ten thousand.
 //! Leaves out: values a provider's documentation prints (rule data) and entropy.
 
+use super::ngram;
+
 /// Words people write where a credential should stand, lower case; found as substrings of any value.
 const PLACEHOLDER_WORDS: [&str; 22] = [
     "example", "placeholder", "changeme", "change-me", "change_me", "change-this", "redacted", "removed", "yourkey", "yourpass",
@@ -100,7 +102,7 @@ pub const FILLERS: &[&str] = &[
 
 /// The pattern by which a value is a place to fill in: dots, dashes, a row of the keyboard.
 pub fn unfilled(value: &[u8]) -> Option<String> {
-    let folded = value.to_ascii_lowercase();
+    let folded = ngram::without_accents(value).to_ascii_lowercase();
     let rows = [
         &b"1234567890"[..],
         b"qwertyuiop",

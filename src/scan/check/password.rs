@@ -101,7 +101,12 @@ fn is_code(value: &[u8]) -> bool {
     let identifier = value.iter().take_while(|b| b.is_ascii_alphanumeric() || b"_.:$".contains(b)).count();
     let rest = &value[identifier..];
     let closed = |open: u8, close: u8| rest.first() == Some(&open) && rest.last() == Some(&close);
-    identifier > 1 && (closed(b'(', b')') || closed(b'[', b']') || rest.starts_with(b"->") || rest.starts_with(b"()"))
+    identifier > 1
+        && (closed(b'(', b')')
+            || closed(b'[', b']')
+            || rest.starts_with(b"->")
+            || rest.starts_with(b"()")
+            || (rest.starts_with(b"(") && !rest.contains(&b')')))
 }
 
 /// `3306:3306`, `24.04`: digits, with separators.

@@ -98,6 +98,12 @@ fn is_sealed(value: &[u8]) -> bool {
         b"sha512-",
         b"sha512:",
         b"md5:",
+        b"md5$",
+        b"sha1$",
+        b"sha256$",
+        b"scrypt$",
+        b"argon2$",
+        b"bcrypt",
         b"data:image",
         b"$2a$",
         b"$2b$",
@@ -183,11 +189,12 @@ fn is_call(value: &[u8]) -> bool {
 
 /// Numbers, dates, versions, names of constants, and words that mean nothing or a type.
 fn is_constant(value: &[u8]) -> bool {
-    const TYPES: [&str; 44] = [
-        "string", "str", "text", "int", "integer", "number", "bool", "boolean", "true", "false", "none", "null", "nil",
-        "undefined", "void", "object", "array", "required", "optional", "bytes", "byte", "char", "varchar", "function", "class",
-        "self", "this", "return", "async", "await", "enabled", "disabled", "yes", "no", "auto", "hidden", "unset", "empty",
-        "default", "bearer", "basic", "digest", "plain", "any",
+    const TYPES: [&str; 51] = [
+        "string", "blob", "structure", "list", "map", "timestamp", "long", "double", "str", "text", "int", "integer", "number",
+        "bool", "boolean", "true", "false", "none", "null", "nil", "undefined", "void", "object", "array", "required",
+        "optional", "bytes", "byte", "char", "varchar", "function", "class", "self", "this", "return", "async", "await",
+        "enabled", "disabled", "yes", "no", "auto", "hidden", "unset", "empty", "default", "bearer", "basic", "digest", "plain",
+        "any",
     ];
     let folded = value.to_ascii_lowercase();
     let word = folded.strip_suffix(b"?").or(folded.strip_suffix(b"[]")).unwrap_or(&folded);
