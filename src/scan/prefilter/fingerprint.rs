@@ -3,12 +3,18 @@
 //! Promises: every fingerprint is marked wherever it stands.
 //! Leaves out: whether a keyword is around it (keywords).
 
+use crate::scan::ngram;
+
 /// Bytes of a fingerprint; a keyword of fewer has any byte after them.
 pub const LENGTH: usize = 4;
 /// How many of them the tables look at: with more, few are left that lie in a rare part of their keyword.
 pub const MARKED: usize = 3;
-/// Kinds of fingerprints that the tables tell apart.
+/// Kinds of fingerprints that a set of tables tells apart, one a bit.
 const BUCKETS: usize = 8;
+/// Sets of tables: two for keywords that may stand anywhere, one for those near a stretch.
+pub const SETS: usize = 3;
+/// The set of the latter.
+pub const NEAR_SET: usize = 2;
 
 /// Where in a keyword its fingerprint is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,27 +56,32 @@ impl Fingerprint {
         word & known == u32::from_le_bytes(self.bytes)
     }
 
-    /// How much of a text looks like it.
-    fn share(&self) -> f64 {
-        Bucket::default().with(self, false).share()
+    /// How much of a text it stands in, as letters follow each other in words.
+    fn rareness(&self) -> f64 {
+        let known = &self.bytes[..self.known];
+        let symbols = known.iter().filter(|byte| !byte.is_ascii_alphanumeric());
+        let symbols: f64 = symbols.map(|&byte| commonness(1 << (byte & 15), 1 << (byte >> 4))).product();
+        symbols * (-ngram::bits(known)).exp2()
     }
 }
 
 /// For each byte of a fingerprint, which buckets hold one with such a low half, and which with such a high half.
 #[derive(Clone, Debug)]
 pub struct Nibbles {
-    /// By the byte's place and its low half.
-    pub low: [[u8; 16]; MARKED],
-    /// By its place and its high half.
-    pub high: [[u8; 16]; MARKED],
+    /// By set, the byte's place and its low half.
+    pub low: [[[u8; 16]; MARKED]; SETS],
+    /// By set, its place and its high half.
+    pub high: [[[u8; 16]; MARKED]; SETS],
 }
 
-/// A keyword whose fingerprint may stand anywhere.
+/// A keyword, and where its fingerprint may be.
 pub struct Wanted<'k> {
     /// Its bytes.
     pub keyword: &'k [u8],
     /// Whether they may be in any case.
     pub folded: bool,
+    /// Whether it is looked for near a stretch of value bytes only, by its first bytes.
+    pub near: bool,
 }
 
 /// The halves that a bucket's fingerprints have.
@@ -84,58 +95,67 @@ impl Nibbles {
     /// A fingerprint of each keyword, and the tables for all of them: those that are alike share a bucket, so that little else looks like
     /// them.
     pub fn plan(wanted: &[Wanted<'_>]) -> (Vec<Fingerprint>, Self) {
-        let choices: Vec<Vec<Fingerprint>> = wanted.iter().map(|wanted| choices(wanted.keyword)).collect();
-        let hardness = |index: &usize| choices[*index].iter().map(Fingerprint::share).fold(f64::MAX, f64::min);
-        let mut order: Vec<(f64, usize)> = (0..wanted.len()).map(|index| (hardness(&index), index)).collect();
+        let mut order: Vec<(f64, usize)> = wanted.iter().map(Wanted::share).zip(0..).collect();
         order.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut buckets = [Bucket::default(); BUCKETS];
+        let mut buckets = [Bucket::default(); SETS * BUCKETS];
         let mut chosen = vec![Fingerprint::at(&[], 0); wanted.len()];
         for (_, index) in order {
-            let (fingerprint, bucket) = cheapest(&choices[index], wanted[index].folded, &buckets);
+            let (fingerprint, bucket) = wanted[index].cheapest(&buckets);
             buckets[bucket] = buckets[bucket].with(&fingerprint, wanted[index].folded);
             chosen[index] = fingerprint;
         }
         (chosen, Self::of(&buckets))
     }
 
-    fn of(buckets: &[Bucket; BUCKETS]) -> Self {
-        let table = |halves: fn(&Bucket) -> &[u16; MARKED], place: usize| {
-            let has = |half: usize, bucket: usize| halves(&buckets[bucket])[place] >> half & 1 == 1;
+    fn of(buckets: &[Bucket; SETS * BUCKETS]) -> Self {
+        let table = |halves: fn(&Bucket) -> &[u16; MARKED], set: usize, place: usize| {
+            let has = |half: usize, bucket: usize| halves(&buckets[set * BUCKETS + bucket])[place] >> half & 1 == 1;
             std::array::from_fn(|half| (0..BUCKETS).fold(0, |bits, bucket| bits | u8::from(has(half, bucket)) << bucket))
         };
-        Self { low: std::array::from_fn(|i| table(|b| &b.low, i)), high: std::array::from_fn(|i| table(|b| &b.high, i)) }
+        let tables = |halves| std::array::from_fn(|set| std::array::from_fn(|place| table(halves, set, place)));
+        Self { low: tables(|bucket| &bucket.low), high: tables(|bucket| &bucket.high) }
     }
 
-    /// The buckets of which a fingerprint may begin at `at`.
-    pub fn at(&self, text: &[u8], at: usize) -> u8 {
+    /// The buckets of a set of which a fingerprint may begin at `at`.
+    pub fn at(&self, set: usize, text: &[u8], at: usize) -> u8 {
         (0..MARKED).fold(0xFF, |bits, i| {
             let byte = usize::from(text[at + i]);
-            bits & self.low[i][byte & 15] & self.high[i][byte >> 4]
+            bits & self.low[set][i][byte & 15] & self.high[set][i][byte >> 4]
         })
     }
 }
 
-/// Every fingerprint that a keyword has.
-fn choices(keyword: &[u8]) -> Vec<Fingerprint> {
-    (0..=keyword.len().saturating_sub(LENGTH)).map(|offset| Fingerprint::at(keyword, offset)).collect()
-}
+/// What it takes to compare a keyword with a text, in steps of what a mark takes that turns out to be none.
+const COMPARING: f64 = 12.0;
 
-/// The fingerprint, and the bucket for it, for which least more of a text looks like one.
-fn cheapest(choices: &[Fingerprint], folded: bool, buckets: &[Bucket; BUCKETS]) -> (Fingerprint, usize) {
-    let mut best = (f64::MAX, choices[0], 0);
-    for fingerprint in choices {
-        for (index, bucket) in buckets.iter().enumerate() {
-            let with = bucket.with(fingerprint, folded);
-            if with == *bucket {
-                return (*fingerprint, index);
-            }
-            let more = with.share() - bucket.share();
-            if more < best.0 {
-                best = (more, *fingerprint, index);
+impl Wanted<'_> {
+    /// Every fingerprint that it may have.
+    fn choices(&self) -> impl Iterator<Item = Fingerprint> {
+        let last = if self.near { 0 } else { self.keyword.len().saturating_sub(LENGTH) };
+        (0..=last).map(|offset| Fingerprint::at(self.keyword, offset))
+    }
+
+    /// How much of a text looks like it at least.
+    fn share(&self) -> f64 {
+        self.choices().map(|fingerprint| Bucket::default().with(&fingerprint, self.folded).share()).fold(f64::MAX, f64::min)
+    }
+
+    /// The fingerprint, and the bucket for it, that take the least more time.
+    fn cheapest(&self, buckets: &[Bucket; SETS * BUCKETS]) -> (Fingerprint, usize) {
+        let within = if self.near { NEAR_SET * BUCKETS..SETS * BUCKETS } else { 0..NEAR_SET * BUCKETS };
+        let mut best = (f64::MAX, Fingerprint::at(self.keyword, 0), within.start);
+        for fingerprint in self.choices() {
+            let comparing = COMPARING * fingerprint.rareness();
+            for index in within.clone() {
+                let with = buckets[index].with(&fingerprint, self.folded);
+                let more = if with == buckets[index] { 0.0 } else { with.share() - buckets[index].share() };
+                if more + comparing < best.0 {
+                    best = (more + comparing, fingerprint, index);
+                }
             }
         }
+        (best.1, best.2)
     }
-    (best.1, best.2)
 }
 
 impl Bucket {

@@ -145,17 +145,16 @@ impl Keywords {
     /// The keywords of `rules`, and the fingerprints of those that may stand anywhere.
     pub fn new(rules: &RuleSet) -> (Self, Nibbles) {
         let owners = owners(rules);
-        let is_anywhere = |place: &Place| *place == Place::Anywhere;
-        let wanted: Vec<Wanted<'_>> = owners
-            .keys()
-            .filter(|(_, place, _)| is_anywhere(place))
-            .map(|(text, _, folded)| Wanted { keyword: text.as_bytes(), folded: *folded })
-            .collect();
-        let (chosen, nibbles) = Nibbles::plan(&wanted);
+        let wanted = owners.keys().filter(|(_, place, _)| *place != Place::Behind).map(|(text, place, folded)| Wanted {
+            keyword: text.as_bytes(),
+            folded: *folded,
+            near: *place == Place::Near,
+        });
+        let (chosen, nibbles) = Nibbles::plan(&wanted.collect::<Vec<_>>());
         let mut chosen = chosen.into_iter();
         let mut entries: Vec<Entry> = Vec::new();
         for ((text, place, folded), owners) in owners {
-            let chosen = if is_anywhere(&place) { chosen.next() } else { None };
+            let chosen = if place == Place::Behind { None } else { chosen.next() };
             let fingerprint = chosen.unwrap_or_else(|| Fingerprint::at(text.as_bytes(), 0));
             for fingerprint in if folded { fingerprint.in_any_case() } else { vec![fingerprint] } {
                 entries.push(Entry { fingerprint, place, folded, text: text.as_bytes().into(), owners: owners.clone() });

@@ -13,7 +13,7 @@ pub mod runs;
 use std::ops::Range;
 
 use crate::rule::{Form, Rule, RuleSet};
-use blocks::{BATCH, BLOCK, Blocks, Classifier};
+use blocks::{BATCH, BLOCK, Blocks, Classifier, SPAN};
 use keywords::Keywords;
 use places::{List, Places};
 use runs::Runs;
@@ -70,7 +70,11 @@ impl Prefilter {
             let at = (first + late - 1) * BLOCK;
             self.keywords.find(text, at, &places.keywords[1 + late..=fresh], &mut list, hits);
             if self.wants_runs {
-                runs.find(at, 1 + late..=fresh, &blocks, &places, &mut list, found);
+                let mut ends = [0; SPAN];
+                let which = 1 + late..=fresh;
+                which.clone().for_each(|block| ends[block] = runs.places(block, &blocks, &places));
+                list.fill(&ends[which]);
+                list.iter().for_each(|place| runs.around(at + place, found));
             }
             blocks.shift(fresh);
         }

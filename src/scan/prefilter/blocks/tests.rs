@@ -1,5 +1,5 @@
 use super::*;
-use crate::scan::prefilter::fingerprint::Wanted;
+use crate::{rule::pattern::anchor::is_escape, scan::prefilter::fingerprint::Wanted};
 
 /// Every byte at many places, and text of the kinds that runs and keywords are made of.
 fn texts() -> Vec<Vec<u8>> {
@@ -10,7 +10,8 @@ fn texts() -> Vec<Vec<u8>> {
 }
 
 fn masks(engine: Engine, text: &[u8]) -> Vec<(Blocks, Places)> {
-    let wanted = [&b"ghp_"[..], b"ab9Z_", b"xy"].map(|keyword| Wanted { keyword, folded: keyword == b"xy" });
+    let wanted =
+        [&b"ghp_"[..], b"ab9Z_", b"xy"].map(|keyword| Wanted { keyword, folded: keyword == b"xy", near: keyword == b"ab9Z_" });
     let classifier = Classifier { nibbles: Nibbles::plan(&wanted).1, engine };
     let (mut blocks, mut all) = (Blocks::NONE, Vec::new());
     for first in (0..text.len() / BLOCK + 2).step_by(BATCH) {
@@ -37,9 +38,9 @@ fn a_mask_says_what_its_bytes_are() {
         for (at, &byte) in text.iter().enumerate().take(BATCH * BLOCK) {
             let is = |masks: &[u64; SPAN]| masks[FIRST + at / BLOCK] >> (at % BLOCK) & 1 == 1;
             assert_eq!(is(&blocks.digit), byte.is_ascii_digit());
-            assert_eq!(is(&blocks.upper), byte.is_ascii_uppercase());
-            assert_eq!(is(&blocks.dash), matches!(byte, b'-' | b'_'));
-            assert_eq!(is(&blocks.plus), matches!(byte, b'+' | b'/'));
+            assert_eq!(is(&blocks.alphanumeric), byte.is_ascii_alphanumeric());
+            assert_eq!(is(&blocks.minus), byte == b'-');
+            assert_eq!(is(&blocks.underscore), byte == b'_');
             assert_eq!(is(&blocks.value), byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'/'));
             assert_eq!(is(&blocks.escape), is_escape(&byte));
             assert!(is(&blocks.mark) || !text[at..].starts_with(b"ghp_"));
