@@ -34,7 +34,7 @@ use check::Check;
 use context::{AHEAD, BACK, surroundings};
 use matcher::{Matcher, MatcherScratch};
 use position::Position;
-use prefilter::{Hit, Prefilter, Run, runs};
+use prefilter::{Hit, Prefilter, Run, runs, survey::Buffers};
 use stats::{Clock, Stage, Stats};
 use value::MAX_VALUE;
 
@@ -67,6 +67,7 @@ pub struct Scratch {
     /// Where the part of `text` that has not been scanned begins.
     owned: usize,
     chunk: usize,
+    buffers: Box<Buffers>,
     hits: Vec<Hit>,
     runs: Vec<Run>,
     matches: Vec<Match>,
@@ -99,6 +100,7 @@ impl Scratch {
             position: Position::START,
             owned: 0,
             chunk: CHUNK,
+            buffers: Buffers::new(),
             hits: Vec::new(),
             runs: Vec::new(),
             matches: Vec::new(),
@@ -191,7 +193,7 @@ impl Scanner {
         if self.by_brute_force {
             self.look_everywhere(text, &told, scratch);
         } else {
-            self.prefilter.find(text, &told, &mut scratch.hits, &mut scratch.runs);
+            self.prefilter.find(text, &told, &mut scratch.buffers, &mut scratch.hits, &mut scratch.runs);
         }
         let filtered = scratch.stats.lap(Stage::Prefilter, started);
         self.collect_matches(text, &owned, scratch);

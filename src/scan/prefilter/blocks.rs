@@ -4,13 +4,13 @@
 //! Leaves out: what the masks mean together (runs, keywords).
 
 #[cfg(target_arch = "x86_64")]
-mod avx2;
+pub(super) mod avx2;
 
 use std::ops::Range;
 
 use super::{
     fingerprint::{MARKED, NEAR_SET, Nibbles},
-    places::Places,
+    survey::Engine,
 };
 
 /// Bytes a block has.
@@ -77,6 +77,11 @@ impl Blocks {
         ] = masks;
     }
 
+    /// Makes zeros of the first two, for a text's beginning.
+    pub fn restart(&mut self) {
+        (0..FIRST).for_each(|index| self.put(index, [0; KINDS]));
+    }
+
     /// Makes the last two of the first `count + 2` the first two.
     pub fn shift(&mut self, count: usize) {
         let masks = [
@@ -93,36 +98,20 @@ impl Blocks {
     }
 }
 
-/// Makes blocks in the fastest way that this machine has.
+/// Makes blocks.
 pub struct Classifier {
     nibbles: Nibbles,
     engine: Engine,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Engine {
-    Portable,
-    #[cfg(target_arch = "x86_64")]
-    Avx2,
-}
-
-impl Engine {
-    fn best() -> Self {
-        #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") {
-            return Self::Avx2;
-        }
-        Self::Portable
-    }
-}
-
 impl Classifier {
     /// For those fingerprints.
-    pub fn new(nibbles: Nibbles) -> Self {
-        Self { nibbles, engine: Engine::best() }
+    pub fn new(nibbles: Nibbles, engine: Engine) -> Self {
+        Self { nibbles, engine }
     }
 
     /// Makes blocks of `text` from the third on, `count` of them; its end, and all after it, as if zeros followed.
+    #[inline(always)]
     pub fn fill(&self, text: &[u8], count: usize, blocks: &mut Blocks) {
         let whole = (text.len().saturating_sub(WINDOW - BLOCK) / BLOCK).min(count);
         self.fill_whole(text, 0..whole, blocks);
@@ -136,6 +125,7 @@ impl Classifier {
     }
 
     /// Makes the blocks of those indices of `text`, which begins at the first of them.
+    #[inline(always)]
     fn fill_whole(&self, text: &[u8], indices: Range<usize>, blocks: &mut Blocks) {
         match self.engine {
             Engine::Portable => {
@@ -145,17 +135,6 @@ impl Classifier {
             // SAFETY: `Engine::best` chose this engine because the processor has AVX2.
             #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
             Engine::Avx2 => unsafe { avx2::fill(&self.nibbles, text, indices, blocks) },
-        }
-    }
-
-    /// Works out where to look.
-    pub fn places(&self, blocks: &Blocks, places: &mut Places) {
-        match self.engine {
-            Engine::Portable => places.find(blocks),
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: as above.
-            #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
-            Engine::Avx2 => unsafe { avx2::places(blocks, places) },
         }
     }
 }

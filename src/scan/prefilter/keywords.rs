@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::{
     Hit,
     fingerprint::{Fingerprint, LENGTH, Nibbles, Wanted},
-    places::{AHEAD, BEHIND, List, NEAR},
+    places::{AHEAD, BEHIND, NEAR},
 };
 use crate::rule::{
     Form, RuleSet,
@@ -69,6 +69,7 @@ const SLOTS: usize = 1 << 9;
 /// Fingerprints with fewer bytes are met everywhere.
 const SHORTEST: usize = 3;
 
+#[inline(always)]
 fn hash(word: u32) -> usize {
     (word.wrapping_mul(0x9E37_79B1) >> 15) as usize
 }
@@ -173,17 +174,15 @@ impl Keywords {
         (keywords, nibbles)
     }
 
-    /// Appends the keywords whose fingerprints begin at those of `places` that are marked, from `at` on.
-    pub fn find(&self, text: &[u8], at: usize, places: &[u64], list: &mut List, hits: &mut Vec<Hit>) {
-        list.fill(places);
-        list.retain(|place| {
-            let hash = hash(word(text, at + place));
-            self.hashes[hash / 64] >> (hash % 64) & 1 == 1
-        });
-        list.iter().for_each(|place| self.compare(text, at + place, hits));
+    /// Whether a keyword's fingerprint may begin at `at`; of few other places it is true.
+    #[inline(always)]
+    pub fn may_be(&self, text: &[u8], at: usize) -> bool {
+        let hash = hash(word(text, at));
+        self.hashes[hash / 64] >> (hash % 64) & 1 == 1
     }
 
-    fn compare(&self, text: &[u8], at: usize, hits: &mut Vec<Hit>) {
+    /// Appends the keywords whose fingerprints begin at `at`.
+    pub fn compare(&self, text: &[u8], at: usize, hits: &mut Vec<Hit>) {
         let word = word(text, at);
         let slot = slot(word);
         let entries = &self.entries[usize::from(self.slots[slot])..usize::from(self.slots[slot + 1])];
@@ -211,7 +210,7 @@ impl Keywords {
 }
 
 /// The bytes at `at`, with zeros after the last.
-#[inline]
+#[inline(always)]
 fn word(text: &[u8], at: usize) -> u32 {
     let rest = &text[at..];
     let bytes = rest.first_chunk().copied().unwrap_or_else(|| {

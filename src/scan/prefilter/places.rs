@@ -2,9 +2,11 @@
 //!
 //! Promises: depends on the bytes alone, not on where blocks begin. No branches, so that a compiler can do several blocks at once.
 
+use std::ops::Range;
+
 use super::{
     blocks::{BATCH, BLOCK, Blocks, SPAN},
-    runs::{KEY_LENGTHS, LETTERS_RUN, MIN_GROUP, MIN_PART},
+    runs::{KEY_LENGTHS, LETTERS_RUN, MIN_GROUP, MIN_PART, MIN_RUN},
 };
 use crate::rule::pattern::anchor::ESCAPE;
 
@@ -20,10 +22,28 @@ pub const BEHIND: usize = 32;
 pub struct Places {
     /// Bytes with which a keyword's fingerprint may begin.
     pub keywords: [u64; SPAN],
-    /// The bytes after ten letters and digits that no more follow.
-    pub ten: [u64; SPAN],
-    /// Other places that only runs have which may be a value: at least one in each without ten such bytes and a digit among them.
-    pub long: [u64; SPAN],
+    /// Places in or right after runs: at least one for each run that may be a value.
+    pub runs: [u64; SPAN],
+    /// Of those the ones that need a digit in the part before them.
+    parts: [u64; SPAN],
+    digit: Marked,
+}
+
+/// Which parts hold a byte of some kind; whether the one that is open at the end of a block does is carried to the next block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Marked {
+    carry: bool,
+}
+
+impl Marked {
+    /// The bits after the ends of those parts that hold a mark: added to its part, a mark carries to the bit after it.
+    #[inline(always)]
+    fn ends(&mut self, parts: u64, marks: u64) -> u64 {
+        let (sum, over) = parts.overflowing_add(marks);
+        let (sum, over_too) = sum.overflowing_add(u64::from(self.carry));
+        self.carry = over | over_too;
+        sum & !parts
+    }
 }
 
 /// Four blocks' masks side by side, which a compiler turns into vectors.
@@ -35,17 +55,27 @@ type Pair = (Four, Four);
 
 impl Places {
     /// None.
-    pub const NONE: Self = Self { keywords: [0; SPAN], ten: [0; SPAN], long: [0; SPAN] };
+    pub const NONE: Self = Self { keywords: [0; SPAN], runs: [0; SPAN], parts: [0; SPAN], digit: Marked { carry: false } };
 
-    /// Works out all but the first and the last.
+    /// Makes the next block the first.
+    pub fn restart(&mut self) {
+        self.digit.carry = false;
+    }
+
+    /// Works out those of the blocks at `which`.
     #[inline(always)]
-    pub fn find(&mut self, blocks: &Blocks) {
-        for at in (1..SPAN - 1).step_by(4) {
-            parts(blocks, at).put(&mut self.ten, at);
-            long(blocks, at).or(grouped(blocks, at)).put(&mut self.long, at);
+    pub fn find(&mut self, blocks: &Blocks, which: &Range<usize>) {
+        let mut at = 1;
+        while at < which.end {
             let near = near((Four::at(&blocks.value, at), Four::at(&blocks.value, at + 1)));
             let near = near.and(words(blocks, at)).and(Four::at(&blocks.near_mark, at));
             near.or(Four::at(&blocks.mark, at)).or(behind(blocks, at)).put(&mut self.keywords, at);
+            parts(blocks, at).put(&mut self.parts, at);
+            long(blocks, at).or(grouped(blocks, at)).put(&mut self.runs, at);
+            at += 4;
+        }
+        for at in which.clone() {
+            self.runs[at] |= self.parts[at] & self.digit.ends(blocks.alphanumeric[at], blocks.digit[at]);
         }
     }
 }
@@ -129,11 +159,13 @@ fn spread_back((here, next): Pair, by: usize) -> Pair {
     (here.or(later((here, next), by)), next.or(next.down(by)))
 }
 
-/// The bytes after parts of [`MIN_PART`](super::runs::MIN_PART) letters and digits and more.
+/// The bytes after parts of [`MIN_PART`] letters and digits and more, in runs of [`MIN_RUN`] and more.
 #[inline(always)]
 fn parts(blocks: &Blocks, at: usize) -> Four {
-    const { assert!(MIN_PART == 10) };
-    earlier(longer(eight(&blocks.alphanumeric, at), 2), 1).and(Four::at(&blocks.alphanumeric, at).not())
+    const { assert!(MIN_PART == 10 && MIN_RUN == 12) };
+    let ten = earlier(longer(eight(&blocks.alphanumeric, at), 2), 1).and(Four::at(&blocks.alphanumeric, at).not());
+    let twelve = earlier(longer(eight(&blocks.value, at), 4), 1);
+    ten.and(twelve.or(Four::at(&blocks.value, at)))
 }
 
 /// The bytes after 20 letters and digits and more, and after 40 value bytes and more.

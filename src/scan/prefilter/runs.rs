@@ -5,7 +5,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::{Run, blocks::Blocks, places::Places};
+use super::Run;
 pub use crate::rule::pattern::anchor::is_value_byte;
 
 /// Shorter runs are words, or are found by the name they are assigned to.
@@ -59,41 +59,18 @@ fn is_mixed(part: &[u8]) -> bool {
     ((lower || upper) && has(u8::is_ascii_digit)) || (part.len() >= LETTERS_RUN && lower && upper)
 }
 
-/// Finds the runs of a text, block by block.
+/// Finds the runs of a text, place by place.
 pub struct Runs<'t> {
     text: &'t [u8],
     owned: Range<usize>,
-    digit: Marked,
     /// The end of the last run that was looked at.
     done: usize,
-}
-
-/// Which parts hold a byte of some kind; whether the one that is open at the end of a block does is carried to the next block.
-#[derive(Clone, Copy, Default)]
-struct Marked {
-    carry: bool,
-}
-
-impl Marked {
-    /// The bits after the ends of those parts that hold a mark: added to its part, a mark carries to the bit after it.
-    fn ends(&mut self, parts: u64, marks: u64) -> u64 {
-        let (sum, over) = parts.overflowing_add(marks);
-        let (sum, over_too) = sum.overflowing_add(u64::from(self.carry));
-        self.carry = over || over_too;
-        sum & !parts
-    }
 }
 
 impl<'t> Runs<'t> {
     /// For runs of `text` that have a byte within `owned`: a value may begin later than its run.
     pub fn new(text: &'t [u8], owned: &Range<usize>) -> Self {
-        Self { text, owned: owned.clone(), digit: Marked::default(), done: 0 }
-    }
-
-    /// Marks the places in a block that only runs have which may be a value: one in each that ends there, at least.
-    pub fn places(&mut self, block: usize, blocks: &Blocks, places: &Places) -> u64 {
-        let with_digit = self.digit.ends(blocks.alphanumeric[block], blocks.digit[block]);
-        places.ten[block] & with_digit | places.long[block]
+        Self { text, owned: owned.clone(), done: 0 }
     }
 
     /// Appends the run around `place`, or right before it, if it may be a value and was not looked at yet.
@@ -127,7 +104,7 @@ mod tests {
     use super::*;
     use crate::{
         rule::{RuleSet, file::RuleFile},
-        scan::prefilter::Prefilter,
+        scan::prefilter::{Prefilter, survey::Buffers},
     };
 
     fn runs(text: &str, owned: Range<usize>) -> Vec<(usize, usize)> {
@@ -135,7 +112,7 @@ mod tests {
         let file = RuleFile::parse(&format!("provider = \"p\"\nadvice = \"a\"\nreferences = []\n{rule}\n")).expect("a rule file");
         let prefilter = Prefilter::new(&RuleSet::from_files(&[file]).expect("good rules"));
         let mut found = Vec::new();
-        prefilter.find(text.as_bytes(), &owned, &mut Vec::new(), &mut found);
+        prefilter.find(text.as_bytes(), &owned, &mut Buffers::new(), &mut Vec::new(), &mut found);
         found.iter().map(|run| (run.start, run.end)).collect()
     }
 

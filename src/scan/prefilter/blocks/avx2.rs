@@ -10,8 +10,12 @@ use std::arch::x86_64::{
 
 use std::ops::Range;
 
-use super::{Blocks, FIRST, KINDS, Nibbles, Places, WINDOW, class, window};
-use crate::scan::prefilter::fingerprint::{MARKED, NEAR_SET, SETS};
+use super::{Blocks, FIRST, KINDS, Nibbles, WINDOW, class, window};
+use crate::scan::prefilter::{
+    fingerprint::{MARKED, NEAR_SET, SETS},
+    keywords::Keywords,
+    survey::{Batch, Buffers, Survey},
+};
 
 /// A look-up by the low half of a byte, and one by the high half.
 #[derive(Clone, Copy)]
@@ -54,10 +58,16 @@ pub fn fill(nibbles: &Nibbles, text: &[u8], indices: Range<usize>, blocks: &mut 
     }
 }
 
-/// [`Places::find`], four blocks at a time.
-#[target_feature(enable = "avx2")]
-pub fn places(blocks: &Blocks, places: &mut Places) {
-    places.find(blocks);
+/// Whether this processor has what [`look`] is compiled for.
+pub fn is_available() -> bool {
+    use std::arch::is_x86_feature_detected as has;
+    has!("avx2") && has!("bmi1") && has!("bmi2") && has!("lzcnt") && has!("popcnt")
+}
+
+/// [`Survey::look_here`].
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+pub fn look(survey: &Survey, text: &[u8], batch: &Batch, keywords: &Keywords, buffers: &mut Buffers) {
+    survey.look_here(text, batch, keywords, buffers);
 }
 
 #[inline]
