@@ -1,7 +1,9 @@
 //! A few telling bytes of each keyword, and the tables that tell where one of them may stand.
 //!
 //! Promises: every fingerprint is marked wherever it stands.
-//! Leaves out: whether a keyword is around it (keywords).
+//! Leaves out: whether a keyword is around it (keywords). Also compiled into patterns/build.rs.
+
+use std::ops::Range;
 
 use crate::scan::ngram;
 
@@ -75,6 +77,7 @@ pub struct Nibbles {
 }
 
 /// A keyword, and where its fingerprint may be.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wanted<'k> {
     /// Its bytes.
     pub keyword: &'k [u8],
@@ -93,15 +96,13 @@ struct Bucket {
 
 impl Nibbles {
     /// A fingerprint of each keyword, and the tables for all of them: those that are alike share a bucket, so that little else looks like
-    /// them.
-    pub fn plan(wanted: &[Wanted<'_>]) -> (Vec<Fingerprint>, Self) {
-        let mut order: Vec<(f64, usize)> = wanted.iter().map(Wanted::share).zip(0..).collect();
-        order.sort_by(|a, b| b.0.total_cmp(&a.0));
+    /// them. What was worked out when the program was built, `known`, is taken from there.
+    pub fn plan(wanted: &[Wanted<'_>], known: Known<'_>) -> (Vec<Fingerprint>, Self) {
         let mut buckets = [Bucket::default(); SETS * BUCKETS];
         let mut chosen = vec![Fingerprint::at(&[], 0); wanted.len()];
-        for (_, index) in order {
-            let (fingerprint, bucket) = wanted[index].cheapest(&buckets);
-            buckets[bucket] = buckets[bucket].with(&fingerprint, wanted[index].folded);
+        for (index, choice) in choose(wanted, known) {
+            let fingerprint = Fingerprint::at(wanted[index].keyword, choice.offset);
+            buckets[choice.bucket] = buckets[choice.bucket].with(&fingerprint, wanted[index].folded);
             chosen[index] = fingerprint;
         }
         (chosen, Self::of(&buckets))
@@ -125,36 +126,102 @@ impl Nibbles {
     }
 }
 
+/// Where in a keyword its fingerprint is, and in which bucket.
+#[derive(Clone, Copy)]
+struct Choice {
+    offset: usize,
+    bucket: usize,
+}
+
+/// Choices that were made before: eight bytes each, sorted; four of the keyword's hash, one of the offset, one of the bucket, two of nothing.
+#[derive(Clone, Copy)]
+pub struct Known<'k>(pub &'k [[u8; 8]]);
+
+impl Known<'_> {
+    /// Works the choices out.
+    #[allow(dead_code, reason = "patterns/build.rs does, once for all")]
+    pub fn pack(wanted: &[Wanted<'_>]) -> Vec<[u8; 8]> {
+        let chosen = choose(wanted, Known(&[])).into_iter().map(|(index, choice)| {
+            let [a, b, c, d] = wanted[index].hash().to_be_bytes();
+            [a, b, c, d, choice.offset as u8, choice.bucket as u8, 0, 0]
+        });
+        let mut packed: Vec<_> = chosen.filter(|packed| packed[4] < u8::MAX).collect();
+        packed.sort_unstable();
+        packed
+    }
+
+    /// Another keyword of the same hash does no harm: any choice that the keyword has is right, if not the best.
+    fn of(self, wanted: &Wanted<'_>) -> Option<Choice> {
+        let hash = wanted.hash().to_be_bytes();
+        let at = self.0.binary_search_by(|packed| packed[..4].cmp(&hash)).ok()?;
+        let choice = Choice { offset: self.0[at][4].into(), bucket: self.0[at][5].into() };
+        (choice.offset <= wanted.last_offset() && wanted.buckets().contains(&choice.bucket)).then_some(choice)
+    }
+}
+
+/// A choice for each keyword: those that are known, and then the others, the hardest first.
+fn choose(wanted: &[Wanted<'_>], known: Known<'_>) -> Vec<(usize, Choice)> {
+    let mut buckets = [Bucket::default(); SETS * BUCKETS];
+    let (mut chosen, mut rest) = (Vec::with_capacity(wanted.len()), Vec::new());
+    for (index, one) in wanted.iter().enumerate() {
+        match known.of(one) {
+            Some(choice) => {
+                buckets[choice.bucket] = buckets[choice.bucket].with(&Fingerprint::at(one.keyword, choice.offset), one.folded);
+                chosen.push((index, choice));
+            }
+            None => rest.push((one.share(), index)),
+        }
+    }
+    rest.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (_, index) in rest {
+        let choice = wanted[index].cheapest(&buckets);
+        let fingerprint = Fingerprint::at(wanted[index].keyword, choice.offset);
+        buckets[choice.bucket] = buckets[choice.bucket].with(&fingerprint, wanted[index].folded);
+        chosen.push((index, choice));
+    }
+    chosen
+}
+
 /// What it takes to compare a keyword with a text, in steps of what a mark takes that turns out to be none.
 const COMPARING: f64 = 12.0;
 
 impl Wanted<'_> {
-    /// Every fingerprint that it may have.
-    fn choices(&self) -> impl Iterator<Item = Fingerprint> {
-        let last = if self.near { 0 } else { self.keyword.len().saturating_sub(LENGTH) };
-        (0..=last).map(|offset| Fingerprint::at(self.keyword, offset))
+    fn last_offset(&self) -> usize {
+        if self.near { 0 } else { self.keyword.len().saturating_sub(LENGTH) }
+    }
+
+    fn buckets(&self) -> Range<usize> {
+        if self.near { NEAR_SET * BUCKETS..SETS * BUCKETS } else { 0..NEAR_SET * BUCKETS }
+    }
+
+    /// FNV-1a.
+    fn hash(&self) -> u32 {
+        let kind = [u8::from(self.folded), u8::from(self.near)];
+        let bytes = self.keyword.iter().chain(&kind);
+        bytes.fold(0x811C_9DC5, |hash: u32, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
     }
 
     /// How much of a text looks like it at least.
     fn share(&self) -> f64 {
-        self.choices().map(|fingerprint| Bucket::default().with(&fingerprint, self.folded).share()).fold(f64::MAX, f64::min)
+        let share = |offset| Bucket::default().with(&Fingerprint::at(self.keyword, offset), self.folded).share();
+        (0..=self.last_offset()).map(share).fold(f64::MAX, f64::min)
     }
 
-    /// The fingerprint, and the bucket for it, that take the least more time.
-    fn cheapest(&self, buckets: &[Bucket; SETS * BUCKETS]) -> (Fingerprint, usize) {
-        let within = if self.near { NEAR_SET * BUCKETS..SETS * BUCKETS } else { 0..NEAR_SET * BUCKETS };
-        let mut best = (f64::MAX, Fingerprint::at(self.keyword, 0), within.start);
-        for fingerprint in self.choices() {
+    /// The choice that takes the least more time.
+    fn cheapest(&self, buckets: &[Bucket; SETS * BUCKETS]) -> Choice {
+        let mut best = (f64::MAX, Choice { offset: 0, bucket: self.buckets().start });
+        for offset in 0..=self.last_offset() {
+            let fingerprint = Fingerprint::at(self.keyword, offset);
             let comparing = COMPARING * fingerprint.rareness();
-            for index in within.clone() {
-                let with = buckets[index].with(&fingerprint, self.folded);
-                let more = if with == buckets[index] { 0.0 } else { with.share() - buckets[index].share() };
+            for bucket in self.buckets() {
+                let with = buckets[bucket].with(&fingerprint, self.folded);
+                let more = if with == buckets[bucket] { 0.0 } else { with.share() - buckets[bucket].share() };
                 if more + comparing < best.0 {
-                    best = (more + comparing, fingerprint, index);
+                    best = (more + comparing, Choice { offset, bucket });
                 }
             }
         }
-        (best.1, best.2)
+        best.1
     }
 }
 

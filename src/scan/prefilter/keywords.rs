@@ -6,40 +6,21 @@ use std::collections::BTreeMap;
 
 use super::{
     Hit,
-    fingerprint::{Fingerprint, LENGTH, Nibbles, Wanted},
-    places::{AHEAD, BEHIND, NEAR},
+    fingerprint::{Fingerprint, Known, LENGTH, Nibbles, Wanted},
 };
 use crate::rule::{
     Form, RuleSet,
-    pattern::anchor::{Anchor, Stretch, is_value_byte},
+    pattern::{
+        anchor::{Stretch, is_value_byte},
+        place::{Place, Placed},
+    },
 };
 
-/// A rule whose matches begin in a wider range before the keyword has its keywords looked for anywhere.
-const REACH: usize = 8;
-
-/// Where a keyword is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
-    /// Near a stretch of value bytes, not after a letter or digit.
-    Near,
-    /// Right after many base64 bytes.
-    Behind,
-    /// Anywhere.
-    Anywhere,
-}
-
-/// A rule that has a keyword.
+/// A rule that has a keyword, and what is true of it there.
 #[derive(Clone, Copy)]
 struct Owner {
     rule: usize,
-    /// Value bytes that must stand nearby.
-    stretch: Stretch,
-    /// Matches begin in a range of so many bytes more than one; see [`Keywords::neighbours`].
-    reach: usize,
-    /// Whether it follows no letter or digit.
-    bounded: bool,
-    /// Whether it follows [`BEHIND`] base64 bytes.
-    behind: bool,
+    placed: Placed,
 }
 
 /// A keyword and those of its rules that want it looked for at the same kind of place.
@@ -82,32 +63,6 @@ fn slot_of(entry: &Entry) -> usize {
     if entry.fingerprint.known < SHORTEST { SLOTS } else { slot(u32::from_le_bytes(entry.fingerprint.bytes)) }
 }
 
-impl Owner {
-    fn of(rule: usize, anchor: &Anchor, lead: (usize, usize)) -> Self {
-        let reach = lead.1 - lead.0;
-        let close = reach <= REACH;
-        let stretch = if close && anchor.stretch.from.1 <= AHEAD as isize { anchor.stretch } else { Stretch::NONE };
-        Self {
-            rule,
-            stretch,
-            reach: if close { reach } else { 0 },
-            bounded: close && anchor.bounded,
-            behind: close && anchor.behind >= BEHIND,
-        }
-    }
-
-    fn place(&self, keywords: &[String]) -> Place {
-        let within = 0..=AHEAD as isize;
-        let near = self.stretch.least >= NEAR && within.contains(&self.stretch.from.0);
-        let named = keywords.iter().all(|keyword| keyword.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric));
-        match () {
-            () if self.bounded && near && named => Place::Near,
-            () if self.behind => Place::Behind,
-            () => Place::Anywhere,
-        }
-    }
-}
-
 impl Entry {
     fn is_at(&self, text: &[u8], start: usize) -> bool {
         is_at(&self.text, text, start, self.folded)
@@ -127,20 +82,20 @@ type Owners<'r> = BTreeMap<(&'r str, Place, bool), Vec<Owner>>;
 
 fn owners(rules: &RuleSet) -> Owners<'_> {
     let mut owners = Owners::new();
-    for (index, rule) in rules.rules().iter().enumerate() {
-        let unknown = Anchor { bounded: false, stretch: Stretch::NONE, behind: 0 };
-        let (anchor, lead, folded) = match &rule.form {
-            Form::Regex { pattern, .. } => (&pattern.anchor, pattern.lead, !pattern.exact_case),
-            Form::Shape { .. } | Form::Assigned { .. } => (&unknown, (0, 0), false),
+    for (rule, of) in rules.rules().iter().enumerate() {
+        let placed = match &of.form {
+            Form::Regex { pattern, .. } => Placed::of(pattern, &of.keywords),
+            Form::Shape { .. } | Form::Assigned { .. } => Placed::ANYWHERE,
         };
-        let owner = Owner::of(index, anchor, lead);
-        let place = owner.place(&rule.keywords);
-        for keyword in &rule.keywords {
-            owners.entry((keyword, place, folded)).or_default().push(owner);
+        for keyword in &of.keywords {
+            owners.entry((keyword, placed.place, placed.folded)).or_default().push(Owner { rule, placed });
         }
     }
     owners
 }
+
+/// What patterns/build.rs chose for the keywords of the rules that come with the program.
+const KNOWN: Known<'_> = Known(include_bytes!(concat!(env!("OUT_DIR"), "/fingerprints.bin")).as_chunks().0);
 
 impl Keywords {
     /// The keywords of `rules`, and the fingerprints of those that may stand anywhere.
@@ -151,7 +106,7 @@ impl Keywords {
             folded: *folded,
             near: *place == Place::Near,
         });
-        let (chosen, nibbles) = Nibbles::plan(&wanted.collect::<Vec<_>>());
+        let (chosen, nibbles) = Nibbles::plan(&wanted.collect::<Vec<_>>(), KNOWN);
         let mut chosen = chosen.into_iter();
         let mut entries: Vec<Entry> = Vec::new();
         for ((text, place, folded), owners) in owners {
@@ -192,18 +147,20 @@ impl Keywords {
             if !entry.is_at(text, start) {
                 continue;
             }
-            for owner in entry.owners.iter().filter(|owner| has_stretch(text, start, owner.stretch)) {
+            for owner in entry.owners.iter().filter(|owner| has_stretch(text, start, owner.placed.stretch)) {
                 hits.push(Hit { rule: owner.rule, start, end: start + entry.text.len() });
-                self.neighbours(text, start, owner, entry.folded, hits);
+                self.neighbours(text, start, owner, hits);
             }
         }
     }
 
     /// Appends the rule's other keywords close by. What is known of a match holds at one keyword of it, and a match is looked for from
     /// every keyword that it may begin close enough to.
-    fn neighbours(&self, text: &[u8], at: usize, owner: &Owner, folded: bool, hits: &mut Vec<Hit>) {
-        for start in (at.saturating_sub(owner.reach)..=at + owner.reach).filter(|&start| start != at && start < text.len()) {
-            let here = self.texts[owner.rule].iter().filter(|keyword| is_at(keyword, text, start, folded));
+    fn neighbours(&self, text: &[u8], at: usize, owner: &Owner, hits: &mut Vec<Hit>) {
+        for start in
+            (at.saturating_sub(owner.placed.reach)..=at + owner.placed.reach).filter(|&start| start != at && start < text.len())
+        {
+            let here = self.texts[owner.rule].iter().filter(|keyword| is_at(keyword, text, start, owner.placed.folded));
             hits.extend(here.map(|keyword| Hit { rule: owner.rule, start, end: start + keyword.len() }));
         }
     }

@@ -8,14 +8,10 @@ use super::{
     blocks::{BATCH, BLOCK, Blocks, SPAN},
     runs::{KEY_LENGTHS, LETTERS_RUN, MIN_GROUP, MIN_PART, MIN_RUN},
 };
-use crate::rule::pattern::anchor::ESCAPE;
-
-/// A stretch of so many value bytes that begins at most [`AHEAD`] bytes after its first byte makes a keyword worth a look.
-pub const NEAR: usize = 16;
-/// See [`NEAR`].
-pub const AHEAD: usize = 8;
-/// So many base64 bytes right before it make a keyword worth a look.
-pub const BEHIND: usize = 32;
+use crate::rule::pattern::{
+    anchor::ESCAPE,
+    place::{AHEAD, BEHIND, NEAR},
+};
 
 /// By block, as in [`Blocks`]; of the first and the last nothing is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
