@@ -4,7 +4,7 @@
 //! Leaves out: reading what another version packed: both happen in one build. Also compiled into patterns/build.rs.
 
 use super::{
-    file::{Embedded, RuleEntry, RuleFile},
+    file::{Embedded, NamedEntry, RuleEntry, RuleFile},
     pattern::{
         Pattern,
         anchor::{Anchor, Stretch},
@@ -167,7 +167,8 @@ macro_rules! pack_enum {
 }
 
 pack_struct!(Embedded { file, patterns });
-pack_struct!(RuleFile { provider, advice, references, generic, names, common_names, hosts, rules });
+pack_struct!(RuleFile { provider, advice, references, generic, names, common_names, hosts, named, rules });
+pack_struct!(NamedEntry { provider, names, common_names, hosts });
 pack_struct!(RuleEntry {
     id,
     name,

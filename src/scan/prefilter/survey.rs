@@ -129,21 +129,7 @@ mod tests {
     /// Text of the kinds that runs and keywords are made of.
     fn texts() -> impl Iterator<Item = Vec<u8>> {
         const KINDS: [&[u8]; 16] = [
-            b"a",
-            b"b1",
-            b"Z",
-            b"_",
-            b"-",
-            b"+/",
-            b" ",
-            b".\n",
-            b"%3D",
-            b"\\n",
-            b"=\"",
-            b"\xff",
-            b"ghp_",
-            b"password",
-            b"AKIA",
+            b"a", b"b1", b"Z", b"_", b"-", b"+/", b" ", b".\n", b"%3D", b"\\n", b"=\"", b"\xff", b"ghp_", b"password", b"AKIA",
             b"://",
         ];
         let text = |seed: u32| {
