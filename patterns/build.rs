@@ -25,7 +25,7 @@ mod scan {
 
 use rule::{
     file::{Embedded, RuleFile},
-    packed::Pack,
+    packed::{Pack, Packed},
     pattern::{
         Pattern,
         place::{Place, Placed},
@@ -62,9 +62,10 @@ fn main() {
             }
         }
     }
-    let mut rules = Vec::new();
+    let mut rules = Packed::default();
     files.pack(&mut rules);
-    write("rules.bin", &rules);
+    write("rules.txt", rules.text.as_bytes());
+    write("rules.bin", &rules.numbers);
     write("fingerprints.bin", fingerprints(&files).as_flattened());
 }
 
@@ -91,7 +92,9 @@ fn fingerprints(files: &[Embedded]) -> Vec<[u8; 8]> {
 
 fn read(path: &Path) -> Result<Embedded, String> {
     let text = fs::read_to_string(path).map_err(|error| format!(" {error}"))?;
-    let file = RuleFile::parse(&text).map_err(|error| error.to_string())?;
+    let mut file = RuleFile::parse(&text).map_err(|error| error.to_string())?;
+    // Start-up sorts all rules by their ids, which is quick where they are sorted already.
+    file.rules.sort_by(|a, b| a.id.cmp(&b.id));
     let mut patterns = Vec::new();
     for rule in &file.rules {
         let checked = match (&rule.regex, &rule.shape) {

@@ -18,12 +18,15 @@ use crate::{
     grade::{Confidence, Redaction, Role, Severity},
 };
 use file::{Embedded, NamedEntry, RuleEntry, RuleFile};
-use packed::Pack;
+use packed::{Pack, Packet};
 use pattern::Pattern;
 use shape::Shape;
 
 /// The rules that come with the program, made by patterns/build.rs: packed, without examples.
-const BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+const BUILTIN: Packet<'_> = Packet {
+    text: include_str!(concat!(env!("OUT_DIR"), "/rules.txt")),
+    numbers: include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin")),
+};
 
 /// What all rules of a provider share.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,7 +135,7 @@ pub struct RuleSet {
 impl RuleSet {
     /// The rules that come with the program.
     pub fn builtin() -> Self {
-        let files = Vec::<Embedded>::unpack(&mut &*BUILTIN).expect("patterns/build.rs packs what is unpacked here");
+        let files = Vec::<Embedded>::unpack(&mut { BUILTIN }).expect("patterns/build.rs packs what is unpacked here");
         Self::collect(files.into_iter().map(|embedded| (embedded.file, embedded.patterns)))
             .expect("patterns/build.rs checks every rule")
     }

@@ -1,4 +1,6 @@
-//! The rules as they are embedded: bytes that are read without looking for anything.
+//! The rules as they are embedded: a text of all their words, and numbers that say where in it each is.
+//!
+//! Both are read front to back, without looking for anything, and the text is known to be UTF-8 when the program is built.
 //!
 //! Promises: what was packed is unpacked alike.
 //! Leaves out: reading what another version packed: both happen in one build. Also compiled into patterns/build.rs.
@@ -12,29 +14,46 @@ use super::{
 };
 use crate::grade::{Confidence, Redaction, Role, Severity};
 
+/// What is packed so far.
+#[derive(Default)]
+pub struct Packed {
+    /// The words, one after the other.
+    pub text: String,
+    /// Everything else.
+    pub numbers: Vec<u8>,
+}
+
+/// What is left to unpack.
+pub struct Packet<'p> {
+    /// See [`Packed::text`].
+    pub text: &'p str,
+    /// See [`Packed::numbers`].
+    pub numbers: &'p [u8],
+}
+
 /// What can be packed.
 pub trait Pack: Sized {
     /// Appends it.
-    fn pack(&self, bytes: &mut Vec<u8>);
+    fn pack(&self, to: &mut Packed);
     /// Takes it off the front; `None` when something else stands there.
-    fn unpack(bytes: &mut &[u8]) -> Option<Self>;
+    fn unpack(from: &mut Packet<'_>) -> Option<Self>;
 }
 
 impl Pack for u64 {
-    fn pack(&self, bytes: &mut Vec<u8>) {
+    fn pack(&self, to: &mut Packed) {
         let mut rest = *self;
         while rest > 0x7F {
-            bytes.push(0x80 | rest as u8);
+            to.numbers.push(0x80 | rest as u8);
             rest >>= 7;
         }
-        bytes.push(rest as u8);
+        to.numbers.push(rest as u8);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Self> {
+    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
-            let (&byte, rest) = bytes.split_first()?;
-            *bytes = rest;
+            let (&byte, rest) = from.numbers.split_first()?;
+            from.numbers = rest;
             value |= Self::from(byte & 0x7F) << shift;
             if byte <= 0x7F {
                 return Some(value);
@@ -45,89 +64,94 @@ impl Pack for u64 {
 }
 
 impl Pack for usize {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        (*self as u64).pack(bytes);
+    fn pack(&self, to: &mut Packed) {
+        (*self as u64).pack(to);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-        u64::unpack(bytes)?.try_into().ok()
+    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+        u64::unpack(from)?.try_into().ok()
     }
 }
 
 impl Pack for isize {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        (*self as i64).cast_unsigned().pack(bytes);
+    fn pack(&self, to: &mut Packed) {
+        (*self as i64).cast_unsigned().pack(to);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-        u64::unpack(bytes)?.cast_signed().try_into().ok()
+    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+        u64::unpack(from)?.cast_signed().try_into().ok()
     }
 }
 
 impl Pack for bool {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        u64::from(*self).pack(bytes);
+    fn pack(&self, to: &mut Packed) {
+        u64::from(*self).pack(to);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-        Some(u64::unpack(bytes)? == 1)
+    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+        Some(u64::unpack(from)? == 1)
     }
 }
 
 impl Pack for f64 {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        self.to_bits().pack(bytes);
+    fn pack(&self, to: &mut Packed) {
+        self.to_bits().pack(to);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-        u64::unpack(bytes).map(Self::from_bits)
+    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+        u64::unpack(from).map(Self::from_bits)
     }
 }
 
 impl Pack for String {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        self.len().pack(bytes);
-        bytes.extend_from_slice(self.as_bytes());
+    fn pack(&self, to: &mut Packed) {
+        self.len().pack(to);
+        to.text.push_str(self);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-        let length = usize::unpack(bytes)?;
-        let (text, rest) = bytes.split_at_checked(length)?;
-        *bytes = rest;
-        std::str::from_utf8(text).ok().map(str::to_owned)
+    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+        let length = usize::unpack(from)?;
+        let (text, rest) = from.text.split_at_checked(length)?;
+        from.text = rest;
+        Some(text.to_owned())
     }
 }
 
 impl<T: Pack> Pack for Option<T> {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        self.is_some().pack(bytes);
-        self.iter().for_each(|value| value.pack(bytes));
+    fn pack(&self, to: &mut Packed) {
+        self.is_some().pack(to);
+        self.iter().for_each(|value| value.pack(to));
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-        if bool::unpack(bytes)? { T::unpack(bytes).map(Some) } else { Some(None) }
+    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+        if bool::unpack(from)? { T::unpack(from).map(Some) } else { Some(None) }
     }
 }
 
 impl<T: Pack> Pack for Vec<T> {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        self.len().pack(bytes);
-        self.iter().for_each(|value| value.pack(bytes));
+    fn pack(&self, to: &mut Packed) {
+        self.len().pack(to);
+        self.iter().for_each(|value| value.pack(to));
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-        (0..usize::unpack(bytes)?).map(|_| T::unpack(bytes)).collect()
+    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+        let count = usize::unpack(from)?;
+        let mut values = Self::with_capacity(count.min(from.numbers.len()));
+        for _ in 0..count {
+            values.push(T::unpack(from)?);
+        }
+        Some(values)
     }
 }
 
 impl<T: Pack, U: Pack> Pack for (T, U) {
-    fn pack(&self, bytes: &mut Vec<u8>) {
-        self.0.pack(bytes);
-        self.1.pack(bytes);
+    fn pack(&self, to: &mut Packed) {
+        self.0.pack(to);
+        self.1.pack(to);
     }
 
-    fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-        Some((T::unpack(bytes)?, U::unpack(bytes)?))
+    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+        Some((T::unpack(from)?, U::unpack(from)?))
     }
 }
 
@@ -135,13 +159,13 @@ impl<T: Pack, U: Pack> Pack for (T, U) {
 macro_rules! pack_struct {
     ($name:ident { $($field:ident),* }) => {
         impl Pack for $name {
-            fn pack(&self, bytes: &mut Vec<u8>) {
+            fn pack(&self, to: &mut Packed) {
                 let Self { $($field),* } = self;
-                $($field.pack(bytes);)*
+                $($field.pack(to);)*
             }
 
-            fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-                Some(Self { $($field: Pack::unpack(bytes)?),* })
+            fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+                Some(Self { $($field: Pack::unpack(from)?),* })
             }
         }
     };
@@ -151,16 +175,16 @@ macro_rules! pack_struct {
 macro_rules! pack_enum {
     ($name:ident { $($variant:ident),* }) => {
         impl Pack for $name {
-            fn pack(&self, bytes: &mut Vec<u8>) {
+            fn pack(&self, to: &mut Packed) {
                 match self {
                     $(Self::$variant => (),)*
                 }
                 let place = [$(Self::$variant),*].iter().position(|variant| variant == self);
-                place.unwrap_or(usize::MAX).pack(bytes);
+                place.unwrap_or(usize::MAX).pack(to);
             }
 
-            fn unpack(bytes: &mut &[u8]) -> Option<Self> {
-                [$(Self::$variant),*].get(usize::unpack(bytes)?).copied()
+            fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+                [$(Self::$variant),*].get(usize::unpack(from)?).copied()
             }
         }
     };
@@ -205,15 +229,12 @@ mod tests {
 
     #[test]
     fn what_is_packed_is_unpacked() {
-        let packed = |value: &(Vec<Option<String>>, (isize, f64))| {
-            let mut bytes = Vec::new();
-            value.pack(&mut bytes);
-            bytes
-        };
-        let value = (vec![None, Some("a".repeat(300)), Some(String::new())], (-70_000, 3.5));
-        let bytes = packed(&value);
-        assert_eq!(Pack::unpack(&mut &bytes[..]), Some(value));
-        let cut = <(Vec<Option<String>>, (isize, f64))>::unpack(&mut &bytes[..bytes.len() - 1]);
-        assert_eq!(cut, None);
+        type Value = (Vec<Option<String>>, (isize, f64));
+        let value: Value = (vec![None, Some("é".repeat(300)), Some(String::new())], (-70_000, 3.5));
+        let mut packed = Packed::default();
+        value.pack(&mut packed);
+        let unpacked = |numbers: usize| Value::unpack(&mut Packet { text: &packed.text, numbers: &packed.numbers[..numbers] });
+        assert_eq!(unpacked(packed.numbers.len()), Some(value));
+        assert_eq!(unpacked(packed.numbers.len() - 1), None);
     }
 }

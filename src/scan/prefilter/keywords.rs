@@ -116,7 +116,7 @@ impl Keywords {
                 entries.push(Entry { fingerprint, place, folded, text: text.as_bytes().into(), owners: owners.clone() });
             }
         }
-        entries.sort_by_key(slot_of);
+        entries.sort_by_cached_key(slot_of);
         let before = |slot: usize| entries.partition_point(|entry| slot_of(entry) < slot);
         let slots: Vec<u16> = (0..=SLOTS).map(|index| u16::try_from(before(index)).unwrap_or(u16::MAX)).collect();
         let texts = rules.rules().iter().map(|rule| rule.keywords.iter().map(|keyword| keyword.as_bytes().into()).collect());
