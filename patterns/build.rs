@@ -10,19 +10,43 @@ mod grade;
 #[allow(dead_code, reason = "the build needs the forms, not all their methods")]
 mod rule {
     pub mod file;
+    pub mod packed;
     pub mod pattern;
     pub mod shape;
 }
 
+#[path = "../src/scan"]
+#[allow(dead_code, reason = "the build chooses fingerprints, and looks for none")]
+mod scan {
+    #[path = "prefilter/fingerprint.rs"]
+    pub mod fingerprint;
+    pub mod ngram;
+}
+
 use rule::{
     file::{Embedded, RuleFile},
-    pattern::Pattern,
+    packed::{Pack, Packed},
+    pattern::{
+        Pattern,
+        place::{Place, Placed},
+    },
     shape::Shape,
 };
+use scan::fingerprint::{Known, Wanted};
 
 fn main() {
     println!("cargo::rerun-if-changed=patterns");
-    for shared in ["grade.rs", "rule/file.rs", "rule/pattern.rs", "rule/pattern", "rule/shape.rs"] {
+    for shared in [
+        "grade.rs",
+        "rule/file.rs",
+        "rule/pattern.rs",
+        "rule/packed.rs",
+        "rule/pattern",
+        "rule/shape.rs",
+        "scan/ngram.rs",
+        "scan/ngram.bin",
+        "scan/prefilter/fingerprint.rs",
+    ] {
         println!("cargo::rerun-if-changed=src/{shared}");
     }
     let mut paths: Vec<_> = fs::read_dir("patterns").expect("patterns/").map(|entry| entry.expect("patterns/").path()).collect();
@@ -38,13 +62,39 @@ fn main() {
             }
         }
     }
-    let out = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("rules.json");
-    fs::write(out, serde_json::to_string(&files).expect("rules serialise")).expect("OUT_DIR is writable");
+    let mut rules = Packed::default();
+    files.pack(&mut rules);
+    write("rules.txt", rules.text.as_bytes());
+    write("rules.bin", &rules.numbers);
+    write("fingerprints.bin", fingerprints(&files).as_flattened());
+}
+
+fn write(name: &str, bytes: &[u8]) {
+    let out = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join(name);
+    fs::write(out, bytes).expect("OUT_DIR is writable");
+}
+
+/// Where in each keyword the bytes are that it is looked for by.
+fn fingerprints(files: &[Embedded]) -> Vec<[u8; 8]> {
+    let mut wanted = Vec::new();
+    for file in files {
+        for (rule, pattern) in file.file.rules.iter().zip(&file.patterns) {
+            let placed = pattern.as_ref().map_or(Placed::ANYWHERE, |pattern| Placed::of(pattern, &rule.keywords));
+            let near = placed.place == Place::Near;
+            let keywords = rule.keywords.iter().filter(|_| placed.place != Place::Behind);
+            wanted.extend(keywords.map(|keyword| Wanted { keyword: keyword.as_bytes(), folded: placed.folded, near }));
+        }
+    }
+    wanted.sort_unstable();
+    wanted.dedup();
+    Known::pack(&wanted)
 }
 
 fn read(path: &Path) -> Result<Embedded, String> {
     let text = fs::read_to_string(path).map_err(|error| format!(" {error}"))?;
-    let file = RuleFile::parse(&text).map_err(|error| error.to_string())?;
+    let mut file = RuleFile::parse(&text).map_err(|error| error.to_string())?;
+    // Start-up sorts all rules by their ids, which is quick where they are sorted already.
+    file.rules.sort_by(|a, b| a.id.cmp(&b.id));
     let mut patterns = Vec::new();
     for rule in &file.rules {
         let checked = match (&rule.regex, &rule.shape) {

@@ -7,21 +7,26 @@ pub mod example;
 pub mod file;
 pub mod identifier;
 pub mod lint;
+pub mod packed;
 pub mod pattern;
 pub mod shape;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use crate::{
     error::Error,
     grade::{Confidence, Redaction, Role, Severity},
 };
 use file::{Carries, Embedded, NamedEntry, RuleEntry, RuleFile};
+use packed::{Pack, Packet};
 use pattern::Pattern;
 use shape::Shape;
 
-/// The rules that come with the program, made by patterns/build.rs: JSON, without examples.
-const BUILTIN: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
+/// The rules that come with the program, made by patterns/build.rs: packed, without examples.
+const BUILTIN: Packet<'_> = Packet {
+    text: include_str!(concat!(env!("OUT_DIR"), "/rules.txt")),
+    numbers: include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin")),
+};
 
 /// What all rules of a provider share.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,8 +137,8 @@ pub struct RuleSet {
 impl RuleSet {
     /// The rules that come with the program.
     pub fn builtin() -> Self {
-        let files: Vec<Embedded> = serde_json::from_str(BUILTIN).expect("patterns/build.rs writes what Embedded reads");
-        Self::collect(files.iter().map(|embedded| (&embedded.file, embedded.patterns.as_slice())))
+        let files = Vec::<Embedded>::unpack(&mut { BUILTIN }).expect("patterns/build.rs packs what is unpacked here");
+        Self::collect(files.into_iter().map(|embedded| (embedded.file, embedded.patterns)))
             .expect("patterns/build.rs checks every rule")
     }
 
@@ -142,34 +147,34 @@ impl RuleSet {
     /// # Errors
     /// A regex or shape that is wrong, or an id that two rules share.
     pub fn from_files(files: &[RuleFile]) -> Result<Self, Error> {
-        Self::collect(files.iter().map(|file| (file, [].as_slice())))
+        Self::collect(files.iter().map(|file| (file.clone(), Vec::new())))
     }
 
     /// Rules of files, with the bounds of their regexes where they are known already.
-    fn collect<'a>(files: impl Iterator<Item = (&'a RuleFile, &'a [Option<Pattern>])>) -> Result<Self, Error> {
-        let (mut rules, mut providers) = (BTreeMap::new(), Vec::new());
+    fn collect(files: impl Iterator<Item = (RuleFile, Vec<Option<Pattern>>)>) -> Result<Self, Error> {
+        let (mut rules, mut providers): (Vec<Rule>, _) = (Vec::new(), Vec::new());
         for (file, patterns) in files {
             let provider = Arc::new(Provider {
-                name: file.provider.clone(),
-                advice: file.advice.clone(),
-                references: file.references.clone(),
+                name: file.provider,
+                advice: file.advice,
+                references: file.references,
                 generic: file.generic,
-                names: lower(&file.names),
-                common_names: lower(&file.common_names),
-                hosts: lower(&file.hosts),
+                names: lower(file.names),
+                common_names: lower(file.common_names),
+                hosts: lower(file.hosts),
             });
             providers.push(Arc::clone(&provider));
-            providers.extend(file.named.iter().map(|named| Arc::new(known_by_name(named, &provider))));
-            for (index, entry) in file.rules.iter().enumerate() {
-                let pattern = patterns.get(index).cloned().flatten();
-                let rule =
-                    compile(entry, pattern, &provider).map_err(|what| Error::Rule(format!("rule {}: {what}", entry.id)))?;
-                if rules.insert(rule.id.clone(), rule).is_some() {
-                    return Err(Error::Rule(format!("rule {}: the id is taken; give each rule an id of its own", entry.id)));
-                }
+            providers.extend(file.named.into_iter().map(|named| Arc::new(known_by_name(named, &provider))));
+            let patterns = patterns.into_iter().chain(std::iter::repeat(None));
+            for (entry, pattern) in file.rules.into_iter().zip(patterns) {
+                rules.push(compile(entry, pattern, &provider)?);
             }
         }
-        Ok(Self { rules: rules.into_values().collect(), providers })
+        rules.sort_by(|a, b| a.id.cmp(&b.id));
+        match rules.windows(2).find(|two| two[0].id == two[1].id) {
+            Some(two) => Err(taken(&two[0].id)),
+            None => Ok(Self { rules, providers }),
+        }
     }
 
     /// These rules and `other`'s.
@@ -180,7 +185,7 @@ impl RuleSet {
         let mut rules = self.rules;
         for rule in other.rules {
             match rules.binary_search_by(|r| r.id.cmp(&rule.id)) {
-                Ok(_) => return Err(Error::Rule(format!("rule {}: the id is taken; give each rule an id of its own", rule.id))),
+                Ok(_) => return Err(taken(&rule.id)),
                 Err(at) => rules.insert(at, rule),
             }
         }
@@ -214,12 +219,12 @@ impl RuleSet {
 }
 
 /// A provider without rules, of which only what `file` says of all is known.
-fn known_by_name(named: &NamedEntry, file: &Provider) -> Provider {
+fn known_by_name(named: NamedEntry, file: &Provider) -> Provider {
     Provider {
-        name: named.provider.clone(),
-        names: lower(&named.names),
-        common_names: lower(&named.common_names),
-        hosts: lower(&named.hosts),
+        name: named.provider,
+        names: lower(named.names),
+        common_names: lower(named.common_names),
+        hosts: lower(named.hosts),
         ..file.clone()
     }
 }
@@ -227,40 +232,49 @@ fn known_by_name(named: &NamedEntry, file: &Provider) -> Provider {
 /// What a rule without a form of its own is told.
 const NO_FORM: &str = "give either a regex or a shape, or words alone";
 
-fn lower(names: &[String]) -> Vec<String> {
-    names.iter().map(|name| name.to_ascii_lowercase()).collect()
+fn taken(id: &str) -> Error {
+    Error::Rule(format!("rule {id}: the id is taken; give each rule an id of its own"))
 }
 
-fn compile(entry: &RuleEntry, known: Option<Pattern>, provider: &Arc<Provider>) -> Result<Rule, String> {
-    let form = match (&entry.regex, &entry.shape) {
-        (Some(regex), None) => {
-            let analyse = || Pattern::analyse(regex, &entry.keywords, entry.max_length);
-            Form::Regex { regex: regex.clone(), pattern: known.map_or_else(analyse, Ok)? }
-        }
-        (None, Some(shape)) => {
-            Form::Shape { shape: Shape::parse(shape)?, words: entry.words.clone(), partners: entry.partners.clone() }
-        }
-        (None, None) if !entry.words.is_empty() => Form::Assigned { words: entry.words.clone() },
-        _ => return Err(NO_FORM.to_owned()),
-    };
+fn lower(mut names: Vec<String>) -> Vec<String> {
+    names.iter_mut().for_each(|name| name.make_ascii_lowercase());
+    names
+}
+
+fn compile(entry: RuleEntry, known: Option<Pattern>, provider: &Arc<Provider>) -> Result<Rule, Error> {
+    let form = form(&entry, known).map_err(|what| Error::Rule(format!("rule {}: {what}", entry.id)))?;
     Ok(Rule {
-        id: entry.id.clone(),
-        name: entry.name.clone(),
-        description: entry.description.clone(),
+        id: entry.id,
+        name: entry.name,
+        description: entry.description,
         severity: entry.severity,
         confidence: entry.confidence,
-        advice: entry.advice.clone().unwrap_or_else(|| provider.advice.clone()),
+        advice: entry.advice.unwrap_or_else(|| provider.advice.clone()),
         provider: Arc::clone(provider),
-        keywords: entry.keywords.clone(),
+        keywords: entry.keywords,
         form,
         entropy: entry.entropy,
-        checks: entry.checks.clone(),
+        checks: entry.checks,
         carries: entry.carries,
         role: entry.role,
         redaction: entry.redaction,
-        documented: entry.documented.clone(),
-        replaces: entry.replaces.clone(),
+        documented: entry.documented,
+        replaces: entry.replaces,
     })
+}
+
+fn form(entry: &RuleEntry, known: Option<Pattern>) -> Result<Form, String> {
+    match (&entry.regex, &entry.shape) {
+        (Some(regex), None) => {
+            let analyse = || Pattern::analyse(regex, &entry.keywords, entry.max_length);
+            Ok(Form::Regex { regex: regex.clone(), pattern: known.map_or_else(analyse, Ok)? })
+        }
+        (None, Some(shape)) => {
+            Ok(Form::Shape { shape: Shape::parse(shape)?, words: entry.words.clone(), partners: entry.partners.clone() })
+        }
+        (None, None) if !entry.words.is_empty() => Ok(Form::Assigned { words: entry.words.clone() }),
+        _ => Err(NO_FORM.to_owned()),
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! Leaves out: matching (scan/matcher). Also compiled into patterns/build.rs.
 
 pub mod anchor;
+pub mod place;
 
 use anchor::{Anchor, Kind, Part, bounded_after, bounded_by, is_base64_byte, is_value_byte};
 use regex_syntax::{

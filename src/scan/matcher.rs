@@ -22,10 +22,18 @@ const SLACK: usize = 4;
 const FEW_STARTS: usize = 16;
 
 /// One rule's regex, compiled when first needed.
+#[derive(Default)]
 pub struct Matcher {
-    source: String,
-    pattern: Pattern,
     regex: OnceLock<Regex>,
+}
+
+/// A rule's regex as it is written, and its bounds.
+#[derive(Clone, Copy)]
+pub struct Source<'r> {
+    /// One that [`Pattern::analyse`] accepted.
+    pub regex: &'r str,
+    /// What it said.
+    pub pattern: &'r Pattern,
 }
 
 /// One thread's state for one regex.
@@ -35,19 +43,20 @@ pub struct MatcherScratch {
 }
 
 impl Matcher {
-    /// For a regex that [`Pattern::analyse`] accepted.
-    pub fn new(source: &str, pattern: &Pattern) -> Self {
-        Self { source: source.to_owned(), pattern: pattern.clone(), regex: OnceLock::new() }
-    }
-
     /// The `secret` group of the leftmost match that holds `hit`.
-    pub fn find(&self, text: &[u8], hit: &Hit, scratch: &mut Option<MatcherScratch>) -> Option<Range<usize>> {
-        let regex = self.regex();
-        let scratch =
-            scratch.get_or_insert_with(|| MatcherScratch { cache: regex.create_cache(), captures: regex.create_captures() });
-        let (least, most) = self.pattern.lead;
+    pub fn find(
+        &self,
+        source: Source<'_>,
+        text: &[u8],
+        hit: &Hit,
+        scratch: &mut Option<Box<MatcherScratch>>,
+    ) -> Option<Range<usize>> {
+        let (least, most) = source.pattern.lead;
         let last_start = hit.start.checked_sub(least)?;
-        let end = self.window_end(text, last_start);
+        let end = source.window_end(text, last_start);
+        let regex = self.regex(source);
+        let make = || Box::new(MatcherScratch { cache: regex.create_cache(), captures: regex.create_captures() });
+        let scratch = scratch.get_or_insert_with(make);
         let first_start = hit.start.saturating_sub(most);
         let mut search = |input: Input<'_>| {
             regex.search_captures_with(&mut scratch.cache, &input, &mut scratch.captures);
@@ -71,30 +80,33 @@ impl Matcher {
         None
     }
 
-    fn window_end(&self, text: &[u8], last_start: usize) -> usize {
-        text.len().min(last_start + self.pattern.max_len + SLACK)
-    }
-
     /// The same by brute force, for the laws: every start in turn.
-    pub fn find_slowly(&self, text: &[u8], hit: &Hit) -> Option<Range<usize>> {
-        let (least, most) = self.pattern.lead;
+    pub fn find_slowly(&self, source: Source<'_>, text: &[u8], hit: &Hit) -> Option<Range<usize>> {
+        let (least, most) = source.pattern.lead;
         let last_start = hit.start.checked_sub(least)?;
-        let end = self.window_end(text, last_start);
-        let mut captures = self.regex().create_captures();
+        let end = source.window_end(text, last_start);
+        let regex = self.regex(source);
+        let mut captures = regex.create_captures();
         (hit.start.saturating_sub(most)..=last_start).find_map(|start| {
-            self.regex().search_captures(&Input::new(text).range(start..end).anchored(Anchored::Yes), &mut captures);
+            regex.search_captures(&Input::new(text).range(start..end).anchored(Anchored::Yes), &mut captures);
             captures.get_match().filter(|whole| whole.end() >= hit.end)?;
             captures.get_group_by_name("secret").map(|secret| secret.range())
         })
     }
 
-    fn regex(&self) -> &Regex {
+    fn regex(&self, source: Source<'_>) -> &Regex {
         self.regex.get_or_init(|| {
             Regex::builder()
                 .configure(Config::new().utf8_empty(false))
                 .syntax(syntax::Config::new().unicode(false).utf8(false))
-                .build(&self.source)
+                .build(source.regex)
                 .expect("Pattern::analyse accepted the regex")
         })
+    }
+}
+
+impl Source<'_> {
+    fn window_end(&self, text: &[u8], last_start: usize) -> usize {
+        text.len().min(last_start + self.pattern.max_len + SLACK)
     }
 }

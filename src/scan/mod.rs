@@ -32,9 +32,9 @@ use crate::{
 use assigned::Assigned;
 use check::Check;
 use context::{AHEAD, BACK, surroundings};
-use matcher::{Matcher, MatcherScratch};
+use matcher::{Matcher, MatcherScratch, Source};
 use position::Position;
-use prefilter::{Hit, Prefilter, Run, runs};
+use prefilter::{Hit, Prefilter, Run, runs, survey::Buffers};
 use stats::{Clock, Stage, Stats};
 use value::MAX_VALUE;
 
@@ -55,7 +55,7 @@ pub struct Scanner {
 }
 
 struct Compiled {
-    matcher: Option<Matcher>,
+    matcher: Matcher,
     checks: Vec<Check>,
 }
 
@@ -67,10 +67,11 @@ pub struct Scratch {
     /// Where the part of `text` that has not been scanned begins.
     owned: usize,
     chunk: usize,
+    buffers: Box<Buffers>,
     hits: Vec<Hit>,
     runs: Vec<Run>,
     matches: Vec<Match>,
-    matchers: Vec<Option<MatcherScratch>>,
+    matchers: Vec<Option<Box<MatcherScratch>>>,
     candidates: Vec<Candidate>,
     keep_dropped: bool,
     /// What was done, over all texts.
@@ -99,6 +100,7 @@ impl Scratch {
             position: Position::START,
             owned: 0,
             chunk: CHUNK,
+            buffers: Buffers::new(),
             hits: Vec::new(),
             runs: Vec::new(),
             matches: Vec::new(),
@@ -121,10 +123,7 @@ impl Scanner {
     /// Compiles the keywords; a regex is compiled when its first keyword turns up.
     pub fn new(rules: RuleSet) -> Self {
         let compiled = rules.rules().iter().map(|rule| Compiled {
-            matcher: match &rule.form {
-                Form::Regex { regex, pattern } => Some(Matcher::new(regex, pattern)),
-                Form::Shape { .. } | Form::Assigned { .. } => None,
-            },
+            matcher: Matcher::default(),
             checks: rule.checks.iter().filter_map(|name| Check::named(name)).collect(),
         });
         Self {
@@ -191,7 +190,7 @@ impl Scanner {
         if self.by_brute_force {
             self.look_everywhere(text, &told, scratch);
         } else {
-            self.prefilter.find(text, &told, &mut scratch.hits, &mut scratch.runs);
+            self.prefilter.find(text, &told, &mut scratch.buffers, &mut scratch.hits, &mut scratch.runs);
         }
         let filtered = scratch.stats.lap(Stage::Prefilter, started);
         self.collect_matches(text, &owned, scratch);
@@ -206,14 +205,15 @@ impl Scanner {
         scratch.stats.runs += scratch.runs.len() as u64;
         for hit in scratch.hits.drain(..) {
             scratch.stats.rules[hit.rule].hits += 1;
-            let Some(matcher) = &self.compiled[hit.rule].matcher else {
+            let Form::Regex { regex, pattern } = &self.rules.rules()[hit.rule].form else {
                 self.assigned.after_name(&self.rules, text, &hit, &mut scratch.matches);
                 continue;
             };
+            let (matcher, source) = (&self.compiled[hit.rule].matcher, Source { regex, pattern });
             let found = if self.by_brute_force {
-                matcher.find_slowly(text, &hit)
+                matcher.find_slowly(source, text, &hit)
             } else {
-                matcher.find(text, &hit, &mut scratch.matchers[hit.rule])
+                matcher.find(source, text, &hit, &mut scratch.matchers[hit.rule])
             };
             if let Some(Range { start, end }) = found {
                 let is_form = owned.contains(&start) && self.rules.rules()[hit.rule].provider.generic;

@@ -4,13 +4,14 @@
 //! Leaves out: what the masks mean together (runs, keywords).
 
 #[cfg(target_arch = "x86_64")]
-mod avx2;
+pub(super) mod avx2;
+
+use std::ops::Range;
 
 use super::{
-    fingerprint::{MARKED, Nibbles},
-    places::Places,
+    fingerprint::{MARKED, NEAR_SET, Nibbles},
+    survey::Engine,
 };
-use crate::rule::pattern::anchor::is_escape;
 
 /// Bytes a block has.
 pub const BLOCK: usize = 64;
@@ -23,7 +24,7 @@ pub const BATCH: usize = 64;
 pub const SPAN: usize = BATCH + 2;
 
 /// Masks that a block has.
-const KINDS: usize = 7;
+const KINDS: usize = 8;
 
 /// What the bytes of neighbouring blocks are: for each block a bit for each byte, the first the lowest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,101 +33,108 @@ pub struct Blocks {
     pub value: [u64; SPAN],
     /// Digits.
     pub digit: [u64; SPAN],
-    /// Capital letters.
-    pub upper: [u64; SPAN],
-    /// `-` and `_`.
-    pub dash: [u64; SPAN],
-    /// `+` and `/`.
-    pub plus: [u64; SPAN],
+    /// Letters and digits.
+    pub alphanumeric: [u64; SPAN],
+    /// `-`.
+    pub minus: [u64; SPAN],
+    /// `_`.
+    pub underscore: [u64; SPAN],
     /// What escapes begin with.
     pub escape: [u64; SPAN],
-    /// Where a fingerprint may begin.
+    /// Where a fingerprint may begin that may stand anywhere.
     pub mark: [u64; SPAN],
+    /// Where one may begin that stands near a stretch.
+    pub near_mark: [u64; SPAN],
 }
 
 impl Blocks {
     /// Zeros.
     pub const NONE: Self = {
         let none = [0; SPAN];
-        Self { value: none, digit: none, upper: none, dash: none, plus: none, escape: none, mark: none }
+        Self {
+            value: none,
+            digit: none,
+            alphanumeric: none,
+            minus: none,
+            underscore: none,
+            escape: none,
+            mark: none,
+            near_mark: none,
+        }
     };
 
     #[inline(always)]
     fn put(&mut self, index: usize, masks: [u64; KINDS]) {
         [
-            self.value[index], self.digit[index], self.upper[index], self.dash[index], self.plus[index], self.escape[index],
+            self.value[index],
+            self.digit[index],
+            self.alphanumeric[index],
+            self.minus[index],
+            self.underscore[index],
+            self.escape[index],
             self.mark[index],
+            self.near_mark[index],
         ] = masks;
+    }
+
+    /// Makes zeros of the first two, for a text's beginning.
+    pub fn restart(&mut self) {
+        (0..FIRST).for_each(|index| self.put(index, [0; KINDS]));
     }
 
     /// Makes the last two of the first `count + 2` the first two.
     pub fn shift(&mut self, count: usize) {
-        let masks =
-            [&mut self.value, &mut self.digit, &mut self.upper, &mut self.dash, &mut self.plus, &mut self.escape, &mut self.mark];
+        let masks = [
+            &mut self.value,
+            &mut self.digit,
+            &mut self.alphanumeric,
+            &mut self.minus,
+            &mut self.underscore,
+            &mut self.escape,
+            &mut self.mark,
+            &mut self.near_mark,
+        ];
         masks.into_iter().for_each(|mask| mask.copy_within(count..count + 2, 0));
     }
 }
 
-/// Makes blocks in the fastest way that this machine has.
+/// Makes blocks.
 pub struct Classifier {
     nibbles: Nibbles,
     engine: Engine,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Engine {
-    Portable,
-    #[cfg(target_arch = "x86_64")]
-    Avx2,
-}
-
-impl Engine {
-    fn best() -> Self {
-        #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") {
-            return Self::Avx2;
-        }
-        Self::Portable
-    }
-}
-
 impl Classifier {
     /// For those fingerprints.
-    pub fn new(nibbles: Nibbles) -> Self {
-        Self { nibbles, engine: Engine::best() }
+    pub fn new(nibbles: Nibbles, engine: Engine) -> Self {
+        Self { nibbles, engine }
     }
 
     /// Makes blocks of `text` from the third on, `count` of them; its end, and all after it, as if zeros followed.
+    #[inline(always)]
     pub fn fill(&self, text: &[u8], count: usize, blocks: &mut Blocks) {
         let whole = (text.len().saturating_sub(WINDOW - BLOCK) / BLOCK).min(count);
-        self.fill_whole(text, whole, blocks);
+        self.fill_whole(text, 0..whole, blocks);
         for index in whole..count {
             let mut padded = [0; WINDOW];
             let rest = &text[(index * BLOCK).min(text.len())..];
             let length = rest.len().min(WINDOW);
             padded[..length].copy_from_slice(&rest[..length]);
-            blocks.put(FIRST + index, portable(&self.nibbles, &padded));
+            self.fill_whole(&padded, index..index + 1, blocks);
         }
     }
 
-    fn fill_whole(&self, text: &[u8], count: usize, blocks: &mut Blocks) {
+    /// Makes the blocks of those indices of `text`, which begins at the first of them.
+    #[inline(always)]
+    fn fill_whole(&self, text: &[u8], indices: Range<usize>, blocks: &mut Blocks) {
         match self.engine {
-            Engine::Portable => (0..count).for_each(|i| blocks.put(FIRST + i, portable(&self.nibbles, window(text, i)))),
+            Engine::Portable => {
+                indices.clone().for_each(|i| blocks.put(FIRST + i, portable(&self.nibbles, window(text, i - indices.start))));
+            }
             #[cfg(target_arch = "x86_64")]
             // SAFETY: `Engine::best` chose this engine because the processor has AVX2.
             #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
-            Engine::Avx2 => unsafe { avx2::fill(&self.nibbles, text, count, blocks) },
-        }
-    }
-
-    /// Works out where to look.
-    pub fn places(&self, blocks: &Blocks, places: &mut Places) {
-        match self.engine {
-            Engine::Portable => places.find(blocks),
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: as above.
-            #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
-            Engine::Avx2 => unsafe { avx2::places(blocks, places) },
+            Engine::Avx2 => unsafe { avx2::fill(&self.nibbles, text, indices, blocks) },
         }
     }
 }
@@ -142,39 +150,43 @@ fn window(text: &[u8], index: usize) -> &[u8; WINDOW] {
 
 /// A byte's class by its halves: it is of each class whose bit both tables have.
 mod class {
+    /// `+` and `/`.
     pub const PLUS: u8 = 1;
     pub const DIGIT: u8 = 1 << 1;
-    pub const UPPER: [u8; 2] = [1 << 2, 1 << 3];
-    pub const LOWER: [u8; 2] = [1 << 4, 1 << 5];
-    pub const MINUS: u8 = 1 << 6;
-    pub const UNDERSCORE: u8 = 1 << 7;
+    pub const FIRST_LETTERS: u8 = 1 << 2;
+    pub const LAST_LETTERS: u8 = 1 << 3;
+    pub const MINUS: u8 = 1 << 4;
+    pub const UNDERSCORE: u8 = 1 << 5;
+    /// `%` and `\`.
+    pub const ESCAPE: u8 = 1 << 6 | 1 << 7;
 
-    const LETTERS: u8 = UPPER[0] | LOWER[0];
-    const LAST_LETTERS: u8 = UPPER[1] | LOWER[1];
-    const ALL: u8 = DIGIT | LETTERS | LAST_LETTERS;
+    pub const ALPHANUMERIC: u8 = DIGIT | FIRST_LETTERS | LAST_LETTERS;
+    pub const VALUE: u8 = ALPHANUMERIC | PLUS | MINUS | UNDERSCORE;
 
     /// By the low half.
-    pub const LOW: [u8; 16] = [
-        DIGIT | LAST_LETTERS,
-        ALL,
-        ALL,
-        ALL,
-        ALL,
-        ALL,
-        ALL,
-        ALL,
-        ALL,
-        ALL,
-        LETTERS | LAST_LETTERS,
-        PLUS | LETTERS,
-        LETTERS,
-        MINUS | LETTERS,
-        LETTERS,
-        PLUS | UNDERSCORE | LETTERS,
-    ];
+    pub const LOW: [u8; 16] = {
+        let mut table = [ALPHANUMERIC; 16];
+        table[0x0] = DIGIT | LAST_LETTERS;
+        table[0x5] = ALPHANUMERIC | 1 << 6;
+        table[0xA] = FIRST_LETTERS | LAST_LETTERS;
+        table[0xB] = FIRST_LETTERS | PLUS;
+        table[0xC] = FIRST_LETTERS | 1 << 7;
+        table[0xD] = FIRST_LETTERS | MINUS;
+        table[0xE] = FIRST_LETTERS;
+        table[0xF] = FIRST_LETTERS | PLUS | UNDERSCORE;
+        table
+    };
     /// By the high half.
-    pub const HIGH: [u8; 16] =
-        [0, 0, PLUS | MINUS, DIGIT, UPPER[0], UPPER[1] | UNDERSCORE, LOWER[0], LOWER[1], 0, 0, 0, 0, 0, 0, 0, 0];
+    pub const HIGH: [u8; 16] = {
+        let mut table = [0; 16];
+        table[0x2] = PLUS | MINUS | 1 << 6;
+        table[0x3] = DIGIT;
+        table[0x4] = FIRST_LETTERS;
+        table[0x5] = LAST_LETTERS | UNDERSCORE | 1 << 7;
+        table[0x6] = FIRST_LETTERS;
+        table[0x7] = LAST_LETTERS;
+        table
+    };
 
     /// By the whole byte.
     pub const OF: [u8; 256] = {
@@ -194,16 +206,16 @@ fn portable(nibbles: &Nibbles, window: &[u8; WINDOW]) -> [u64; KINDS] {
     for (index, bytes) in window[..BLOCK].chunks_exact(8).enumerate() {
         let eight = |f: &dyn Fn(usize) -> u8| u64::from_le_bytes(std::array::from_fn(f));
         let classes = eight(&|i| class::OF[usize::from(bytes[i])]);
-        let escapes = eight(&|i| u8::from(is_escape(&bytes[i])));
-        let marks = eight(&|i| nibbles.at(window, 8 * index + i));
+        let marks = |set: usize| any(eight(&|i| nibbles.at(set, window, 8 * index + i)), 0xFF);
         let bits = [
-            any(classes, 0xFF),
+            any(classes, class::VALUE),
             any(classes, class::DIGIT),
-            any(classes, class::UPPER[0] | class::UPPER[1]),
-            any(classes, class::MINUS | class::UNDERSCORE),
-            any(classes, class::PLUS),
-            any(escapes, 1),
-            any(marks, 0xFF),
+            any(classes, class::ALPHANUMERIC),
+            any(classes, class::MINUS),
+            any(classes, class::UNDERSCORE),
+            any(classes, class::ESCAPE),
+            (0..NEAR_SET).fold(0, |bits, set| bits | marks(set)),
+            marks(NEAR_SET),
         ];
         masks.iter_mut().zip(bits).for_each(|(mask, bits)| *mask |= bits << (8 * index));
     }

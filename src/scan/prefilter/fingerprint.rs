@@ -1,14 +1,22 @@
 //! A few telling bytes of each keyword, and the tables that tell where one of them may stand.
 //!
 //! Promises: every fingerprint is marked wherever it stands.
-//! Leaves out: whether a keyword is around it (keywords).
+//! Leaves out: whether a keyword is around it (keywords). Also compiled into patterns/build.rs.
+
+use std::ops::Range;
+
+use crate::scan::ngram;
 
 /// Bytes of a fingerprint; a keyword of fewer has any byte after them.
 pub const LENGTH: usize = 4;
 /// How many of them the tables look at: with more, few are left that lie in a rare part of their keyword.
 pub const MARKED: usize = 3;
-/// Kinds of fingerprints that the tables tell apart.
+/// Kinds of fingerprints that a set of tables tells apart, one a bit.
 const BUCKETS: usize = 8;
+/// Sets of tables: two for keywords that may stand anywhere, one for those near a stretch.
+pub const SETS: usize = 3;
+/// The set of the latter.
+pub const NEAR_SET: usize = 2;
 
 /// Where in a keyword its fingerprint is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,27 +58,33 @@ impl Fingerprint {
         word & known == u32::from_le_bytes(self.bytes)
     }
 
-    /// How much of a text looks like it.
-    fn share(&self) -> f64 {
-        Bucket::default().with(self, false).share()
+    /// How much of a text it stands in, as letters follow each other in words.
+    fn rareness(&self) -> f64 {
+        let known = &self.bytes[..self.known];
+        let symbols = known.iter().filter(|byte| !byte.is_ascii_alphanumeric());
+        let symbols: f64 = symbols.map(|&byte| commonness(1 << (byte & 15), 1 << (byte >> 4))).product();
+        symbols * (-ngram::bits(known)).exp2()
     }
 }
 
 /// For each byte of a fingerprint, which buckets hold one with such a low half, and which with such a high half.
 #[derive(Clone, Debug)]
 pub struct Nibbles {
-    /// By the byte's place and its low half.
-    pub low: [[u8; 16]; MARKED],
-    /// By its place and its high half.
-    pub high: [[u8; 16]; MARKED],
+    /// By set, the byte's place and its low half.
+    pub low: [[[u8; 16]; MARKED]; SETS],
+    /// By set, its place and its high half.
+    pub high: [[[u8; 16]; MARKED]; SETS],
 }
 
-/// A keyword whose fingerprint may stand anywhere.
+/// A keyword, and where its fingerprint may be.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wanted<'k> {
     /// Its bytes.
     pub keyword: &'k [u8],
     /// Whether they may be in any case.
     pub folded: bool,
+    /// Whether it is looked for near a stretch of value bytes only, by its first bytes.
+    pub near: bool,
 }
 
 /// The halves that a bucket's fingerprints have.
@@ -82,60 +96,133 @@ struct Bucket {
 
 impl Nibbles {
     /// A fingerprint of each keyword, and the tables for all of them: those that are alike share a bucket, so that little else looks like
-    /// them.
-    pub fn plan(wanted: &[Wanted<'_>]) -> (Vec<Fingerprint>, Self) {
-        let choices: Vec<Vec<Fingerprint>> = wanted.iter().map(|wanted| choices(wanted.keyword)).collect();
-        let hardness = |index: &usize| choices[*index].iter().map(Fingerprint::share).fold(f64::MAX, f64::min);
-        let mut order: Vec<(f64, usize)> = (0..wanted.len()).map(|index| (hardness(&index), index)).collect();
-        order.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut buckets = [Bucket::default(); BUCKETS];
+    /// them. What was worked out when the program was built, `known`, is taken from there.
+    pub fn plan(wanted: &[Wanted<'_>], known: Known<'_>) -> (Vec<Fingerprint>, Self) {
+        let mut buckets = [Bucket::default(); SETS * BUCKETS];
         let mut chosen = vec![Fingerprint::at(&[], 0); wanted.len()];
-        for (_, index) in order {
-            let (fingerprint, bucket) = cheapest(&choices[index], wanted[index].folded, &buckets);
-            buckets[bucket] = buckets[bucket].with(&fingerprint, wanted[index].folded);
+        for (index, choice) in choose(wanted, known) {
+            let fingerprint = Fingerprint::at(wanted[index].keyword, choice.offset);
+            buckets[choice.bucket] = buckets[choice.bucket].with(&fingerprint, wanted[index].folded);
             chosen[index] = fingerprint;
         }
         (chosen, Self::of(&buckets))
     }
 
-    fn of(buckets: &[Bucket; BUCKETS]) -> Self {
-        let table = |halves: fn(&Bucket) -> &[u16; MARKED], place: usize| {
-            let has = |half: usize, bucket: usize| halves(&buckets[bucket])[place] >> half & 1 == 1;
+    fn of(buckets: &[Bucket; SETS * BUCKETS]) -> Self {
+        let table = |halves: fn(&Bucket) -> &[u16; MARKED], set: usize, place: usize| {
+            let has = |half: usize, bucket: usize| halves(&buckets[set * BUCKETS + bucket])[place] >> half & 1 == 1;
             std::array::from_fn(|half| (0..BUCKETS).fold(0, |bits, bucket| bits | u8::from(has(half, bucket)) << bucket))
         };
-        Self { low: std::array::from_fn(|i| table(|b| &b.low, i)), high: std::array::from_fn(|i| table(|b| &b.high, i)) }
+        let tables = |halves| std::array::from_fn(|set| std::array::from_fn(|place| table(halves, set, place)));
+        Self { low: tables(|bucket| &bucket.low), high: tables(|bucket| &bucket.high) }
     }
 
-    /// The buckets of which a fingerprint may begin at `at`.
-    pub fn at(&self, text: &[u8], at: usize) -> u8 {
+    /// The buckets of a set of which a fingerprint may begin at `at`.
+    pub fn at(&self, set: usize, text: &[u8], at: usize) -> u8 {
         (0..MARKED).fold(0xFF, |bits, i| {
             let byte = usize::from(text[at + i]);
-            bits & self.low[i][byte & 15] & self.high[i][byte >> 4]
+            bits & self.low[set][i][byte & 15] & self.high[set][i][byte >> 4]
         })
     }
 }
 
-/// Every fingerprint that a keyword has.
-fn choices(keyword: &[u8]) -> Vec<Fingerprint> {
-    (0..=keyword.len().saturating_sub(LENGTH)).map(|offset| Fingerprint::at(keyword, offset)).collect()
+/// Where in a keyword its fingerprint is, and in which bucket.
+#[derive(Clone, Copy)]
+struct Choice {
+    offset: usize,
+    bucket: usize,
 }
 
-/// The fingerprint, and the bucket for it, for which least more of a text looks like one.
-fn cheapest(choices: &[Fingerprint], folded: bool, buckets: &[Bucket; BUCKETS]) -> (Fingerprint, usize) {
-    let mut best = (f64::MAX, choices[0], 0);
-    for fingerprint in choices {
-        for (index, bucket) in buckets.iter().enumerate() {
-            let with = bucket.with(fingerprint, folded);
-            if with == *bucket {
-                return (*fingerprint, index);
+/// Choices that were made before: eight bytes each, sorted; four of the keyword's hash, one of the offset, one of the bucket, two of nothing.
+#[derive(Clone, Copy)]
+pub struct Known<'k>(pub &'k [[u8; 8]]);
+
+impl Known<'_> {
+    /// Works the choices out.
+    #[allow(dead_code, reason = "patterns/build.rs does, once for all")]
+    pub fn pack(wanted: &[Wanted<'_>]) -> Vec<[u8; 8]> {
+        let chosen = choose(wanted, Known(&[])).into_iter().map(|(index, choice)| {
+            let [a, b, c, d] = wanted[index].hash().to_be_bytes();
+            [a, b, c, d, choice.offset as u8, choice.bucket as u8, 0, 0]
+        });
+        let mut packed: Vec<_> = chosen.filter(|packed| packed[4] < u8::MAX).collect();
+        packed.sort_unstable();
+        packed
+    }
+
+    /// Another keyword of the same hash does no harm: any choice that the keyword has is right, if not the best.
+    fn of(self, wanted: &Wanted<'_>) -> Option<Choice> {
+        let hash = wanted.hash().to_be_bytes();
+        let at = self.0.binary_search_by(|packed| packed[..4].cmp(&hash)).ok()?;
+        let choice = Choice { offset: self.0[at][4].into(), bucket: self.0[at][5].into() };
+        (choice.offset <= wanted.last_offset() && wanted.buckets().contains(&choice.bucket)).then_some(choice)
+    }
+}
+
+/// A choice for each keyword: those that are known, and then the others, the hardest first.
+fn choose(wanted: &[Wanted<'_>], known: Known<'_>) -> Vec<(usize, Choice)> {
+    let mut buckets = [Bucket::default(); SETS * BUCKETS];
+    let (mut chosen, mut rest) = (Vec::with_capacity(wanted.len()), Vec::new());
+    for (index, one) in wanted.iter().enumerate() {
+        match known.of(one) {
+            Some(choice) => {
+                buckets[choice.bucket] = buckets[choice.bucket].with(&Fingerprint::at(one.keyword, choice.offset), one.folded);
+                chosen.push((index, choice));
             }
-            let more = with.share() - bucket.share();
-            if more < best.0 {
-                best = (more, *fingerprint, index);
-            }
+            None => rest.push((one.share(), index)),
         }
     }
-    (best.1, best.2)
+    rest.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (_, index) in rest {
+        let choice = wanted[index].cheapest(&buckets);
+        let fingerprint = Fingerprint::at(wanted[index].keyword, choice.offset);
+        buckets[choice.bucket] = buckets[choice.bucket].with(&fingerprint, wanted[index].folded);
+        chosen.push((index, choice));
+    }
+    chosen
+}
+
+/// What it takes to compare a keyword with a text, in steps of what a mark takes that turns out to be none.
+const COMPARING: f64 = 12.0;
+
+impl Wanted<'_> {
+    fn last_offset(&self) -> usize {
+        if self.near { 0 } else { self.keyword.len().saturating_sub(LENGTH) }
+    }
+
+    fn buckets(&self) -> Range<usize> {
+        if self.near { NEAR_SET * BUCKETS..SETS * BUCKETS } else { 0..NEAR_SET * BUCKETS }
+    }
+
+    /// FNV-1a.
+    fn hash(&self) -> u32 {
+        let kind = [u8::from(self.folded), u8::from(self.near)];
+        let bytes = self.keyword.iter().chain(&kind);
+        bytes.fold(0x811C_9DC5, |hash: u32, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    }
+
+    /// How much of a text looks like it at least.
+    fn share(&self) -> f64 {
+        let share = |offset| Bucket::default().with(&Fingerprint::at(self.keyword, offset), self.folded).share();
+        (0..=self.last_offset()).map(share).fold(f64::MAX, f64::min)
+    }
+
+    /// The choice that takes the least more time.
+    fn cheapest(&self, buckets: &[Bucket; SETS * BUCKETS]) -> Choice {
+        let mut best = (f64::MAX, Choice { offset: 0, bucket: self.buckets().start });
+        for offset in 0..=self.last_offset() {
+            let fingerprint = Fingerprint::at(self.keyword, offset);
+            let comparing = COMPARING * fingerprint.rareness();
+            for bucket in self.buckets() {
+                let with = buckets[bucket].with(&fingerprint, self.folded);
+                let more = if with == buckets[bucket] { 0.0 } else { with.share() - buckets[bucket].share() };
+                if more + comparing < best.0 {
+                    best = (more + comparing, Choice { offset, bucket });
+                }
+            }
+        }
+        best.1
+    }
 }
 
 impl Bucket {

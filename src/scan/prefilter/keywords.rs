@@ -6,40 +6,21 @@ use std::collections::BTreeMap;
 
 use super::{
     Hit,
-    fingerprint::{Fingerprint, LENGTH, Nibbles, Wanted},
-    places::{AHEAD, BEHIND, List, NEAR},
+    fingerprint::{Fingerprint, Known, LENGTH, Nibbles, Wanted},
 };
 use crate::rule::{
     Form, RuleSet,
-    pattern::anchor::{Anchor, Stretch, is_value_byte},
+    pattern::{
+        anchor::{Stretch, is_value_byte},
+        place::{Place, Placed},
+    },
 };
 
-/// A rule whose matches begin in a wider range before the keyword has its keywords looked for anywhere.
-const REACH: usize = 8;
-
-/// Where a keyword is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
-    /// Near a stretch of value bytes, not after a letter or digit.
-    Near,
-    /// Right after many base64 bytes.
-    Behind,
-    /// Anywhere.
-    Anywhere,
-}
-
-/// A rule that has a keyword.
+/// A rule that has a keyword, and what is true of it there.
 #[derive(Clone, Copy)]
 struct Owner {
     rule: usize,
-    /// Value bytes that must stand nearby.
-    stretch: Stretch,
-    /// Matches begin in a range of so many bytes more than one; see [`Keywords::neighbours`].
-    reach: usize,
-    /// Whether it follows no letter or digit.
-    bounded: bool,
-    /// Whether it follows [`BEHIND`] base64 bytes.
-    behind: bool,
+    placed: Placed,
 }
 
 /// A keyword and those of its rules that want it looked for at the same kind of place.
@@ -69,6 +50,7 @@ const SLOTS: usize = 1 << 9;
 /// Fingerprints with fewer bytes are met everywhere.
 const SHORTEST: usize = 3;
 
+#[inline(always)]
 fn hash(word: u32) -> usize {
     (word.wrapping_mul(0x9E37_79B1) >> 15) as usize
 }
@@ -79,32 +61,6 @@ fn slot(word: u32) -> usize {
 
 fn slot_of(entry: &Entry) -> usize {
     if entry.fingerprint.known < SHORTEST { SLOTS } else { slot(u32::from_le_bytes(entry.fingerprint.bytes)) }
-}
-
-impl Owner {
-    fn of(rule: usize, anchor: &Anchor, lead: (usize, usize)) -> Self {
-        let reach = lead.1 - lead.0;
-        let close = reach <= REACH;
-        let stretch = if close && anchor.stretch.from.1 <= AHEAD as isize { anchor.stretch } else { Stretch::NONE };
-        Self {
-            rule,
-            stretch,
-            reach: if close { reach } else { 0 },
-            bounded: close && anchor.bounded,
-            behind: close && anchor.behind >= BEHIND,
-        }
-    }
-
-    fn place(&self, keywords: &[String]) -> Place {
-        let within = 0..=AHEAD as isize;
-        let near = self.stretch.least >= NEAR && within.contains(&self.stretch.from.0);
-        let named = keywords.iter().all(|keyword| keyword.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric));
-        match () {
-            () if self.bounded && near && named => Place::Near,
-            () if self.behind => Place::Behind,
-            () => Place::Anywhere,
-        }
-    }
 }
 
 impl Entry {
@@ -126,42 +82,41 @@ type Owners<'r> = BTreeMap<(&'r str, Place, bool), Vec<Owner>>;
 
 fn owners(rules: &RuleSet) -> Owners<'_> {
     let mut owners = Owners::new();
-    for (index, rule) in rules.rules().iter().enumerate() {
-        let unknown = Anchor { bounded: false, stretch: Stretch::NONE, behind: 0 };
-        let (anchor, lead, folded) = match &rule.form {
-            Form::Regex { pattern, .. } => (&pattern.anchor, pattern.lead, !pattern.exact_case),
-            Form::Shape { .. } | Form::Assigned { .. } => (&unknown, (0, 0), false),
+    for (rule, of) in rules.rules().iter().enumerate() {
+        let placed = match &of.form {
+            Form::Regex { pattern, .. } => Placed::of(pattern, &of.keywords),
+            Form::Shape { .. } | Form::Assigned { .. } => Placed::ANYWHERE,
         };
-        let owner = Owner::of(index, anchor, lead);
-        let place = owner.place(&rule.keywords);
-        for keyword in &rule.keywords {
-            owners.entry((keyword, place, folded)).or_default().push(owner);
+        for keyword in &of.keywords {
+            owners.entry((keyword, placed.place, placed.folded)).or_default().push(Owner { rule, placed });
         }
     }
     owners
 }
 
+/// What patterns/build.rs chose for the keywords of the rules that come with the program.
+const KNOWN: Known<'_> = Known(include_bytes!(concat!(env!("OUT_DIR"), "/fingerprints.bin")).as_chunks().0);
+
 impl Keywords {
     /// The keywords of `rules`, and the fingerprints of those that may stand anywhere.
     pub fn new(rules: &RuleSet) -> (Self, Nibbles) {
         let owners = owners(rules);
-        let is_anywhere = |place: &Place| *place == Place::Anywhere;
-        let wanted: Vec<Wanted<'_>> = owners
-            .keys()
-            .filter(|(_, place, _)| is_anywhere(place))
-            .map(|(text, _, folded)| Wanted { keyword: text.as_bytes(), folded: *folded })
-            .collect();
-        let (chosen, nibbles) = Nibbles::plan(&wanted);
+        let wanted = owners.keys().filter(|(_, place, _)| *place != Place::Behind).map(|(text, place, folded)| Wanted {
+            keyword: text.as_bytes(),
+            folded: *folded,
+            near: *place == Place::Near,
+        });
+        let (chosen, nibbles) = Nibbles::plan(&wanted.collect::<Vec<_>>(), KNOWN);
         let mut chosen = chosen.into_iter();
         let mut entries: Vec<Entry> = Vec::new();
         for ((text, place, folded), owners) in owners {
-            let chosen = if is_anywhere(&place) { chosen.next() } else { None };
+            let chosen = if place == Place::Behind { None } else { chosen.next() };
             let fingerprint = chosen.unwrap_or_else(|| Fingerprint::at(text.as_bytes(), 0));
             for fingerprint in if folded { fingerprint.in_any_case() } else { vec![fingerprint] } {
                 entries.push(Entry { fingerprint, place, folded, text: text.as_bytes().into(), owners: owners.clone() });
             }
         }
-        entries.sort_by_key(slot_of);
+        entries.sort_by_cached_key(slot_of);
         let before = |slot: usize| entries.partition_point(|entry| slot_of(entry) < slot);
         let slots: Vec<u16> = (0..=SLOTS).map(|index| u16::try_from(before(index)).unwrap_or(u16::MAX)).collect();
         let texts = rules.rules().iter().map(|rule| rule.keywords.iter().map(|keyword| keyword.as_bytes().into()).collect());
@@ -174,17 +129,15 @@ impl Keywords {
         (keywords, nibbles)
     }
 
-    /// Appends the keywords whose fingerprints begin at those of `places` that are marked, from `at` on.
-    pub fn find(&self, text: &[u8], at: usize, places: &[u64], list: &mut List, hits: &mut Vec<Hit>) {
-        list.fill(places);
-        list.retain(|place| {
-            let hash = hash(word(text, at + place));
-            self.hashes[hash / 64] >> (hash % 64) & 1 == 1
-        });
-        list.iter().for_each(|place| self.compare(text, at + place, hits));
+    /// Whether a keyword's fingerprint may begin at `at`; of few other places it is true.
+    #[inline(always)]
+    pub fn may_be(&self, text: &[u8], at: usize) -> bool {
+        let hash = hash(word(text, at));
+        self.hashes[hash / 64] >> (hash % 64) & 1 == 1
     }
 
-    fn compare(&self, text: &[u8], at: usize, hits: &mut Vec<Hit>) {
+    /// Appends the keywords whose fingerprints begin at `at`.
+    pub fn compare(&self, text: &[u8], at: usize, hits: &mut Vec<Hit>) {
         let word = word(text, at);
         let slot = slot(word);
         let entries = &self.entries[usize::from(self.slots[slot])..usize::from(self.slots[slot + 1])];
@@ -194,25 +147,27 @@ impl Keywords {
             if !entry.is_at(text, start) {
                 continue;
             }
-            for owner in entry.owners.iter().filter(|owner| has_stretch(text, start, owner.stretch)) {
+            for owner in entry.owners.iter().filter(|owner| has_stretch(text, start, owner.placed.stretch)) {
                 hits.push(Hit { rule: owner.rule, start, end: start + entry.text.len() });
-                self.neighbours(text, start, owner, entry.folded, hits);
+                self.neighbours(text, start, owner, hits);
             }
         }
     }
 
     /// Appends the rule's other keywords close by. What is known of a match holds at one keyword of it, and a match is looked for from
     /// every keyword that it may begin close enough to.
-    fn neighbours(&self, text: &[u8], at: usize, owner: &Owner, folded: bool, hits: &mut Vec<Hit>) {
-        for start in (at.saturating_sub(owner.reach)..=at + owner.reach).filter(|&start| start != at && start < text.len()) {
-            let here = self.texts[owner.rule].iter().filter(|keyword| is_at(keyword, text, start, folded));
+    fn neighbours(&self, text: &[u8], at: usize, owner: &Owner, hits: &mut Vec<Hit>) {
+        for start in
+            (at.saturating_sub(owner.placed.reach)..=at + owner.placed.reach).filter(|&start| start != at && start < text.len())
+        {
+            let here = self.texts[owner.rule].iter().filter(|keyword| is_at(keyword, text, start, owner.placed.folded));
             hits.extend(here.map(|keyword| Hit { rule: owner.rule, start, end: start + keyword.len() }));
         }
     }
 }
 
 /// The bytes at `at`, with zeros after the last.
-#[inline]
+#[inline(always)]
 fn word(text: &[u8], at: usize) -> u32 {
     let rest = &text[at..];
     let bytes = rest.first_chunk().copied().unwrap_or_else(|| {

@@ -9,14 +9,14 @@ mod fingerprint;
 mod keywords;
 mod places;
 pub mod runs;
+pub mod survey;
 
 use std::ops::Range;
 
 use crate::rule::{Form, Rule, RuleSet};
-use blocks::{BATCH, BLOCK, Blocks, Classifier};
 use keywords::Keywords;
-use places::{List, Places};
 use runs::Runs;
+use survey::{Batch, Buffers, Survey};
 
 /// A keyword's occurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +41,7 @@ pub struct Run {
 /// Finds hits and runs.
 pub struct Prefilter {
     keywords: Keywords,
-    classifier: Classifier,
+    survey: Survey,
     /// Whether any rule is looked for in runs.
     wants_runs: bool,
 }
@@ -51,28 +51,21 @@ impl Prefilter {
     pub fn new(rules: &RuleSet) -> Self {
         let in_runs = |rule: &Rule| !matches!(rule.form, Form::Regex { .. });
         let (keywords, nibbles) = Keywords::new(rules);
-        Self { keywords, classifier: Classifier::new(nibbles), wants_runs: rules.rules().iter().any(in_runs) }
+        Self { keywords, survey: Survey::new(nibbles), wants_runs: rules.rules().iter().any(in_runs) }
     }
 
     /// Appends every keyword in `text` at which its rule's pattern may match, and every run that has a byte within `owned`.
-    pub fn find(&self, text: &[u8], owned: &Range<usize>, hits: &mut Vec<Hit>, found: &mut Vec<Run>) {
+    pub fn find(&self, text: &[u8], owned: &Range<usize>, buffers: &mut Buffers, hits: &mut Vec<Hit>, found: &mut Vec<Run>) {
         let mut runs = Runs::new(text, owned);
-        let (mut blocks, mut places, mut list) = (Blocks::NONE, Places::NONE, List::NONE);
-        // The last block ends every run, and one more follows it.
-        let count = text.len() / BLOCK + 2;
-        for first in (0..count).step_by(BATCH) {
-            let fresh = BATCH.min(count - first);
-            self.classifier.fill(&text[(first * BLOCK).min(text.len())..], fresh, &mut blocks);
-            self.classifier.places(&blocks, &mut places);
-            // Of the newest block the next is not known yet, so that each batch is one block late; the first block before the text is
-            // left out.
-            let late = usize::from(first == 0);
-            let at = (first + late - 1) * BLOCK;
-            self.keywords.find(text, at, &places.keywords[1 + late..=fresh], &mut list, hits);
-            if self.wants_runs {
-                runs.find(at, 1 + late..=fresh, &blocks, &places, &mut list, found);
+        buffers.restart();
+        for batch in Batch::all(text) {
+            self.survey.look(text, &batch, &self.keywords, buffers);
+            for place in buffers.keywords.iter() {
+                self.keywords.compare(text, batch.at + place, hits);
             }
-            blocks.shift(fresh);
+            for place in buffers.runs.iter().filter(|_| self.wants_runs) {
+                runs.around(batch.at + place, found);
+            }
         }
     }
 }

@@ -2,25 +2,44 @@
 //!
 //! Promises: depends on the bytes alone, not on where blocks begin. No branches, so that a compiler can do several blocks at once.
 
-use super::blocks::{BATCH, BLOCK, Blocks, SPAN};
-use crate::rule::pattern::anchor::ESCAPE;
+use std::ops::Range;
 
-/// A stretch of so many value bytes that begins at most [`AHEAD`] bytes after its first byte makes a keyword worth a look.
-pub const NEAR: usize = 16;
-/// See [`NEAR`].
-pub const AHEAD: usize = 8;
-/// So many base64 bytes right before it make a keyword worth a look.
-pub const BEHIND: usize = 32;
+use super::{
+    blocks::{BATCH, BLOCK, Blocks, SPAN},
+    runs::{KEY_LENGTHS, LETTERS_RUN, MIN_GROUP, MIN_PART, MIN_RUN},
+};
+use crate::rule::pattern::{
+    anchor::ESCAPE,
+    place::{AHEAD, BEHIND, NEAR},
+};
 
 /// By block, as in [`Blocks`]; of the first and the last nothing is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Places {
     /// Bytes with which a keyword's fingerprint may begin.
     pub keywords: [u64; SPAN],
-    /// The bytes after runs of 12 bytes and more.
-    pub twelve: [u64; SPAN],
-    /// The bytes after runs of 20 bytes and more.
-    pub twenty: [u64; SPAN],
+    /// Places in or right after runs: at least one for each run that may be a value.
+    pub runs: [u64; SPAN],
+    /// Of those the ones that need a digit in the part before them.
+    parts: [u64; SPAN],
+    digit: Marked,
+}
+
+/// Which parts hold a byte of some kind; whether the one that is open at the end of a block does is carried to the next block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Marked {
+    carry: bool,
+}
+
+impl Marked {
+    /// The bits after the ends of those parts that hold a mark: added to its part, a mark carries to the bit after it.
+    #[inline(always)]
+    fn ends(&mut self, parts: u64, marks: u64) -> u64 {
+        let (sum, over) = parts.overflowing_add(marks);
+        let (sum, over_too) = sum.overflowing_add(u64::from(self.carry));
+        self.carry = over | over_too;
+        sum & !parts
+    }
 }
 
 /// Four blocks' masks side by side, which a compiler turns into vectors.
@@ -32,19 +51,27 @@ type Pair = (Four, Four);
 
 impl Places {
     /// None.
-    pub const NONE: Self = Self { keywords: [0; SPAN], twelve: [0; SPAN], twenty: [0; SPAN] };
+    pub const NONE: Self = Self { keywords: [0; SPAN], runs: [0; SPAN], parts: [0; SPAN], digit: Marked { carry: false } };
 
-    /// Works out all but the first and the last.
+    /// Makes the next block the first.
+    pub fn restart(&mut self) {
+        self.digit.carry = false;
+    }
+
+    /// Works out those of the blocks at `which`.
     #[inline(always)]
-    pub fn find(&mut self, blocks: &Blocks) {
-        for at in (1..SPAN - 1).step_by(4) {
-            let value = Four::at(&blocks.value, at);
-            let (twelve, twenty) = long((Four::at(&blocks.value, at - 1), value));
-            twelve.and(value.not()).put(&mut self.twelve, at);
-            twenty.and(value.not()).put(&mut self.twenty, at);
-            let near = near((value, Four::at(&blocks.value, at + 1)));
-            let near = near.and(words(blocks, at));
+    pub fn find(&mut self, blocks: &Blocks, which: &Range<usize>) {
+        let mut at = 1;
+        while at < which.end {
+            let near = near((Four::at(&blocks.value, at), Four::at(&blocks.value, at + 1)));
+            let near = near.and(words(blocks, at)).and(Four::at(&blocks.near_mark, at));
             near.or(Four::at(&blocks.mark, at)).or(behind(blocks, at)).put(&mut self.keywords, at);
+            parts(blocks, at).put(&mut self.parts, at);
+            long(blocks, at).or(grouped(blocks, at)).put(&mut self.runs, at);
+            at += 4;
+        }
+        for at in which.clone() {
+            self.runs[at] |= self.parts[at] & self.digit.ends(blocks.alphanumeric[at], blocks.digit[at]);
         }
     }
 }
@@ -128,24 +155,47 @@ fn spread_back((here, next): Pair, by: usize) -> Pair {
     (here.or(later((here, next), by)), next.or(next.down(by)))
 }
 
-/// The bytes after 12, and after 20 value bytes.
+/// The bytes after parts of [`MIN_PART`] letters and digits and more, in runs of [`MIN_RUN`] and more.
 #[inline(always)]
-fn long(value: Pair) -> (Four, Four) {
-    let eight = longer(longer(longer(value, 1), 2), 4);
-    (earlier(longer(eight, 4), 1), earlier(longer(longer(eight, 4), 8), 1))
+fn parts(blocks: &Blocks, at: usize) -> Four {
+    const { assert!(MIN_PART == 10 && MIN_RUN == 12) };
+    let ten = earlier(longer(eight(&blocks.alphanumeric, at), 2), 1).and(Four::at(&blocks.alphanumeric, at).not());
+    let twelve = earlier(longer(eight(&blocks.value, at), 4), 1);
+    ten.and(twelve.or(Four::at(&blocks.value, at)))
+}
+
+/// The bytes after 20 letters and digits and more, and after 40 value bytes and more.
+#[inline(always)]
+fn long(blocks: &Blocks, at: usize) -> Four {
+    const { assert!(LETTERS_RUN == 20 && *KEY_LENGTHS.start() == 40) };
+    let twenty = longer(longer(eight(&blocks.alphanumeric, at), 8), 4);
+    let forty = longer(longer(longer(eight(&blocks.value, at), 8), 16), 8);
+    let twenty = earlier(twenty, 1).and(Four::at(&blocks.alphanumeric, at).not());
+    twenty.or(earlier(forty, 1).and(Four::at(&blocks.value, at).not()))
+}
+
+/// The last of eight bytes of a kind.
+#[inline(always)]
+fn eight(kind: &[u64; SPAN], at: usize) -> Pair {
+    longer(longer(longer((Four::at(kind, at - 1), Four::at(kind, at)), 1), 2), 4)
+}
+
+/// Hyphens between four letters and digits on either side.
+#[inline(always)]
+fn grouped(blocks: &Blocks, at: usize) -> Four {
+    const { assert!(MIN_GROUP == 4) };
+    let kind = &blocks.alphanumeric;
+    let before = longer(longer((Four::at(kind, at - 1), Four::at(kind, at)), 1), 2);
+    let after = longer_ahead(longer_ahead((Four::at(kind, at), Four::at(kind, at + 1)), 1), 2);
+    Four::at(&blocks.minus, at).and(earlier(before, 1)).and(later(after, 1))
 }
 
 /// Letters and digits that follow none, but for those of an escape.
 #[inline(always)]
 fn words(blocks: &Blocks, at: usize) -> Four {
     let escape = (Four::at(&blocks.escape, at - 1), Four::at(&blocks.escape, at));
-    let here = alphanumeric(blocks, at);
-    here.and(earlier((alphanumeric(blocks, at - 1), here), 1).not().or(escaped(escape)))
-}
-
-#[inline(always)]
-fn alphanumeric(blocks: &Blocks, at: usize) -> Four {
-    Four::at(&blocks.value, at).and(Four::at(&blocks.dash, at).or(Four::at(&blocks.plus, at)).not())
+    let here = Four::at(&blocks.alphanumeric, at);
+    here.and(earlier((Four::at(&blocks.alphanumeric, at - 1), here), 1).not().or(escaped(escape)))
 }
 
 /// The [`ESCAPE`] bytes after an escape's first one.
@@ -173,7 +223,7 @@ fn behind(blocks: &Blocks, at: usize) -> Four {
 
 #[inline(always)]
 fn base64(blocks: &Blocks, at: usize) -> Four {
-    Four::at(&blocks.value, at).and(Four::at(&blocks.dash, at).not())
+    Four::at(&blocks.value, at).and(Four::at(&blocks.minus, at).or(Four::at(&blocks.underscore, at)).not())
 }
 
 /// The places of bits, in order, as offsets from the first of their blocks.

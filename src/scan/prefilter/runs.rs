@@ -5,21 +5,22 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::{
-    Run,
-    blocks::{BLOCK, Blocks, SPAN},
-    places::{List, Places},
-};
+use super::Run;
 pub use crate::rule::pattern::anchor::is_value_byte;
 
 /// Shorter runs are words, or are found by the name they are assigned to.
 pub const MIN_RUN: usize = 12;
 /// The least length of the longest part.
-const MIN_PART: usize = 10;
+pub const MIN_PART: usize = 10;
 /// Longer runs are data.
 pub const MAX_RUN: usize = 4096;
 /// So long a run of letters alone, in both cases, may be a secret without a digit.
-const LETTERS_RUN: usize = 20;
+pub const LETTERS_RUN: usize = 20;
+
+/// The least length of a serial number's groups.
+pub const MIN_GROUP: usize = 4;
+/// A key of 30 or 33 bytes in base64 has so many characters.
+pub const KEY_LENGTHS: RangeInclusive<usize> = 40..=46;
 
 /// Whether a maximal run has the length of a credential, and a part without separators that is long and mixed enough.
 pub fn may_be_value(run: &[u8]) -> bool {
@@ -27,10 +28,10 @@ pub fn may_be_value(run: &[u8]) -> bool {
         && (run.split(|b| !b.is_ascii_alphanumeric()).any(is_mixed) || is_grouped(run) || is_base64_key(run))
 }
 
-/// So long a run without `_` that has all three kinds of characters: a key of 30 or 33 bytes in base64 may have slashes anywhere.
+/// Such a key: all three kinds of characters and no `_`, and slashes anywhere.
 fn is_base64_key(run: &[u8]) -> bool {
     let has = |kind: fn(&u8) -> bool| run.iter().any(kind);
-    (40..=46).contains(&run.len())
+    KEY_LENGTHS.contains(&run.len())
         && !run.contains(&b'_')
         && has(u8::is_ascii_lowercase)
         && has(u8::is_ascii_uppercase)
@@ -39,7 +40,6 @@ fn is_base64_key(run: &[u8]) -> bool {
 
 /// Three or more groups of one length with hyphens between and digits among them, as serial numbers have.
 fn is_grouped(run: &[u8]) -> bool {
-    const MIN_GROUP: usize = 4;
     let mut groups = run.split(|&b| b == b'-');
     let length = groups.next().map_or(0, <[u8]>::len);
     length >= MIN_GROUP
@@ -59,87 +59,52 @@ fn is_mixed(part: &[u8]) -> bool {
     ((lower || upper) && has(u8::is_ascii_digit)) || (part.len() >= LETTERS_RUN && lower && upper)
 }
 
-/// Finds the runs of a text, block by block.
+/// Finds the runs of a text, place by place.
 pub struct Runs<'t> {
     text: &'t [u8],
     owned: Range<usize>,
-    digit: Marked,
-    lower: Marked,
-    upper: Marked,
-}
-
-/// Which runs hold a byte of some kind; whether the one that is open at the end of a block does is carried to the next block.
-#[derive(Clone, Copy, Default)]
-struct Marked {
-    carry: bool,
-}
-
-impl Marked {
-    /// The bits after the ends of those runs that hold a mark: added to its run, a mark carries to the bit after it.
-    fn ends(&mut self, runs: u64, marks: u64) -> u64 {
-        let (sum, over) = runs.overflowing_add(marks);
-        let (sum, over_too) = sum.overflowing_add(u64::from(self.carry));
-        self.carry = over || over_too;
-        sum & !runs
-    }
+    /// The end of the last run that was looked at.
+    done: usize,
 }
 
 impl<'t> Runs<'t> {
     /// For runs of `text` that have a byte within `owned`: a value may begin later than its run.
     pub fn new(text: &'t [u8], owned: &Range<usize>) -> Self {
-        Self { text, owned: owned.clone(), digit: Marked::default(), lower: Marked::default(), upper: Marked::default() }
+        Self { text, owned: owned.clone(), done: 0 }
     }
 
-    /// Appends the runs that end in those of a batch's blocks; the first of them begins at `at`.
-    pub fn find(
-        &mut self,
-        at: usize,
-        which: RangeInclusive<usize>,
-        blocks: &Blocks,
-        places: &Places,
-        list: &mut List,
-        found: &mut Vec<Run>,
-    ) {
-        let mut ends = [0; SPAN];
-        for i in which.clone() {
-            let (value, digit, upper) = (blocks.value[i], blocks.digit[i], blocks.upper[i]);
-            let symbols = blocks.dash[i] | blocks.plus[i];
-            let with_digit = self.digit.ends(value, digit);
-            let with_lower = self.lower.ends(value, value & !digit & !upper & !symbols);
-            let with_upper = self.upper.ends(value, upper);
-            let mixed = with_digit & (with_lower | with_upper);
-            ends[i] = (places.twelve[i] & mixed) | (places.twenty[i] & with_lower & with_upper);
+    /// Appends the run around `place`, or right before it, if it may be a value and was not looked at yet.
+    pub fn around(&mut self, place: usize, found: &mut Vec<Run>) {
+        if place <= self.done {
+            return;
         }
-        let first = *which.start();
-        list.fill(&ends[which]);
-        for place in list.iter() {
-            let (index, end) = (first + place / BLOCK, at + place);
-            let start = start(self.text, end, blocks.value[index - 1], blocks.value[index]);
-            if start < self.owned.end && self.owned.start < end && may_be_value(&self.text[start..end]) {
-                found.push(Run { start, end });
-            }
+        let is_other = |byte: &u8| !VALUE_BYTES[usize::from(*byte)];
+        let start = self.text[self.done..place].iter().rposition(is_other).map_or(self.done, |i| self.done + i + 1);
+        let rest = self.text.get(place..).unwrap_or_default();
+        let end = place + rest.iter().position(is_other).unwrap_or(rest.len());
+        self.done = end;
+        if start < self.owned.end && self.owned.start < end && may_be_value(&self.text[start..end]) {
+            found.push(Run { start, end });
         }
     }
 }
 
-/// Where the run begins that ends at `end`, in a block of the value bytes `here` that follows one of the value bytes `before`.
-#[inline]
-fn start(text: &[u8], end: usize, before: u64, here: u64) -> usize {
-    let both = u128::from(here) << BLOCK | u128::from(before);
-    // The last byte before `end` comes topmost.
-    let length = (both << (BLOCK - 1 - end % BLOCK) << 1).leading_ones() as usize;
-    if length < BLOCK {
-        return end - length;
+const VALUE_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = is_value_byte(byte as u8);
+        byte += 1;
     }
-    text[..end - BLOCK].iter().rposition(|&byte| !is_value_byte(byte)).map_or(0, |outside| outside + 1)
-}
+    table
+};
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
         rule::{RuleSet, file::RuleFile},
-        scan::prefilter::Prefilter,
+        scan::prefilter::{Prefilter, survey::Buffers},
     };
 
     fn runs(text: &str, owned: Range<usize>) -> Vec<(usize, usize)> {
@@ -147,7 +112,7 @@ mod tests {
         let file = RuleFile::parse(&format!("provider = \"p\"\nadvice = \"a\"\nreferences = []\n{rule}\n")).expect("a rule file");
         let prefilter = Prefilter::new(&RuleSet::from_files(&[file]).expect("good rules"));
         let mut found = Vec::new();
-        prefilter.find(text.as_bytes(), &owned, &mut Vec::new(), &mut found);
+        prefilter.find(text.as_bytes(), &owned, &mut Buffers::new(), &mut Vec::new(), &mut found);
         found.iter().map(|run| (run.start, run.end)).collect()
     }
 

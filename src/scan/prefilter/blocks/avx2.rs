@@ -8,8 +8,14 @@ use std::arch::x86_64::{
     _mm256_srli_epi16,
 };
 
-use super::{Blocks, FIRST, KINDS, Nibbles, Places, WINDOW, class, window};
-use crate::scan::prefilter::fingerprint::MARKED;
+use std::ops::Range;
+
+use super::{Blocks, FIRST, KINDS, Nibbles, WINDOW, class, window};
+use crate::scan::prefilter::{
+    fingerprint::{MARKED, NEAR_SET, SETS},
+    keywords::Keywords,
+    survey::{Batch, Buffers, Survey},
+};
 
 /// A look-up by the low half of a byte, and one by the high half.
 #[derive(Clone, Copy)]
@@ -18,14 +24,32 @@ struct Tables {
     high: __m256i,
 }
 
-/// Makes `count` blocks of `text`, which holds a window for each.
+/// Bytes by their halves.
+#[derive(Clone, Copy)]
+struct Halves {
+    low: __m256i,
+    high: __m256i,
+}
+
+/// All tables.
+struct AllTables {
+    class: Tables,
+    marks: [[Tables; MARKED]; SETS],
+}
+
+/// Makes the blocks of those indices of `text`, which begins at the first of them and holds a window for each.
 #[target_feature(enable = "avx2")]
-pub fn fill(nibbles: &Nibbles, text: &[u8], count: usize, blocks: &mut Blocks) {
-    let classes = tables(&class::LOW, &class::HIGH);
-    let marks: [Tables; MARKED] = [0, 1, 2].map(|i| tables(&nibbles.low[i], &nibbles.high[i]));
-    for index in 0..count {
-        let window = window(text, index);
-        let (first, second) = (half(&classes, &marks, window, 0), half(&classes, &marks, window, 32));
+pub fn fill(nibbles: &Nibbles, text: &[u8], indices: Range<usize>, blocks: &mut Blocks) {
+    let class = tables(&class::LOW, &class::HIGH);
+    let mut all = AllTables { class, marks: [[class; MARKED]; SETS] };
+    for set in 0..SETS {
+        for place in 0..MARKED {
+            all.marks[set][place] = tables(&nibbles.low[set][place], &nibbles.high[set][place]);
+        }
+    }
+    for index in indices.clone() {
+        let window = window(text, index - indices.start);
+        let (first, second) = (half(&all, window, 0), half(&all, window, 32));
         let mut masks = [0; KINDS];
         for i in 0..KINDS {
             masks[i] = u64::from(first[i]) | u64::from(second[i]) << 32;
@@ -34,45 +58,65 @@ pub fn fill(nibbles: &Nibbles, text: &[u8], count: usize, blocks: &mut Blocks) {
     }
 }
 
-/// [`Places::find`], four blocks at a time.
-#[target_feature(enable = "avx2")]
-pub fn places(blocks: &Blocks, places: &mut Places) {
-    places.find(blocks);
+/// Whether this processor has what [`look`] is compiled for.
+pub fn is_available() -> bool {
+    use std::arch::is_x86_feature_detected as has;
+    has!("avx2") && has!("bmi1") && has!("bmi2") && has!("lzcnt") && has!("popcnt")
+}
+
+/// [`Survey::look_here`].
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+pub fn look(survey: &Survey, text: &[u8], batch: &Batch, keywords: &Keywords, buffers: &mut Buffers) {
+    survey.look_here(text, batch, keywords, buffers);
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn half(classes: &Tables, marks: &[Tables; MARKED], window: &[u8; WINDOW], at: usize) -> [u32; KINDS] {
-    let bytes = load(window, at);
-    let class = look_up(classes, bytes);
-    const { assert!(MARKED == 3) };
-    let first = _mm256_and_si256(look_up(&marks[0], bytes), look_up(&marks[1], load(window, at + 1)));
-    let mark = _mm256_and_si256(first, look_up(&marks[2], load(window, at + 2)));
+fn half(all: &AllTables, window: &[u8; WINDOW], at: usize) -> [u32; KINDS] {
+    const { assert!(MARKED == 3 && SETS == 3 && NEAR_SET == 2) };
+    let bytes = [halves(load(window, at)), halves(load(window, at + 1)), halves(load(window, at + 2))];
+    let class = look_up(&all.class, bytes[0]);
+    let mark = _mm256_or_si256(marks(&all.marks[0], bytes), marks(&all.marks[1], bytes));
+    let near_mark = marks(&all.marks[NEAR_SET], bytes);
+    const { assert!(class::DIGIT == 1 << 1 && class::MINUS == 1 << 4 && class::UNDERSCORE == 1 << 5) };
     // `top` reads each byte's highest bit; a shift brings another bit there.
     [
-        !is_zero(class),
+        !is_zero(_mm256_and_si256(class, all_of(class::VALUE))),
         top(_mm256_slli_epi16::<6>(class)),
-        top(_mm256_or_si256(_mm256_slli_epi16::<5>(class), _mm256_slli_epi16::<4>(class))),
-        top(_mm256_or_si256(_mm256_slli_epi16::<1>(class), class)),
-        top(_mm256_slli_epi16::<7>(class)),
-        top(_mm256_or_si256(equal(bytes, b'%'), equal(bytes, b'\\'))),
+        !is_zero(_mm256_and_si256(class, all_of(class::ALPHANUMERIC))),
+        top(_mm256_slli_epi16::<3>(class)),
+        top(_mm256_slli_epi16::<2>(class)),
+        !is_zero(_mm256_and_si256(class, all_of(class::ESCAPE))),
         !is_zero(mark),
+        !is_zero(near_mark),
     ]
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn equal(bytes: __m256i, byte: u8) -> __m256i {
-    _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte.cast_signed()))
+fn all_of(byte: u8) -> __m256i {
+    _mm256_set1_epi8(byte.cast_signed())
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn look_up(tables: &Tables, bytes: __m256i) -> __m256i {
+fn halves(bytes: __m256i) -> Halves {
     let half = _mm256_set1_epi8(15);
-    let low = _mm256_shuffle_epi8(tables.low, _mm256_and_si256(bytes, half));
-    let high = _mm256_shuffle_epi8(tables.high, _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), half));
-    _mm256_and_si256(low, high)
+    Halves { low: _mm256_and_si256(bytes, half), high: _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), half) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn look_up(tables: &Tables, bytes: Halves) -> __m256i {
+    _mm256_and_si256(_mm256_shuffle_epi8(tables.low, bytes.low), _mm256_shuffle_epi8(tables.high, bytes.high))
+}
+
+/// The buckets of a set of which a fingerprint may begin at each byte.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn marks(tables: &[Tables; MARKED], bytes: [Halves; MARKED]) -> __m256i {
+    let first = _mm256_and_si256(look_up(&tables[0], bytes[0]), look_up(&tables[1], bytes[1]));
+    _mm256_and_si256(first, look_up(&tables[2], bytes[2]))
 }
 
 #[inline]

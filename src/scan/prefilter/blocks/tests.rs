@@ -1,5 +1,8 @@
 use super::*;
-use crate::scan::prefilter::fingerprint::Wanted;
+use crate::{
+    rule::pattern::anchor::is_escape,
+    scan::prefilter::fingerprint::{Known, Wanted},
+};
 
 /// Every byte at many places, and text of the kinds that runs and keywords are made of.
 fn texts() -> Vec<Vec<u8>> {
@@ -9,15 +12,14 @@ fn texts() -> Vec<Vec<u8>> {
     (0..150).map(|length| mixed[length..2 * length].to_vec()).chain([every, mixed.clone()]).collect()
 }
 
-fn masks(engine: Engine, text: &[u8]) -> Vec<(Blocks, Places)> {
-    let wanted = [&b"ghp_"[..], b"ab9Z_", b"xy"].map(|keyword| Wanted { keyword, folded: keyword == b"xy" });
-    let classifier = Classifier { nibbles: Nibbles::plan(&wanted).1, engine };
+fn masks(engine: Engine, text: &[u8]) -> Vec<Blocks> {
+    let wanted =
+        [&b"ghp_"[..], b"ab9Z_", b"xy"].map(|keyword| Wanted { keyword, folded: keyword == b"xy", near: keyword == b"ab9Z_" });
+    let classifier = Classifier::new(Nibbles::plan(&wanted, Known(&[])).1, engine);
     let (mut blocks, mut all) = (Blocks::NONE, Vec::new());
     for first in (0..text.len() / BLOCK + 2).step_by(BATCH) {
-        let mut places = Places::NONE;
         classifier.fill(&text[(first * BLOCK).min(text.len())..], BATCH, &mut blocks);
-        classifier.places(&blocks, &mut places);
-        all.push((blocks.clone(), places));
+        all.push(blocks.clone());
         blocks.shift(BATCH);
     }
     all
@@ -33,13 +35,13 @@ fn every_engine_makes_the_same_masks() {
 #[test]
 fn a_mask_says_what_its_bytes_are() {
     for text in texts() {
-        let (blocks, _) = &masks(Engine::Portable, &text)[0];
+        let blocks = &masks(Engine::Portable, &text)[0];
         for (at, &byte) in text.iter().enumerate().take(BATCH * BLOCK) {
             let is = |masks: &[u64; SPAN]| masks[FIRST + at / BLOCK] >> (at % BLOCK) & 1 == 1;
             assert_eq!(is(&blocks.digit), byte.is_ascii_digit());
-            assert_eq!(is(&blocks.upper), byte.is_ascii_uppercase());
-            assert_eq!(is(&blocks.dash), matches!(byte, b'-' | b'_'));
-            assert_eq!(is(&blocks.plus), matches!(byte, b'+' | b'/'));
+            assert_eq!(is(&blocks.alphanumeric), byte.is_ascii_alphanumeric());
+            assert_eq!(is(&blocks.minus), byte == b'-');
+            assert_eq!(is(&blocks.underscore), byte == b'_');
             assert_eq!(is(&blocks.value), byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'/'));
             assert_eq!(is(&blocks.escape), is_escape(&byte));
             assert!(is(&blocks.mark) || !text[at..].starts_with(b"ghp_"));

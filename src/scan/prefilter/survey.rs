@@ -1,0 +1,166 @@
+//! The hot loop: a batch of blocks at a time, text → masks → the places where a keyword or a run may be.
+//!
+//! Promises: no place is left out, whichever engine looks; every engine finds the same (a test compares them).
+//! Leaves out: what stands at the places (keywords, runs).
+
+use std::ops::Range;
+
+#[cfg(target_arch = "x86_64")]
+use super::blocks::avx2;
+use super::{
+    blocks::{BATCH, BLOCK, Blocks, Classifier},
+    fingerprint::Nibbles,
+    keywords::Keywords,
+    places::{List, Places},
+};
+
+/// Looks in the fastest way that this machine has.
+pub struct Survey {
+    classifier: Classifier,
+    engine: Engine,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Engine {
+    Portable,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+}
+
+impl Engine {
+    pub(super) fn best() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if avx2::is_available() {
+            return Self::Avx2;
+        }
+        Self::Portable
+    }
+}
+
+/// What a thread works with: written anew for each batch.
+pub struct Buffers {
+    blocks: Blocks,
+    places: Places,
+    /// Where a keyword may be, from [`Batch::at`].
+    pub(super) keywords: List,
+    /// Where a run may be, from there.
+    pub(super) runs: List,
+}
+
+impl Buffers {
+    /// For any text.
+    pub fn new() -> Box<Self> {
+        Box::new(Self { blocks: Blocks::NONE, places: Places::NONE, keywords: List::NONE, runs: List::NONE })
+    }
+
+    /// Makes nothing stand before the next batch.
+    pub(super) fn restart(&mut self) {
+        self.blocks.restart();
+        self.places.restart();
+    }
+}
+
+/// Blocks of a text that are looked at together.
+pub(super) struct Batch {
+    /// Where its text begins.
+    text: usize,
+    /// How many blocks it has.
+    fresh: usize,
+    /// Where the first of the blocks begins that can be told of: of the newest the next is not known yet, so that each batch is one
+    /// block late.
+    pub at: usize,
+    /// Which these are in [`Places`]; the first block before the text is left out.
+    told: Range<usize>,
+}
+
+impl Batch {
+    /// Those of a text. The last block ends every run, and one more follows it.
+    pub fn all(text: &[u8]) -> impl Iterator<Item = Self> + use<> {
+        let (length, count) = (text.len(), text.len() / BLOCK + 2);
+        (0..count).step_by(BATCH).map(move |first| {
+            let (fresh, late) = (BATCH.min(count - first), usize::from(first == 0));
+            Self { text: (first * BLOCK).min(length), fresh, at: (first + late - 1) * BLOCK, told: 1 + late..fresh + 1 }
+        })
+    }
+}
+
+impl Survey {
+    /// For those fingerprints.
+    pub fn new(nibbles: Nibbles) -> Self {
+        Self::by(Engine::best(), nibbles)
+    }
+
+    pub(super) fn by(engine: Engine, nibbles: Nibbles) -> Self {
+        Self { classifier: Classifier::new(nibbles, engine), engine }
+    }
+
+    /// Lists the places of a batch.
+    pub(super) fn look(&self, text: &[u8], batch: &Batch, keywords: &Keywords, buffers: &mut Buffers) {
+        match self.engine {
+            Engine::Portable => self.look_here(text, batch, keywords, buffers),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: `Engine::best` chose this engine because the processor has what it takes.
+            #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
+            Engine::Avx2 => unsafe { avx2::look(self, text, batch, keywords, buffers) },
+        }
+    }
+
+    /// [`Survey::look`], compiled for what its caller is compiled for.
+    #[inline(always)]
+    pub(super) fn look_here(&self, text: &[u8], batch: &Batch, keywords: &Keywords, buffers: &mut Buffers) {
+        let Buffers { blocks, places, keywords: at_keywords, runs } = buffers;
+        self.classifier.fill(&text[batch.text..], batch.fresh, blocks);
+        places.find(blocks, &batch.told);
+        at_keywords.fill(&places.keywords[batch.told.clone()]);
+        at_keywords.retain(|place| keywords.may_be(text, batch.at + place));
+        runs.fill(&places.runs[batch.told.clone()]);
+        blocks.shift(batch.fresh);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        rule::RuleSet,
+        scan::prefilter::{Hit, Prefilter, Run},
+    };
+
+    /// Text of the kinds that runs and keywords are made of.
+    fn texts() -> impl Iterator<Item = Vec<u8>> {
+        const KINDS: [&[u8]; 16] = [
+            b"a", b"b1", b"Z", b"_", b"-", b"+/", b" ", b".\n", b"%3D", b"\\n", b"=\"", b"\xff", b"ghp_", b"password", b"AKIA",
+            b"://",
+        ];
+        let text = |seed: u32| {
+            let mut state = seed;
+            let mut next = || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                KINDS[(state >> 28) as usize]
+            };
+            (0..seed * 7 % 3000).flat_map(|_| next().to_vec()).collect()
+        };
+        (0..400).map(text)
+    }
+
+    fn found(prefilter: &Prefilter, text: &[u8]) -> (Vec<Hit>, Vec<Run>) {
+        let (mut hits, mut runs) = (Vec::new(), Vec::new());
+        prefilter.find(text, &(0..text.len()), &mut Buffers::new(), &mut hits, &mut runs);
+        (hits, runs)
+    }
+
+    #[test]
+    fn every_engine_finds_the_same() {
+        let rules = RuleSet::builtin();
+        let (fast, mut plain) = (Prefilter::new(&rules), Prefilter::new(&rules));
+        let (_, nibbles) = Keywords::new(&rules);
+        plain.survey = Survey::by(Engine::Portable, nibbles);
+        let mut count = 0;
+        for text in texts() {
+            let expected = found(&plain, &text);
+            assert_eq!(found(&fast, &text), expected);
+            count += expected.0.len().min(1) + expected.1.len().min(1);
+        }
+        assert!(count > 200, "there is something to find");
+    }
+}
