@@ -111,7 +111,7 @@ impl Assigned {
         let mut named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
         let whole = readings.first()?;
         // The first part of `1/123:abc…`, `v2.abc…` or `owner/action@abc…` is no name.
-        let is_part = (name.generic.is_none() && named.is_empty()) || text[place.start - 1] == b'@';
+        let is_part = (name.generic.is_none() && named.is_empty()) || text[..place.start].ends_with(b"@");
         if whole.start < place.start && is_part {
             name = self.name_of(text, whole.start);
             named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
@@ -259,7 +259,7 @@ impl Values<'_> {
         let lines: Vec<Vec<u8>> = before.rsplit(|&b| b == b'\n').take(2).map(<[u8]>::to_ascii_lowercase).collect();
         let holds = |words: &[&[u8]], line: &[u8]| words.iter().any(|word| memchr::memmem::find(line, word).is_some());
         lines.iter().any(|line| holds(&SECRETS, line))
-            || (mention.nearness > Nearness::Around && !lines.first().is_some_and(|line| holds(&DIGESTS, line)))
+            || (mention.nearness >= Nearness::Beside && !lines.first().is_some_and(|line| holds(&DIGESTS, line)))
     }
 
     /// Whether the name allows for a secret of a provider so near.
@@ -267,7 +267,7 @@ impl Values<'_> {
         match nearness {
             Nearness::Named => true,
             Nearness::Beside => self.name.is_used(),
-            Nearness::Around => self.name.generic.is_some(),
+            Nearness::Introduced | Nearness::Around => self.name.generic.is_some(),
         }
     }
 }

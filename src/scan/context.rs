@@ -175,7 +175,10 @@ pub fn enclosing(text: &[u8], start: usize) -> Vec<String> {
         let depth = indentation(line);
         let section = trimmed.starts_with(b"[") && trimmed.ends_with(b"]") && trimmed.len() > 2 && depth <= indent;
         let heredoc = heredoc_word(trimmed).is_some_and(|word| !terminators.contains(&word));
-        if section || heredoc || (depth < indent && matches!(trimmed.last(), Some(b':' | b'{' | b'[' | b'(' | b'>'))) {
+        if section
+            || heredoc
+            || (depth < indent && (matches!(trimmed.last(), Some(b':' | b'{' | b'[' | b'(' | b'>')) || opens_ruby(trimmed)))
+        {
             headers.push(String::from_utf8_lossy(&trimmed[..trimmed.len().min(MAX_HEADER)]).into_owned());
         }
         if section {
@@ -187,6 +190,11 @@ pub fn enclosing(text: &[u8], start: usize) -> Vec<String> {
         indent = if heredoc { depth } else { indent.min(depth) };
     }
     headers
+}
+
+/// Whether a line ends as the opening of a block in Ruby does: `configure do |config|`.
+fn opens_ruby(line: &[u8]) -> bool {
+    line.ends_with(b" do") || (line.ends_with(b"|") && memchr::memmem::find(line, b" do |").is_some())
 }
 
 fn indentation(line: &[u8]) -> usize {

@@ -16,6 +16,8 @@ use crate::rule::{Form, RuleSet, identifier::segments};
 pub enum Nearness {
     /// By a host within the window, or by a line before.
     Around,
+    /// By a comment on a line before, or by a host two lines away at most.
+    Introduced,
     /// On the value's line, or as a block it lies in.
     Beside,
     /// In the name it is assigned to.
@@ -174,8 +176,13 @@ impl Directory {
         if !of_its_own {
             let floor = value.start.saturating_sub(BACK.min(HOST_REACH));
             let ceiling = text.len().min(value.end + AHEAD.min(HOST_REACH));
+            add(self.by_host(&text[lines_around(text, &line, floor, ceiling)]), Nearness::Introduced);
+            let lines: Vec<&[u8]> = lines_before(text, line.start, floor).collect();
+            for comment in lines.iter().filter(|line| is_comment(line)) {
+                add(self.in_text(comment), Nearness::Introduced);
+            }
             add(self.by_host(&text[floor..ceiling]), Nearness::Around);
-            for before in lines_before(text, line.start, floor) {
+            for before in lines {
                 add(self.in_text(before), Nearness::Around);
             }
         }
@@ -190,6 +197,26 @@ fn line_around(text: &[u8], value: &Range<usize>) -> Range<usize> {
     let start = memchr::memrchr(b'\n', &text[floor..value.start]).map_or(floor, |i| floor + i + 1);
     let end = memchr::memchr(b'\n', &text[value.end..ceiling]).map_or(ceiling, |i| value.end + i);
     start..end
+}
+
+/// `line` with [`LINES_BEFORE`] lines on either side, within the bounds.
+fn lines_around(text: &[u8], line: &Range<usize>, floor: usize, ceiling: usize) -> Range<usize> {
+    let mut start = line.start;
+    for _ in 0..=LINES_BEFORE {
+        let Some(end) = start.checked_sub(1).filter(|&end| end > floor) else { break };
+        start = memchr::memrchr(b'\n', &text[floor..end]).map_or(floor, |i| floor + i + 1);
+    }
+    let mut end = line.end.min(ceiling);
+    for _ in 0..LINES_BEFORE {
+        end = memchr::memchr(b'\n', &text[(end + 1).min(ceiling)..ceiling]).map_or(ceiling, |i| (end + 1 + i).min(ceiling));
+    }
+    start..end.max(start)
+}
+
+/// Whether a line speaks of what follows: a comment, or a heading of Markdown.
+fn is_comment(line: &[u8]) -> bool {
+    let line = line.trim_ascii_start();
+    [&b"#"[..], b"//", b"--", b";", b"/*", b"* ", b"<!--", b"\"\"\"", b"REM "].iter().any(|mark| line.starts_with(mark))
 }
 
 /// The lines before the one that begins at `line`, the nearest first.
