@@ -126,6 +126,11 @@ impl Assigned {
         if mentions.is_empty() && !name.is_used() && !directory.is_asked_for(&name.segments) {
             return None;
         }
+        // What stands around tells whose a shape is, and a generic secret; else it is not worth the look.
+        let unshaped = |mentions: &[Mention]| self.least.and_then(|rule| mentions.iter().find_map(|m| of.unshaped(*m, rule)));
+        if name.generic.is_none() && !directory.is_shaped(rules, text, readings) {
+            return unshaped(&mentions);
+        }
         let around = directory.around(text, place, &enclosing(text, place.start), name.has_words_of_its_own());
         if let Some(found) = shaped(&around) {
             return Some(found);
@@ -134,7 +139,7 @@ impl Assigned {
         if let Some(found) = mentions.iter().find_map(|mention| of.unasked(*mention)) {
             return Some(found);
         }
-        if let Some(found) = self.least.and_then(|rule| mentions.iter().find_map(|mention| of.unshaped(*mention, rule))) {
+        if let Some(found) = unshaped(&mentions) {
             return Some(found);
         }
         let rule = name.generic.filter(|_| derived(&name.segments).is_none())?;

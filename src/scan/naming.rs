@@ -39,6 +39,8 @@ pub struct Directory {
     words: HashSet<String>,
     /// By provider: its rules with a shape, those that ask for a word first.
     shapes: Vec<Vec<usize>>,
+    /// By length: the rules whose shapes a value of it may have, each shape once.
+    by_length: Vec<Vec<usize>>,
 }
 
 #[derive(Clone, Copy)]
@@ -80,7 +82,17 @@ impl Directory {
             Form::Shape { words, .. } => Some(words),
             Form::Regex { .. } | Form::Assigned { .. } => None,
         });
-        Self { names, hosts, words: words.flatten().cloned().collect(), shapes: shapes_by_provider(rules) }
+        let shapes = shapes_by_provider(rules);
+        Self { names, hosts, words: words.flatten().cloned().collect(), by_length: by_length(rules, &shapes), shapes }
+    }
+
+    /// Whether a reading has any of the providers' shapes.
+    pub fn is_shaped(&self, rules: &RuleSet, text: &[u8], readings: &[Range<usize>]) -> bool {
+        let has = |value: &[u8], rule: usize| matches!(&rules.rules()[rule].form, Form::Shape { shape, .. } if shape.fits(value));
+        readings.iter().any(|reading| {
+            let of_length = self.by_length.get(reading.len()).into_iter().flatten();
+            of_length.into_iter().any(|&rule| has(&text[reading.clone()], rule))
+        })
     }
 
     /// A provider's rules with a shape.
@@ -213,4 +225,18 @@ fn shapes_by_provider(rules: &RuleSet) -> Vec<Vec<usize>> {
         of_one.sort_by_key(asks_for_no_word);
     }
     shapes
+}
+/// The shapes of rules by the lengths they may have.
+fn by_length(rules: &RuleSet, shapes: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let (mut seen, mut by_length) = (HashSet::new(), Vec::new());
+    for &rule in shapes.iter().flatten() {
+        let Form::Shape { shape, .. } = &rules.rules()[rule].form else { continue };
+        if !seen.insert(shape.to_string()) {
+            continue;
+        }
+        let (least, most) = shape.lengths();
+        by_length.resize(by_length.len().max(most + 1), Vec::new());
+        by_length[least..=most].iter_mut().for_each(|of_length| of_length.push(rule));
+    }
+    by_length
 }
