@@ -3,6 +3,23 @@
 //! Promises: decides from the segments alone.
 //! Leaves out: the names of providers (naming) and where a name is found (context).
 
+/// The pairs of bytes that stand side by side in a word, a bit for each of a few kinds.
+#[derive(Clone, Copy)]
+pub struct Pairs(u64);
+
+impl Pairs {
+    /// Those of `word`.
+    pub fn of(word: &str) -> Self {
+        let pair = |pair: &[u8]| 1 << (pair[0].wrapping_mul(7) ^ pair[1].wrapping_mul(11)) % 64;
+        Self(word.as_bytes().windows(2).fold(0, |all, two| all | pair(two)))
+    }
+
+    /// Whether they leave it open that the word of `others` stands in this one.
+    pub fn may_hold(self, others: Self) -> bool {
+        others.0 & !self.0 == 0
+    }
+}
+
 /// Whether a name holds `word`: a long word anywhere, a short one as a segment or, from three letters, at the end of one.
 pub fn holds_word(segments: &[String], squashed: &str, word: &str) -> bool {
     const LONG: usize = 6;
