@@ -5,6 +5,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    hash::{BuildHasherDefault, Hasher},
     ops::Range,
 };
 
@@ -33,14 +34,35 @@ pub struct Mention {
 
 /// Every provider's names and hosts, and the rules by which its values are known.
 pub struct Directory {
-    names: HashMap<String, Vec<Claim>>,
-    hosts: HashMap<String, Vec<usize>>,
+    names: HashMap<String, Vec<Claim>, Quick>,
+    hosts: HashMap<String, Vec<usize>, Quick>,
     /// The words that rules with a shape ask for.
-    words: HashSet<String>,
+    words: HashSet<String, Quick>,
     /// By provider: its rules with a shape, those that ask for a word first.
     shapes: Vec<Vec<usize>>,
     /// By length: the rules whose shapes a value of it may have, each shape once.
     by_length: Vec<Vec<usize>>,
+}
+
+/// FNV-1a: what is looked up is short, and nobody chooses what is found.
+struct Fnv(u64);
+
+type Quick = BuildHasherDefault<Fnv>;
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xCBF2_9CE4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -66,8 +88,8 @@ const LINES_BEFORE: usize = 2;
 impl Directory {
     /// Of all providers of `rules`.
     pub fn new(rules: &RuleSet) -> Self {
-        let mut names: HashMap<String, Vec<Claim>> = HashMap::new();
-        let mut hosts: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut names: HashMap<String, Vec<Claim>, Quick> = HashMap::default();
+        let mut hosts: HashMap<String, Vec<usize>, Quick> = HashMap::default();
         for (provider, of) in rules.providers().iter().enumerate() {
             for (list, common) in [(&of.names, false), (&of.common_names, true)] {
                 for name in list {
