@@ -10,7 +10,7 @@ pub struct Pairs(u64);
 impl Pairs {
     /// Those of `word`.
     pub fn of(word: &str) -> Self {
-        let pair = |pair: &[u8]| 1 << (pair[0].wrapping_mul(7) ^ pair[1].wrapping_mul(11)) % 64;
+        let pair = |pair: &[u8]| 1 << ((pair[0].wrapping_mul(7) ^ pair[1].wrapping_mul(11)) % 64);
         Self(word.as_bytes().windows(2).fold(0, |all, two| all | pair(two)))
     }
 
