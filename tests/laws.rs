@@ -8,7 +8,7 @@ use keysweep::{
     finding::Finding,
     pipeline::{self, Outcome, Progress},
     report::{self, Format},
-    rule::{RuleSet, example::expand},
+    rule::{RuleSet, example::expand, file::RuleFile},
     scan::{Scanner, Scratch, check},
     source,
 };
@@ -115,6 +115,29 @@ proptest! {
         let plain = places(&stream(text.as_bytes()));
         prop_assert_eq!(&places(&stream(&utf16)), &plain);
         prop_assert_eq!(&places(&stream(&with_mark)), &plain);
+    }
+}
+
+/// Every rule's examples, alone and glued to what may stand before a keyword: what the prefilter proves of a regex must hold of all.
+#[test]
+fn every_example_is_found_as_by_brute_force() {
+    const GLUE: [&str; 6] = ["", "x", "\\n", "%3D", "\\u003d", "é"];
+    let (mut fast, mut slow) = (Scratch::new(&FAST, true, None), Scratch::new(&SLOW, true, None));
+    for entry in fs::read_dir("patterns").expect("patterns/") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let file = RuleFile::parse(&fs::read_to_string(&path).expect("readable")).expect("a rule file");
+        let templates = file.rules.iter().flat_map(|rule| &rule.positive);
+        let examples = templates.enumerate().map(|(i, template)| {
+            let example = expand(template, &check::ALL, i as u64).expect("linted");
+            format!("{}{example}\n", GLUE[i % GLUE.len()])
+        });
+        let text = examples.collect::<String>();
+        let (fast, slow) = (FAST.scan(text.as_bytes(), &mut fast), SLOW.scan(text.as_bytes(), &mut slow));
+        let missed: Vec<_> = slow.iter().filter(|found| !fast.contains(found)).collect();
+        assert!(fast == slow, "{}: missed {missed:?}", path.display());
     }
 }
 

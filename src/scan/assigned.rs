@@ -13,7 +13,7 @@ use super::{
     naming::{Directory, Mention, Nearness},
     ngram,
     prefilter::{Hit, Run},
-    segments::{USES, holds_word, is_about, says_nothing},
+    segments::{Pairs, USES, holds_word, is_about, says_nothing},
     value,
 };
 use crate::{
@@ -24,14 +24,21 @@ use crate::{
 
 /// Everything that is known by its company.
 pub struct Assigned {
-    /// The rules whose words alone decide: index and words.
-    generic: Vec<(usize, Vec<String>)>,
+    /// The words that alone decide, each with its rule.
+    generic: Vec<Word>,
     /// The generic rule that claims least.
     least: Option<usize>,
     /// The rules for halves of pairs, which have their own say on company.
     paired: Vec<usize>,
     /// Made when first needed.
     directory: OnceLock<Directory>,
+}
+
+/// A word for a secret.
+struct Word {
+    text: String,
+    pairs: Pairs,
+    rule: usize,
 }
 
 /// The name a value is assigned to.
@@ -55,25 +62,27 @@ const WORDS: f64 = 5.0;
 impl Assigned {
     /// The rules of `rules` that have no regex.
     pub fn new(rules: &RuleSet) -> Self {
-        let (mut generic, mut paired) = (Vec::new(), Vec::new());
+        let (mut generic, mut paired): (Vec<Word>, _) = (Vec::new(), Vec::new());
         for (index, rule) in rules.rules().iter().enumerate() {
             match &rule.form {
-                Form::Assigned { words } => generic.push((index, words.clone())),
+                Form::Assigned { words } => {
+                    let word = |text: &String| Word { text: text.clone(), pairs: Pairs::of(text), rule: index };
+                    generic.extend(words.iter().map(word));
+                }
                 Form::Shape { partners, .. } if !partners.is_empty() => paired.push(index),
                 Form::Shape { .. } | Form::Regex { .. } => {}
             }
         }
-        let least = generic.iter().map(|(index, _)| *index).min_by_key(|&index| rules.rules()[index].severity);
+        let least = generic.iter().map(|word| word.rule).min_by_key(|&rule| rules.rules()[rule].severity);
         Self { generic, least, paired, directory: OnceLock::new() }
     }
 
     /// Appends what a run holds.
     pub fn in_run(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
         self.halves_of_pairs(rules, text, run, matches);
-        let readings = value::readings(text, run);
         let start = run.start + value::escape_length(text, run.start);
         if ngram::surprise(&text[start..run.end]) >= WORDS {
-            matches.extend(self.appraise(rules, text, &(start..run.end), &readings));
+            matches.extend(self.appraise(rules, text, &(start..run.end), &value::readings(text, run)));
         }
     }
 
@@ -126,6 +135,11 @@ impl Assigned {
         if mentions.is_empty() && !name.is_used() && !directory.is_asked_for(&name.segments) {
             return None;
         }
+        // What stands around tells whose a shape is, and a generic secret; else it is not worth the look.
+        let unshaped = |mentions: &[Mention]| self.least.and_then(|rule| mentions.iter().find_map(|m| of.unshaped(*m, rule)));
+        if name.generic.is_none() && !directory.is_shaped(rules, text, readings) {
+            return unshaped(&mentions);
+        }
         let around = directory.around(text, place, &enclosing(text, place.start), name.has_words_of_its_own());
         if let Some(found) = shaped(&around) {
             return Some(found);
@@ -134,7 +148,7 @@ impl Assigned {
         if let Some(found) = mentions.iter().find_map(|mention| of.unasked(*mention)) {
             return Some(found);
         }
-        if let Some(found) = self.least.and_then(|rule| mentions.iter().find_map(|mention| of.unshaped(*mention, rule))) {
+        if let Some(found) = unshaped(&mentions) {
             return Some(found);
         }
         let rule = name.generic.filter(|_| derived(&name.segments).is_none())?;
@@ -146,10 +160,10 @@ impl Assigned {
         let name = name(text, start).unwrap_or_default();
         let segments = segments(&name);
         let squashed = segments.concat();
-        let telling = self.generic.iter().flat_map(|(rule, words)| words.iter().map(move |word| (word, *rule)));
-        let held = telling.filter(|(word, _)| holds_word(&segments, &squashed, word));
-        let held = held.max_by_key(|(word, rule)| (word.len(), usize::MAX - rule));
-        let generic = held.filter(|(word, _)| !is_about(&segments, word)).map(|(_, rule)| rule);
+        let pairs = Pairs::of(&squashed);
+        let held = self.generic.iter().filter(|word| pairs.may_hold(word.pairs) && holds_word(&segments, &squashed, &word.text));
+        let held = held.max_by_key(|word| (word.text.len(), usize::MAX - word.rule));
+        let generic = held.filter(|word| !is_about(&segments, &word.text)).map(|word| word.rule);
         Name { one_word: !name.trim().contains(' '), segments, squashed, generic }
     }
 }

@@ -203,7 +203,8 @@ fn indentation(line: &[u8]) -> usize {
 
 /// The word that ends the here-document a line opens: `EOF` of `user_data = <<-EOF`.
 fn heredoc_word(line: &[u8]) -> Option<&[u8]> {
-    let rest = &line[memchr::memmem::find(line, b"<<")? + 2..];
+    let opens = memchr::memchr_iter(b'<', line).find(|at| line.get(at + 1) == Some(&b'<'))?;
+    let rest = &line[opens + 2..];
     let rest = &rest[rest.iter().position(|b| !matches!(b, b'-' | b'~' | b'"' | b'\''))?..];
     let word = &rest[..rest.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(rest.len())];
     (word.len() >= 2).then_some(word)

@@ -284,7 +284,13 @@ impl Scanner {
         for (index, rule) in self.rules.rules().iter().enumerate() {
             for keyword in &rule.keywords {
                 let first = keyword.as_bytes()[0].to_ascii_lowercase();
-                let is_here = |w: &[u8]| w[0].to_ascii_lowercase() == first && w.eq_ignore_ascii_case(keyword.as_bytes());
+                // A rule without a regex lists its keywords in each case that it means.
+                let exact = !matches!(rule.form, Form::Regex { .. });
+                let is_here = |w: &[u8]| {
+                    w[0].to_ascii_lowercase() == first
+                        && w.eq_ignore_ascii_case(keyword.as_bytes())
+                        && (!exact || w == keyword.as_bytes())
+                };
                 let places = text.windows(keyword.len()).enumerate().filter(|(_, w)| is_here(w));
                 scratch.hits.extend(places.map(|(start, _)| Hit { rule: index, start, end: start + keyword.len() }));
             }

@@ -5,6 +5,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    hash::{BuildHasherDefault, Hasher},
     ops::Range,
 };
 
@@ -35,12 +36,35 @@ pub struct Mention {
 
 /// Every provider's names and hosts, and the rules by which its values are known.
 pub struct Directory {
-    names: HashMap<String, Vec<Claim>>,
-    hosts: HashMap<String, Vec<usize>>,
+    names: HashMap<String, Vec<Claim>, Quick>,
+    hosts: HashMap<String, Vec<usize>, Quick>,
     /// The words that rules with a shape ask for.
-    words: HashSet<String>,
+    words: HashSet<String, Quick>,
     /// By provider: its rules with a shape, those that ask for a word first.
     shapes: Vec<Vec<usize>>,
+    /// By length: the rules whose shapes a value of it may have, each shape once.
+    by_length: Vec<Vec<usize>>,
+}
+
+/// FNV-1a: what is looked up is short, and nobody chooses what is found.
+struct Fnv(u64);
+
+type Quick = BuildHasherDefault<Fnv>;
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xCBF2_9CE4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -66,8 +90,8 @@ const LINES_BEFORE: usize = 2;
 impl Directory {
     /// Of all providers of `rules`.
     pub fn new(rules: &RuleSet) -> Self {
-        let mut names: HashMap<String, Vec<Claim>> = HashMap::new();
-        let mut hosts: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut names: HashMap<String, Vec<Claim>, Quick> = HashMap::default();
+        let mut hosts: HashMap<String, Vec<usize>, Quick> = HashMap::default();
         for (provider, of) in rules.providers().iter().enumerate() {
             for (list, common) in [(&of.names, false), (&of.common_names, true)] {
                 for name in list {
@@ -82,7 +106,17 @@ impl Directory {
             Form::Shape { words, .. } => Some(words),
             Form::Regex { .. } | Form::Assigned { .. } => None,
         });
-        Self { names, hosts, words: words.flatten().cloned().collect(), shapes: shapes_by_provider(rules) }
+        let shapes = shapes_by_provider(rules);
+        Self { names, hosts, words: words.flatten().cloned().collect(), by_length: by_length(rules, &shapes), shapes }
+    }
+
+    /// Whether a reading has any of the providers' shapes.
+    pub fn is_shaped(&self, rules: &RuleSet, text: &[u8], readings: &[Range<usize>]) -> bool {
+        let has = |value: &[u8], rule: usize| matches!(&rules.rules()[rule].form, Form::Shape { shape, .. } if shape.fits(value));
+        readings.iter().any(|reading| {
+            let of_length = self.by_length.get(reading.len()).into_iter().flatten();
+            of_length.into_iter().any(|&rule| has(&text[reading.clone()], rule))
+        })
     }
 
     /// A provider's rules with a shape.
@@ -240,4 +274,18 @@ fn shapes_by_provider(rules: &RuleSet) -> Vec<Vec<usize>> {
         of_one.sort_by_key(asks_for_no_word);
     }
     shapes
+}
+/// The shapes of rules by the lengths they may have.
+fn by_length(rules: &RuleSet, shapes: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let (mut seen, mut by_length) = (HashSet::new(), Vec::new());
+    for &rule in shapes.iter().flatten() {
+        let Form::Shape { shape, .. } = &rules.rules()[rule].form else { continue };
+        if !seen.insert(shape.to_string()) {
+            continue;
+        }
+        let (least, most) = shape.lengths();
+        by_length.resize(by_length.len().max(most + 1), Vec::new());
+        by_length[least..=most].iter_mut().for_each(|of_length| of_length.push(rule));
+    }
+    by_length
 }

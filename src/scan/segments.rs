@@ -3,6 +3,23 @@
 //! Promises: decides from the segments alone.
 //! Leaves out: the names of providers (naming) and where a name is found (context).
 
+/// The pairs of bytes that stand side by side in a word, a bit for each of a few kinds.
+#[derive(Clone, Copy)]
+pub struct Pairs(u64);
+
+impl Pairs {
+    /// Those of `word`.
+    pub fn of(word: &str) -> Self {
+        let pair = |pair: &[u8]| 1 << ((pair[0].wrapping_mul(7) ^ pair[1].wrapping_mul(11)) % 64);
+        Self(word.as_bytes().windows(2).fold(0, |all, two| all | pair(two)))
+    }
+
+    /// Whether they leave it open that the word of `others` stands in this one.
+    pub fn may_hold(self, others: Self) -> bool {
+        others.0 & !self.0 == 0
+    }
+}
+
 /// Whether a name holds `word`: a long word anywhere, a short one as a segment or, from three letters, at the end of one.
 pub fn holds_word(segments: &[String], squashed: &str, word: &str) -> bool {
     const LONG: usize = 6;
@@ -42,10 +59,10 @@ pub fn is_about(segments: &[String], word: &str) -> bool {
 
 /// Whether a segment tells which one of several a value is, or nothing.
 pub fn says_nothing(segment: &str) -> bool {
-    GENERIC_SEGMENTS.contains(&segment) || segment.bytes().all(|b| b.is_ascii_digit()) || segment.len() < 3
+    GENERIC_SEGMENTS.binary_search(&segment).is_ok() || segment.bytes().all(|b| b.is_ascii_digit()) || segment.len() < 3
 }
 
-/// Segments that say a value is a secret, or where it is used, and not whose it is.
+/// Segments that say a value is a secret, or where it is used, and not whose it is; sorted.
 const GENERIC_SEGMENTS: &[&str] = &[
     "a", "access", "account", "admin", "and", "api", "apikey", "app", "appid", "application", "auth", "authentication",
     "authorization", "base", "basic", "bearer", "by", "can", "channel", "client", "config", "configuration", "connection",
@@ -94,3 +111,13 @@ pub const USES: [&str; 14] = [
 
 /// Words that end in a word for a secret and are none.
 const NO_SUCH_WORDS: [&str; 7] = ["bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_searched_by_halves_is_sorted() {
+        assert!(GENERIC_SEGMENTS.is_sorted());
+    }
+}

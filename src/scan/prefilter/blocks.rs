@@ -94,7 +94,7 @@ impl Blocks {
             &mut self.mark,
             &mut self.near_mark,
         ];
-        masks.into_iter().for_each(|mask| mask.copy_within(count..count + 2, 0));
+        masks.into_iter().for_each(|mask| (mask[0], mask[1]) = (mask[count], mask[count + 1]));
     }
 }
 

@@ -164,14 +164,22 @@ fn parts(blocks: &Blocks, at: usize) -> Four {
     ten.and(twelve.or(Four::at(&blocks.value, at)))
 }
 
-/// The bytes after 20 letters and digits and more, and after 40 value bytes and more.
+/// The bytes after 20 letters and digits and more, and after 40 value bytes and more none of which is `_`.
 #[inline(always)]
 fn long(blocks: &Blocks, at: usize) -> Four {
     const { assert!(LETTERS_RUN == 20 && *KEY_LENGTHS.start() == 40) };
     let twenty = longer(longer(eight(&blocks.alphanumeric, at), 8), 4);
-    let forty = longer(longer(longer(eight(&blocks.value, at), 8), 16), 8);
     let twenty = earlier(twenty, 1).and(Four::at(&blocks.alphanumeric, at).not());
+    let kind = (key(blocks, at - 1), key(blocks, at));
+    let eight = longer(longer(longer(kind, 1), 2), 4);
+    let forty = longer(longer(longer(eight, 8), 16), 8);
     twenty.or(earlier(forty, 1).and(Four::at(&blocks.value, at).not()))
+}
+
+/// Value bytes but `_`.
+#[inline(always)]
+fn key(blocks: &Blocks, at: usize) -> Four {
+    Four::at(&blocks.value, at).and(Four::at(&blocks.underscore, at).not())
 }
 
 /// The last of eight bytes of a kind.
