@@ -57,24 +57,36 @@ pub fn is_about(segments: &[String], word: &str) -> bool {
         || segments[..last].iter().any(|segment| ABOUT_BEFORE.contains(&segment.as_str()))
 }
 
-/// Whether a segment tells which one of several a value is, or nothing.
+/// Whether a segment tells which one of several a value is, or nothing; several words in one are taken apart: `clientsecret`.
 pub fn says_nothing(segment: &str) -> bool {
-    GENERIC_SEGMENTS.binary_search(&segment).is_ok() || segment.bytes().all(|b| b.is_ascii_digit()) || segment.len() < 3
+    segment.len() < 3 || segment.bytes().all(|b| b.is_ascii_digit()) || is_generic(segment)
+}
+
+fn is_generic(segment: &str) -> bool {
+    const SHORTEST: usize = 3;
+    GENERIC_SEGMENTS.binary_search(&segment).is_ok()
+        || (SHORTEST..segment.len()).any(|at| {
+            let parts = segment.split_at_checked(at);
+            parts.is_some_and(|(first, rest)| {
+                GENERIC_SEGMENTS.binary_search(&first).is_ok() && rest.len() >= SHORTEST && is_generic(rest)
+            })
+        })
 }
 
 /// Segments that say a value is a secret, or where it is used, and not whose it is; sorted.
 const GENERIC_SEGMENTS: &[&str] = &[
     "a", "access", "account", "admin", "and", "api", "apikey", "app", "appid", "application", "auth", "authentication",
-    "authorization", "base", "basic", "bearer", "by", "can", "channel", "client", "config", "configuration", "connection",
-    "const", "consumer", "cred", "credential", "credentials", "creds", "curl", "current", "d", "data", "default", "demo", "dev",
-    "development", "endpoint", "env", "example", "export", "final", "find", "for", "from", "h", "header", "headers", "here",
-    "http", "https", "id", "in", "instance", "integration", "is", "key", "keys", "let", "line", "live", "login", "master",
-    "mobile", "my", "new", "note", "notes", "oauth", "oauth2", "of", "old", "option", "options", "our", "param", "params",
-    "partner", "pass", "passwd", "password", "personal", "pk", "private", "prod", "production", "project", "public", "pwd",
-    "query", "read", "refresh", "rest", "root", "s", "sandbox", "sdk", "secret", "secrets", "server", "service", "set",
-    "setting", "settings", "setup", "sid", "site", "sitekey", "sk", "snippet", "staging", "string", "test", "the", "this", "to",
-    "todo", "token", "tokens", "u", "url", "use", "user", "username", "using", "value", "var", "with", "within", "write",
-    "writekey", "x", "your",
+    "authorization", "base", "basic", "bearer", "bot", "by", "can", "channel", "client", "code", "config", "configuration",
+    "connection", "const", "consumer", "cred", "credential", "credentials", "creds", "curl", "current", "d", "data", "default",
+    "demo", "dev", "developer", "development", "endpoint", "env", "example", "export", "final", "find", "for", "from", "h",
+    "header", "headers", "here", "hmac", "hook", "http", "https", "id", "in", "instance", "integration", "is", "jwt", "key",
+    "keys", "let", "licence", "line", "live", "login", "master", "merchant", "mobile", "my", "new", "note", "notes", "oauth",
+    "oauth2", "of", "old", "option", "options", "our", "param", "params", "partner", "pass", "passwd", "password", "personal",
+    "pk", "primary", "private", "prod", "production", "project", "public", "pwd", "query", "read", "refresh", "rest", "root",
+    "s", "sandbox", "sdk", "secondary", "secret", "secrets", "security", "server", "service", "set", "setting", "settings",
+    "setup", "shared", "sid", "signing", "site", "sitekey", "sk", "snippet", "staging", "string", "subscription", "test", "the",
+    "this", "to", "todo", "token", "tokens", "u", "url", "use", "user", "username", "using", "value", "var", "webhook", "with",
+    "within", "write", "writekey", "x", "your",
 ];
 
 /// What a name is of when one of these follows the word for a secret: not the secret.
