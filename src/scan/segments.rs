@@ -76,17 +76,17 @@ fn is_generic(segment: &str) -> bool {
 /// Segments that say a value is a secret, or where it is used, and not whose it is; sorted.
 const GENERIC_SEGMENTS: &[&str] = &[
     "a", "access", "account", "admin", "and", "api", "apikey", "app", "appid", "application", "auth", "authentication",
-    "authorization", "base", "basic", "bearer", "bot", "by", "can", "channel", "client", "code", "config", "configuration",
+    "authorization", "base", "basic", "bearer", "by", "can", "channel", "client", "code", "config", "configuration",
     "connection", "const", "consumer", "cred", "credential", "credentials", "creds", "curl", "current", "d", "data", "default",
     "demo", "dev", "developer", "development", "endpoint", "env", "example", "export", "final", "find", "for", "from", "h",
-    "header", "headers", "here", "hmac", "hook", "http", "https", "id", "in", "instance", "integration", "is", "jwt", "key",
-    "keys", "let", "licence", "line", "live", "login", "master", "merchant", "mobile", "my", "new", "note", "notes", "oauth",
-    "oauth2", "of", "old", "option", "options", "our", "param", "params", "partner", "pass", "passwd", "password", "personal",
-    "pk", "primary", "private", "prod", "production", "project", "public", "pwd", "query", "read", "refresh", "rest", "root",
-    "s", "sandbox", "sdk", "secondary", "secret", "secrets", "security", "server", "service", "set", "setting", "settings",
-    "setup", "shared", "sid", "signing", "site", "sitekey", "sk", "snippet", "staging", "string", "subscription", "test", "the",
-    "this", "to", "todo", "token", "tokens", "u", "url", "use", "user", "username", "using", "value", "var", "webhook", "with",
-    "within", "write", "writekey", "x", "your",
+    "header", "headers", "here", "http", "https", "id", "in", "instance", "integration", "is", "key", "keys", "let", "licence",
+    "line", "live", "login", "master", "merchant", "mobile", "my", "new", "note", "notes", "oauth", "oauth2", "of", "old",
+    "option", "options", "our", "param", "params", "partner", "pass", "passwd", "password", "personal", "pk", "primary",
+    "private", "prod", "production", "project", "public", "pwd", "query", "read", "refresh", "rest", "root", "s", "sandbox",
+    "sdk", "secondary", "secret", "secrets", "security", "server", "service", "set", "setting", "settings", "setup", "shared",
+    "sid", "signing", "site", "sitekey", "sk", "snippet", "staging", "string", "subscription", "test", "the", "this", "to",
+    "todo", "token", "tokens", "u", "url", "use", "user", "username", "using", "value", "var", "with", "within", "write",
+    "writekey", "x", "your",
 ];
 
 /// What a name is of when one of these follows the word for a secret: not the secret.

@@ -1,6 +1,6 @@
 //! Texts in base64 where people put secrets: a value, or the entries of a mapping.
 //!
-//! Promises: decodes [`MOST`] bytes of text at most, one layer deep; what is no text is left alone.
+//! Promises: decodes 64 KiB of text at most, one layer deep; what is no text is left alone.
 //! Leaves out: which values are worth a look (scan, by the rules that say `carries`).
 
 use std::ops::Range;
