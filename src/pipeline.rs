@@ -74,7 +74,15 @@ pub fn scan_stream(
 ) -> Outcome {
     let mut worker = Worker::new(config, scanner, progress, clock);
     let file = File { path: path.clone(), origin: Origin::Stdin, tracked_but_ignored: false };
-    let fill = |buffer: &mut [u8]| fill_from(stream, buffer).map_err(|error| unreadable(&path, &error.to_string()));
+    let mut read = 0;
+    let fill = |buffer: &mut [u8]| {
+        let filled = fill_from(stream, buffer).map_err(|error| unreadable(&path, &error.to_string()))?;
+        read += filled as u64;
+        match config.max_file_size.filter(|&max| read > max) {
+            Some(max) => Err(too_large(&path, max)),
+            None => Ok(filled),
+        }
+    };
     match worker.scan_pieces(file, fill) {
         Ok(Encoding::Binary) => worker.coverage.passed_over.push((PassedOver::Binary, path.clone())),
         Ok(_) => worker.count_file(false),
@@ -107,6 +115,10 @@ impl Visit for Lister {
 
 fn unreadable(path: &BlobPath, detail: &str) -> Skip {
     Skip { path: path.clone(), reason: SkipReason::Unreadable, detail: detail.to_owned() }
+}
+
+fn too_large(path: &BlobPath, max: u64) -> Skip {
+    Skip { path: path.clone(), reason: SkipReason::TooLarge, detail: format!("more than the limit of {max} bytes") }
 }
 
 /// Reads until `buffer` is full or the stream ends.

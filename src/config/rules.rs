@@ -11,6 +11,7 @@ use crate::{
     rule::{
         RuleSet,
         file::{RuleEntry, RuleFile},
+        lint::unknown_check,
     },
     scan::check::{self, Check},
 };
@@ -32,15 +33,15 @@ impl Selection {
     /// # Errors
     /// A file that cannot be read or is wrong, an id that two rules share or that no rule has, and a choice of no rule at all.
     pub fn load(&self) -> Result<RuleSet, Error> {
-        let mut files = Vec::new();
+        let mut all = RuleSet::builtin();
         for path in &self.files {
             for path in rule_files(path)? {
                 let file = read(&path)?;
                 known_checks(&file, &path)?;
-                files.push(file);
+                let own = RuleSet::from_files(std::slice::from_ref(&file)).and_then(|own| all.joined(own));
+                all = own.map_err(|error| Error::Rule(format!("{}: {error}", shown(&path))))?;
             }
         }
-        let all = RuleSet::builtin().joined(RuleSet::from_files(&files)?)?;
         for id in self.only.iter().chain(&self.disabled) {
             if all.get(id).is_none() {
                 return Err(unknown(id, &all));
@@ -98,8 +99,7 @@ fn known_checks(file: &RuleFile, path: &Path) -> Result<(), Error> {
         rule.checks.iter().find(|name| Check::named(name).is_none()).map(|name| (rule.id.clone(), name.clone()))
     };
     let Some((id, check)) = file.rules.iter().find_map(unknown) else { return Ok(()) };
-    let known = (check::ALL.names)().join(", ");
-    Err(Error::Rule(format!("{}: rule {id}: unknown check \"{check}\"; the checks are {known}", shown(path))))
+    Err(Error::Rule(format!("{}: rule {id}: {}", shown(path), unknown_check(&check, &check::ALL))))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Error {

@@ -65,9 +65,8 @@ fn lint_rule(rule: &RuleEntry, stem: &str, file: &RuleFile, checks: &Checks) -> 
         _ => complaints.push(NO_FORM.to_owned()),
     }
     let known = (checks.names)();
-    for check in rule.checks.iter().filter(|check| !known.contains(&check.as_str())) {
-        complaints.push(format!("unknown check \"{check}\"; the checks are {}", known.join(", ")));
-    }
+    let unknown = rule.checks.iter().filter(|check| !known.contains(&check.as_str()));
+    complaints.extend(unknown.map(|check| unknown_check(check, checks)));
     if rule.positive.len() < MIN_EXAMPLES || rule.negative.len() < MIN_EXAMPLES {
         complaints.push(format!("give at least {MIN_EXAMPLES} positive and {MIN_EXAMPLES} negative examples"));
     }
@@ -75,6 +74,14 @@ fn lint_rule(rule: &RuleEntry, stem: &str, file: &RuleFile, checks: &Checks) -> 
         complaints.extend(expand(template, checks, 0).err());
     }
     complaints
+}
+
+/// What to say of a check that does not exist.
+pub fn unknown_check(check: &str, checks: &Checks) -> String {
+    let known = (checks.names)();
+    let nearest = known.iter().max_by(|a, b| strsim::jaro_winkler(check, a).total_cmp(&strsim::jaro_winkler(check, b)));
+    let guess = nearest.map_or_else(String::new, |name| format!("did you mean \"{name}\"? "));
+    format!("unknown check \"{check}\"; {guess}The checks are {}", known.join(", "))
 }
 
 fn lint_text(rule: &RuleEntry, stem: &str) -> Vec<String> {
