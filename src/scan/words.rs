@@ -35,9 +35,18 @@ pub fn placeholder(value: &[u8], guessable: bool) -> Option<String> {
 
 /// The rows of one character or of a count (`aaaaaa`, `123456`) that `value` consists of, where they leave too little beside them.
 pub fn repetition(value: &[u8]) -> Option<String> {
+    if let Some(unit) = period(value) {
+        return Some(format!("repeats {unit} characters"));
+    }
     let longest = longest_repeat(value);
     let repeated = longest * 2 > value.len() || leaves_little(value, in_rows(value, |step| step == 0));
     if repeated { Some(format!("repeats one character {longest} times")) } else { count(value) }
+}
+
+/// The length of the unit that `value` is made of from its start to its end: 8 of `deadbeefdeadbeef`.
+fn period(value: &[u8]) -> Option<usize> {
+    const LONGEST: usize = 16;
+    (2..=LONGEST.min(value.len() / 2)).find(|&unit| value[unit..] == value[..value.len() - unit])
 }
 
 /// A row that counts up or down (`123456`, `fedcba`) of which `value` consists.
@@ -191,7 +200,14 @@ mod tests {
 
     #[test]
     fn repetitions() {
-        for value in ["aaaaaaaa", "q7AAAAAAAm", "abc1234567xyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn"] {
+        for value in [
+            "aaaaaaaa",
+            "q7AAAAAAAm",
+            "abc1234567xyz",
+            "deadbeefdeadbeef",
+            "aAbBaAbBaAbBa",
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn",
+        ] {
             assert!(repetition(value.as_bytes()).is_some(), "{value}");
         }
         for value in ["Qm7Zx2vT9bLw", "AAAAAAAAAAAAQm7Zx2vT9bLwK4Rp", "1234567890-Qm7Zx2vT9bLwK4Rp"] {

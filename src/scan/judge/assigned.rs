@@ -167,7 +167,8 @@ fn password(value: &[u8]) -> Result<Confidence, Reason> {
     let digits = value.len() - letters.len();
     let marks =
         letters.iter().filter(|b| b.is_ascii_punctuation() && !matches!(b, b'-' | b'_' | b'.' | b'/' | b':' | b',')).count();
-    if blanks > 0 && (blanks > 1 || ngram::surprise(value) < WORDY) {
+    let only_letters = value.iter().all(|b| b.is_ascii_alphabetic() || b.is_ascii_whitespace() || !b.is_ascii());
+    if blanks > 0 && (blanks > 1 || only_letters || ngram::surprise(value) < WORDY) {
         return Err(Reason::Words);
     }
     if count < 3 {

@@ -150,10 +150,18 @@ fn is_place(value: &[u8]) -> bool {
     ];
     begins
         || mail
+        || is_file(value)
         || is_public_address(value)
         || holds(b"://")
         || files.iter().any(|end| value.ends_with(end))
         || (value.contains(&b'/') && !value.iter().any(u8::is_ascii_digit) && ngram::surprise(value) < 5.5)
+}
+
+/// A path that ends with a file's name: `uploads/2023/05/photo.jpg`.
+fn is_file(value: &[u8]) -> bool {
+    let name = value.rsplit(|&b| b == b'/').next().unwrap_or(value);
+    let extension = name.rsplit(|&b| b == b'.').next().filter(|extension| extension.len() < name.len());
+    name.len() < value.len() && extension.is_some_and(|e| (2..=4).contains(&e.len()) && e.iter().all(u8::is_ascii_lowercase))
 }
 
 /// An account or a contract of Ethereum: 20 bytes (EIP-55); its key has 32.
