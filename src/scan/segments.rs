@@ -25,7 +25,8 @@ pub fn holds_word(segments: &[String], squashed: &str, word: &str) -> bool {
     const LONG: usize = 6;
     const SUFFIX: usize = 4;
     if word.len() >= LONG || !word.is_ascii() {
-        return segments.iter().any(|segment| segment.contains(word)) || spells(segments, squashed, word);
+        return segments.iter().any(|segment| segment.contains(word) && !NO_SUCH_WORDS.contains(&segment.as_str()))
+            || spells(segments, squashed, word);
     }
     let ends = |segment: &String| {
         (word.len() >= SUFFIX || word == "pwd") && segment.ends_with(word) && !NO_SUCH_WORDS.contains(&segment.as_str())
@@ -112,7 +113,8 @@ const ABOUT: &[&str] = &[
 const ABOUT_BEFORE: &[&str] = &[
     "checksum", "crypted", "encrypted", "has", "hash", "hashed", "is", "no", "require", "requires", "show", "hide", "validate",
     "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf", "sort", "primary", "foreign", "partition",
-    "cache", "change", "lifecycle", "idempotency", "pagination", "cancel", "cancellation", "output", "request",
+    "cache", "change", "lifecycle", "idempotency", "pagination", "cancel", "cancellation", "output", "request", "check",
+    "verify", "compare",
 ];
 
 /// What is done with a secret: a value beside such a word may be one.
@@ -122,7 +124,8 @@ pub const USES: [&str; 14] = [
 ];
 
 /// Words that end in a word for a secret and are none.
-const NO_SUCH_WORDS: [&str; 7] = ["bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass"];
+const NO_SUCH_WORDS: [&str; 10] =
+    ["bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass", "nopasswd", "askpass", "nopass"];
 
 #[cfg(test)]
 mod tests {
