@@ -54,6 +54,9 @@ pub enum AwsKind {
     /// An AppSync API key.
     /// <https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html>
     AppSync,
+    /// The client secret of a Cognito user pool's app client.
+    /// <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html>
+    CognitoClientSecret,
     /// An Amazon MWS authorisation token.
     /// <https://developer-docs.amazon.com/sp-api/docs/>
     Mws,
@@ -127,6 +130,7 @@ mod tests {
         AwsKind::SesSmtp,
         AwsKind::CodeCommit,
         AwsKind::AppSync,
+        AwsKind::CognitoClientSecret,
         AwsKind::Mws,
         AwsKind::LwaClientSecret,
         AwsKind::ConsolePassword,
@@ -170,6 +174,7 @@ mod tests {
             &["cannot be deactivated", "cloudtrail", "Revoke active sessions", "aws:TokenIssueTime"],
         );
         assert_order(AwsKind::BedrockLongTerm, &["--status Inactive", "delete-service-specific-credential"]);
+        assert_order(AwsKind::CognitoClientSecret, &["create-user-pool-client", "delete-user-pool-client"]);
         assert_order(AwsKind::BedrockShortTerm, &["12 hours", "Revoke active sessions", "bedrock:CallWithBearerToken"]);
         assert_order(AwsKind::SesSmtp, &["derived", "new SMTP credentials", "--status Inactive", "delete-access-key"]);
         assert_order(AwsKind::MfaSeed, &["deactivate-mfa-device", "delete-virtual-mfa-device", "create-virtual-mfa-device"]);

@@ -26,6 +26,7 @@ pub(super) fn role_replaces(kind: AwsKind) -> bool {
         kind,
         AwsKind::SesSmtp
             | AwsKind::AppSync
+            | AwsKind::CognitoClientSecret
             | AwsKind::Mws
             | AwsKind::LwaClientSecret
             | AwsKind::ConsolePassword
@@ -57,6 +58,7 @@ pub(super) fn steps(kind: AwsKind) -> Vec<&'static str> {
         AwsKind::SesSmtp => SES_SMTP.to_vec(),
         AwsKind::CodeCommit => CODE_COMMIT.to_vec(),
         AwsKind::AppSync => APP_SYNC.to_vec(),
+        AwsKind::CognitoClientSecret => COGNITO.to_vec(),
         AwsKind::Mws => MWS.to_vec(),
         AwsKind::LwaClientSecret => LWA.to_vec(),
         AwsKind::ConsolePassword => CONSOLE_PASSWORD.to_vec(),
@@ -218,6 +220,16 @@ const APP_SYNC: &[&str] = &[
     "Otherwise create a new key and change the clients over: `aws appsync create-api-key --api-id API_ID`.",
     "Delete the old one: `aws appsync delete-api-key --api-id API_ID --id API_KEY_ID`; it expires after 365 days at most unless it is renewed.",
     "Let users sign in with Cognito or OIDC, or programs with IAM, for all that is not public.",
+];
+
+/// <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html>
+const COGNITO: &[&str] = &[
+    "Create a new app client with a secret of its own: `aws cognito-idp create-user-pool-client --user-pool-id POOL_ID --client-name NAME \
+     --generate-secret`, with the settings of the old one.",
+    "Change the application over to the new client ID and secret, read from a secret store; an application in a browser or on a phone \
+     needs a client without a secret.",
+    "Delete the old one: `aws cognito-idp delete-user-pool-client --user-pool-id POOL_ID --client-id CLIENT_ID`.",
+    HISTORY,
 ];
 
 /// <https://developer-docs.amazon.com/sp-api/docs/>
