@@ -5,6 +5,7 @@
 //! Leaves out: what stands around the value (context) and asking the provider (verify).
 
 mod aws;
+mod base58;
 mod basic;
 mod crc32;
 mod der;
@@ -40,7 +41,7 @@ pub struct Check {
     mint: fn(&str, &str, &mut Dice) -> String,
 }
 
-const CHECKS: [Check; 24] = [
+const CHECKS: [Check; 25] = [
     Check { name: "aws-key-id", run: aws::key_id, mint: aws::mint_key_id },
     Check { name: "aws-secret", run: aws::secret, mint: aws::mint_secret },
     Check { name: "aws-escaped-secret", run: aws::escaped_secret, mint: aws::mint_escaped_secret },
@@ -48,6 +49,7 @@ const CHECKS: [Check; 24] = [
     Check { name: "aws-bedrock-long", run: aws::bedrock_long, mint: aws::mint_bedrock_long },
     Check { name: "aws-bedrock-short", run: aws::bedrock_short, mint: aws::mint_bedrock_short },
     Check { name: "aws-smtp-password", run: aws::smtp_password, mint: aws::mint_smtp_password },
+    Check { name: "base58-check", run: base58::run, mint: base58::mint },
     Check { name: "base64-json", run: json64::run, mint: json64::mint },
     Check { name: "basic-auth", run: basic::run, mint: basic::mint },
     Check { name: "crc32-base36", run: crc32::gitlab, mint: crc32::mint_gitlab },
@@ -100,6 +102,7 @@ mod tests {
             ("aws-bedrock-long", "ABSK{aws-bedrock-long}"),
             ("aws-bedrock-short", "bedrock-api-key-{aws-bedrock-short}"),
             ("aws-smtp-password", "{aws-smtp-password}"),
+            ("base58-check", "{base58-check:wif}"),
             ("base64-json", "{base64-json:sentry}"),
             ("basic-auth", "{basic-auth}"),
             ("crc32-base36", "glpat-{base64url:40}.1r{crc32-base36}"),

@@ -1,0 +1,53 @@
+//! Base58Check: the last four bytes are the head of a double SHA-256 of those before them.
+//!
+//! Source: <https://en.bitcoin.it/wiki/Base58Check_encoding>; for what is encoded <https://en.bitcoin.it/wiki/Wallet_import_format> and
+//! BIP-32.
+
+use sha2::{Digest, Sha256};
+
+use super::Outcome;
+use crate::rule::example::Dice;
+
+const CHECKSUM: usize = 4;
+/// First byte of a private key of Bitcoin's main network in wallet import format.
+const WIF: u8 = 0x80;
+/// First bytes of an extended private key: `xprv`.
+const EXTENDED: [u8; 4] = [0x04, 0x88, 0xAD, 0xE4];
+/// Bytes of an extended key: version, depth, parent, number, chain code, key.
+const EXTENDED_LENGTH: usize = 78;
+
+/// Whether the checksum is right.
+pub fn run(value: &[u8]) -> Outcome {
+    let raw = bs58::decode(value).into_vec().unwrap_or_default();
+    match raw.split_last_chunk::<CHECKSUM>() {
+        Some((body, sum)) if checksum(body) == *sum => Outcome::Pass,
+        _ => Outcome::Reject("its checksum does not match"),
+    }
+}
+
+fn checksum(body: &[u8]) -> [u8; CHECKSUM] {
+    let [a, b, c, d, ..] = Sha256::digest(Sha256::digest(body)).0;
+    [a, b, c, d]
+}
+
+/// A private key: `xprv` for an extended one, else in wallet import format.
+pub fn mint(kind: &str, _: &str, dice: &mut Dice) -> String {
+    let mut raw = if kind == "xprv" { EXTENDED.to_vec() } else { vec![WIF] };
+    let length = if kind == "xprv" { EXTENDED_LENGTH } else { 33 };
+    raw.extend(dice.bytes(length - raw.len()));
+    raw.extend(checksum(&raw));
+    bs58::encode(raw).into_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_wrong_character_is_refused() {
+        let key = mint("wif", "", &mut Dice::seeded("base58", 0));
+        let wrong = format!("{}{}", &key[..key.len() - 1], if key.ends_with('2') { '3' } else { '2' });
+        assert_eq!(run(key.as_bytes()), Outcome::Pass);
+        assert!(matches!(run(wrong.as_bytes()), Outcome::Reject(_)) && matches!(run(b"0OIl"), Outcome::Reject(_)));
+    }
+}
