@@ -4,6 +4,7 @@
 //! Leaves out: printing and exit codes (cli), formats (report).
 
 mod carried;
+mod explain;
 
 use std::{
     io::{ErrorKind, Read},
@@ -15,11 +16,11 @@ use std::{
 
 use crate::{
     blob::{BlobPath, Layer, Origin, Provenance},
-    candidate::{Candidate, Company, Verdict},
+    candidate::Candidate,
     config::Config,
     coverage::{Coverage, PassedOver},
     error::{Error, Skip, SkipReason},
-    finding::{Explained, Finding, Location, Suppressed},
+    finding::{Explained, Finding, Suppressed},
     hygiene::{
         self, assemble,
         correlate::{Credential, within_file},
@@ -277,42 +278,9 @@ impl<'a> Worker<'a> {
         let rules = self.scanner.rules();
         hygiene::file::judge(&mut candidates, rules, &context.path);
         if self.config.explain {
-            self.explained.extend(candidates.iter().map(|candidate| explained(candidate, rules, &context.path)));
+            self.explained.extend(candidates.iter().map(|candidate| explain::explained(candidate, rules, &context.path)));
         }
         self.credentials.extend(within_file(Piece::of_file(candidates, rules, &context), rules));
-    }
-}
-
-fn explained(candidate: &Candidate, rules: &RuleSet, path: &BlobPath) -> Explained {
-    let span = candidate.span;
-    let (kept, why) = match &candidate.verdict {
-        Verdict::Keep(confidence) => (true, format!("{} confidence: {}", confidence.as_str(), vouching(candidate.company))),
-        Verdict::Drop(reason) => (false, reason.to_string()),
-    };
-    Explained {
-        rule_id: rules.rules()[candidate.rule].id.clone(),
-        location: Location {
-            path: path.clone(),
-            line: span.line,
-            column: span.column,
-            end_line: span.end_line,
-            end_column: span.end_column,
-            start: span.start,
-            end: span.end,
-        },
-        secret: candidate.secret.clone(),
-        kept,
-        why: candidate.notes.iter().fold(why, |why, note| format!("{why}; {note}")),
-    }
-}
-
-fn vouching(company: Company) -> &'static str {
-    match company {
-        Company::Named => "its shape or its name says what it is",
-        Company::Near => "its name says it is a secret, and the provider is named near it",
-        Company::Word => "its name says it is a secret, but nothing near it names the provider",
-        Company::Stranger => "its name says it is a secret of somebody else",
-        Company::Partner => "the other half of its pair stands near it",
     }
 }
 
