@@ -55,6 +55,8 @@ pub struct Surroundings {
 pub enum Company {
     /// Its name says it is a secret, of somebody else.
     Stranger,
+    /// Its name says it is a secret of a provider whose secrets have another form.
+    Misfit,
     /// The other half of its pair stands near; its own name says nothing.
     Partner,
     /// Its name says it is a secret, but nothing names the provider.

@@ -37,6 +37,7 @@ fn vouching(company: Company) -> &'static str {
         Company::Near => "its name says it is a secret, and the provider is named near it",
         Company::Word => "its name says it is a secret, but nothing near it names the provider",
         Company::Stranger => "its name says it is a secret of somebody else",
+        Company::Misfit => "its name says it is a secret of a provider whose secrets have another form",
         Company::Partner => "the other half of its pair stands near it",
     }
 }

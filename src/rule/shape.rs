@@ -114,6 +114,11 @@ impl Shape {
         self.alternatives.iter().any(|parts| fits(parts, value))
     }
 
+    /// Whether `value` has this shape's characters and another length, or begins as it does and goes on otherwise: cut off, or made up.
+    pub fn nearly_fits(&self, value: &[u8]) -> bool {
+        !self.fits(value) && self.alternatives.iter().any(|parts| nearly_fits(parts, value))
+    }
+
     /// The least and the greatest length, in bytes.
     pub fn lengths(&self) -> (usize, usize) {
         let least = |parts: &Vec<Part>| parts.iter().map(|part| part.lengths().0).sum::<usize>();
@@ -134,6 +139,19 @@ impl Part {
             Self::Literal(text) => (text.len(), text.len()),
             Self::Run { min, max, .. } => (*min, *max),
         }
+    }
+}
+
+fn nearly_fits(parts: &[Part], value: &[u8]) -> bool {
+    /// Values of a class that most tokens are of may be of another kind when they are longer by more than this.
+    const LONGER: usize = 8;
+    match parts {
+        [Part::Run { class, max, .. }] => {
+            let is_general = matches!(class, CharClass::Alnum | CharClass::Base64 | CharClass::Base64Url);
+            value.iter().all(|&byte| class.contains(byte)) && (!is_general || value.len() <= max + LONGER)
+        }
+        [Part::Literal(text), ..] => value.starts_with(text.as_bytes()),
+        _ => false,
     }
 }
 
@@ -205,6 +223,17 @@ const MAX_VALUE: usize = 512;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nearly_fits() {
+        let shape = Shape::parse("'key-' hex{32} | hex{32} | uuid").expect("a shape");
+        for near in ["key-abc", "0123456789abcdef", "key-0123456789ABCDEF0123456789abcdef"] {
+            assert!(shape.nearly_fits(near.as_bytes()), "{near}");
+        }
+        for other in ["0123456789abcdef0123456789abcdef", "Qm7Zx2vT9bLwK4Rp", "another-key"] {
+            assert!(!shape.nearly_fits(other.as_bytes()), "{other}");
+        }
+    }
 
     #[test]
     fn a_value_fits_whole_or_not_at_all() {

@@ -153,7 +153,9 @@ impl Assigned {
         }
         let rule = name.generic.filter(|_| derived(&name.segments).is_none())?;
         let provider = mentions.iter().find(|mention| mention.nearness > Nearness::Around).map(|mention| mention.provider);
-        Some(Match { start: whole.start, end: whole.end, rule, provider, company: Some(Company::Word) })
+        let is_misfit = mentions.iter().any(|mention| of.misfits(*mention, &text[whole.clone()], rule));
+        let company = Some(if is_misfit { Company::Misfit } else { Company::Word });
+        Some(Match { start: whole.start, end: whole.end, rule, provider, company })
     }
 
     fn name_of(&self, text: &[u8], start: usize) -> Name {
@@ -214,8 +216,22 @@ impl Values<'_> {
         let open = mention.nearness == Nearness::Named && self.leaves_open(mention) && self.is_whole(whole);
         let stands =
             is_token && open && self.is_assigned(whole) && (!is_digest(value) || self.is_no_digest(mention, whole.start));
+        let stands = stands && !self.misfits(mention, value, rule);
         let (provider, company) = (Some(mention.provider), Some(Company::Word));
         stands.then_some(Match { start: whole.start, end: whole.end, rule, provider, company })
+    }
+
+    /// Whether the value is nearly one of the provider's secrets, and none: cut off, or made up.
+    fn misfits(&self, mention: Mention, value: &[u8], generic: usize) -> bool {
+        let is_password =
+            matches!(&self.rules.rules()[generic].form, Form::Assigned { words } if words.iter().any(|word| word == "password"));
+        let nearly = |&rule: &usize| {
+            let Form::Shape { shape, words, .. } = &self.rules.rules()[rule].form else { return false };
+            let asked = words.iter().any(|word| self.name.squashed.contains(word.as_str()));
+            (asked || (words.is_empty() && !is_password)) && shape.nearly_fits(value)
+        };
+        let begins = || self.directory.begins_as_proven(mention.provider, value);
+        mention.nearness >= Nearness::Beside && (begins() || self.directory.shapes(mention.provider).iter().any(nearly))
     }
 
     /// Whether a value stands in quotes, or after `=`, `: ` or a tag.

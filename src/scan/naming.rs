@@ -42,6 +42,8 @@ pub struct Directory {
     words: HashSet<String, Quick>,
     /// By provider: its rules with a shape, those that ask for a word first.
     shapes: Vec<Vec<usize>>,
+    /// By provider: what the values that prove themselves begin with, or hold.
+    heads: HashMap<usize, Vec<String>>,
     /// By length: the rules whose shapes a value of it may have, each shape once.
     by_length: Vec<Vec<usize>>,
 }
@@ -107,7 +109,14 @@ impl Directory {
             Form::Regex { .. } | Form::Assigned { .. } => None,
         });
         let shapes = shapes_by_provider(rules);
-        Self { names, hosts, words: words.flatten().cloned().collect(), by_length: by_length(rules, &shapes), shapes }
+        Self {
+            names,
+            hosts,
+            words: words.flatten().cloned().collect(),
+            by_length: by_length(rules, &shapes),
+            shapes,
+            heads: heads_by_provider(rules),
+        }
     }
 
     /// Whether a reading has any of the providers' shapes.
@@ -122,6 +131,11 @@ impl Directory {
     /// A provider's rules with a shape.
     pub fn shapes(&self, provider: usize) -> &[usize] {
         &self.shapes[provider]
+    }
+
+    /// Whether `value` begins as those of the provider's values do that prove themselves.
+    pub fn begins_as_proven(&self, provider: usize, value: &[u8]) -> bool {
+        self.heads.get(&provider).is_some_and(|heads| heads.iter().any(|head| value.starts_with(head.as_bytes())))
     }
 
     /// Whether a name holds a word that some rule asks for, as one or two of its segments.
@@ -257,6 +271,19 @@ fn is_comment(line: &[u8]) -> bool {
 fn lines_before(text: &[u8], line: usize, floor: usize) -> impl Iterator<Item = &[u8]> {
     let before = text[floor.min(line)..line].strip_suffix(b"\n").unwrap_or(&[]);
     before.rsplit(|&b| b == b'\n').take(LINES_BEFORE)
+}
+
+fn heads_by_provider(rules: &RuleSet) -> HashMap<usize, Vec<String>> {
+    const SHORTEST: usize = 4;
+    let places: HashMap<_, _> =
+        rules.providers().iter().enumerate().map(|(place, of)| (std::sync::Arc::as_ptr(of), place)).collect();
+    let mut heads: HashMap<usize, Vec<String>> = HashMap::new();
+    for rule in rules.rules().iter().filter(|rule| !rule.provider.generic) {
+        if let Some(place) = places.get(&std::sync::Arc::as_ptr(&rule.provider)) {
+            heads.entry(*place).or_default().extend(rule.keywords.iter().filter(|keyword| keyword.len() >= SHORTEST).cloned());
+        }
+    }
+    heads
 }
 
 fn shapes_by_provider(rules: &RuleSet) -> Vec<Vec<usize>> {

@@ -46,6 +46,9 @@ pub fn judge(rule: &Rule, checks: &[Check], text: &[u8], found: &Match) -> Judge
     let judged = vouched.and_then(|notes| {
         let company = match (&rule.form, found.company) {
             (Form::Regex { .. }, _) => (Company::Named, rule.confidence),
+            (Form::Assigned { .. }, Some(Company::Misfit)) => {
+                (Company::Misfit, assigned::confidence(rule, text, found)?.min(Confidence::Low))
+            }
             (Form::Assigned { .. }, _) => (Company::Word, assigned::confidence(rule, text, found)?),
             (Form::Shape { .. }, Some(company)) => {
                 assigned::of_shape(rule, text, &range)?;
@@ -68,7 +71,7 @@ fn graded(rule: &Rule, company: Company) -> Confidence {
     match company {
         Company::Named => rule.confidence,
         Company::Near => rule.confidence.min(Confidence::Medium),
-        Company::Word | Company::Partner | Company::Stranger => Confidence::Low,
+        Company::Word | Company::Partner | Company::Stranger | Company::Misfit => Confidence::Low,
     }
 }
 
