@@ -18,7 +18,7 @@ pub enum PassedOver {
     Symlink,
     /// A FIFO, socket or device.
     Special,
-    /// `.keysweepignore` or `--glob` excludes it although git tracks it.
+    /// `.keysweepignore` excludes it although git tracks it.
     Excluded,
 }
 

@@ -35,6 +35,8 @@ pub enum SkipReason {
     Unreadable,
     /// It was there when the directory was listed and gone when it was opened.
     Vanished,
+    /// A list of files names it, and it is not there.
+    Missing,
     /// It changed while it was read, so that a part of it may not have been seen.
     Changed,
     /// It is larger than `--max-file-size`.
@@ -45,13 +47,14 @@ pub enum SkipReason {
 
 impl SkipReason {
     /// Every reason, in report order.
-    pub const ALL: [Self; 5] = [Self::Unreadable, Self::Vanished, Self::Changed, Self::TooLarge, Self::Corrupt];
+    pub const ALL: [Self; 6] = [Self::Unreadable, Self::Vanished, Self::Missing, Self::Changed, Self::TooLarge, Self::Corrupt];
 
     /// The words used in messages.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unreadable => "unreadable",
             Self::Vanished => "vanished",
+            Self::Missing => "missing",
             Self::Changed => "changed while read",
             Self::TooLarge => "too large",
             Self::Corrupt => "corrupt",

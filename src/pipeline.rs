@@ -64,7 +64,8 @@ pub fn scan_tree(config: &Config, scanner: &Scanner, progress: &Progress, clock:
     Ok(conclude(walked.visitors, walked.coverage, config, scanner.rules()))
 }
 
-/// Scans a stream, which is reported under `path`.
+/// Scans a stream, which is reported under `path`. One that turns out to be longer than a file may be is skipped from there on: what was
+/// found in the pieces before stays found.
 pub fn scan_stream(
     stream: &mut dyn Read,
     path: BlobPath,

@@ -21,12 +21,14 @@ Examples:
 
 A path that has a command's name is written ./NAME.";
 
+const SHORT: &str = "The options of a scan: keysweep scan -h";
+
 /// Find hardcoded credentials, say what each one is and what to do about it.
 #[derive(Debug, Parser)]
 #[command(name = "keysweep", version, max_term_width = 100, disable_help_subcommand = true)]
-#[command(after_help = ExitTable::text(), arg_required_else_help = true)]
+#[command(after_help = format!("{SHORT}\n\n{}", ExitTable::text()), arg_required_else_help = true)]
 #[command(override_usage = "keysweep [OPTIONS] PATH...\n       keysweep <COMMAND>")]
-#[command(after_long_help = format!("{EXAMPLES}\n\n{}", ExitTable::text()))]
+#[command(after_long_help = format!("{SHORT}\n\n{EXAMPLES}\n\n{}", ExitTable::text()))]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -51,15 +53,8 @@ pub enum Command {
 /// `keysweep rules …`
 #[derive(Debug, Subcommand)]
 pub enum Rules {
-    /// List all rules.
-    List {
-        /// How to list them.
-        #[arg(long, default_value = "human", value_name = "FORMAT")]
-        format: ListFormat,
-        /// Add the rules of a file, or of a directory's *.toml files.
-        #[arg(long, value_name = "FILE|DIR")]
-        rules: Vec<PathBuf>,
-    },
+    /// List the rules: all, or those that hold each WORD in their id, name, provider or description.
+    List(List),
     /// Tell all about one rule: what it finds, why it matters, what to do.
     Explain {
         /// The rule's id, as findings name it.
@@ -68,7 +63,7 @@ pub enum Rules {
         #[arg(long, value_name = "FILE|DIR")]
         rules: Vec<PathBuf>,
     },
-    /// Check rule files: their form, their bounds, and every rule on its own examples.
+    /// Check rule files: their form, their bounds, and every rule on its own examples among the built-in ones.
     Check {
         /// Files, or directories of *.toml files.
         #[arg(required = true, value_name = "FILE|DIR")]
@@ -76,11 +71,57 @@ pub enum Rules {
     },
 }
 
+/// `keysweep rules list …`
+#[derive(Debug, Args)]
+pub struct List {
+    /// Only rules that hold each of these words, in either case.
+    #[arg(value_name = "WORD")]
+    pub words: Vec<String>,
+    /// Only rules of this provider, by its name (`GitHub`, "Amazon Web Services") or one it has in identifiers (`aws`).
+    #[arg(long, value_name = "NAME")]
+    pub provider: Option<String>,
+    /// Only rules that go by this: a value's own pattern, a shape beside the provider's name, or the name it is assigned to.
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<Kind>,
+    /// Only rules this severe and more: note, low, medium, high or critical.
+    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    pub severity: Option<Severity>,
+    /// How to list them.
+    #[arg(long, default_value = "table", value_name = "FORMAT")]
+    pub format: ListFormat,
+    /// Add the rules of a file, or of a directory's *.toml files.
+    #[arg(long, value_name = "FILE|DIR")]
+    pub rules: Vec<PathBuf>,
+}
+
+/// What a rule goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// The value proves itself.
+    Pattern,
+    /// The value has a shape, and its provider is named near it.
+    Shape,
+    /// The name it is assigned to says that it is a secret.
+    Name,
+}
+
+impl Kind {
+    /// The word that selects it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pattern => "pattern",
+            Self::Shape => "shape",
+            Self::Name => "name",
+        }
+    }
+}
+
 /// How rules are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {
     /// A table for a terminal.
-    Human,
+    #[value(alias = "human")]
+    Table,
     /// One JSON document.
     Json,
     /// A table for documentation.

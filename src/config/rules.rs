@@ -1,6 +1,7 @@
 //! Which rules a run uses: the built-in ones, a user's files, less what is switched off.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -12,6 +13,7 @@ use crate::{
         RuleSet,
         file::{RuleEntry, RuleFile},
         lint::unknown_check,
+        nearest::nearest,
     },
     scan::check::{self, Check},
 };
@@ -33,15 +35,20 @@ impl Selection {
     /// # Errors
     /// A file that cannot be read or is wrong, an id that two rules share or that no rule has, and a choice of no rule at all.
     pub fn load(&self) -> Result<RuleSet, Error> {
-        let mut all = RuleSet::builtin();
+        let mut files = Vec::new();
         for path in &self.files {
             for path in rule_files(path)? {
                 let file = read(&path)?;
                 known_checks(&file, &path)?;
-                let own = RuleSet::from_files(std::slice::from_ref(&file)).and_then(|own| all.joined(own));
-                all = own.map_err(|error| Error::Rule(format!("{}: {error}", shown(&path))))?;
+                files.push((path, file));
             }
         }
+        let builtin = RuleSet::builtin();
+        if let Some(clash) = clashes(&files, &builtin).into_iter().next() {
+            return Err(Error::Rule(clash));
+        }
+        let files: Vec<RuleFile> = files.into_iter().map(|(_, file)| file).collect();
+        let all = builtin.joined(RuleSet::from_files(&files)?)?;
         for id in self.only.iter().chain(&self.disabled) {
             if all.get(id).is_none() {
                 return Err(unknown(id, &all));
@@ -57,10 +64,26 @@ impl Selection {
     }
 }
 
+/// Ids of `files` that another of them has, or one of `others`: where, which, and the remedy.
+pub fn clashes(files: &[(PathBuf, RuleFile)], others: &RuleSet) -> Vec<String> {
+    let mut owners: BTreeMap<&str, String> =
+        others.rules().iter().map(|rule| (rule.id.as_str(), "a built-in rule".to_owned())).collect();
+    let mut clashes = Vec::new();
+    for (path, file) in files {
+        for rule in &file.rules {
+            if let Some(owner) = owners.insert(&rule.id, shown(path)) {
+                let remedy = "give each rule an id of its own";
+                clashes.push(format!("{}: rule {}: the id is taken by {owner}; {remedy}", shown(path), rule.id));
+            }
+        }
+    }
+    clashes
+}
+
 /// The error for an id that no rule has, with the nearest one that exists.
 pub fn unknown(id: &str, rules: &RuleSet) -> Error {
-    let nearest = rules.rules().iter().max_by(|a, b| strsim::jaro_winkler(id, &a.id).total_cmp(&strsim::jaro_winkler(id, &b.id)));
-    let remedy = nearest.map_or_else(String::new, |rule| format!("; did you mean \"{}\"?", rule.id));
+    let nearest = nearest(id, rules.rules().iter().map(|rule| rule.id.as_str()));
+    let remedy = nearest.map_or_else(String::new, |meant| format!("; did you mean \"{meant}\"?"));
     Error::Usage(format!("no rule has the id \"{}\"{remedy} (keysweep rules list shows all)", escape::text(id)))
 }
 
@@ -99,13 +122,15 @@ fn known_checks(file: &RuleFile, path: &Path) -> Result<(), Error> {
         rule.checks.iter().find(|name| Check::named(name).is_none()).map(|name| (rule.id.clone(), name.clone()))
     };
     let Some((id, check)) = file.rules.iter().find_map(unknown) else { return Ok(()) };
-    Err(Error::Rule(format!("{}: rule {id}: {}", shown(path), unknown_check(&check, &check::ALL))))
+    let what = unknown_check(&check, &check::ALL);
+    Err(Error::Rule(format!("{}: rule {id}: {what}", shown(path))))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     Error::Rule(format!("{}: {error}; check the path", shown(path)))
 }
 
-fn shown(path: &Path) -> String {
+/// A path as messages name it.
+pub fn shown(path: &Path) -> String {
     escape::bytes(path.as_os_str().as_encoded_bytes())
 }

@@ -162,8 +162,8 @@ impl Closing<'_> {
 fn remedy(reason: SkipReason) -> &'static str {
     match reason {
         SkipReason::Unreadable => "make them readable, or exclude them with --glob '!PATH'",
-        SkipReason::Vanished => "check the names in a --files-from list, or scan again when nothing moves them",
-        SkipReason::Changed => "scan again when nothing writes to them",
+        SkipReason::Vanished | SkipReason::Changed => "scan again when nothing writes to them",
+        SkipReason::Missing => "correct the names in --files-from, or leave them out of it",
         SkipReason::TooLarge => "raise --max-file-size, or exclude them with --glob '!PATH'",
         SkipReason::Corrupt => "repair them (a git index: `git reset`), or exclude them with --glob '!PATH'",
     }

@@ -8,6 +8,7 @@ use super::{
     NO_FORM,
     example::{Checks, expand},
     file::{NamedEntry, RuleEntry, RuleFile},
+    nearest::nearest,
     pattern::Pattern,
     shape::Shape,
 };
@@ -76,12 +77,13 @@ fn lint_rule(rule: &RuleEntry, stem: &str, file: &RuleFile, checks: &Checks) -> 
     complaints
 }
 
-/// What to say of a check that does not exist.
+/// What to say of a check that does not exist: the one that may have been meant, or all there are.
 pub fn unknown_check(check: &str, checks: &Checks) -> String {
     let known = (checks.names)();
-    let nearest = known.iter().max_by(|a, b| strsim::jaro_winkler(check, a).total_cmp(&strsim::jaro_winkler(check, b)));
-    let guess = nearest.map_or_else(String::new, |name| format!("did you mean \"{name}\"? "));
-    format!("unknown check \"{check}\"; {guess}The checks are {}", known.join(", "))
+    match nearest(check, known.iter().copied()) {
+        Some(meant) => format!("unknown check \"{check}\"; did you mean \"{meant}\"?"),
+        None => format!("unknown check \"{check}\"; the checks are {}", known.join(", ")),
+    }
 }
 
 fn lint_text(rule: &RuleEntry, stem: &str) -> Vec<String> {

@@ -7,6 +7,7 @@ pub mod example;
 pub mod file;
 pub mod identifier;
 pub mod lint;
+pub mod nearest;
 pub mod packed;
 pub mod pattern;
 pub mod shape;

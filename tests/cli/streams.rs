@@ -58,6 +58,24 @@ fn standard_input_piece_by_piece_is_the_same_as_whole() {
 }
 
 #[test]
+fn standard_input_has_the_limit_that_files_have() {
+    let tree = tree(&[ENV]);
+    let text = values::filled(ENV.1);
+    let scan = |limit: usize, more: usize| {
+        let mut command = keysweep(tree.path());
+        command.args(["scan", "-", "--format", "json", "-q", "--max-file-size", &limit.to_string()]);
+        let output = fed(command, &[text.as_bytes(), &vec![b'\n'; more]]);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a report");
+        let count = report["findings"].as_array().map_or(0, Vec::len);
+        (output.status.code(), report["coverage"]["skipped"]["too_large"].as_u64(), count)
+    };
+    assert_eq!(scan(text.len(), 0), (Some(1), None, 2));
+    assert_eq!(scan(text.len() - 1, 0), (Some(3), Some(1), 0));
+    // What was found before the limit was met stays found.
+    assert_eq!(scan(3 << 20, 4 << 20), (Some(1), Some(1), 2));
+}
+
+#[test]
 fn lists_may_end_names_with_nul() {
     let tree = tree(&[ENV, ("two words.txt", "x"), ("ignored", "y"), (".ignore", "ignored\n")]);
     let listed = keysweep(tree.path()).args(["scan", "--files", "-0"]).output().expect("runs");
@@ -115,4 +133,14 @@ fn no_secret_is_in_any_output_unless_asked() {
         let text = String::from_utf8(asked.stdout).expect("text");
         assert!(secrets.iter().all(|secret| text.contains(secret.as_str())), "{format}:\n{text}");
     }
+}
+
+#[test]
+fn entropy_is_never_less_than_nothing() {
+    let rule = "provider = \"A\"\nadvice = \"a\"\nreferences = []\n[[rule]]\nid = \"a-key\"\nname = \"n\"\ndescription = \"d\"\nseverity = \"high\"\n\
+                confidence = \"high\"\nkeywords = [\"acme=\"]\nregex = 'acme=(?<secret>[a-z]{20})'\nentropy = 2.0\n";
+    let tree = tree(&[("a.txt", "acme=qqqqqqqqqqqqqqqqqqqq\n"), ("a.toml", rule)]);
+    let output = keysweep(tree.path()).args(["scan", "a.txt", "--explain", "--rules", "a.toml"]).output().expect("runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(text.contains("entropy 0.00 bits") && !text.contains("-0.00"), "{text}");
 }

@@ -7,6 +7,7 @@
 
 use std::{
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::Mutex,
 };
@@ -14,8 +15,11 @@ use std::{
 use crate::{
     blob::BlobPath,
     coverage::{Coverage, PassedOver},
-    error::Error,
-    source::{Entry, Options, Visit, Walked, file::unread},
+    error::{Error, SkipReason},
+    source::{
+        Entry, Options, Visit, Walked,
+        file::{skip, unread},
+    },
 };
 
 mod arguments;
@@ -60,6 +64,10 @@ fn visit_named<V: Visit>(names: &[PathBuf], crew: &Crew<'_, V>, coverage: &mut C
         match kind {
             Ok(kind) if kind.is_dir() => met.1.push(name.clone()),
             Ok(_) => met.0.passed_over.push((PassedOver::Special, path)),
+            // A root has been reached already: only a list names what is not there.
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                met.0.skips.push(skip(&path, SkipReason::Missing, error.to_string()));
+            }
             Err(error) => met.0.skips.push(unread(&path, &error)),
         }
     });

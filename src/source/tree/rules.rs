@@ -24,11 +24,17 @@ pub(super) fn all(options: &Options, root: &Path) -> Result<WalkBuilder, Error> 
 
 /// `.keysweepignore` and `--glob` alone: what these leave out is left out although git tracks it.
 pub(super) fn own(options: &Options, root: &Path) -> Result<WalkBuilder, Error> {
-    let mut builder = WalkBuilder::new(root);
-    builder.standard_filters(false).overrides(globs(options, root)?);
+    let mut builder = asked(options, root)?;
     if !options.no_ignore {
         builder.parents(true).add_custom_ignore_filename(IGNORE_FILE);
     }
+    Ok(builder)
+}
+
+/// `--glob` alone: what it leaves out was not asked for.
+pub(super) fn asked(options: &Options, root: &Path) -> Result<WalkBuilder, Error> {
+    let mut builder = WalkBuilder::new(root);
+    builder.standard_filters(false).overrides(globs(options, root)?);
     Ok(builder)
 }
 

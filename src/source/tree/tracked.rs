@@ -1,7 +1,7 @@
 //! What git tracks and the walk left out: the names in every index, those that a rule hides, as entries.
 //!
-//! Promises: a name in an index never leads outside its work tree, whatever it says; a file that keysweep's own rules exclude is passed
-//! over and listed; a tracked file that is not there is not missing.
+//! Promises: a name in an index never leads outside its work tree, whatever it says; a file that `.keysweepignore` excludes is passed
+//! over and listed, one that `--glob` leaves out is not; a tracked file that is not there is not missing.
 //! Leaves out: untracked files of a submodule that lies in an ignored directory, which git does not track either.
 
 use std::{
@@ -38,6 +38,7 @@ pub(super) fn hidden(root: &Root, options: &Options, seen: &Seen) -> Result<(Vec
         seen,
         all: matcher(rules::all(options, &root.path)?),
         own: matcher(rules::own(options, &root.path)?),
+        asked: matcher(rules::asked(options, &root.path)?),
         parents: Parents::default(),
         submodules: Vec::new(),
         entries: Vec::new(),
@@ -57,6 +58,8 @@ struct Search<'s> {
     all: IncrementalIgnore,
     /// keysweep's own: what these hide is not visited at all.
     own: IncrementalIgnore,
+    /// `--glob`: what it hides was not asked for, and is not missed.
+    asked: IncrementalIgnore,
     parents: Parents,
     /// Work trees that an index names, relative to the root.
     submodules: Vec<PathBuf>,
@@ -121,6 +124,9 @@ impl Search<'_> {
             if self.parents.are_real(&self.root.path, &relative) && is_dir(&self.root.path.join(&relative)) {
                 self.submodules.push(relative);
             }
+            return;
+        }
+        if self.asked.matched(&relative, false).is_ignore() {
             return;
         }
         let excluded = self.own.matched(&relative, false).is_ignore();

@@ -57,7 +57,7 @@ fn listed_files_are_visited_whatever_the_rules_say() {
     let (files, coverage) = visited(&of(&tree, &[], &["a.log", "b.log", "d", "gone"]));
     assert_eq!(files, under(&tree, &["a.log", "b.log", "d/f"]));
     let gone = under(&tree, &["gone"]).remove(0);
-    assert_eq!(skipped(&coverage), [(SkipReason::Vanished, gone)]);
+    assert_eq!(skipped(&coverage), [(SkipReason::Missing, gone)]);
     let walked = walk(&of(&tree, &["a.log"], &[]), &Collect::default).expect("a walk");
     assert!(walked.visitors[0].0[0].explicit);
 }

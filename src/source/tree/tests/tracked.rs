@@ -79,7 +79,9 @@ fn what_keysweeps_own_rules_exclude_is_listed_where_git_tracks_it() {
     let globs = vec!["!*.pem".to_owned(), "!a.rs".to_owned(), "!never".to_owned()];
     let (files, coverage) = visited(&Options { globs, ..tree.options("") });
     assert_eq!(files, [".gitignore", "build/secret.env*"]);
-    assert_eq!(passed(&coverage), ["a.rs", "deep/er/k.pem"].map(|path| (PassedOver::Excluded, path.to_owned())));
+    assert_eq!(coverage, Coverage::default(), "what was not asked for is not missed");
+    let (files, coverage) = visited(&Options { globs: vec!["*.pem".to_owned(), "!deep".to_owned()], ..tree.options("") });
+    assert_eq!((files, coverage), (vec!["u.pem".to_owned()], Coverage::default()));
 }
 
 #[test]
