@@ -77,3 +77,21 @@ fn a_name_that_says_base64_lends_its_other_words() {
     assert_eq!(places(&outcome), [("generic-password", 1, 17)]);
     assert_eq!(outcome.report.findings[0].secret.reveal(), password.as_bytes());
 }
+
+#[test]
+fn json_as_kubectl_prints_it_and_comments_among_the_entries() {
+    let token = BASE64.encode(made("{alnum:40}").as_bytes());
+    let json = format!("{{\"apiVersion\":\"v1\",\"data\":{{\"token\":\"{token}\"}},\"kind\":\"Secret\"}}");
+    assert_eq!(places(&scan("secret.json", &json)), [("generic-token", 1, json.find(&token).expect("there") as u64 + 1)]);
+    let yaml = format!("kind: Secret\ndata:\n  # the old one\n  token: {token} # until May\n");
+    assert_eq!(places(&scan("secret.yaml", &yaml)), [("generic-token", 4, 10)]);
+}
+
+#[test]
+fn a_literal_that_the_program_decodes_is_looked_into() {
+    let password = made("q{alnum:12}7!");
+    let text = format!("db_password = base64.b64decode(\"{}\").decode()\n", BASE64.encode(password.as_bytes()));
+    let outcome = scan("settings.py", &text);
+    assert_eq!(places(&outcome), [("generic-password", 1, 33)]);
+    assert_eq!(outcome.report.findings[0].secret.reveal(), password.as_bytes());
+}

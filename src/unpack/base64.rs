@@ -42,8 +42,13 @@ pub fn entries(mapping: &[u8]) -> Vec<Decoded> {
 
 fn entry(mapping: &[u8], range: Range<usize>) -> Option<Decoded> {
     let colon = range.start + memchr::memchr(b':', &mapping[range.clone()])?;
+    // Base64 holds no `#`: a comment begins there.
+    let end = memchr::memchr(b'#', &mapping[range.clone()]).map_or(range.end, |at| range.start + at);
+    if end <= colon {
+        return None;
+    }
     let name = bare(mapping, range.start..colon);
-    let value = bare(mapping, colon + 1..range.end);
+    let value = bare(mapping, colon + 1..end);
     let text = text(&mapping[value.clone()])?;
     Some(Decoded { range: value, name: Some(String::from_utf8_lossy(&mapping[name]).into_owned()), text })
 }
