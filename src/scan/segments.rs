@@ -124,8 +124,9 @@ pub const USES: [&str; 14] = [
 ];
 
 /// Words that end in a word for a secret and are none.
-const NO_SUCH_WORDS: [&str; 10] =
-    ["bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass", "nopasswd", "askpass", "nopass"];
+const NO_SUCH_WORDS: [&str; 11] = [
+    "bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass", "nopasswd", "splitpasswd", "askpass", "nopass",
+];
 
 #[cfg(test)]
 mod tests {
