@@ -8,6 +8,7 @@ mod exit;
 mod output;
 mod progress;
 mod rules;
+mod run;
 mod scan;
 mod size;
 mod stats;
@@ -37,7 +38,7 @@ pub fn main() -> ExitCode {
         Err(error) => return refuse(&error),
     };
     // The hook has said what there is to say of a panic.
-    match catch_unwind(AssertUnwindSafe(|| run(cli.command))) {
+    match catch_unwind(AssertUnwindSafe(|| dispatch(cli.command))) {
         Ok(Ok(exit)) => exit.into(),
         // Whoever reads us has seen enough.
         Ok(Err(Error::BrokenPipe)) => Exit::Clean.into(),
@@ -49,7 +50,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<Exit, Error> {
+fn dispatch(command: Command) -> Result<Exit, Error> {
     match command {
         Command::Scan(arguments) => scan::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),

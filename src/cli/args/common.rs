@@ -1,0 +1,94 @@
+//! What every kind of scan can be told: what to look for, what to say, how to run.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::{
+    grade::{Confidence, Severity},
+    report::Format,
+};
+
+/// The options that all scans share.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Add the rules of a file, or of a directory's *.toml files.
+    #[arg(long, value_name = "FILE|DIR", help_heading = "What to look for")]
+    pub rules: Vec<PathBuf>,
+    /// Use this rule only; may be repeated.
+    #[arg(long = "rule", value_name = "ID", help_heading = "What to look for")]
+    pub only: Vec<String>,
+    /// Do not use this rule; may be repeated.
+    #[arg(long, value_name = "ID", help_heading = "What to look for")]
+    pub disable_rule: Vec<String>,
+    /// Show findings this sure and surer: low, medium or high.
+    #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = confidence, help_heading = "What to look for")]
+    pub confidence: Confidence,
+
+    /// The report's form: human, json or jsonl.
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = format, help_heading = "What to say")]
+    pub format: Format,
+    /// Write the report to FILE (whole or not at all) instead of standard output.
+    #[arg(short, long, value_name = "FILE", help_heading = "What to say")]
+    pub output: Option<PathBuf>,
+    /// Show values whole instead of redacted. Mind who reads the output.
+    #[arg(long, help_heading = "What to say")]
+    pub show_secrets: bool,
+    /// List suppressed findings too, with what hid each.
+    #[arg(long, help_heading = "What to say")]
+    pub show_suppressed: bool,
+    /// List every candidate, and why it was kept or dropped.
+    #[arg(long, help_heading = "What to say")]
+    pub explain: bool,
+    /// Print time and hits by stage and by rule to standard error.
+    #[arg(long, help_heading = "What to say")]
+    pub stats: bool,
+    /// When to use colour (NO_COLOR is heeded).
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "What to say")]
+    pub color: Color,
+    /// Leave out the summary and the progress bar.
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "What to say")]
+    pub quiet: bool,
+    /// Say more: whole plans, fingerprints, every skipped file.
+    #[arg(short, long, help_heading = "What to say")]
+    pub verbose: bool,
+
+    /// Exit 1 only for findings this severe: note, low, medium, high or critical. (Notes alone never fail by default.)
+    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = severity, help_heading = "How to run")]
+    pub fail_on: Severity,
+    /// Exit 0 although something was found. Errors and incomplete scans keep their codes.
+    #[arg(long, help_heading = "How to run")]
+    pub exit_zero: bool,
+    /// Threads to use [default: one a core].
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "How to run")]
+    pub threads: Option<u16>,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+    Format::from_name(name).ok_or_else(|| format!("the formats are {}", names.join(", ")))
+}
+
+fn confidence(name: &str) -> Result<Confidence, String> {
+    let all = [Confidence::Low, Confidence::Medium, Confidence::High];
+    all.into_iter().find(|level| level.as_str() == name).ok_or_else(|| "the levels are low, medium, high".to_owned())
+}
+
+/// The severity that a word names.
+pub(super) fn severity(name: &str) -> Result<Severity, String> {
+    let all = [Severity::Note, Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
+    all.into_iter()
+        .find(|severity| severity.as_str() == name)
+        .ok_or_else(|| "the severities are note, low, medium, high, critical".to_owned())
+}

@@ -1,0 +1,94 @@
+//! What every kind of scan does around its work: load the rules, watch, time, report, and end with the right code.
+
+use std::{
+    io,
+    mem::ManuallyDrop,
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
+
+use super::{
+    args::Common,
+    exit::Exit,
+    output::{colored, note, print, replace},
+    progress, stats,
+};
+use crate::{
+    config::rules::Selection,
+    error::Error,
+    pipeline::{Outcome, Progress},
+    report::{self, Format, Verbosity, summary},
+    scan::{Scanner, stats::Clock},
+};
+
+/// Runs `work` and reports what it found. `roots` is what was to be scanned, as it was typed.
+///
+/// # Errors
+/// A wrong rule, a report that cannot be written, and whatever ends the work.
+pub fn reported(
+    common: &Common,
+    roots: &[String],
+    work: impl FnOnce(&Scanner, &Progress, Option<Clock>) -> Result<Outcome, Error>,
+) -> Result<(Outcome, Exit), Error> {
+    let selection = Selection { files: common.rules.clone(), only: common.only.clone(), disabled: common.disable_rule.clone() };
+    // The program ends when the scan does; to give thousands of texts back one by one would take longer than many a scan.
+    let scanner = ManuallyDrop::new(Scanner::new(selection.load()?));
+    let started = Instant::now();
+    let progress = Progress::default();
+    let clock = common.stats.then_some(clock as fn() -> Duration);
+    let outcome = progress::watched(!common.quiet, &progress, || work(&scanner, &progress, clock))?;
+    let elapsed = started.elapsed();
+    match write_report(common, &outcome) {
+        // Whoever reads the report has seen enough; what was found stays found.
+        Ok(()) | Err(Error::BrokenPipe) => {}
+        Err(error) => return Err(error),
+    }
+    if common.stats {
+        note(stats::table(&outcome.stats, scanner.rules(), threads(common), elapsed).as_bytes());
+    }
+    summarize(common, roots, &outcome, elapsed)?;
+    let exit = Exit::of(&outcome.report, common.fail_on, common.exit_zero);
+    Ok((outcome, exit))
+}
+
+/// How many threads to use.
+pub fn threads(common: &Common) -> usize {
+    common.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
+}
+
+/// Time since the first call.
+fn clock() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
+}
+
+fn options(common: &Common, color: bool) -> report::Options {
+    let verbosity = match (common.quiet, common.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (_, true) => Verbosity::Verbose,
+        _ => Verbosity::Normal,
+    };
+    let (show_secrets, show_suppressed) = (common.show_secrets, common.show_suppressed);
+    report::Options { color, show_secrets, show_suppressed, verbosity }
+}
+
+fn write_report(common: &Common, outcome: &Outcome) -> Result<(), Error> {
+    let color = common.output.is_none() && common.format == Format::Human && colored(common.color, &io::stdout());
+    let mut bytes = Vec::new();
+    report::write(&outcome.report, common.format, &options(common, color), &mut bytes)
+        .map_err(|error| Error::Output(format!("the report: {error}")))?;
+    match &common.output {
+        Some(path) => replace(path, &bytes),
+        None => print(&bytes),
+    }
+}
+
+fn summarize(common: &Common, roots: &[String], outcome: &Outcome, elapsed: Duration) -> Result<(), Error> {
+    let run = summary::Run { elapsed: Some(elapsed), roots };
+    let mut bytes = Vec::new();
+    let color = colored(common.color, &io::stderr());
+    summary::write(&outcome.report, &run, &options(common, color), &mut bytes)
+        .map_err(|error| Error::Output(format!("the summary: {error}")))?;
+    note(&bytes);
+    Ok(())
+}
