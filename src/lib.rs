@@ -5,7 +5,7 @@
 //! ```text
 //! source ─▶ unpack ─▶ scan: prefilter ▶ matcher ▶ judge ─Candidate▶ hygiene ─Finding▶ suppress ─▶ report
 //!  walk,    UTF-16          literals,   regex in  entropy,           ID + secret,     examples     human,
-//!  stdin                    runs        windows   context, checks    grade, advice                 json, jsonl
+//!  stdin                    runs        windows   context, checks    grade, advice                 json, sarif
 //! ```
 //!
 //! The map, from the words up; `tests/layers.rs` holds the arrows:

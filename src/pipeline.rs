@@ -7,6 +7,7 @@ mod carried;
 mod explain;
 
 use std::{
+    collections::BTreeSet,
     io::{ErrorKind, Read},
     sync::{
         Arc,
@@ -27,7 +28,7 @@ use crate::{
         neighbours,
         piece::{FileContext, Piece},
     },
-    report::Report,
+    report::{Report, described::Described},
     rule::RuleSet,
     scan::{
         Scanner, Scratch,
@@ -308,7 +309,15 @@ fn conclude(workers: Vec<Worker<'_>>, mut coverage: Coverage, config: &Config, r
     }
     report.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     report.suppressed.sort_by(|a, b| a.finding.sort_key().cmp(&b.finding.sort_key()));
+    report.rules = described(&report, rules);
     Outcome { report, stats }
+}
+
+/// What the rules that found something look for.
+fn described(report: &Report, rules: &RuleSet) -> Vec<Described> {
+    let all = report.findings.iter().chain(report.suppressed.iter().map(|entry| &entry.finding));
+    let ids: BTreeSet<&str> = all.map(|finding| finding.rule_id.as_str()).collect();
+    ids.into_iter().filter_map(|id| rules.get(id)).map(Described::of).collect()
 }
 
 /// Puts a finding where it belongs: suppressed, below what is shown, or reported.

@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("hygiene", &["rule"]),
     ("source", &[]),
     ("suppress", &["rule"]),
-    ("report", &[]),
+    ("report", &["rule"]),
     ("config", &["rule", "scan", "source", "report"]),
     ("pipeline", &["rule", "scan", "unpack", "hygiene", "source", "suppress", "report", "config"]),
     ("cli", &["rule", "scan", "unpack", "hygiene", "source", "suppress", "report", "config", "pipeline"]),

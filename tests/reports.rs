@@ -5,6 +5,8 @@
 
 #[path = "reports/fixture.rs"]
 mod fixture;
+#[path = "reports/sarif.rs"]
+mod sarif;
 
 use std::{fs, path::PathBuf, time::Duration};
 
@@ -36,6 +38,8 @@ fn redacted() -> Vec<(&'static str, Vec<u8>)> {
         ("report.json", rendered(Format::Json, PLAIN, false)),
         ("report-all.json", rendered(Format::Json, ALL, true)),
         ("report.jsonl", rendered(Format::Jsonl, PLAIN, false)),
+        ("report.sarif", rendered(Format::Sarif, SECRETS, false)),
+        ("report-all.sarif", rendered(Format::Sarif, ALL, false)),
         ("summary.txt", summary(PLAIN)),
         ("summary-all.txt", summary(ALL)),
         ("summary-quiet.txt", summary(QUIET)),
@@ -60,9 +64,9 @@ fn parsed(line: &[u8]) -> serde_json::Value {
 
 #[test]
 fn every_format_matches_its_golden_file() {
-    let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    let version = format!("ersion\": \"{}\"", env!("CARGO_PKG_VERSION"));
     for (name, bytes) in redacted().into_iter().chain(revealed()) {
-        let text = String::from_utf8(bytes).expect("reports are UTF-8").replace(&version, "\"version\": \"[VERSION]\"");
+        let text = String::from_utf8(bytes).expect("reports are UTF-8").replace(&version, "ersion\": \"[VERSION]\"");
         let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/reports").join(name);
         if std::env::var_os("KEYSWEEP_BLESS").is_some() {
             fs::write(&path, &text).expect("golden file written");

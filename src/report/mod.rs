@@ -4,11 +4,13 @@
 //! what people read holds no control character that came from the scanned tree ([`escape`]).
 //! Leaves out: where the bytes go (cli). The closing lines for standard error are [`summary`], which alone knows the time.
 
+pub mod described;
 pub mod escape;
 mod human;
 mod json;
 mod jsonl;
 mod layout;
+mod sarif;
 pub mod summary;
 
 use std::{
@@ -20,6 +22,7 @@ use crate::{
     coverage::Coverage,
     finding::{Explained, Finding, Suppressed},
 };
+use described::Described;
 
 /// All that a run found, hid and looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +35,8 @@ pub struct Report {
     pub below_confidence: u64,
     /// What was looked at and what could not be.
     pub coverage: Coverage,
+    /// What the rules that found something look for, sorted by id.
+    pub rules: Vec<Described>,
     /// Every candidate and why it was kept or dropped; only when asked for.
     pub explained: Vec<Explained>,
 }
@@ -41,7 +46,8 @@ pub struct Report {
 pub struct Options {
     /// Writes ANSI colours. Formats for programs never do.
     pub color: bool,
-    /// Shows values whole instead of redacted. Snippets stay redacted.
+    /// Shows values whole instead of redacted, in the formats for people and scripts. Snippets stay redacted, and so does every
+    /// format that is made to be uploaded.
     pub show_secrets: bool,
     /// Lists the suppressed findings too, each with what hid it.
     pub show_suppressed: bool,
@@ -93,6 +99,8 @@ formats! {
     Json = "json" => json::write,
     /// One finding a line as JSON, nothing else.
     Jsonl = "jsonl" => jsonl::write,
+    /// SARIF 2.1.0, for code scanning services.
+    Sarif = "sarif" => sarif::write,
 }
 
 impl Format {

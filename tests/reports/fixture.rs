@@ -8,7 +8,7 @@ use keysweep::{
     coverage::{Coverage, PassedOver},
     error::{Skip, SkipReason},
     finding::*,
-    report::Report,
+    report::{Report, described::Described},
 };
 
 const KEY_RULE: &str = "aws-access-key-pair";
@@ -230,6 +230,31 @@ fn explained() -> Vec<Explained> {
     vec![candidate(true, 3, "its checksum matches"), candidate(false, 8, "the word \u{1b}fake in it marks a placeholder")]
 }
 
+fn described() -> Vec<Described> {
+    let rule = |finding: Finding, redaction, advice: &str| Described {
+        id: finding.rule_id,
+        name: finding.name,
+        description: finding.description,
+        provider: finding.provider,
+        severity: finding.severity,
+        confidence: finding.confidence,
+        redaction,
+        advice: advice.into(),
+        references: finding.references,
+    };
+    vec![
+        rule(pair_in_two_files(), Redaction::Token, "Deactivate the key, then delete it."),
+        rule(console_password(), Redaction::Password, "Change the password."),
+        rule(github(b"", 1), Redaction::Token, "Revoke it."),
+        rule(private_key(), Redaction::Token, "Generate a new key pair."),
+    ]
+    .into_iter()
+    .map(|rule| (rule.id.clone(), rule))
+    .collect::<std::collections::BTreeMap<_, _>>()
+    .into_values()
+    .collect()
+}
+
 /// The report; `explain` adds the candidates.
 pub fn report(explain: bool) -> Report {
     let hostile = b"evil\x1b[2J\n\xe2\x80\xaename.txt";
@@ -248,6 +273,7 @@ pub fn report(explain: bool) -> Report {
         suppressed: vec![documentation_example()],
         below_confidence: 3,
         coverage: coverage(),
+        rules: described(),
         explained: if explain { explained() } else { Vec::new() },
     }
 }
