@@ -5,6 +5,8 @@
 
 #[path = "reports/fixture.rs"]
 mod fixture;
+#[path = "reports/gitlab.rs"]
+mod gitlab;
 #[path = "reports/sarif.rs"]
 mod sarif;
 
@@ -25,7 +27,14 @@ fn summary(options: Options) -> Vec<u8> {
     out
 }
 
-const PLAIN: Options = Options { color: false, show_secrets: false, show_suppressed: false, verbosity: Verbosity::Normal };
+const PLAIN: Options = Options {
+    color: false,
+    show_secrets: false,
+    show_suppressed: false,
+    verbosity: Verbosity::Normal,
+    began: 1_800_000_000,
+    ended: 1_800_000_001,
+};
 const ALL: Options = Options { show_suppressed: true, verbosity: Verbosity::Verbose, ..PLAIN };
 const SECRETS: Options = Options { show_secrets: true, ..PLAIN };
 const QUIET: Options = Options { verbosity: Verbosity::Quiet, ..PLAIN };
@@ -40,6 +49,7 @@ fn redacted() -> Vec<(&'static str, Vec<u8>)> {
         ("report.jsonl", rendered(Format::Jsonl, PLAIN, false)),
         ("report.sarif", rendered(Format::Sarif, SECRETS, false)),
         ("report-all.sarif", rendered(Format::Sarif, ALL, false)),
+        ("gitlab.json", rendered(Format::Gitlab, SECRETS, false)),
         ("summary.txt", summary(PLAIN)),
         ("summary-all.txt", summary(ALL)),
         ("summary-quiet.txt", summary(QUIET)),

@@ -4,6 +4,7 @@
 //! a panic prints no data. Leaves out: anything a user of the library would need.
 
 mod args;
+mod clock;
 mod exit;
 mod output;
 mod progress;

@@ -3,12 +3,12 @@
 use std::{
     io,
     mem::ManuallyDrop,
-    sync::OnceLock,
     time::{Duration, Instant},
 };
 
 use super::{
     args::Common,
+    clock::{self, Times, since_start},
     exit::Exit,
     output::{colored, note, print, replace},
     progress, stats,
@@ -33,12 +33,12 @@ pub fn reported(
     let selection = Selection { files: common.rules.clone(), only: common.only.clone(), disabled: common.disable_rule.clone() };
     // The program ends when the scan does; to give thousands of texts back one by one would take longer than many a scan.
     let scanner = ManuallyDrop::new(Scanner::new(selection.load()?));
-    let started = Instant::now();
+    let (started, began) = (Instant::now(), clock::now()?);
     let progress = Progress::default();
-    let clock = common.stats.then_some(clock as fn() -> Duration);
+    let clock = common.stats.then_some(since_start as fn() -> Duration);
     let outcome = progress::watched(!common.quiet, &progress, || work(&scanner, &progress, clock))?;
     let elapsed = started.elapsed();
-    match write_report(common, &outcome) {
+    match write_report(common, &outcome, Times { began, ended: clock::now()? }) {
         // Whoever reads the report has seen enough; what was found stays found.
         Ok(()) | Err(Error::BrokenPipe) => {}
         Err(error) => return Err(error),
@@ -56,26 +56,20 @@ pub fn threads(common: &Common) -> usize {
     common.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
 }
 
-/// Time since the first call.
-fn clock() -> Duration {
-    static START: OnceLock<Instant> = OnceLock::new();
-    START.get_or_init(Instant::now).elapsed()
-}
-
-fn options(common: &Common, color: bool) -> report::Options {
+fn options(common: &Common, color: bool, times: Times) -> report::Options {
     let verbosity = match (common.quiet, common.verbose) {
         (true, _) => Verbosity::Quiet,
         (_, true) => Verbosity::Verbose,
         _ => Verbosity::Normal,
     };
     let (show_secrets, show_suppressed) = (common.show_secrets, common.show_suppressed);
-    report::Options { color, show_secrets, show_suppressed, verbosity }
+    report::Options { color, show_secrets, show_suppressed, verbosity, began: times.began, ended: times.ended }
 }
 
-fn write_report(common: &Common, outcome: &Outcome) -> Result<(), Error> {
+fn write_report(common: &Common, outcome: &Outcome, times: Times) -> Result<(), Error> {
     let color = common.output.is_none() && common.format == Format::Human && colored(common.color, &io::stdout());
     let mut bytes = Vec::new();
-    report::write(&outcome.report, common.format, &options(common, color), &mut bytes)
+    report::write(&outcome.report, common.format, &options(common, color, times), &mut bytes)
         .map_err(|error| Error::Output(format!("the report: {error}")))?;
     match &common.output {
         Some(path) => replace(path, &bytes),
@@ -87,7 +81,7 @@ fn summarize(common: &Common, roots: &[String], outcome: &Outcome, elapsed: Dura
     let run = summary::Run { elapsed: Some(elapsed), roots };
     let mut bytes = Vec::new();
     let color = colored(common.color, &io::stderr());
-    summary::write(&outcome.report, &run, &options(common, color), &mut bytes)
+    summary::write(&outcome.report, &run, &options(common, color, Times::default()), &mut bytes)
         .map_err(|error| Error::Output(format!("the summary: {error}")))?;
     note(&bytes);
     Ok(())

@@ -6,6 +6,7 @@
 
 pub mod described;
 pub mod escape;
+mod gitlab;
 mod human;
 mod json;
 mod jsonl;
@@ -53,6 +54,10 @@ pub struct Options {
     pub show_suppressed: bool,
     /// How much is said where there is a choice. Formats for programs always say all.
     pub verbosity: Verbosity,
+    /// When the scan began, in seconds since 1970, for the formats whose schema demands it.
+    pub began: u64,
+    /// When it ended, likewise.
+    pub ended: u64,
 }
 
 /// How much is said to people.
@@ -101,6 +106,8 @@ formats! {
     Jsonl = "jsonl" => jsonl::write,
     /// SARIF 2.1.0, for code scanning services.
     Sarif = "sarif" => sarif::write,
+    /// GitLab's secret detection report, schema 15.2.1.
+    Gitlab = "gitlab" => gitlab::write,
 }
 
 impl Format {
