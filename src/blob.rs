@@ -66,13 +66,37 @@ impl Serialize for BlobPath {
 }
 
 /// What a blob was read from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(tag = "origin", rename_all = "lowercase")]
 pub enum Origin {
     /// A file of the work tree, or one named on the command line.
     File,
     /// Standard input.
     Stdin,
+    /// A blob of a git repository.
+    Git(GitBlob),
+}
+
+/// A blob of a git repository, as `git cat-file blob` finds it again.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct GitBlob {
+    /// The blob's object name, in hexadecimal.
+    pub blob: String,
+    /// The commit that introduced it; `None` for what is in the index only.
+    #[serde(flatten)]
+    pub commit: Option<GitCommit>,
+}
+
+/// A commit that introduced a blob.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct GitCommit {
+    /// Its object name, in hexadecimal.
+    pub commit: String,
+    /// When its author wrote it, as the commit has it: `2024-01-31T12:00:00+0100`.
+    pub author_date: String,
+    /// Its place among the run's commits, parents first.
+    #[serde(skip)]
+    pub order: usize,
 }
 
 /// What was undone between the outermost bytes and the text that was scanned.
@@ -87,6 +111,7 @@ pub enum Layer {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Provenance {
     /// What the outermost bytes were read from.
+    #[serde(flatten)]
     pub origin: Origin,
     /// Outermost first; empty for plain text.
     pub layers: Vec<Layer>,

@@ -20,6 +20,10 @@ pub enum PassedOver {
     Special,
     /// `.keysweepignore` excludes it although git tracks it.
     Excluded,
+    /// Another repository's commit.
+    Submodule,
+    /// Its content lies in Git LFS, not in git: only the pointer was scanned.
+    LfsPointer,
 }
 
 /// What a run looked at.
@@ -35,6 +39,8 @@ pub struct Coverage {
     pub passed_over: Vec<(PassedOver, BlobPath)>,
     /// What could not be scanned, sorted.
     pub skips: Vec<Skip>,
+    /// Whether there may be nothing to scan: an empty diff or push is clean, an empty directory is a mistake.
+    pub may_be_empty: bool,
 }
 
 impl Coverage {
@@ -45,6 +51,7 @@ impl Coverage {
         self.tracked_but_ignored += other.tracked_but_ignored;
         self.passed_over.extend(other.passed_over);
         self.skips.extend(other.skips);
+        self.may_be_empty |= other.may_be_empty;
     }
 
     /// Puts the lists into their one order.
@@ -60,8 +67,9 @@ impl Coverage {
         self.passed_over.iter().filter(|(reason, _)| *reason == why).count()
     }
 
-    /// Whether everything that should have been scanned was, and there was something: a scan that looked at nothing is not clean.
+    /// Whether everything that should have been scanned was, and there was something where there had to be: a scan that looked
+    /// at nothing is not clean.
     pub fn is_complete(&self) -> bool {
-        self.skips.is_empty() && (self.files > 0 || self.passed_over_for(PassedOver::Binary) > 0)
+        self.skips.is_empty() && (self.may_be_empty || self.files > 0 || self.passed_over_for(PassedOver::Binary) > 0)
     }
 }

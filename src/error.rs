@@ -43,11 +43,14 @@ pub enum SkipReason {
     TooLarge,
     /// Its own structure is broken (a git index that cannot be parsed).
     Corrupt,
+    /// This clone of a git repository does not have it (a shallow or partial clone).
+    Absent,
 }
 
 impl SkipReason {
     /// Every reason, in report order.
-    pub const ALL: [Self; 6] = [Self::Unreadable, Self::Vanished, Self::Missing, Self::Changed, Self::TooLarge, Self::Corrupt];
+    pub const ALL: [Self; 7] =
+        [Self::Unreadable, Self::Vanished, Self::Missing, Self::Changed, Self::TooLarge, Self::Corrupt, Self::Absent];
 
     /// The words used in messages.
     pub fn as_str(self) -> &'static str {
@@ -58,6 +61,7 @@ impl SkipReason {
             Self::Changed => "changed while read",
             Self::TooLarge => "too large",
             Self::Corrupt => "corrupt",
+            Self::Absent => "not in this clone",
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod carried;
 mod explain;
+mod git;
 
 use std::{
     collections::BTreeSet,
@@ -14,6 +15,8 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
 };
+
+pub use git::{scan_git, scan_unstaged};
 
 use crate::{
     blob::{BlobPath, Layer, Origin, Provenance},
@@ -297,11 +300,13 @@ fn conclude(workers: Vec<Worker<'_>>, mut coverage: Coverage, config: &Config, r
         explained.extend(worker.explained);
     }
     coverage.sort();
-    explained.sort_by(|a, b| (&a.location, &a.rule_id).cmp(&(&b.location, &b.rule_id)));
+    explained.sort_by(|a, b| (&a.location, &a.rule_id, &a.secret, &a.why).cmp(&(&b.location, &b.rule_id, &b.secret, &b.why)));
     credentials.sort_by(|a: &Credential, b| {
         let key = |c: &Credential| (c.primary().span, c.primary().rule);
-        a.primary().file.path.cmp(&b.primary().file.path).then_with(|| key(a).cmp(&key(b)))
+        let blobs = || git::order(a.primary()).cmp(&git::order(b.primary()));
+        a.primary().file.path.cmp(&b.primary().file.path).then_with(blobs).then_with(|| key(a).cmp(&key(b)))
     });
+    git::keep_first(&mut credentials);
     neighbours::join(&mut credentials, rules);
     let mut report = Report { coverage, explained, ..Report::default() };
     for credential in &credentials {

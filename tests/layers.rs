@@ -32,6 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const CONFINED: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("gix_", &["source/git"]),
+    ("gix::", &["source/git"]),
     ("std::env", &["cli"]),
     ("env::var", &["cli"]),
     ("Instant::now", &["cli"]),

@@ -1,6 +1,7 @@
 //! The command line's words; clap lives here alone.
 
 mod common;
+mod git;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use super::{exit::ExitTable, size};
 use crate::grade::Severity;
 use common::severity;
 pub use common::{Color, Common};
+pub use git::{Git, Local, Range};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -41,6 +43,9 @@ pub struct Cli {
 pub enum Command {
     /// Scan files, directories or standard input (`keysweep PATH` is short for `keysweep scan PATH`).
     Scan(Box<Scan>),
+    /// Scan what git has: what is staged, what is changed, what a range of commits introduces.
+    #[command(subcommand, arg_required_else_help = true)]
+    Git(Git),
     /// List, explain or check rules.
     #[command(subcommand, arg_required_else_help = true)]
     Rules(Rules),

@@ -6,6 +6,7 @@
 mod args;
 mod clock;
 mod exit;
+mod git;
 mod output;
 mod progress;
 mod rules;
@@ -54,6 +55,7 @@ pub fn main() -> ExitCode {
 fn dispatch(command: Command) -> Result<Exit, Error> {
     match command {
         Command::Scan(arguments) => scan::run(&arguments),
+        Command::Git(command) => git::run(&command),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -36,7 +36,7 @@ pub struct Run<'a> {
 pub fn write(report: &Report, run: &Run<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let coverage = &report.coverage;
     let mut closing = Closing { out, paint: Paint { color: options.color }, verbosity: options.verbosity };
-    if coverage.files == 0 && report.findings.is_empty() {
+    if coverage.files == 0 && report.findings.is_empty() && !coverage.may_be_empty {
         closing.nothing(coverage, run.roots)?;
     } else if options.verbosity > Verbosity::Quiet {
         closing.found(report)?;
@@ -165,6 +165,7 @@ fn remedy(reason: SkipReason) -> &'static str {
         SkipReason::Vanished | SkipReason::Changed => "scan again when nothing writes to them",
         SkipReason::Missing => "correct the names in --files-from, or leave them out of it",
         SkipReason::TooLarge => "raise --max-file-size, or exclude them with --glob '!PATH'",
+        SkipReason::Absent => "fetch it and scan again (git fetch --unshallow, git fetch --refetch --no-filter)",
         SkipReason::Corrupt => "repair them (a git index: `git reset`), or exclude them with --glob '!PATH'",
     }
 }
@@ -175,6 +176,8 @@ fn passed_over_words(cause: PassedOver, number: usize) -> String {
         PassedOver::Binary => format!("{} binary", thousands(number)),
         PassedOver::Symlink => count(number, "symlink"),
         PassedOver::Special => count(number, "special file"),
+        PassedOver::Submodule => count(number, "submodule"),
+        PassedOver::LfsPointer => format!("{} in Git LFS, content not here", thousands(number)),
         PassedOver::Excluded => format!("{} tracked but excluded", thousands(number)),
     }
 }

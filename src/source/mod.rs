@@ -8,8 +8,9 @@ use std::path::PathBuf;
 
 use crate::{blob::BlobPath, coverage::Coverage};
 
+mod crew;
 pub mod file;
-mod git;
+pub mod git;
 pub mod list;
 pub mod tree;
 

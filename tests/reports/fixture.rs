@@ -201,6 +201,7 @@ fn coverage() -> Coverage {
     let mut coverage = Coverage {
         files: 1234,
         bytes: 5_600_000,
+        may_be_empty: false,
         tracked_but_ignored: 1,
         passed_over: vec![
             passed(PassedOver::Binary, b"logo.png"),

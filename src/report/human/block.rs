@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Page, said::Said, snippet};
 use crate::{
+    blob::{GitBlob, Origin},
     finding::{Confidence, Finding, Part},
     report::{
         Verbosity, escape,
@@ -19,6 +20,9 @@ use crate::{
 
 /// The widest label.
 const GUTTER: usize = 7;
+
+/// How many digits of a commit's name are shown.
+const ABBREVIATED: usize = 12;
 
 /// Writes blocks and remembers what they said.
 #[derive(Default)]
@@ -123,6 +127,10 @@ fn facts(page: &Page<'_>, finding: &Finding) -> Vec<Row> {
         rows.push(Row::text("canary", "a tripwire: whoever planted it is alerted when it is used"));
     }
     rows.extend(finding.notes.iter().map(|note| Row::text("note", note)));
+    if let Origin::Git(GitBlob { commit: Some(commit), .. }) = &finding.provenance.origin {
+        let short = &commit.commit[..commit.commit.len().min(ABBREVIATED)];
+        rows.push(Row::line("commit", format!("{short} of {}", escape::text(&commit.author_date))));
+    }
     if finding.tracked_but_ignored {
         rows.push(Row::text("git", "tracked, although an ignore rule matches the file"));
     }

@@ -1,9 +1,9 @@
-//! The names that a repository's index tracks. The only place that knows gix-index.
+//! What a repository's index tracks and stages. The only place that knows gix-index.
 //!
 //! Promises: versions 2 to 4, SHA-1 and SHA-256, split and sparse indexes; an index that is no index is a [`Broken`], whatever its bytes:
 //! no panic, no recursion, and memory in proportion to the file.
-//! Leaves out: checking the trailing checksum (git does not either), and everything but names: whether a file is there is the work
-//! tree's to say, which makes skip-worktree, intent-to-add and merge stages of no account.
+//! Leaves out: checking the trailing checksum (git does not either), and whether a file is there, which is the work tree's to say:
+//! that makes skip-worktree and merge stages of no account.
 
 use std::{
     io::ErrorKind,
@@ -11,7 +11,10 @@ use std::{
     path::Path,
 };
 
-use gix_index::{State, decode, entry::Mode};
+use gix_index::{
+    Entry, State, decode,
+    entry::{Flags, Mode, Stat},
+};
 
 use crate::{
     error::SkipReason,
@@ -45,60 +48,105 @@ pub(in crate::source) struct Broken {
     pub detail: String,
 }
 
+/// What an index has under a name: what is staged.
+#[derive(Debug)]
+pub(in crate::source) struct Staged<'a> {
+    /// `/`-separated and relative to the work tree; not to be trusted.
+    pub name: &'a [u8],
+    /// The blob's, or a submodule's commit.
+    pub id: gix_hash::ObjectId,
+    /// A file, a link, a submodule.
+    pub mode: Mode,
+    /// What the file was like when it was last known to be equal to the blob.
+    pub stat: Stat,
+    /// Whether `git add --intent-to-add` only announced it.
+    pub announced: bool,
+}
+
+/// An index as it lies in its files.
+struct Decoded {
+    state: State,
+    /// What a split index builds on.
+    shared: Option<Shared>,
+}
+
+/// A shared index, and the places of its entries that are gone or replaced, in order.
+struct Shared {
+    state: State,
+    deleted: Vec<usize>,
+    replaced: Vec<usize>,
+}
+
 /// Calls `f` with each tracked name, `/`-separated and relative to the work tree. Names are not to be trusted. No index, no names.
 pub(in crate::source) fn names(repository: &Repository, f: &mut dyn FnMut(&[u8], Tracked)) -> Result<(), Broken> {
-    let bytes = match read_small(&repository.index, LIMIT) {
+    let kind = match repository.format {
+        ObjectFormat::Sha1 => gix_hash::Kind::Sha1,
+        ObjectFormat::Sha256 => gix_hash::Kind::Sha256,
+    };
+    entries(&repository.index, kind, &mut |staged| match staged.mode {
+        Mode::DIR => {}
+        Mode::COMMIT => f(staged.name, Tracked::Submodule),
+        _ => f(staged.name, Tracked::File),
+    })
+}
+
+/// Calls `f` with each entry of the index at `path`, of every stage. No index, no entries.
+pub(in crate::source) fn entries(path: &Path, kind: gix_hash::Kind, f: &mut dyn FnMut(Staged<'_>)) -> Result<(), Broken> {
+    let bytes = match read_small(path, LIMIT) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) if error.kind() == ErrorKind::Other => return Err(corrupt(error.to_string())),
         Err(error) => return Err(Broken { reason: SkipReason::Unreadable, detail: error.to_string() }),
     };
-    let kind = match repository.format {
-        ObjectFormat::Sha1 => gix_hash::Kind::Sha1,
-        ObjectFormat::Sha256 => gix_hash::Kind::Sha256,
-    };
     // gix-index is careful, but a panic in it must not end a run over other files.
     let decoded = catch_unwind(AssertUnwindSafe(|| {
         let state = state(bytes, kind, None)?;
-        let shared = shared(&state, &repository.index, kind)?;
-        Ok((state, shared))
+        let shared = shared(&state, path, kind)?;
+        Ok(Decoded { state, shared })
     }));
-    let (state, shared) = decoded.unwrap_or_else(|_| Err(corrupt("it cannot be parsed".to_owned())))?;
-    if let Some((shared, deleted)) = &shared {
-        let kept = shared.entries().iter().enumerate().filter(|(at, _)| deleted.binary_search(at).is_err());
-        kept.for_each(|(_, entry)| report(entry.path(shared), entry.mode, f));
-    }
-    // In a split index, an entry without a name replaces one of the shared index, which has been reported.
-    state.entries().iter().for_each(|entry| report(entry.path(&state), entry.mode, f));
+    decoded.unwrap_or_else(|_| Err(corrupt("it cannot be parsed".to_owned())))?.each(f);
     Ok(())
 }
 
-fn report(name: &[u8], mode: Mode, f: &mut dyn FnMut(&[u8], Tracked)) {
-    match mode {
-        _ if name.is_empty() => {}
-        Mode::DIR => {}
-        Mode::COMMIT => f(name, Tracked::Submodule),
-        _ => f(name, Tracked::File),
+impl Decoded {
+    /// In a split index, the entries without a name replace those of the shared index that are marked so, in order.
+    fn each(&self, f: &mut dyn FnMut(Staged<'_>)) {
+        let (named, nameless): (Vec<_>, Vec<_>) =
+            self.state.entries().iter().partition(|entry| !entry.path(&self.state).is_empty());
+        if let Some(Shared { state, deleted, replaced }) = &self.shared {
+            for (at, entry) in state.entries().iter().enumerate().filter(|(at, _)| deleted.binary_search(at).is_err()) {
+                let new = replaced.binary_search(&at).ok().and_then(|nth| nameless.get(nth).copied());
+                f(staged(entry.path(state), new.unwrap_or(entry)));
+            }
+        }
+        named.into_iter().for_each(|entry| f(staged(entry.path(&self.state), entry)));
     }
 }
 
-/// The index that a split index builds on, and which of its entries are gone, in order.
-fn shared(state: &State, index: &Path, kind: gix_hash::Kind) -> Result<Option<(State, Vec<usize>)>, Broken> {
+fn staged<'a>(name: &'a [u8], entry: &Entry) -> Staged<'a> {
+    let announced = entry.flags.contains(Flags::INTENT_TO_ADD);
+    Staged { name, id: entry.id, mode: entry.mode, stat: entry.stat, announced }
+}
+
+/// The index that a split index builds on.
+fn shared(state: &State, index: &Path, kind: gix_hash::Kind) -> Result<Option<Shared>, Broken> {
     let Some(link) = state.link().filter(|link| !link.shared_index_checksum.is_null()) else { return Ok(None) };
     let name = format!("sharedindex.{}", link.shared_index_checksum);
     let read = read_small(&index.with_file_name(&name), LIMIT);
     let bytes = read.map_err(|error| corrupt(format!("it is split, and {name} cannot be read: {error}")))?;
     let shared = state_of_shared(bytes, kind, link.shared_index_checksum)?;
-    let mut deleted = Vec::new();
+    let (mut deleted, mut replaced) = (Vec::new(), Vec::new());
     if let Some(bitmaps) = &link.bitmaps {
         let entries = shared.entries().len();
-        let whole = bitmaps.delete.for_each_set_bit(|at| {
-            deleted.push(at);
-            (at < entries).then_some(())
-        });
-        whole.ok_or_else(|| corrupt(format!("it does not fit {name}")))?;
+        for (bitmap, places) in [(&bitmaps.delete, &mut deleted), (&bitmaps.replace, &mut replaced)] {
+            let whole = bitmap.for_each_set_bit(|at| {
+                places.push(at);
+                (at < entries).then_some(())
+            });
+            whole.ok_or_else(|| corrupt(format!("it does not fit {name}")))?;
+        }
     }
-    Ok(Some((shared, deleted)))
+    Ok(Some(Shared { state: shared, deleted, replaced }))
 }
 
 fn state_of_shared(bytes: Vec<u8>, kind: gix_hash::Kind, checksum: gix_hash::ObjectId) -> Result<State, Broken> {

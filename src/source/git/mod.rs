@@ -1,7 +1,18 @@
-//! What git knows about a work tree, read from its files alone.
+//! What git knows about a work tree and its history, read from its files alone.
 //!
-//! Promises: no program is started, no environment is read, nothing is written, and hostile bytes are an error, never a panic.
-//! Leaves out: objects and history.
+//! Promises: no program is started, no environment is read, nothing is written, and hostile bytes are an error, never a panic; no
+//! setting of the repository changes what is read (replace refs, the commit graph and hooks are of no account).
+//! Leaves out: the network; what is not in this clone is a skip.
 
+mod blobs;
+mod commits;
 pub(super) mod index;
+mod introduced;
+pub mod lfs;
+mod objects;
+pub mod range;
 pub(super) mod repository;
+pub mod staged;
+
+pub use blobs::{Blobs, GitEntry, VisitBlob};
+pub use objects::Place;

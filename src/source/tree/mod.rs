@@ -18,18 +18,17 @@ use crate::{
     error::{Error, SkipReason},
     source::{
         Entry, Options, Visit, Walked,
+        crew::Crew,
         file::{skip, unread},
     },
 };
 
 mod arguments;
-mod crew;
 mod root;
 mod rules;
 mod tracked;
 
 use arguments::{Arguments, lexical};
-use crew::Crew;
 use root::Root;
 
 /// Visits everything that `options` asks for. `make` makes a thread's visitor.

@@ -14,16 +14,16 @@ use std::{
 
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkState};
 
-use super::{
-    arguments::Reported,
-    crew::{Crew, Lent},
-    rules, tracked,
-};
+use super::{arguments::Reported, rules, tracked};
 use crate::{
     blob::BlobPath,
     coverage::{Coverage, PassedOver},
     error::Error,
-    source::{Entry, Options, Visit, file::unread},
+    source::{
+        Entry, Options, Visit,
+        crew::{Crew, Lent},
+        file::unread,
+    },
 };
 
 /// A directory to be walked.

@@ -11,8 +11,6 @@ use std::{
     },
 };
 
-use crate::source::Visit;
-
 /// Makes, lends and keeps visitors.
 pub(super) struct Crew<'a, V> {
     /// How many may be at work at once.
@@ -21,7 +19,7 @@ pub(super) struct Crew<'a, V> {
     idle: Mutex<Vec<V>>,
 }
 
-impl<'a, V: Visit> Crew<'a, V> {
+impl<'a, V: Send> Crew<'a, V> {
     /// A crew of `threads`, at least one, each member made by `make`.
     pub fn new(threads: usize, make: &'a (dyn Fn() -> V + Sync)) -> Self {
         Self { threads: threads.max(1), make, idle: Mutex::new(Vec::new()) }

@@ -1,0 +1,50 @@
+//! `keysweep git …`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::common::Common;
+use crate::cli::size;
+
+/// What of a git repository to scan. docs/GIT.md says more.
+#[derive(Debug, Subcommand)]
+pub enum Git {
+    /// Scan what is staged: the index's own blobs that HEAD does not have. For a pre-commit hook.
+    Staged(Box<Local>),
+    /// Scan the tracked files whose content in the work tree is not what is staged.
+    Unstaged(Box<Local>),
+    /// Scan what a range of commits introduces: main..HEAD, A...B, one commit as A^!. For a pull request.
+    Range(Box<Range>),
+}
+
+/// `keysweep git range`
+#[derive(Debug, Args)]
+pub struct Range {
+    /// The commits, as git writes them: A..B is what B has and A has not; one revision is its whole history.
+    #[arg(value_name = "A..B")]
+    pub revisions: String,
+    /// Only commits since then: 2024-01-31, "3 weeks ago".
+    #[arg(long, value_name = "DATE", help_heading = "What to scan")]
+    pub since: Option<String>,
+    /// Only the newest N commits of the range.
+    #[arg(long, value_name = "N", help_heading = "What to scan")]
+    pub max_commits: Option<usize>,
+    /// What all git scans share.
+    #[command(flatten)]
+    pub local: Local,
+}
+
+/// What all of `keysweep git` can be told.
+#[derive(Debug, Args)]
+pub struct Local {
+    /// The repository, or a directory in its work tree [default: where git's GIT_DIR says, else the current directory].
+    #[arg(long, value_name = "DIR", help_heading = "What to scan")]
+    pub repo: Option<PathBuf>,
+    /// Skip larger files (10M, 500K, 2G); skipped files are listed and make the scan incomplete.
+    #[arg(long, value_name = "SIZE", value_parser = size::parse, help_heading = "What to scan")]
+    pub max_file_size: Option<u64>,
+    /// What all scans share.
+    #[command(flatten)]
+    pub common: Common,
+}

@@ -1,0 +1,81 @@
+//! `keysweep git`: which repository, and what of it.
+
+use std::{
+    env,
+    path::PathBuf,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use super::{
+    args::{Git, Local, Range},
+    exit::Exit,
+    run,
+};
+use crate::{
+    config::Config,
+    error::Error,
+    pipeline, source,
+    source::git::{Place, range, staged},
+};
+
+/// Scans a part of a repository and reports it.
+///
+/// # Errors
+/// A wrong argument or rule, no repository, a report that cannot be written.
+pub fn run(command: &Git) -> Result<Exit, Error> {
+    match command {
+        Git::Staged(local) => {
+            let (place, config) = (place(local)?, config(local));
+            run::reported(&local.common, &[], |scanner, progress, clock| {
+                Ok(pipeline::scan_git(staged::staged(&place)?, &config, scanner, progress, clock))
+            })
+        }
+        Git::Unstaged(local) => {
+            let (place, config) = (place(local)?, config(local));
+            run::reported(&local.common, &[], |scanner, progress, clock| {
+                pipeline::scan_unstaged(&place, &config, scanner, progress, clock)
+            })
+        }
+        Git::Range(range) => return scan_range(range),
+    }
+    .map(|(_, exit)| exit)
+}
+
+fn scan_range(arguments: &Range) -> Result<Exit, Error> {
+    let local = &arguments.local;
+    let (place, config) = (place(local)?, config(local));
+    let since = arguments.since.as_deref().map(|words| range::time(words, now())).transpose();
+    let since = since.map_err(|wrong| Error::Usage(format!("--since {wrong}")))?;
+    let wanted = range::Range { revisions: arguments.revisions.clone(), since, max_commits: arguments.max_commits };
+    run::reported(&local.common, &[], |scanner, progress, clock| {
+        Ok(pipeline::scan_git(range::range(&place, &wanted)?, &config, scanner, progress, clock))
+    })
+    .map(|(_, exit)| exit)
+}
+
+/// Seconds since 1970, or what SOURCE_DATE_EPOCH says they are.
+fn now() -> i64 {
+    let fixed = env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let since = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
+    fixed.unwrap_or_else(|| i64::try_from(since()).unwrap_or(i64::MAX))
+}
+
+/// The repository: the one that is named, else the one that git works in when it runs us as a hook, else the one around us.
+fn place(local: &Local) -> Result<Place, Error> {
+    let said = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(directory) = &local.repo {
+        return Ok(Place { directory: directory.clone(), ..Place::default() });
+    }
+    for name in ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"] {
+        if said(name).is_some() {
+            let what = "objects outside the repository (a push that a server has in quarantine) cannot be read";
+            return Err(Error::Source(format!("{name} is set: {what}; unset it, or name a repository with --repo DIR")));
+        }
+    }
+    Ok(Place { directory: PathBuf::from("."), git_dir: said("GIT_DIR"), index: said("GIT_INDEX_FILE") })
+}
+
+fn config(local: &Local) -> Config {
+    let source = source::Options { threads: run::threads(&local.common), ..source::Options::default() };
+    Config { source, max_file_size: local.max_file_size, confidence: local.common.confidence, explain: local.common.explain }
+}

@@ -1,0 +1,83 @@
+//! Blobs of a git repository through the same stages as files.
+//!
+//! Promises: a credential that stands in several versions of a file is reported once, in the version that introduced it.
+
+use std::collections::HashMap;
+
+use super::{File, Outcome, Progress, Worker, conclude};
+use crate::{
+    blob::{BlobPath, Origin},
+    config::Config,
+    coverage::PassedOver,
+    error::{Error, Skip},
+    finding::Secret,
+    hygiene::{correlate::Credential, piece::Piece},
+    scan::{Scanner, stats::Clock},
+    source::git::{Blobs, GitEntry, Place, VisitBlob, lfs, staged},
+    unpack::encoding::Encoding,
+};
+
+/// Scans blobs of a git repository.
+pub fn scan_git(blobs: Blobs, config: &Config, scanner: &Scanner, progress: &Progress, clock: Option<Clock>) -> Outcome {
+    let make = || Worker::new(config, scanner, progress, clock);
+    let walked = blobs.visit(config.source.threads, config.max_file_size, &make);
+    conclude(walked.visitors, walked.coverage, config, scanner.rules())
+}
+
+/// Scans the tracked files of a work tree that differ from the index.
+///
+/// # Errors
+/// No repository, a bare one, or an index that cannot be read.
+pub fn scan_unstaged(
+    place: &Place,
+    config: &Config,
+    scanner: &Scanner,
+    progress: &Progress,
+    clock: Option<Clock>,
+) -> Result<Outcome, Error> {
+    let walked = staged::unstaged(place, config.source.threads, &|| Worker::new(config, scanner, progress, clock))?;
+    Ok(conclude(walked.visitors, walked.coverage, config, scanner.rules()))
+}
+
+impl VisitBlob for Worker<'_> {
+    fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>) {
+        let mut rest = match content {
+            Ok(bytes) => bytes,
+            Err(skip) => return self.coverage.skips.push(skip),
+        };
+        if lfs::is_pointer(rest) {
+            self.coverage.passed_over.push((PassedOver::LfsPointer, entry.path.clone()));
+        }
+        let file = File { path: entry.path.clone(), origin: Origin::Git(entry.blob.clone()), tracked_but_ignored: false };
+        let scanned = self.scan_pieces(file, |buffer| {
+            let (piece, after) = rest.split_at(rest.len().min(buffer.len()));
+            buffer[..piece.len()].copy_from_slice(piece);
+            rest = after;
+            Ok(piece.len())
+        });
+        match scanned {
+            Ok(Encoding::Binary) => self.coverage.passed_over.push((PassedOver::Binary, entry.path.clone())),
+            Ok(_) => self.count_file(false),
+            Err(skip) => self.coverage.skips.push(skip),
+        }
+    }
+}
+
+/// Where a piece's blob stands among the run's commits, and its name.
+pub(super) fn order(piece: &Piece) -> Option<(usize, &str)> {
+    match &piece.file.provenance.origin {
+        Origin::Git(blob) => Some((blob.commit.as_ref().map_or(0, |commit| commit.order), &blob.blob)),
+        Origin::File | Origin::Stdin => None,
+    }
+}
+
+/// Of a value's places in several versions of a file, keeps those in the first version. Earlier versions stand first.
+pub(super) fn keep_first(credentials: &mut Vec<Credential>) {
+    let mut first: HashMap<(BlobPath, usize, Secret), String> = HashMap::new();
+    credentials.retain(|credential| {
+        let piece = credential.primary();
+        let Some((_, blob)) = order(piece) else { return true };
+        let key = (piece.file.path.clone(), piece.rule, piece.secret.clone());
+        first.entry(key).or_insert_with(|| blob.to_owned()) == blob
+    });
+}

@@ -1,0 +1,10 @@
+//! What git has, against what the git program says it has. Repositories are built by git itself, in temporary directories.
+//!
+//! Promises: fixed dates and identity, no configuration but the repository's own, no network.
+
+#[path = "git/range.rs"]
+mod range;
+#[path = "git/repo.rs"]
+mod repo;
+#[path = "git/staged.rs"]
+mod staged;

@@ -1,0 +1,193 @@
+//! `git range`, held against `git rev-list --objects`.
+
+use keysweep::source::git::{Place, range};
+use proptest::prelude::*;
+
+use super::repo::{Repo, key, paths};
+
+/// The blobs that keysweep would scan, sorted.
+fn blobs(repo: &Repo, revisions: &str) -> Vec<String> {
+    let place = Place { directory: repo.path.clone(), ..Place::default() };
+    let wanted = range::Range { revisions: revisions.to_owned(), ..range::Range::default() };
+    let blobs = range::range(&place, &wanted).expect("a range");
+    let mut names: Vec<String> = blobs.entries().iter().map(|entry| entry.blob.blob.clone()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_finding_names_the_commit_that_brought_it_although_a_later_one_deletes_it() {
+    let repo = Repo::new();
+    let base = repo.commit("a.txt", "a\n");
+    let bad = repo.commit("dir/b.env", &format!("# b\n{}", key(1)));
+    repo.commit("dir/b.env", &format!("# c\n# d\n{}", key(1)));
+    std::fs::remove_file(repo.path.join("dir/b.env")).expect("there");
+    repo.commit("c.txt", "c\n");
+    let (code, found) = repo.findings(&["git", "range", &format!("{base}..HEAD")]);
+    assert_eq!((code, paths(&found)), (1, vec!["dir/b.env"]));
+    assert_eq!((found[0]["provenance"]["commit"].as_str(), found[0]["line"].as_u64()), (Some(&*bad), Some(2)));
+    let date = repo.git(&["show", "-s", "--format=%aI", &bad]);
+    assert_eq!(found[0]["provenance"]["author_date"].as_str(), Some(&*date.replace('Z', "+00:00")));
+    let (_, out, _) = repo.keysweep(&["git", "range", &format!("{base}..HEAD")]);
+    assert!(out.contains(&format!("commit │ {} of 20", &bad[..12])), "{out}");
+    assert_eq!(repo.findings(&["git", "range", &format!("{bad}..HEAD^")]).0, 1, "another version of the file is another blob");
+    assert_eq!(repo.findings(&["git", "range", "HEAD..HEAD"]).0, 0);
+}
+
+#[test]
+fn renames_merges_and_every_form_of_range_are_as_git_has_them() {
+    let repo = Repo::new();
+    let base = repo.commit("one.env", &key(1));
+    repo.git(&["switch", "-qc", "side"]);
+    repo.commit("side.env", &key(2));
+    repo.git(&["mv", "one.env", "moved.env"]);
+    repo.commit("other.txt", "o\n");
+    repo.git(&["switch", "-q", "main"]);
+    repo.commit("main.env", &key(3));
+    repo.git(&["merge", "-q", "--no-commit", "side"]);
+    repo.commit("evil.env", &key(4));
+    repo.git(&["tag", "-a", "-m", "t", "v1", "side"]);
+    for range in [
+        "side..main",
+        "main..side",
+        "side...main^",
+        "v1..main",
+        "main",
+        "main^!",
+        "main^@",
+        &format!("{base}..main"),
+        &format!("{base}..v1"),
+    ] {
+        assert_eq!(blobs(&repo, range), repo.blobs(&[range]), "{range}");
+    }
+    assert_eq!(paths(&repo.findings(&["git", "range", "main^!"]).1), ["evil.env"], "what only the merge brings");
+}
+
+#[test]
+fn limits_take_the_newest_commits() {
+    let repo = Repo::new();
+    for seed in 0..4 {
+        repo.commit(&format!("{seed}.env"), &key(seed));
+    }
+    let when = repo.git(&["show", "-s", "--format=%cI", "HEAD^"]);
+    assert_eq!(paths(&repo.findings(&["git", "range", "HEAD", "--max-commits", "1"]).1), ["3.env"]);
+    assert_eq!(paths(&repo.findings(&["git", "range", "HEAD", "--since", &when]).1), ["2.env", "3.env"]);
+    let (code, _, err) = repo.keysweep(&["git", "range", "HEAD", "--since", "the other day"]);
+    assert_eq!((code, err.contains("no date")), (2, true), "{err}");
+}
+
+#[test]
+fn what_is_not_here_is_said() {
+    let repo = Repo::new();
+    for seed in 0..4 {
+        repo.commit(&format!("{seed}.txt"), &format!("{seed}\n"));
+    }
+    let (code, _, err) = repo.keysweep(&["git", "range", "nowhere..HEAD"]);
+    assert_eq!((code, err.contains("nowhere")), (2, true), "{err}");
+
+    let home = tempfile::tempdir().expect("a directory");
+    let clone = |name: &str, how: &[&str]| {
+        let (from, to) = (format!("file://{}", repo.path.display()), home.path().join(name));
+        repo.git(&["config", "uploadpack.allowFilter", "true"]);
+        repo.git(&[&["clone", "-q"], how, &[&from, to.to_str().expect("text")]].concat());
+        Repo::at(to)
+    };
+    let shallow = clone("shallow", &["--depth=2"]);
+    let (code, _, err) = shallow.keysweep(&["git", "range", "HEAD"]);
+    assert_eq!((code, err.contains("git fetch --unshallow")), (3, true), "{err}");
+    assert_eq!(shallow.keysweep(&["git", "range", "HEAD^..HEAD"]).0, 0, "a range that is here is whole");
+    let partial = clone("partial", &["--filter=blob:none", "--no-checkout"]);
+    let (code, _, err) = partial.keysweep(&["git", "range", "HEAD^..HEAD"]);
+    assert_eq!((code, err.contains("1 not in this clone")), (3, true), "{err}");
+}
+
+#[test]
+fn replace_refs_hide_nothing_and_pointers_are_counted() {
+    let repo = Repo::new();
+    let base = repo.commit("a.txt", "a\n");
+    let bad = repo.commit("b.env", &key(1));
+    repo.git(&["replace", "--graft", "HEAD"]);
+    repo.git(&["replace", "-f", &bad, &base]);
+    repo.git(&["pack-refs", "--all"]);
+    repo.git(&["gc", "-q"]);
+    assert_eq!(paths(&repo.findings(&["git", "range", &format!("{base}..{bad}")]).1), ["b.env"]);
+    repo.git(&["replace", "-d", &bad]);
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
+    repo.commit("c.bin", pointer);
+    let (code, _, err) = repo.keysweep(&["git", "range", "HEAD^..HEAD"]);
+    assert_eq!((code, err.contains("1 in Git LFS, content not here")), (0, true), "{err}");
+}
+
+/// One step of a random history.
+#[derive(Clone, Debug)]
+enum Step {
+    Write(u8, u8),
+    Move(u8, u8),
+    Remove(u8),
+    Branch(u8),
+    Merge(u8),
+    Revert,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        4 => (0..6_u8, 0..8_u8).prop_map(|(name, text)| Step::Write(name, text)),
+        1 => (0..6_u8, 0..6_u8).prop_map(|(from, to)| Step::Move(from, to)),
+        1 => (0..6_u8).prop_map(Step::Remove),
+        2 => (0..4_u8).prop_map(Step::Branch),
+        2 => (0..4_u8).prop_map(Step::Merge),
+        1 => Just(Step::Revert),
+    ];
+    proptest::collection::vec(step, 3..14)
+}
+
+/// Does a step; one that cannot be done does nothing.
+fn take(repo: &Repo, step: &Step) {
+    let name = |at: u8| format!("{}f{at}", if at.is_multiple_of(2) { "d/" } else { "" });
+    match step {
+        Step::Write(at, text) => drop(repo.commit(&name(*at), &format!("text {text}\n"))),
+        Step::Move(from, to) => {
+            repo.try_git(&["mv", "-f", &name(*from), &name(*to)]);
+            repo.try_git(&["commit", "-qm", "move"]);
+        }
+        Step::Remove(at) => {
+            repo.try_git(&["rm", "-q", &name(*at)]);
+            repo.try_git(&["commit", "-qm", "remove"]);
+        }
+        Step::Branch(at) => {
+            let branch = format!("b{at}");
+            let known = repo.try_git(&["switch", "-q", &branch]).status.success();
+            assert!(known || repo.try_git(&["switch", "-qc", &branch]).status.success());
+        }
+        Step::Merge(at) => {
+            repo.try_git(&["merge", "-q", "-X", "ours", "--no-edit", &format!("b{at}")]);
+            if repo.path.join(".git/MERGE_HEAD").exists() {
+                repo.try_git(&["merge", "--abort"]);
+            }
+        }
+        Step::Revert => {
+            repo.try_git(&["revert", "--no-edit", "HEAD"]);
+            if repo.path.join(".git/REVERT_HEAD").exists() {
+                repo.try_git(&["revert", "--abort"]);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_histories_have_the_blobs_that_git_lists(steps in steps()) {
+        let repo = Repo::new();
+        repo.commit("f1", "start\n");
+        steps.iter().for_each(|step| take(&repo, step));
+        let tips = repo.git(&["for-each-ref", "--format=%(refname:short)", "refs/heads"]);
+        for from in tips.lines() {
+            for to in tips.lines() {
+                let range = format!("{from}..{to}");
+                prop_assert_eq!(blobs(&repo, &range), repo.blobs(&[&range]), "{}", range);
+            }
+        }
+    }
+}
