@@ -9,6 +9,8 @@ mod fixture;
 mod gitlab;
 #[path = "reports/sarif.rs"]
 mod sarif;
+#[path = "reports/texts.rs"]
+mod texts;
 
 use std::{fs, path::PathBuf, time::Duration};
 
@@ -49,6 +51,13 @@ fn redacted() -> Vec<(&'static str, Vec<u8>)> {
         ("report.jsonl", rendered(Format::Jsonl, PLAIN, false)),
         ("report.sarif", rendered(Format::Sarif, SECRETS, false)),
         ("report-all.sarif", rendered(Format::Sarif, ALL, false)),
+        ("junit.xml", rendered(Format::Junit, SECRETS, false)),
+        ("junit-all.xml", rendered(Format::Junit, ALL, false)),
+        ("report.csv", rendered(Format::Csv, PLAIN, false)),
+        ("report-all.csv", rendered(Format::Csv, ALL, false)),
+        ("github.txt", rendered(Format::Github, SECRETS, false)),
+        ("comment.md", rendered(Format::Markdown, SECRETS, false)),
+        ("comment-all.md", rendered(Format::Markdown, ALL, false)),
         ("gitlab.json", rendered(Format::Gitlab, SECRETS, false)),
         ("summary.txt", summary(PLAIN)),
         ("summary-all.txt", summary(ALL)),
@@ -61,7 +70,13 @@ fn revealed() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("human-secrets.txt", rendered(Format::Human, SECRETS, false)),
         ("report-secrets.jsonl", rendered(Format::Jsonl, SECRETS, false)),
+        ("report-secrets.csv", rendered(Format::Csv, SECRETS, false)),
     ]
+}
+
+/// Whether people read it as it is.
+fn is_text(name: &str) -> bool {
+    [".txt", ".md", ".xml", ".csv"].iter().any(|extension| name.ends_with(extension))
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {
@@ -76,7 +91,10 @@ fn parsed(line: &[u8]) -> serde_json::Value {
 fn every_format_matches_its_golden_file() {
     let version = format!("ersion\": \"{}\"", env!("CARGO_PKG_VERSION"));
     for (name, bytes) in redacted().into_iter().chain(revealed()) {
-        let text = String::from_utf8(bytes).expect("reports are UTF-8").replace(&version, "ersion\": \"[VERSION]\"");
+        let text = String::from_utf8(bytes)
+            .expect("reports are UTF-8")
+            .replace(&version, "ersion\": \"[VERSION]\"")
+            .replace("\r\n", "\n");
         let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/reports").join(name);
         if std::env::var_os("KEYSWEEP_BLESS").is_some() {
             fs::write(&path, &text).expect("golden file written");
@@ -100,8 +118,9 @@ fn no_report_holds_a_secret_unless_asked() {
 
 #[test]
 fn nothing_for_people_holds_a_control_character() {
-    for (name, bytes) in redacted().into_iter().chain(revealed()).filter(|(name, _)| name.ends_with(".txt")) {
-        let text = String::from_utf8(bytes).expect("UTF-8");
+    for (name, bytes) in redacted().into_iter().chain(revealed()).filter(|(name, _)| is_text(name)) {
+        // The rows of a CSV file end as RFC 4180 has it.
+        let text = String::from_utf8(bytes).expect("UTF-8").replace("\r\n", "\n");
         let raw = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}');
         assert_eq!(text.find(raw), None, "{name}");
     }

@@ -4,13 +4,18 @@
 //! what people read holds no control character that came from the scanned tree ([`escape`]).
 //! Leaves out: where the bytes go (cli). The closing lines for standard error are [`summary`], which alone knows the time.
 
+mod csv;
 pub mod described;
 pub mod escape;
+mod github;
 mod gitlab;
 mod human;
 mod json;
 mod jsonl;
+mod junit;
 mod layout;
+mod markdown;
+mod markup;
 mod sarif;
 pub mod summary;
 
@@ -108,6 +113,14 @@ formats! {
     Sarif = "sarif" => sarif::write,
     /// GitLab's secret detection report, schema 15.2.1.
     Gitlab = "gitlab" => gitlab::write,
+    /// JUnit XML, for the test reports of CI services.
+    Junit = "junit" => junit::write,
+    /// A finding a row, for spreadsheets.
+    Csv = "csv" => csv::write,
+    /// GitHub's workflow commands: annotations in a pull request.
+    Github = "github" => github::write,
+    /// For a comment on a pull request or a job's summary.
+    Markdown = "markdown" => markdown::write,
 }
 
 impl Format {

@@ -25,13 +25,13 @@ pub struct Common {
     #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = confidence, help_heading = "What to look for")]
     pub confidence: Confidence,
 
-    /// The report's form: human, json, jsonl, sarif or gitlab.
+    /// The report's form: human, json, jsonl, sarif, gitlab, junit, csv, github (annotations) or markdown (a comment).
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = format, help_heading = "What to say")]
     pub format: Format,
     /// Write the report to FILE (whole or not at all) instead of standard output.
     #[arg(short, long, value_name = "FILE", help_heading = "What to say")]
     pub output: Option<PathBuf>,
-    /// Show values whole instead of redacted, in human, json and jsonl. Mind who reads the output.
+    /// Show values whole instead of redacted, in human, json, jsonl and csv. Mind who reads the output.
     #[arg(long, help_heading = "What to say")]
     pub show_secrets: bool,
     /// List suppressed findings too, with what hid each.
