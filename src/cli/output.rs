@@ -73,7 +73,7 @@ fn with_usual_rights<'a, 'b>(
 fn cannot_write(place: &str, error: &io::Error) -> Error {
     match error.kind() {
         ErrorKind::BrokenPipe => Error::BrokenPipe,
-        _ => Error::Output(format!("{place}: {}; choose another place with --output", cause(error))),
+        _ => Error::Output(format!("{place}: {}; choose another place with --output or --report", cause(error))),
     }
 }
 

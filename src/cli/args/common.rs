@@ -31,6 +31,9 @@ pub struct Common {
     /// Write the report to FILE (whole or not at all) instead of standard output.
     #[arg(short, long, value_name = "FILE", help_heading = "What to say")]
     pub output: Option<PathBuf>,
+    /// Write a report to FILE as well, in FORMAT (sarif=out.sarif); may be repeated. Reports for the next program, beside the one to read.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = extra_report, help_heading = "What to say")]
+    pub report: Vec<ExtraReport>,
     /// Show values whole instead of redacted, in human, json, jsonl and csv. Mind who reads the output.
     #[arg(long, help_heading = "What to say")]
     pub show_secrets: bool,
@@ -64,6 +67,15 @@ pub struct Common {
     pub threads: Option<u16>,
 }
 
+/// A report beside the one of `--format`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtraReport {
+    /// Its form.
+    pub format: Format,
+    /// The file it is written to.
+    pub path: PathBuf,
+}
+
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -78,6 +90,13 @@ pub enum Color {
 fn format(name: &str) -> Result<Format, String> {
     let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
     Format::from_name(name).ok_or_else(|| format!("the formats are {}", names.join(", ")))
+}
+
+fn extra_report(text: &str) -> Result<ExtraReport, String> {
+    match text.split_once('=') {
+        Some((name, path)) if !path.is_empty() => Ok(ExtraReport { format: format(name)?, path: path.into() }),
+        _ => Err("give a format and a file: sarif=keysweep.sarif".to_owned()),
+    }
 }
 
 fn confidence(name: &str) -> Result<Confidence, String> {
