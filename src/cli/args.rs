@@ -11,7 +11,7 @@ use super::{exit::ExitTable, size};
 use crate::grade::Severity;
 use common::severity;
 pub use common::{Color, Common};
-pub use git::{Git, Local, Range};
+pub use git::{Git, Local, PrePush, Range};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -43,7 +43,7 @@ pub struct Cli {
 pub enum Command {
     /// Scan files, directories or standard input (`keysweep PATH` is short for `keysweep scan PATH`).
     Scan(Box<Scan>),
-    /// Scan what git has: what is staged, what is changed, what a range of commits introduces.
+    /// Scan what git has: what is staged or changed, what a range of commits or a push introduces.
     #[command(subcommand, arg_required_else_help = true)]
     Git(Git),
     /// List, explain or check rules.

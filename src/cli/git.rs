@@ -1,21 +1,31 @@
 //! `keysweep git`: which repository, and what of it.
 
+mod blocked;
+
 use std::{
     env,
+    io::{self, IsTerminal, Read},
     path::PathBuf,
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use super::{
-    args::{Git, Local, Range},
+    args::{Git, Local, PrePush, Range},
     exit::Exit,
+    output::{complain, note},
     run,
 };
 use crate::{
     config::Config,
     error::Error,
-    pipeline, source,
-    source::git::{Place, range, staged},
+    pipeline,
+    report::Report,
+    source,
+    source::git::{
+        Place,
+        push::{self, Remote, Shape},
+        range, staged,
+    },
 };
 
 /// Scans a part of a repository and reports it.
@@ -37,6 +47,7 @@ pub fn run(command: &Git) -> Result<Exit, Error> {
             })
         }
         Git::Range(range) => return scan_range(range),
+        Git::PrePush(push) => return pre_push(push),
     }
     .map(|(_, exit)| exit)
 }
@@ -51,6 +62,49 @@ fn scan_range(arguments: &Range) -> Result<Exit, Error> {
         Ok(pipeline::scan_git(range::range(&place, &wanted)?, &config, scanner, progress, clock))
     })
     .map(|(_, exit)| exit)
+}
+
+/// Any code but 0 blocks the push; what blocks it is said last, where the developer looks first.
+fn pre_push(arguments: &PrePush) -> Result<Exit, Error> {
+    let remote = Remote { name: arguments.remote.clone(), url: arguments.url.clone() };
+    match scan_push(arguments, &remote) {
+        Ok((report, shape, exit)) => {
+            match exit {
+                Exit::Clean => {}
+                Exit::Incomplete | Exit::Error => note(blocked::by_gaps(&remote).as_bytes()),
+                Exit::Findings => {
+                    note(blocked::by_findings(&report, arguments.local.common.fail_on, &remote, &shape).as_bytes());
+                }
+            }
+            Ok(exit)
+        }
+        Err(error) => {
+            complain(&error.to_string());
+            complain("push blocked: nothing can be said of it; git push --no-verify pushes this once without any hook");
+            Ok(Exit::Error)
+        }
+    }
+}
+
+fn scan_push(arguments: &PrePush, remote: &Remote) -> Result<(Report, Shape, Exit), Error> {
+    let local = &arguments.local;
+    let (place, config) = (place(local)?, config(local));
+    let stdin = io::stdin();
+    if stdin.is_terminal() {
+        let hook = "keysweep git pre-push --help shows the hook; to scan by hand: keysweep git range REMOTE/BRANCH..HEAD";
+        return Err(Error::Usage(format!("git tells a pre-push hook on standard input what is pushed; {hook}")));
+    }
+    let mut input = Vec::new();
+    let read = stdin.lock().read_to_end(&mut input);
+    read.map_err(|error| Error::Source(format!("standard input: {error}; let git run this as its hook")))?;
+    let updates = push::updates(&input)?;
+    let mut shape = Shape::default();
+    let (outcome, exit) = run::reported(&local.common, &[], |scanner, progress, clock| {
+        let pushed = push::push(&place, remote, &updates)?;
+        shape = pushed.shape;
+        Ok(pipeline::scan_git(pushed.blobs, &config, scanner, progress, clock))
+    })?;
+    Ok((outcome.report, shape, exit))
 }
 
 /// Seconds since 1970, or what SOURCE_DATE_EPOCH says they are.

@@ -120,7 +120,7 @@ fn replace_refs_hide_nothing_and_pointers_are_counted() {
 
 /// One step of a random history.
 #[derive(Clone, Debug)]
-enum Step {
+pub enum Step {
     Write(u8, u8),
     Move(u8, u8),
     Remove(u8),
@@ -129,7 +129,7 @@ enum Step {
     Revert,
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         4 => (0..6_u8, 0..8_u8).prop_map(|(name, text)| Step::Write(name, text)),
         1 => (0..6_u8, 0..6_u8).prop_map(|(from, to)| Step::Move(from, to)),
@@ -142,7 +142,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 /// Does a step; one that cannot be done does nothing.
-fn take(repo: &Repo, step: &Step) {
+pub fn take(repo: &Repo, step: &Step) {
     let name = |at: u8| format!("{}f{at}", if at.is_multiple_of(2) { "d/" } else { "" });
     match step {
         Step::Write(at, text) => drop(repo.commit(&name(*at), &format!("text {text}\n"))),

@@ -16,7 +16,31 @@ pub enum Git {
     Unstaged(Box<Local>),
     /// Scan what a range of commits introduces: main..HEAD, A...B, one commit as A^!. For a pull request.
     Range(Box<Range>),
+    /// Scan what a push would introduce. Git runs this as its pre-push hook, with the refs on standard input.
+    PrePush(Box<PrePush>),
 }
+
+/// `keysweep git pre-push`
+#[derive(Debug, Args)]
+#[command(after_long_help = HOOK)]
+pub struct PrePush {
+    /// The remote's name, or its URL where it has none.
+    #[arg(value_name = "REMOTE")]
+    pub remote: String,
+    /// The remote's URL.
+    #[arg(value_name = "URL")]
+    pub url: String,
+    /// What all git scans share.
+    #[command(flatten)]
+    pub local: Local,
+}
+
+const HOOK: &str = "\
+As a hook, .git/hooks/pre-push, made executable:
+  #!/bin/sh
+  exec keysweep git pre-push --quiet \"$@\"
+
+It blocks the push with any code but 0.";
 
 /// `keysweep git range`
 #[derive(Debug, Args)]

@@ -10,7 +10,9 @@ pub(super) mod index;
 mod introduced;
 pub mod lfs;
 mod objects;
+pub mod push;
 pub mod range;
+mod remote;
 pub(super) mod repository;
 pub mod staged;
 

@@ -1,0 +1,143 @@
+//! What a push would introduce, by git's pre-push protocol: a line a ref on standard input, the remote's name and URL as arguments.
+//!
+//! Promises: the blobs that `git rev-list --objects NEW --not REMOTE` lists, every pushed commit and merge; what the remote has is known
+//! from the old names on standard input that are here and from that remote's tracking refs, and from nothing else. Where neither says
+//! anything, everything is scanned. A line that is not understood is an error.
+//! Leaves out: asking the remote.
+
+use std::collections::HashSet;
+
+use gix::{
+    ObjectId,
+    bstr::ByteSlice,
+    objs::{Kind, tree::EntryKind},
+};
+
+use super::{
+    Blobs, Place,
+    commits::{Selected, select},
+    introduced::Introduced,
+    objects::Objects,
+    range::{introduce, peeled},
+    remote,
+};
+use crate::error::Error;
+
+/// One line of standard input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Update {
+    /// What is pushed, as it was typed: a ref, or any words for a revision.
+    pub local: String,
+    /// Its object's name; `None` for a deletion.
+    new: Option<ObjectId>,
+    /// What the remote has now; `None` when the ref is new there.
+    old: Option<ObjectId>,
+}
+
+/// Where a push goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remote {
+    /// The remote's name, or its URL where it has none.
+    pub name: String,
+    /// Its URL.
+    pub url: String,
+}
+
+/// What a push would introduce.
+pub struct Push {
+    /// The blobs.
+    pub blobs: Blobs,
+    /// What is known of the commits, to advise whoever pushes.
+    pub shape: Shape,
+}
+
+/// How the pushed commits lie.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// How many commits the remote lacks.
+    pub commits: usize,
+    /// The commit that HEAD leads to.
+    pub head: Option<String>,
+    /// A pushed branch that HEAD is not on: nothing of what is pushed can be amended before it is switched to.
+    pub elsewhere: Option<String>,
+    /// Commits without a parent.
+    pub roots: HashSet<String>,
+    /// Whether there are merges among them.
+    pub merges: bool,
+}
+
+/// Reads standard input as git writes it: `<local ref> <new name> <remote ref> <old name>`. The first may hold spaces.
+///
+/// # Errors
+/// A line of another form.
+pub fn updates(input: &[u8]) -> Result<Vec<Update>, Error> {
+    let lines = input.lines().enumerate().filter(|(_, line)| !line.is_empty());
+    lines.map(|(at, line)| update(line).ok_or_else(|| malformed(at + 1))).collect()
+}
+
+fn malformed(line: usize) -> Error {
+    let form = "<local ref> <object> <remote ref> <object>";
+    Error::Usage(format!("standard input:{line}: not a line of git's pre-push protocol ({form}); let git run this as its hook"))
+}
+
+fn update(line: &[u8]) -> Option<Update> {
+    let mut fields = line.rsplitn(4, |&byte| byte == b' ');
+    let mut field = || fields.next().filter(|field| !field.is_empty());
+    let (old, _remote_ref, new, local) = (field()?, field()?, field()?, field()?);
+    let id = |hex: &[u8]| ObjectId::from_hex(hex).ok();
+    let known = |id: ObjectId| (!id.is_null()).then_some(id);
+    Some(Update { local: local.to_str_lossy().into_owned(), new: known(id(new)?), old: known(id(old)?) })
+}
+
+/// The blobs that a push would introduce.
+///
+/// # Errors
+/// No repository, or a pushed object that is not here.
+pub fn push(place: &Place, remote: &Remote, updates: &[Update]) -> Result<Push, Error> {
+    let objects = Objects::open(place)?;
+    let mut new = Introduced::new(&objects);
+    let (tips, others) = pushed(&objects, updates)?;
+    let is_commit = |id| peeled(&objects, id).ok().filter(|(kind, _)| *kind == Kind::Commit).map(|(_, id)| id);
+    let has = updates.iter().filter_map(|update| update.old).chain(remote::tracked(&objects, remote)?);
+    let hidden: Vec<ObjectId> = has.filter_map(is_commit).collect();
+    let selected = select(&objects, &tips, &hidden);
+    introduce(&mut new, &objects, &selected, b"push");
+    for (kind, id, name) in others {
+        match kind {
+            Kind::Tree => new.take_tree(id, None),
+            _ => new.take(id, EntryKind::Blob, name.as_bytes().to_vec(), None),
+        }
+    }
+    let shape = shape(&selected, objects.head()?, &tips, updates);
+    let (entries, coverage) = (new.found, new.coverage);
+    Ok(Push { blobs: Blobs { objects, entries, coverage }, shape })
+}
+
+/// What a push ends in that is no commit, and the ref that leads to it.
+type Other<'u> = (Kind, ObjectId, &'u str);
+
+/// What is pushed: commits, and the trees and blobs that tags may lead to.
+fn pushed<'u>(objects: &Objects, updates: &'u [Update]) -> Result<(Vec<ObjectId>, Vec<Other<'u>>), Error> {
+    let (mut tips, mut others) = (Vec::new(), Vec::new());
+    for update in updates {
+        let Some(id) = update.new else { continue };
+        match peeled(objects, id).map_err(|cause| Error::Source(format!("{}: {cause}; run git fsck", update.local)))? {
+            (Kind::Commit, id) => tips.push(id),
+            (kind, id) => others.push((kind, id, update.local.as_str())),
+        }
+    }
+    Ok((tips, others))
+}
+
+fn shape(selected: &Selected, head: Option<ObjectId>, tips: &[ObjectId], updates: &[Update]) -> Shape {
+    let commits = &selected.commits;
+    let is_here = head.is_some_and(|head| tips.contains(&head));
+    let mut branches = updates.iter().filter(|update| update.new.is_some()).filter_map(|u| u.local.strip_prefix("refs/heads/"));
+    Shape {
+        commits: commits.len(),
+        head: head.map(|id| id.to_string()),
+        elsewhere: if is_here { None } else { branches.next().map(str::to_owned) },
+        roots: commits.iter().filter(|commit| commit.parents.is_empty()).map(|commit| commit.id.to_string()).collect(),
+        merges: commits.iter().any(|commit| commit.parents.len() > 1),
+    }
+}
