@@ -5,6 +5,8 @@
 
 #[cfg(target_arch = "x86_64")]
 pub(super) mod avx2;
+#[cfg(target_arch = "x86_64")]
+pub(super) mod avx512;
 
 use std::ops::Range;
 
@@ -135,6 +137,10 @@ impl Classifier {
             // SAFETY: `Engine::best` chose this engine because the processor has AVX2.
             #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
             Engine::Avx2 => unsafe { avx2::fill(&self.nibbles, text, indices, blocks) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: `Engine::best` chose this engine because the processor has AVX-512 with VBMI.
+            #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
+            Engine::Avx512 => unsafe { avx512::fill(&self.nibbles, text, indices, blocks) },
         }
     }
 }
@@ -187,6 +193,10 @@ mod class {
         table[0x7] = LAST_LETTERS;
         table
     };
+
+    /// By the whole byte, of those that can be of a class.
+    #[cfg(target_arch = "x86_64")]
+    pub const OF_ASCII: [u8; 128] = *OF.first_chunk().expect("half of it");
 
     /// By the whole byte.
     pub const OF: [u8; 256] = {

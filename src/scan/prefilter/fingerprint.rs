@@ -17,6 +17,8 @@ const BUCKETS: usize = 8;
 pub const SETS: usize = 3;
 /// The set of the latter.
 pub const NEAR_SET: usize = 2;
+/// How many characters ASCII has.
+pub const ASCII: usize = 128;
 
 /// Where in a keyword its fingerprint is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +53,19 @@ impl Fingerprint {
         })
     }
 
+    /// Marks its bytes in the tables of a set, in either case if that does not matter.
+    fn enter(&self, folded: bool, bucket: u8, tables: &mut [[u8; ASCII]; MARKED]) {
+        for (place, table) in tables.iter_mut().enumerate() {
+            if place >= self.known {
+                table.iter_mut().for_each(|buckets| *buckets |= bucket);
+                continue;
+            }
+            let byte = self.bytes[place];
+            let other = if folded && byte.is_ascii_alphabetic() { byte ^ 0x20 } else { byte };
+            [byte, other].into_iter().for_each(|byte| table[usize::from(byte) % ASCII] |= bucket);
+        }
+    }
+
     /// Whether `word` begins with its known bytes.
     pub fn is(&self, word: u32) -> bool {
         let unknown = u32::try_from(8 * (LENGTH - self.known)).unwrap_or(u32::MAX);
@@ -67,13 +82,15 @@ impl Fingerprint {
     }
 }
 
-/// For each byte of a fingerprint, which buckets hold one with such a low half, and which with such a high half.
+/// For each byte of a fingerprint, which buckets hold one with such a low half, and which with such a high half; and which hold the byte.
 #[derive(Clone, Debug)]
 pub struct Nibbles {
     /// By set, the byte's place and its low half.
     pub low: [[[u8; 16]; MARKED]; SETS],
     /// By set, its place and its high half.
     pub high: [[[u8; 16]; MARKED]; SETS],
+    /// By set, its place and the byte without its highest bit.
+    pub whole: [[[u8; ASCII]; MARKED]; SETS],
 }
 
 /// A keyword, and where its fingerprint may be.
@@ -100,12 +117,15 @@ impl Nibbles {
     pub fn plan(wanted: &[Wanted<'_>], known: Known<'_>) -> (Vec<Fingerprint>, Self) {
         let mut buckets = [Bucket::default(); SETS * BUCKETS];
         let mut chosen = vec![Fingerprint::at(&[], 0); wanted.len()];
+        let mut whole = [[[0; ASCII]; MARKED]; SETS];
         for (index, choice) in choose(wanted, known) {
             let fingerprint = Fingerprint::at(wanted[index].keyword, choice.offset);
             buckets[choice.bucket] = buckets[choice.bucket].with(&fingerprint, wanted[index].folded);
+            let tables = &mut whole[choice.bucket / BUCKETS];
+            fingerprint.enter(wanted[index].folded, 1 << (choice.bucket % BUCKETS), tables);
             chosen[index] = fingerprint;
         }
-        (chosen, Self::of(&buckets))
+        (chosen, Self { whole, ..Self::of(&buckets) })
     }
 
     fn of(buckets: &[Bucket; SETS * BUCKETS]) -> Self {
@@ -114,7 +134,8 @@ impl Nibbles {
             std::array::from_fn(|half| (0..BUCKETS).fold(0, |bits, bucket| bits | u8::from(has(half, bucket)) << bucket))
         };
         let tables = |halves| std::array::from_fn(|set| std::array::from_fn(|place| table(halves, set, place)));
-        Self { low: tables(|bucket| &bucket.low), high: tables(|bucket| &bucket.high) }
+        let whole = [[[0; ASCII]; MARKED]; SETS];
+        Self { low: tables(|bucket| &bucket.low), high: tables(|bucket| &bucket.high), whole }
     }
 
     /// The buckets of a set of which a fingerprint may begin at `at`.

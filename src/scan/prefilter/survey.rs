@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 #[cfg(target_arch = "x86_64")]
-use super::blocks::avx2;
+use super::blocks::{avx2, avx512};
 use super::{
     blocks::{BATCH, BLOCK, Blocks, Classifier},
     fingerprint::Nibbles,
@@ -25,15 +25,24 @@ pub(super) enum Engine {
     Portable,
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
 }
 
 impl Engine {
     pub(super) fn best() -> Self {
+        Self::available()[0]
+    }
+
+    /// Those that this machine has, the fastest first.
+    pub(super) fn available() -> Vec<Self> {
+        let mut engines = Vec::new();
         #[cfg(target_arch = "x86_64")]
-        if avx2::is_available() {
-            return Self::Avx2;
-        }
-        Self::Portable
+        engines.extend(avx512::is_available().then_some(Self::Avx512));
+        #[cfg(target_arch = "x86_64")]
+        engines.extend(avx2::is_available().then_some(Self::Avx2));
+        engines.push(Self::Portable);
+        engines
     }
 }
 
@@ -102,6 +111,10 @@ impl Survey {
             // SAFETY: `Engine::best` chose this engine because the processor has what it takes.
             #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
             Engine::Avx2 => unsafe { avx2::look(self, text, batch, keywords, buffers) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
+            #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
+            Engine::Avx512 => unsafe { avx512::look(self, text, batch, keywords, buffers) },
         }
     }
 
@@ -152,13 +165,15 @@ mod tests {
     #[test]
     fn every_engine_finds_the_same() {
         let rules = RuleSet::builtin();
-        let (fast, mut plain) = (Prefilter::new(&rules), Prefilter::new(&rules));
-        let (_, nibbles) = Keywords::new(&rules);
-        plain.survey = Survey::by(Engine::Portable, nibbles);
+        let by = |engine| {
+            let (_, nibbles) = Keywords::new(&rules);
+            Prefilter { survey: Survey::by(engine, nibbles), ..Prefilter::new(&rules) }
+        };
+        let (plain, others) = (by(Engine::Portable), Engine::available().into_iter().map(by).collect::<Vec<_>>());
         let mut count = 0;
         for text in texts() {
             let expected = found(&plain, &text);
-            assert_eq!(found(&fast, &text), expected);
+            others.iter().for_each(|other| assert_eq!(found(other, &text), expected));
             count += expected.0.len().min(1) + expected.1.len().min(1);
         }
         assert!(count > 200, "there is something to find");

@@ -1,0 +1,112 @@
+//! Blocks by AVX-512: 64 bytes at a time. One look-up in a table of 128 bytes tells all of an ASCII byte, so that a mark is set only where
+//! each byte is one that a fingerprint of the bucket has there; by the halves of bytes, five times as many are.
+//!
+//! Promises: the same classes as the portable code; of its marks, those where a fingerprint may begin. `unsafe` is in [`load`] alone.
+
+use std::{
+    arch::x86_64::{
+        __m512i, _mm512_loadu_si512, _mm512_maskz_permutex2var_epi8, _mm512_movepi8_mask, _mm512_or_si512, _mm512_permutex2var_epi8,
+        _mm512_set1_epi8, _mm512_ternarylogic_epi64, _mm512_test_epi8_mask,
+    },
+    ops::Range,
+};
+
+use super::{BLOCK, Blocks, FIRST, KINDS, Nibbles, WINDOW, class, window};
+use crate::scan::prefilter::{
+    fingerprint::{ASCII, MARKED, NEAR_SET, SETS},
+    keywords::Keywords,
+    survey::{Batch, Buffers, Survey},
+};
+
+/// A byte for each ASCII character: those of the first half, and those of the second.
+#[derive(Clone, Copy)]
+struct Table {
+    first: __m512i,
+    second: __m512i,
+}
+
+/// Whether this processor has what [`look`] is compiled for.
+pub fn is_available() -> bool {
+    use std::arch::is_x86_feature_detected as has;
+    super::avx2::is_available()
+        && has!("avx512f")
+        && has!("avx512bw")
+        && has!("avx512vl")
+        && has!("avx512vbmi")
+        && has!("avx512vbmi2")
+}
+
+/// [`Survey::look_here`].
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi1,bmi2,lzcnt,popcnt")]
+pub fn look(survey: &Survey, text: &[u8], batch: &Batch, keywords: &Keywords, buffers: &mut Buffers) {
+    survey.look_here(text, batch, keywords, buffers);
+}
+
+/// Makes the blocks of those indices of `text`, which begins at the first of them and holds a window for each.
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+pub fn fill(nibbles: &Nibbles, text: &[u8], indices: Range<usize>, blocks: &mut Blocks) {
+    let class = table(&class::OF_ASCII);
+    let mut marks = [[class; MARKED]; SETS];
+    for set in 0..SETS {
+        for place in 0..MARKED {
+            marks[set][place] = table(&nibbles.whole[set][place]);
+        }
+    }
+    for index in indices.clone() {
+        blocks.put(FIRST + index, masks(class, &marks, window(text, index - indices.start)));
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+fn masks(class: Table, marks: &[[Table; MARKED]; SETS], window: &[u8; WINDOW]) -> [u64; KINDS] {
+    const { assert!(MARKED == 3 && SETS == 3 && NEAR_SET == 2) };
+    let bytes = [load(window, 0), load(window, 1), load(window, 2)];
+    let ascii = !_mm512_movepi8_mask(bytes[0]);
+    let class = _mm512_maskz_permutex2var_epi8(ascii, class.first, bytes[0], class.second);
+    let mark = _mm512_or_si512(buckets(&marks[0], bytes), buckets(&marks[1], bytes));
+    let near_mark = buckets(&marks[NEAR_SET], bytes);
+    [
+        has(class, class::VALUE),
+        has(class, class::DIGIT),
+        has(class, class::ALPHANUMERIC),
+        has(class, class::MINUS),
+        has(class, class::UNDERSCORE),
+        has(class, class::ESCAPE),
+        has(mark, u8::MAX),
+        has(near_mark, u8::MAX),
+    ]
+}
+
+/// The buckets of a set of which a fingerprint may begin at each byte. A byte beyond ASCII is taken for the one that lacks its highest bit.
+#[inline]
+#[target_feature(enable = "avx512f,avx512vbmi")]
+fn buckets(tables: &[Table; MARKED], bytes: [__m512i; MARKED]) -> __m512i {
+    const ALL: i32 = 0x80;
+    let of = |place: usize| _mm512_permutex2var_epi8(tables[place].first, bytes[place], tables[place].second);
+    _mm512_ternarylogic_epi64::<ALL>(of(0), of(1), of(2))
+}
+
+/// A bit for each byte that has any of `bits`.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn has(bytes: __m512i, bits: u8) -> u64 {
+    _mm512_test_epi8_mask(bytes, _mm512_set1_epi8(bits.cast_signed()))
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn table(bytes: &[u8; ASCII]) -> Table {
+    Table { first: load(bytes, 0), second: load(bytes, BLOCK) }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn load(bytes: &[u8], at: usize) -> __m512i {
+    let bytes: &[u8] = &bytes[at..at + BLOCK];
+    // SAFETY: `bytes` is 64 readable bytes, and the load asks for no alignment.
+    #[allow(unsafe_code, reason = "a vector cannot be loaded otherwise")]
+    unsafe {
+        _mm512_loadu_si512(bytes.as_ptr().cast())
+    }
+}
