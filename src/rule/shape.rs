@@ -64,6 +64,23 @@ const CLASSES: [(&str, CharClass); 13] = [
     ("base64url", CharClass::Base64Url),
 ];
 
+/// The classes of each byte.
+static MEMBERSHIPS: [u16; 256] = {
+    let mut memberships = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut i = 0;
+        while i < CLASSES.len() {
+            if CLASSES[i].1.contains(byte as u8) {
+                memberships[byte] |= CLASSES[i].1.bit();
+            }
+            i += 1;
+        }
+        byte += 1;
+    }
+    memberships
+};
+
 impl CharClass {
     /// The class of that name.
     pub fn named(name: &str) -> Option<Self> {
@@ -73,6 +90,16 @@ impl CharClass {
     /// Every class's name.
     pub fn names() -> impl Iterator<Item = &'static str> {
         CLASSES.into_iter().map(|(name, _)| name)
+    }
+
+    /// The classes that all bytes of `value` are of, a bit each.
+    pub fn of_all(value: &[u8]) -> u16 {
+        value.iter().fold(u16::MAX, |all, &byte| all & MEMBERSHIPS[usize::from(byte)])
+    }
+
+    /// Its bit in [`CharClass::of_all`].
+    pub const fn bit(self) -> u16 {
+        1 << self as u16
     }
 
     /// Whether `byte` is a member.
@@ -117,6 +144,17 @@ impl Shape {
     /// Whether `value` has this shape's characters and another length, or begins as it does and goes on otherwise: cut off, or made up.
     pub fn nearly_fits(&self, value: &[u8]) -> bool {
         !self.fits(value) && self.alternatives.iter().any(|parts| nearly_fits(parts, value))
+    }
+
+    /// The class of a shape that is a run of one class and nothing else.
+    pub fn as_run(&self) -> Option<CharClass> {
+        match self.alternatives.as_slice() {
+            [parts] => match parts.as_slice() {
+                [Part::Run { class, .. }] => Some(*class),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// The least and the greatest length, in bytes.

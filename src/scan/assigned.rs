@@ -116,6 +116,10 @@ impl Assigned {
     /// What the value at `place` is, by one of its readings.
     fn appraise(&self, rules: &RuleSet, text: &[u8], place: &Range<usize>, readings: &[Range<usize>]) -> Option<Match> {
         let directory = self.directory.get_or_init(|| Directory::new(rules));
+        let is_shaped = directory.is_shaped(rules, text, readings);
+        if !is_shaped && !self.may_be_known_by_name(text, place, readings.first()?) {
+            return None;
+        }
         let mut name = self.name_of(text, place.start);
         let mut named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
         let whole = readings.first()?;
@@ -137,7 +141,7 @@ impl Assigned {
         }
         // What stands around tells whose a shape is, and a generic secret; else it is not worth the look.
         let unshaped = |mentions: &[Mention]| self.least.and_then(|rule| mentions.iter().find_map(|m| of.unshaped(*m, rule)));
-        if name.generic.is_none() && !directory.is_shaped(rules, text, readings) {
+        if name.generic.is_none() && !is_shaped {
             return unshaped(&mentions);
         }
         let around = directory.around(text, place, &enclosing(text, place.start), name.has_words_of_its_own());
@@ -158,6 +162,18 @@ impl Assigned {
         Some(Match { start: whole.start, end: whole.end, rule, provider, company })
     }
 
+    /// Whether a value that has no provider's shape may be something all the same: it looks like a token that is assigned to something, or a
+    /// name that it may have holds the pairs of letters of a word for a secret.
+    fn may_be_known_by_name(&self, text: &[u8], place: &Range<usize>, whole: &Range<usize>) -> bool {
+        let holds_word = |start: usize| {
+            let name = name(text, start).unwrap_or_default();
+            let pairs = if name.is_ascii() { Pairs::of_squashed(name.as_bytes()) } else { Pairs::of(&segments(&name).concat()) };
+            self.generic.iter().any(|word| pairs.may_hold(word.pairs))
+        };
+        let is_open = self.least.is_some() && is_token(&text[whole.clone()]) && is_assigned(text, whole);
+        is_open || holds_word(place.start) || (whole.start < place.start && holds_word(whole.start))
+    }
+
     fn name_of(&self, text: &[u8], start: usize) -> Name {
         let name = name(text, start).unwrap_or_default();
         let segments = segments(&name);
@@ -173,6 +189,18 @@ impl Assigned {
 /// Whether a value has the length of a digest and its digits, or is a UUID: many such values are no secrets.
 fn is_digest(value: &[u8]) -> bool {
     matches!(value.len(), 32 | 36 | 40 | 64) && value.iter().all(|&b| b.is_ascii_hexdigit() || b == b'-')
+}
+
+/// Whether a value without a known shape may be a token.
+fn is_token(value: &[u8]) -> bool {
+    (SHORTEST_UNNAMED..=LONGEST_UNNAMED).contains(&value.len())
+        && value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+}
+
+/// Whether a value stands in quotes, or after `=`, `: ` or a tag.
+fn is_assigned(text: &[u8], value: &Range<usize>) -> bool {
+    let before = &text[..value.start];
+    matches!(before.last(), Some(b'"' | b'\'' | b'`' | b'>')) || matches!(before.trim_ascii_end().last(), Some(b':' | b'='))
 }
 
 /// The readings of one value, and its name.
@@ -211,11 +239,11 @@ impl Values<'_> {
     fn unshaped(&self, mention: Mention, rule: usize) -> Option<Match> {
         let whole = self.readings.first()?;
         let value = &self.text[whole.clone()];
-        let is_token = (SHORTEST_UNNAMED..=LONGEST_UNNAMED).contains(&value.len())
-            && value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
         let open = mention.nearness == Nearness::Named && self.leaves_open(mention) && self.is_whole(whole);
-        let stands =
-            is_token && open && self.is_assigned(whole) && (!is_digest(value) || self.is_no_digest(mention, whole.start));
+        let stands = is_token(value)
+            && open
+            && is_assigned(self.text, whole)
+            && (!is_digest(value) || self.is_no_digest(mention, whole.start));
         let stands = stands && !self.misfits(mention, value, rule);
         let (provider, company) = (Some(mention.provider), Some(Company::Word));
         stands.then_some(Match { start: whole.start, end: whole.end, rule, provider, company })
@@ -232,12 +260,6 @@ impl Values<'_> {
         };
         let begins = || self.directory.begins_as_proven(mention.provider, value);
         mention.nearness >= Nearness::Beside && (begins() || self.directory.shapes(mention.provider).iter().any(nearly))
-    }
-
-    /// Whether a value stands in quotes, or after `=`, `: ` or a tag.
-    fn is_assigned(&self, value: &Range<usize>) -> bool {
-        let before = &self.text[..value.start];
-        matches!(before.last(), Some(b'"' | b'\'' | b'`' | b'>')) || matches!(before.trim_ascii_end().last(), Some(b':' | b'='))
     }
 
     /// Whether the name says nothing but the provider's name.

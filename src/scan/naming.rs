@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::context::{AHEAD, BACK};
-use crate::rule::{Form, RuleSet, identifier::segments};
+use crate::rule::{Form, RuleSet, identifier::segments, shape::CharClass};
 
 /// How near a provider is named, the nearest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,14 +38,25 @@ pub struct Mention {
 pub struct Directory {
     names: HashMap<String, Vec<Claim>, Quick>,
     hosts: HashMap<String, Vec<usize>, Quick>,
+    /// The hosts' last labels, each once.
+    tops: Vec<String>,
     /// The words that rules with a shape ask for.
     words: HashSet<String, Quick>,
     /// By provider: its rules with a shape, those that ask for a word first.
     shapes: Vec<Vec<usize>>,
     /// By provider: what the values that prove themselves begin with, or hold.
     heads: HashMap<usize, Vec<String>>,
-    /// By length: the rules whose shapes a value of it may have, each shape once.
-    by_length: Vec<Vec<usize>>,
+    /// By length: the shapes that a value of it may have.
+    by_length: Vec<Shapes>,
+}
+
+/// The shapes of values of one length, each once.
+#[derive(Clone, Default)]
+struct Shapes {
+    /// The classes of those that are a run of one class, a bit each.
+    classes: u16,
+    /// The rules of all others.
+    rules: Vec<usize>,
 }
 
 /// FNV-1a: what is looked up is short, and nobody chooses what is found.
@@ -82,6 +93,20 @@ const MOST_SEGMENTS: usize = 3;
 const SUFFIXES: [&str; 14] =
     ["api", "key", "token", "secret", "access", "pass", "pwd", "auth", "app", "client", "private", "webhook", "credential", "id"];
 
+/// Whether it begins with one of [`SUFFIXES`]; most texts are told by their first letter.
+fn begins_with_suffix(rest: &[u8]) -> bool {
+    const FIRST: u32 = {
+        let (mut letters, mut i) = (0, 0);
+        while i < SUFFIXES.len() {
+            letters |= 1 << (SUFFIXES[i].as_bytes()[0] - b'a');
+            i += 1;
+        }
+        letters
+    };
+    let first = rest.first().map_or(u8::MAX, |byte| byte.wrapping_sub(b'a'));
+    first < 26 && FIRST >> first & 1 == 1 && SUFFIXES.iter().any(|suffix| rest.starts_with(suffix.as_bytes()))
+}
+
 /// How far from a value a host counts, in bytes.
 const HOST_REACH: usize = 600;
 /// How much of a line is looked at on either side of a value.
@@ -111,6 +136,7 @@ impl Directory {
         let shapes = shapes_by_provider(rules);
         Self {
             names,
+            tops: tops(&hosts),
             hosts,
             words: words.flatten().cloned().collect(),
             by_length: by_length(rules, &shapes),
@@ -123,8 +149,9 @@ impl Directory {
     pub fn is_shaped(&self, rules: &RuleSet, text: &[u8], readings: &[Range<usize>]) -> bool {
         let has = |value: &[u8], rule: usize| matches!(&rules.rules()[rule].form, Form::Shape { shape, .. } if shape.fits(value));
         readings.iter().any(|reading| {
-            let of_length = self.by_length.get(reading.len()).into_iter().flatten();
-            of_length.into_iter().any(|&rule| has(&text[reading.clone()], rule))
+            let Some(Shapes { classes, rules }) = self.by_length.get(reading.len()) else { return false };
+            let value = &text[reading.clone()];
+            CharClass::of_all(value) & classes != 0 || rules.iter().any(|&rule| has(value, rule))
         })
     }
 
@@ -155,17 +182,17 @@ impl Directory {
     }
 
     fn among(&self, segments: &[String], common_too: bool) -> Vec<usize> {
-        let mut found: Vec<(usize, usize)> = Vec::new();
+        let (mut found, mut joined): (Vec<(usize, usize)>, _) = (Vec::new(), String::new());
         for first in 0..segments.len() {
-            let mut joined = String::new();
+            joined.clear();
             for segment in segments[first..].iter().take(MOST_SEGMENTS) {
                 joined.push_str(segment);
                 self.claim(&joined, common_too, &mut found);
             }
-            for end in 3..segments[first].len() {
-                let within = segments[first].split_at_checked(end);
-                if let Some((name, _)) = within.filter(|(_, rest)| SUFFIXES.iter().any(|suffix| rest.starts_with(suffix))) {
-                    self.claim(name, false, &mut found);
+            let segment = &segments[first];
+            for end in 3..segment.len() {
+                if begins_with_suffix(&segment.as_bytes()[end..]) {
+                    self.claim(&segment[..end], false, &mut found);
                 }
             }
         }
@@ -186,20 +213,36 @@ impl Directory {
 
     /// The providers whose hosts stand in a text.
     fn by_host(&self, text: &[u8]) -> Vec<usize> {
-        let is_host_byte = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
-        let words = text.split(|&b| !is_host_byte(b)).filter(|word| word.len() > 3 && word.contains(&b'.'));
         let mut providers = Vec::new();
-        for word in words {
-            let host = String::from_utf8_lossy(word).to_ascii_lowercase();
-            let host = host.trim_matches(['.', '-']);
-            let suffixes = std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, parent)| parent));
-            for provider in suffixes.filter_map(|host| self.hosts.get(host)).flatten() {
-                if !providers.contains(provider) {
-                    providers.push(*provider);
-                }
+        let mut done = 0;
+        for dot in memchr::memchr_iter(b'.', text) {
+            if dot < done {
+                continue;
+            }
+            let start = text[..dot].iter().rposition(|&b| !is_host_byte(b)).map_or(0, |at| at + 1);
+            let end = text[dot..].iter().position(|&b| !is_host_byte(b)).map_or(text.len(), |length| dot + length);
+            done = end;
+            let word = trim_host(&text[start..end]);
+            if end - start > 3 && self.is_top(word) {
+                self.claim_host(&String::from_utf8_lossy(word).to_ascii_lowercase(), &mut providers);
             }
         }
         providers
+    }
+
+    /// Whether some host has the word's last label: most words with a dot between are members of something, and have another.
+    fn is_top(&self, word: &[u8]) -> bool {
+        let label = word.rsplit(|&b| b == b'.').next().unwrap_or_default();
+        self.tops.iter().any(|top| label.eq_ignore_ascii_case(top.as_bytes()))
+    }
+
+    fn claim_host(&self, host: &str, providers: &mut Vec<usize>) {
+        let suffixes = std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, parent)| parent));
+        for provider in suffixes.filter_map(|host| self.hosts.get(host)).flatten() {
+            if !providers.contains(provider) {
+                providers.push(*provider);
+            }
+        }
     }
 
     /// Every provider named near `value`, which lies in `enclosing` blocks; the nearest first.
@@ -238,6 +281,17 @@ impl Directory {
     }
 }
 
+fn is_host_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
+}
+
+fn trim_host(mut word: &[u8]) -> &[u8] {
+    while let [b'.' | b'-', rest @ ..] | [rest @ .., b'.' | b'-'] = word {
+        word = rest;
+    }
+    word
+}
+
 /// The line `value` lies on, cut to [`LINE_REACH`] on either side.
 fn line_around(text: &[u8], value: &Range<usize>) -> Range<usize> {
     let floor = value.start.saturating_sub(LINE_REACH);
@@ -273,6 +327,13 @@ fn lines_before(text: &[u8], line: usize, floor: usize) -> impl Iterator<Item = 
     before.rsplit(|&b| b == b'\n').take(LINES_BEFORE)
 }
 
+fn tops(hosts: &HashMap<String, Vec<usize>, Quick>) -> Vec<String> {
+    let mut tops: Vec<String> = hosts.keys().map(|host| host.rsplit('.').next().unwrap_or(host).to_owned()).collect();
+    tops.sort();
+    tops.dedup();
+    tops
+}
+
 fn heads_by_provider(rules: &RuleSet) -> HashMap<usize, Vec<String>> {
     const SHORTEST: usize = 4;
     let places: HashMap<_, _> =
@@ -302,8 +363,9 @@ fn shapes_by_provider(rules: &RuleSet) -> Vec<Vec<usize>> {
     }
     shapes
 }
+
 /// The shapes of rules by the lengths they may have.
-fn by_length(rules: &RuleSet, shapes: &[Vec<usize>]) -> Vec<Vec<usize>> {
+fn by_length(rules: &RuleSet, shapes: &[Vec<usize>]) -> Vec<Shapes> {
     let (mut seen, mut by_length) = (HashSet::new(), Vec::new());
     for &rule in shapes.iter().flatten() {
         let Form::Shape { shape, .. } = &rules.rules()[rule].form else { continue };
@@ -311,8 +373,13 @@ fn by_length(rules: &RuleSet, shapes: &[Vec<usize>]) -> Vec<Vec<usize>> {
             continue;
         }
         let (least, most) = shape.lengths();
-        by_length.resize(by_length.len().max(most + 1), Vec::new());
-        by_length[least..=most].iter_mut().for_each(|of_length| of_length.push(rule));
+        by_length.resize(by_length.len().max(most + 1), Shapes::default());
+        for of_length in &mut by_length[least..=most] {
+            match shape.as_run() {
+                Some(class) => of_length.classes |= class.bit(),
+                None => of_length.rules.push(rule),
+            }
+        }
     }
     by_length
 }

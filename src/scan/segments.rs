@@ -10,8 +10,19 @@ pub struct Pairs(u64);
 impl Pairs {
     /// Those of `word`.
     pub fn of(word: &str) -> Self {
-        let pair = |pair: &[u8]| 1 << ((pair[0].wrapping_mul(7) ^ pair[1].wrapping_mul(11)) % 64);
-        Self(word.as_bytes().windows(2).fold(0, |all, two| all | pair(two)))
+        Self(word.as_bytes().windows(2).fold(0, |all, two| all | Self::bit(two[0], two[1])))
+    }
+
+    /// Those of the segments of an ASCII name, one after the other.
+    pub fn of_squashed(name: &[u8]) -> Self {
+        let mut letters = name.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase);
+        let Some(mut before) = letters.next() else { return Self(0) };
+        let pair = |letter| Self::bit(std::mem::replace(&mut before, letter), letter);
+        Self(letters.map(pair).fold(0, |all, bit| all | bit))
+    }
+
+    fn bit(first: u8, second: u8) -> u64 {
+        1 << ((first.wrapping_mul(7) ^ second.wrapping_mul(11)) % 64)
     }
 
     /// Whether they leave it open that the word of `others` stands in this one.
@@ -131,6 +142,14 @@ const NO_SUCH_WORDS: [&str; 11] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_pairs_of_a_name_are_those_of_its_segments() {
+        for name in ["", "a", "_", "AWS_SecretKey", "api-key 2", "..x..Y"] {
+            let segments = crate::rule::identifier::segments(name);
+            assert_eq!(Pairs::of_squashed(name.as_bytes()).0, Pairs::of(&segments.concat()).0, "{name}");
+        }
+    }
 
     #[test]
     fn what_is_searched_by_halves_is_sorted() {

@@ -42,12 +42,8 @@ impl Marked {
     }
 }
 
-/// Four blocks' masks side by side, which a compiler turns into vectors.
-#[derive(Clone, Copy)]
-struct Four([u64; 4]);
-
-/// The masks of blocks, and those of the blocks on one side of them.
-type Pair = (Four, Four);
+/// The masks of a block, and those of the block on one side of it.
+type Pair = (u64, u64);
 
 impl Places {
     /// None.
@@ -59,163 +55,124 @@ impl Places {
     }
 
     /// Works out those of the blocks at `which`.
+    ///
+    /// All blocks are gone through each time, in loops without a condition, which a compiler turns into vectors of any width.
     #[inline(always)]
     pub fn find(&mut self, blocks: &Blocks, which: &Range<usize>) {
-        let mut at = 1;
-        while at < which.end {
-            let near = near((Four::at(&blocks.value, at), Four::at(&blocks.value, at + 1)));
-            let near = near.and(words(blocks, at)).and(Four::at(&blocks.near_mark, at));
-            near.or(Four::at(&blocks.mark, at)).or(behind(blocks, at)).put(&mut self.keywords, at);
-            parts(blocks, at).put(&mut self.parts, at);
-            long(blocks, at).or(grouped(blocks, at)).put(&mut self.runs, at);
-            at += 4;
+        // Into arrays that are nowhere else, or a store might change what is loaded next.
+        let (mut keywords, mut parts_here, mut runs) = ([0; SPAN], [0; SPAN], [0; SPAN]);
+        for at in 1..BATCH + 1 {
+            let near = near((blocks.value[at], blocks.value[at + 1])) & words(blocks, at) & blocks.near_mark[at];
+            keywords[at] = near | blocks.mark[at] | behind(blocks, at);
         }
+        for at in 1..BATCH + 1 {
+            parts_here[at] = parts(blocks, at);
+            runs[at] = long(blocks, at) | grouped(blocks, at);
+        }
+        (self.keywords, self.parts, self.runs) = (keywords, parts_here, runs);
         for at in which.clone() {
             self.runs[at] |= self.parts[at] & self.digit.ends(blocks.alphanumeric[at], blocks.digit[at]);
         }
     }
 }
 
-/// Written out: closures, and what takes them, are compiled apart from a function for a processor's feature, and so without it.
-impl Four {
-    #[inline(always)]
-    fn at(masks: &[u64; SPAN], at: usize) -> Self {
-        Self([masks[at], masks[at + 1], masks[at + 2], masks[at + 3]])
-    }
-
-    #[inline(always)]
-    fn put(self, masks: &mut [u64; SPAN], at: usize) {
-        masks[at..at + 4].copy_from_slice(&self.0);
-    }
-
-    #[inline(always)]
-    fn and(self, other: Self) -> Self {
-        let (a, b) = (self.0, other.0);
-        Self([a[0] & b[0], a[1] & b[1], a[2] & b[2], a[3] & b[3]])
-    }
-
-    #[inline(always)]
-    fn or(self, other: Self) -> Self {
-        let (a, b) = (self.0, other.0);
-        Self([a[0] | b[0], a[1] | b[1], a[2] | b[2], a[3] | b[3]])
-    }
-
-    #[inline(always)]
-    fn not(self) -> Self {
-        let a = self.0;
-        Self([!a[0], !a[1], !a[2], !a[3]])
-    }
-
-    #[inline(always)]
-    fn up(self, by: usize) -> Self {
-        let a = self.0;
-        Self([a[0] << by, a[1] << by, a[2] << by, a[3] << by])
-    }
-
-    #[inline(always)]
-    fn down(self, by: usize) -> Self {
-        let a = self.0;
-        Self([a[0] >> by, a[1] >> by, a[2] >> by, a[3] >> by])
-    }
-}
-
 /// The bits `by` places earlier.
 #[inline(always)]
-fn earlier((before, here): Pair, by: usize) -> Four {
-    here.up(by).or(before.down(BLOCK - by))
+fn earlier((before, here): Pair, by: usize) -> u64 {
+    here << by | before >> (BLOCK - by)
 }
 
 /// The bits `by` places later.
 #[inline(always)]
-fn later((here, next): Pair, by: usize) -> Four {
-    here.down(by).or(next.up(BLOCK - by))
+fn later((here, next): Pair, by: usize) -> u64 {
+    here >> by | next << (BLOCK - by)
 }
 
 /// Marks where both a stretch ends and one does `by` places earlier.
 #[inline(always)]
 fn longer((before, here): Pair, by: usize) -> Pair {
-    (before.and(before.up(by)), here.and(earlier((before, here), by)))
+    (before & before << by, here & earlier((before, here), by))
 }
 
 /// Marks where both a stretch begins and one does `by` places later.
 #[inline(always)]
 fn longer_ahead((here, next): Pair, by: usize) -> Pair {
-    (here.and(later((here, next), by)), next.and(next.down(by)))
+    (here & later((here, next), by), next & next >> by)
 }
 
 /// Marks what is marked, and what is `by` places later.
 #[inline(always)]
 fn spread((before, here): Pair, by: usize) -> Pair {
-    (before.or(before.up(by)), here.or(earlier((before, here), by)))
+    (before | before << by, here | earlier((before, here), by))
 }
 
 /// Marks what is marked, and what is `by` places earlier.
 #[inline(always)]
 fn spread_back((here, next): Pair, by: usize) -> Pair {
-    (here.or(later((here, next), by)), next.or(next.down(by)))
+    (here | later((here, next), by), next | next >> by)
 }
 
 /// The bytes after parts of [`MIN_PART`] letters and digits and more, in runs of [`MIN_RUN`] and more.
 #[inline(always)]
-fn parts(blocks: &Blocks, at: usize) -> Four {
+fn parts(blocks: &Blocks, at: usize) -> u64 {
     const { assert!(MIN_PART == 10 && MIN_RUN == 12) };
-    let ten = earlier(longer(eight(&blocks.alphanumeric, at), 2), 1).and(Four::at(&blocks.alphanumeric, at).not());
+    let ten = earlier(longer(eight(&blocks.alphanumeric, at), 2), 1) & !blocks.alphanumeric[at];
     let twelve = earlier(longer(eight(&blocks.value, at), 4), 1);
-    ten.and(twelve.or(Four::at(&blocks.value, at)))
+    ten & (twelve | blocks.value[at])
 }
 
 /// The bytes after 20 letters and digits and more, and after 40 value bytes and more none of which is `_`.
 #[inline(always)]
-fn long(blocks: &Blocks, at: usize) -> Four {
+fn long(blocks: &Blocks, at: usize) -> u64 {
     const { assert!(LETTERS_RUN == 20 && *KEY_LENGTHS.start() == 40) };
     let twenty = longer(longer(eight(&blocks.alphanumeric, at), 8), 4);
-    let twenty = earlier(twenty, 1).and(Four::at(&blocks.alphanumeric, at).not());
+    let twenty = earlier(twenty, 1) & !blocks.alphanumeric[at];
     let kind = (key(blocks, at - 1), key(blocks, at));
     let eight = longer(longer(longer(kind, 1), 2), 4);
     let forty = longer(longer(longer(eight, 8), 16), 8);
-    twenty.or(earlier(forty, 1).and(Four::at(&blocks.value, at).not()))
+    twenty | (earlier(forty, 1) & !blocks.value[at])
 }
 
 /// Value bytes but `_`.
 #[inline(always)]
-fn key(blocks: &Blocks, at: usize) -> Four {
-    Four::at(&blocks.value, at).and(Four::at(&blocks.underscore, at).not())
+fn key(blocks: &Blocks, at: usize) -> u64 {
+    blocks.value[at] & !blocks.underscore[at]
 }
 
 /// The last of eight bytes of a kind.
 #[inline(always)]
 fn eight(kind: &[u64; SPAN], at: usize) -> Pair {
-    longer(longer(longer((Four::at(kind, at - 1), Four::at(kind, at)), 1), 2), 4)
+    longer(longer(longer((kind[at - 1], kind[at]), 1), 2), 4)
 }
 
 /// Hyphens between four letters and digits on either side.
 #[inline(always)]
-fn grouped(blocks: &Blocks, at: usize) -> Four {
+fn grouped(blocks: &Blocks, at: usize) -> u64 {
     const { assert!(MIN_GROUP == 4) };
     let kind = &blocks.alphanumeric;
-    let before = longer(longer((Four::at(kind, at - 1), Four::at(kind, at)), 1), 2);
-    let after = longer_ahead(longer_ahead((Four::at(kind, at), Four::at(kind, at + 1)), 1), 2);
-    Four::at(&blocks.minus, at).and(earlier(before, 1)).and(later(after, 1))
+    let before = longer(longer((kind[at - 1], kind[at]), 1), 2);
+    let after = longer_ahead(longer_ahead((kind[at], kind[at + 1]), 1), 2);
+    blocks.minus[at] & earlier(before, 1) & later(after, 1)
 }
 
 /// Letters and digits that follow none, but for those of an escape.
 #[inline(always)]
-fn words(blocks: &Blocks, at: usize) -> Four {
-    let escape = (Four::at(&blocks.escape, at - 1), Four::at(&blocks.escape, at));
-    let here = Four::at(&blocks.alphanumeric, at);
-    here.and(earlier((Four::at(&blocks.alphanumeric, at - 1), here), 1).not().or(escaped(escape)))
+fn words(blocks: &Blocks, at: usize) -> u64 {
+    let escape = (blocks.escape[at - 1], blocks.escape[at]);
+    let here = blocks.alphanumeric[at];
+    here & (!earlier((blocks.alphanumeric[at - 1], here), 1) | escaped(escape))
 }
 
 /// The [`ESCAPE`] bytes after an escape's first one.
 #[inline(always)]
-fn escaped(escape: Pair) -> Four {
+fn escaped(escape: Pair) -> u64 {
     const { assert!(ESCAPE == 6) };
     earlier(spread(spread(spread(escape, 1), 2), 2), 1)
 }
 
 /// Bytes at or a little before the first of [`NEAR`] value bytes.
 #[inline(always)]
-fn near(value: Pair) -> Four {
+fn near(value: Pair) -> u64 {
     const { assert!(NEAR == 16 && AHEAD == 8) };
     let starts = longer_ahead(longer_ahead(longer_ahead(longer_ahead(value, 1), 2), 4), 8);
     spread_back(spread_back(spread_back(spread_back(starts, 1), 2), 4), 1).0
@@ -223,15 +180,15 @@ fn near(value: Pair) -> Four {
 
 /// Bytes right after [`BEHIND`] of base64's.
 #[inline(always)]
-fn behind(blocks: &Blocks, at: usize) -> Four {
+fn behind(blocks: &Blocks, at: usize) -> u64 {
     const { assert!(BEHIND == 32) };
     let base64 = (base64(blocks, at - 1), base64(blocks, at));
     earlier(longer(longer(longer(longer(longer(base64, 1), 2), 4), 8), 16), 1)
 }
 
 #[inline(always)]
-fn base64(blocks: &Blocks, at: usize) -> Four {
-    Four::at(&blocks.value, at).and(Four::at(&blocks.minus, at).or(Four::at(&blocks.underscore, at)).not())
+fn base64(blocks: &Blocks, at: usize) -> u64 {
+    blocks.value[at] & !(blocks.minus[at] | blocks.underscore[at])
 }
 
 /// The places of bits, in order, as offsets from the first of their blocks.
