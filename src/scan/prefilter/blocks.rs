@@ -11,14 +11,14 @@ pub(super) mod avx512;
 use std::ops::Range;
 
 use super::{
-    fingerprint::{MARKED, NEAR_SET, Nibbles},
+    fingerprint::{LENGTH, NEAR_SET, Nibbles},
     survey::Engine,
 };
 
 /// Bytes a block has.
 pub const BLOCK: usize = 64;
 /// A fingerprint may begin at a block's last byte.
-const WINDOW: usize = BLOCK + MARKED - 1;
+const WINDOW: usize = BLOCK + LENGTH - 1;
 
 /// Blocks made at a time.
 pub const BATCH: usize = 64;

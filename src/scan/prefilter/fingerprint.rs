@@ -54,7 +54,7 @@ impl Fingerprint {
     }
 
     /// Marks its bytes in the tables of a set, in either case if that does not matter.
-    fn enter(&self, folded: bool, bucket: u8, tables: &mut [[u8; ASCII]; MARKED]) {
+    fn enter(&self, folded: bool, bucket: u8, tables: &mut [[u8; ASCII]; LENGTH]) {
         for (place, table) in tables.iter_mut().enumerate() {
             if place >= self.known {
                 table.iter_mut().for_each(|buckets| *buckets |= bucket);
@@ -90,7 +90,7 @@ pub struct Nibbles {
     /// By set, its place and its high half.
     pub high: [[[u8; 16]; MARKED]; SETS],
     /// By set, its place and the byte without its highest bit.
-    pub whole: [[[u8; ASCII]; MARKED]; SETS],
+    pub whole: [[[u8; ASCII]; LENGTH]; SETS],
 }
 
 /// A keyword, and where its fingerprint may be.
@@ -117,7 +117,7 @@ impl Nibbles {
     pub fn plan(wanted: &[Wanted<'_>], known: Known<'_>) -> (Vec<Fingerprint>, Self) {
         let mut buckets = [Bucket::default(); SETS * BUCKETS];
         let mut chosen = vec![Fingerprint::at(&[], 0); wanted.len()];
-        let mut whole = [[[0; ASCII]; MARKED]; SETS];
+        let mut whole = [[[0; ASCII]; LENGTH]; SETS];
         for (index, choice) in choose(wanted, known) {
             let fingerprint = Fingerprint::at(wanted[index].keyword, choice.offset);
             buckets[choice.bucket] = buckets[choice.bucket].with(&fingerprint, wanted[index].folded);
@@ -134,7 +134,7 @@ impl Nibbles {
             std::array::from_fn(|half| (0..BUCKETS).fold(0, |bits, bucket| bits | u8::from(has(half, bucket)) << bucket))
         };
         let tables = |halves| std::array::from_fn(|set| std::array::from_fn(|place| table(halves, set, place)));
-        let whole = [[[0; ASCII]; MARKED]; SETS];
+        let whole = [[[0; ASCII]; LENGTH]; SETS];
         Self { low: tables(|bucket| &bucket.low), high: tables(|bucket| &bucket.high), whole }
     }
 

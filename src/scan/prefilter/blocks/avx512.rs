@@ -1,11 +1,11 @@
 //! Blocks by AVX-512: 64 bytes at a time. One look-up in a table of 128 bytes tells all of an ASCII byte, so that a mark is set only where
-//! each byte is one that a fingerprint of the bucket has there; by the halves of bytes, five times as many are.
+//! each of four bytes is one that a fingerprint of the bucket has there; by the halves of three bytes, twenty times as many are.
 //!
 //! Promises: the same classes as the portable code; of its marks, those where a fingerprint may begin. `unsafe` is in [`load`] alone.
 
 use std::{
     arch::x86_64::{
-        __m512i, _mm512_loadu_si512, _mm512_maskz_permutex2var_epi8, _mm512_movepi8_mask, _mm512_or_si512,
+        __m512i, _mm512_and_si512, _mm512_loadu_si512, _mm512_maskz_permutex2var_epi8, _mm512_movepi8_mask, _mm512_or_si512,
         _mm512_permutex2var_epi8, _mm512_set1_epi8, _mm512_ternarylogic_epi64, _mm512_test_epi8_mask,
     },
     ops::Range,
@@ -13,7 +13,7 @@ use std::{
 
 use super::{BLOCK, Blocks, FIRST, KINDS, Nibbles, WINDOW, class, window};
 use crate::scan::prefilter::{
-    fingerprint::{ASCII, MARKED, NEAR_SET, SETS},
+    fingerprint::{ASCII, LENGTH, NEAR_SET, SETS},
     keywords::Keywords,
     survey::{Batch, Buffers, Survey},
 };
@@ -46,9 +46,9 @@ pub fn look(survey: &Survey, text: &[u8], batch: &Batch, keywords: &Keywords, bu
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
 pub fn fill(nibbles: &Nibbles, text: &[u8], indices: Range<usize>, blocks: &mut Blocks) {
     let class = table(&class::OF_ASCII);
-    let mut marks = [[class; MARKED]; SETS];
+    let mut marks = [[class; LENGTH]; SETS];
     for set in 0..SETS {
-        for place in 0..MARKED {
+        for place in 0..LENGTH {
             marks[set][place] = table(&nibbles.whole[set][place]);
         }
     }
@@ -59,9 +59,9 @@ pub fn fill(nibbles: &Nibbles, text: &[u8], indices: Range<usize>, blocks: &mut 
 
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-fn masks(class: Table, marks: &[[Table; MARKED]; SETS], window: &[u8; WINDOW]) -> [u64; KINDS] {
-    const { assert!(MARKED == 3 && SETS == 3 && NEAR_SET == 2) };
-    let bytes = [load(window, 0), load(window, 1), load(window, 2)];
+fn masks(class: Table, marks: &[[Table; LENGTH]; SETS], window: &[u8; WINDOW]) -> [u64; KINDS] {
+    const { assert!(LENGTH == 4 && SETS == 3 && NEAR_SET == 2) };
+    let bytes = [load(window, 0), load(window, 1), load(window, 2), load(window, 3)];
     let ascii = !_mm512_movepi8_mask(bytes[0]);
     let class = _mm512_maskz_permutex2var_epi8(ascii, class.first, bytes[0], class.second);
     let mark = _mm512_or_si512(buckets(&marks[0], bytes), buckets(&marks[1], bytes));
@@ -81,10 +81,10 @@ fn masks(class: Table, marks: &[[Table; MARKED]; SETS], window: &[u8; WINDOW]) -
 /// The buckets of a set of which a fingerprint may begin at each byte. A byte beyond ASCII is taken for the one that lacks its highest bit.
 #[inline]
 #[target_feature(enable = "avx512f,avx512vbmi")]
-fn buckets(tables: &[Table; MARKED], bytes: [__m512i; MARKED]) -> __m512i {
+fn buckets(tables: &[Table; LENGTH], bytes: [__m512i; LENGTH]) -> __m512i {
     const ALL: i32 = 0x80;
     let of = |place: usize| _mm512_permutex2var_epi8(tables[place].first, bytes[place], tables[place].second);
-    _mm512_ternarylogic_epi64::<ALL>(of(0), of(1), of(2))
+    _mm512_and_si512(_mm512_ternarylogic_epi64::<ALL>(of(0), of(1), of(2)), of(3))
 }
 
 /// A bit for each byte that has any of `bits`.

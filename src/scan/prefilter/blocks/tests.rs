@@ -28,10 +28,12 @@ fn masks(engine: Engine, text: &[u8]) -> Vec<Blocks> {
 #[test]
 fn every_engine_makes_the_same_masks() {
     let within = |some: &[u64; SPAN], all: &[u64; SPAN]| some.iter().zip(all).all(|(some, all)| some & !all == 0);
-    for text in texts() {
+    let ascii = |text: &Vec<u8>| text.iter().map(|byte| byte & 0x7F).collect();
+    for text in texts().into_iter().flat_map(|text| [ascii(&text), text]) {
         for engine in Engine::available() {
             for (made, expected) in masks(engine, &text).into_iter().zip(masks(Engine::Portable, &text)) {
-                assert!(within(&made.mark, &expected.mark) && within(&made.near_mark, &expected.near_mark), "{engine:?}");
+                let marks_less = within(&made.mark, &expected.mark) && within(&made.near_mark, &expected.near_mark);
+                assert!(marks_less || !text.is_ascii(), "{engine:?}");
                 assert_eq!(Blocks { mark: expected.mark, near_mark: expected.near_mark, ..made }, expected, "{engine:?}");
             }
         }
