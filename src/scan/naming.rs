@@ -10,7 +10,11 @@ use std::{
 };
 
 use super::context::{AHEAD, BACK};
-use crate::rule::{Form, RuleSet, identifier::segments, shape::CharClass};
+use crate::rule::{
+    Form, RuleSet,
+    identifier::{Squashed, segments},
+    shape::CharClass,
+};
 
 /// How near a provider is named, the nearest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +41,8 @@ pub struct Mention {
 /// Every provider's names and hosts, and the rules by which its values are known.
 pub struct Directory {
     names: HashMap<String, Vec<Claim>, Quick>,
+    /// By first byte, a bit for each length below [`LONG_NAME`] that some name has: most words are told by that.
+    lengths: Box<[u32; 256]>,
     hosts: HashMap<String, Vec<usize>, Quick>,
     /// The hosts' last labels, each once.
     tops: Vec<String>,
@@ -85,6 +91,9 @@ struct Claim {
     provider: usize,
     common: bool,
 }
+
+/// Names from this length on are looked up whatever they begin with.
+const LONG_NAME: usize = 32;
 
 /// Most segments that make up one name: `new`, `relic`.
 const MOST_SEGMENTS: usize = 3;
@@ -135,6 +144,7 @@ impl Directory {
         });
         let shapes = shapes_by_provider(rules);
         Self {
+            lengths: lengths(names.keys()),
             names,
             tops: tops(&hosts),
             hosts,
@@ -173,28 +183,27 @@ impl Directory {
 
     /// The providers named in an assigned name's segments, the longest name first; ordinary words count too in a name that is one.
     pub fn in_name(&self, segments: &[String], common_too: bool) -> Vec<usize> {
-        self.among(segments, common_too)
+        self.among(&Squashed::from_segments(segments), common_too)
     }
 
     /// The providers whose distinctive names stand in a text.
     fn in_text(&self, text: &[u8]) -> Vec<usize> {
-        self.among(&segments(&String::from_utf8_lossy(text)), false)
+        self.among(&Squashed::of(&String::from_utf8_lossy(text)), false)
     }
 
-    fn among(&self, segments: &[String], common_too: bool) -> Vec<usize> {
-        let (mut found, mut joined): (Vec<(usize, usize)>, _) = (Vec::new(), String::new());
-        for first in 0..segments.len() {
-            joined.clear();
-            for segment in segments[first..].iter().take(MOST_SEGMENTS) {
-                joined.push_str(segment);
-                self.claim(&joined, common_too, &mut found);
+    fn among(&self, Squashed { text, ends }: &Squashed, common_too: bool) -> Vec<usize> {
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        let mut start = 0;
+        for (first, &end) in ends.iter().enumerate() {
+            for &end in ends[first..].iter().take(MOST_SEGMENTS) {
+                self.claim(&text[start..end], common_too, &mut found);
             }
-            let segment = &segments[first];
-            for end in 3..segment.len() {
-                if begins_with_suffix(&segment.as_bytes()[end..]) {
-                    self.claim(&segment[..end], false, &mut found);
+            for within in start + 3..end {
+                if begins_with_suffix(&text.as_bytes()[within..end]) && text.is_char_boundary(within) {
+                    self.claim(&text[start..within], false, &mut found);
                 }
             }
+            start = end;
         }
         found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
         let mut providers = Vec::new();
@@ -207,8 +216,11 @@ impl Directory {
     }
 
     fn claim(&self, name: &str, common_too: bool, found: &mut Vec<(usize, usize)>) {
-        let claims = self.names.get(name).into_iter().flatten().filter(|claim| common_too || !claim.common);
-        found.extend(claims.map(|claim| (name.len(), claim.provider)));
+        let first = usize::from(name.as_bytes()[0]);
+        if name.len() >= LONG_NAME || self.lengths[first] >> name.len() & 1 == 1 {
+            let claims = self.names.get(name).into_iter().flatten().filter(|claim| common_too || !claim.common);
+            found.extend(claims.map(|claim| (name.len(), claim.provider)));
+        }
     }
 
     /// The providers whose hosts stand in a text.
@@ -325,6 +337,14 @@ fn is_comment(line: &[u8]) -> bool {
 fn lines_before(text: &[u8], line: usize, floor: usize) -> impl Iterator<Item = &[u8]> {
     let before = text[floor.min(line)..line].strip_suffix(b"\n").unwrap_or(&[]);
     before.rsplit(|&b| b == b'\n').take(LINES_BEFORE)
+}
+
+fn lengths<'n>(names: impl Iterator<Item = &'n String>) -> Box<[u32; 256]> {
+    let mut lengths = Box::new([0; 256]);
+    for name in names.filter(|name| (1..LONG_NAME).contains(&name.len())) {
+        lengths[usize::from(name.as_bytes()[0])] |= 1 << name.len();
+    }
+    lengths
 }
 
 fn tops(hosts: &HashMap<String, Vec<usize>, Quick>) -> Vec<String> {
