@@ -166,10 +166,20 @@ pub fn enclosing(text: &[u8], start: usize) -> Vec<String> {
     let mut indent = indentation(&text[line_start..start]);
     let mut headers = Vec::new();
     let mut terminators: Vec<&[u8]> = Vec::new();
-    let before = text[floor..line_start].strip_suffix(b"\n").unwrap_or(&[]);
-    for line in before.rsplit(|&b| b == b'\n') {
+    let mut rest = text[floor..line_start].strip_suffix(b"\n");
+    let mut is_known_to_open = false;
+    while let Some(lines) = rest.filter(|_| headers.len() < MAX_ENCLOSING) {
+        if indent == 0 && !is_known_to_open {
+            is_known_to_open = may_open_flush_left(lines);
+            if !is_known_to_open {
+                break;
+            }
+        }
+        let newline = memchr::memrchr(b'\n', lines);
+        let line = &lines[newline.map_or(0, |at| at + 1)..];
+        rest = newline.map(|at| &lines[..at]);
         let trimmed = line.trim_ascii();
-        if trimmed.is_empty() || headers.len() == MAX_ENCLOSING {
+        if trimmed.is_empty() {
             continue;
         }
         let depth = indentation(line);
@@ -190,6 +200,12 @@ pub fn enclosing(text: &[u8], start: usize) -> Vec<String> {
         indent = if heredoc { depth } else { indent.min(depth) };
     }
     headers
+}
+
+/// Whether something that encloses lines without indentation may begin in these lines: a section or a here-document.
+fn may_open_flush_left(lines: &[u8]) -> bool {
+    let begins_line = |at: usize| at == 0 || lines[at - 1].is_ascii_whitespace();
+    memchr::memchr_iter(b'[', lines).any(begins_line) || memchr::memmem::find(lines, b"<<").is_some()
 }
 
 /// Whether a line ends as the opening of a block in Ruby does: `configure do |config|`.
