@@ -58,6 +58,7 @@ impl Places {
     ///
     /// All blocks are gone through each time, in loops without a condition, which a compiler turns into vectors of any width.
     #[inline(always)]
+    #[allow(clippy::needless_range_loop, reason = "an iterator would be compiled apart from the loop")]
     pub fn find(&mut self, blocks: &Blocks, which: &Range<usize>) {
         // Into arrays that are nowhere else, or a store might change what is loaded next.
         let (mut keywords, mut parts_here, mut runs) = ([0; SPAN], [0; SPAN], [0; SPAN]);

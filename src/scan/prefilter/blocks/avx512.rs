@@ -47,9 +47,9 @@ pub fn look(survey: &Survey, text: &[u8], batch: &Batch, keywords: &Keywords, bu
 pub fn fill(nibbles: &Nibbles, text: &[u8], indices: Range<usize>, blocks: &mut Blocks) {
     let class = table(&class::OF_ASCII);
     let mut marks = [[class; LENGTH]; SETS];
-    for set in 0..SETS {
-        for place in 0..LENGTH {
-            marks[set][place] = table(&nibbles.whole[set][place]);
+    for (set, of_set) in marks.iter_mut().enumerate() {
+        for (place, of_place) in of_set.iter_mut().enumerate() {
+            *of_place = table(&nibbles.whole[set][place]);
         }
     }
     for index in indices.clone() {
