@@ -51,6 +51,8 @@ fn redacted() -> Vec<(&'static str, Vec<u8>)> {
         ("report.jsonl", rendered(Format::Jsonl, PLAIN, false)),
         ("report.sarif", rendered(Format::Sarif, SECRETS, false)),
         ("report-all.sarif", rendered(Format::Sarif, ALL, false)),
+        ("report.html", rendered(Format::Html, SECRETS, false)),
+        ("report-all.html", rendered(Format::Html, ALL, false)),
         ("junit.xml", rendered(Format::Junit, SECRETS, false)),
         ("junit-all.xml", rendered(Format::Junit, ALL, false)),
         ("report.csv", rendered(Format::Csv, PLAIN, false)),
@@ -76,7 +78,7 @@ fn revealed() -> Vec<(&'static str, Vec<u8>)> {
 
 /// Whether people read it as it is.
 fn is_text(name: &str) -> bool {
-    [".txt", ".md", ".xml", ".csv"].iter().any(|extension| name.ends_with(extension))
+    [".txt", ".md", ".xml", ".csv", ".html"].iter().any(|extension| name.ends_with(extension))
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {

@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Options, Report, escape};
 use crate::{
+    blob::Origin,
     error::Skip,
     finding::{Finding, Severity},
 };
@@ -85,10 +86,18 @@ fn vulnerability(finding: &Finding, nth: usize) -> Value {
             "file": location.path.to_lossy(),
             "start_line": location.line,
             "end_line": location.end_line,
-            "commit": { "sha": NO_COMMIT },
+            "commit": { "sha": commit(finding) },
         },
         "raw_source_code_extract": finding.secret.redacted(),
     })
+}
+
+/// The commit that introduced it, where git was scanned.
+fn commit(finding: &Finding) -> &str {
+    match &finding.provenance.origin {
+        Origin::Git(blob) => blob.commit.as_ref().map_or(NO_COMMIT, |commit| &commit.commit),
+        Origin::File | Origin::Stdin => NO_COMMIT,
+    }
 }
 
 /// A UUID made of the fingerprint and of which one of its like the finding is (RFC 9562, version 8).

@@ -9,6 +9,7 @@ pub mod described;
 pub mod escape;
 mod github;
 mod gitlab;
+mod html;
 mod human;
 mod json;
 mod jsonl;
@@ -121,6 +122,8 @@ formats! {
     Github = "github" => github::write,
     /// For a comment on a pull request or a job's summary.
     Markdown = "markdown" => markdown::write,
+    /// One self-contained page, for a browser.
+    Html = "html" => html::write,
 }
 
 impl Format {

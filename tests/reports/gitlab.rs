@@ -5,7 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use keysweep::report::Format;
+use keysweep::{
+    blob::{GitBlob, GitCommit, Origin},
+    report::{self, Format},
+};
 use serde_json::Value;
 
 use crate::{ALL, PLAIN, SECRETS, fixture, parsed, rendered};
@@ -73,6 +76,19 @@ fn each_vulnerability_keeps_the_schemas_bounds() {
         assert!(vulnerability["location"]["start_line"].is_u64() && vulnerability["location"]["end_line"].is_u64());
         text(vulnerability, "/location/file");
     }
+}
+
+#[test]
+fn what_git_brought_names_its_commit() {
+    let mut report = fixture::report(false);
+    let commit = GitCommit { commit: "ab".repeat(20), author_date: "2024-01-31T12:00:00+0100".into(), order: 0 };
+    report.findings[0].provenance.origin = Origin::Git(GitBlob { blob: "cd".repeat(20), commit: Some(commit) });
+    report.findings[1].provenance.origin = Origin::Git(GitBlob { blob: "ef".repeat(20), commit: None });
+    let mut out = Vec::new();
+    report::write(&report, Format::Gitlab, &PLAIN, &mut out).expect("written to memory");
+    let written = parsed(&out);
+    assert_eq!(text(&written, "/vulnerabilities/0/location/commit/sha"), "ab".repeat(20));
+    assert_eq!(text(&written, "/vulnerabilities/1/location/commit/sha"), "0".repeat(40));
 }
 
 #[test]

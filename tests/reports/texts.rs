@@ -81,6 +81,42 @@ fn junit_is_xml_whatever_the_tree_holds() {
     assert_eq!(tags(&xml).len(), tags(&text(Format::Junit)).len());
 }
 
+#[test]
+fn the_page_holds_no_markup_of_the_trees_and_asks_for_nothing() {
+    let page = written(&hostile("\"><script>alert(1)</script><img src=x onerror=y>' &amp;\n"), Format::Html);
+    let plain = written(&hostile("plain"), Format::Html);
+    for tag in ["<script", "<img", "<a ", "<tr", "<details", "<td"] {
+        assert_eq!(page.matches(tag).count(), plain.matches(tag).count(), "{tag}");
+    }
+    assert_eq!(plain.matches("<script").count(), 1);
+    for outside in [" src=", "<link", "<iframe", "url(", "@import", "fetch(", "innerHTML", " style="] {
+        assert!(!plain.contains(outside), "{outside}");
+    }
+}
+
+#[test]
+fn the_page_lets_in_its_own_script_and_style_alone() {
+    use sha2::{Digest, Sha256};
+    let page = text(Format::Html);
+    for element in ["script", "style"] {
+        let (_, rest) = page.split_once(&format!("<{element}>")).expect("the element");
+        let (content, _) = rest.split_once(&format!("</{element}>")).expect("its end");
+        let hash = data_encoding::BASE64.encode(&Sha256::digest(content));
+        assert!(page.contains(&format!("{element}-src 'sha256-{hash}'")), "{element}");
+    }
+    assert!(page.contains("default-src 'none'"));
+}
+
+#[test]
+fn the_page_has_a_row_and_a_label_for_everything() {
+    let page = text(Format::Html);
+    assert_eq!(page.matches("<tr data-severity=").count(), fixture::report(false).findings.len());
+    assert_eq!(page.matches("<li><label><input type=\"checkbox\">").count(), page.matches("<input type=\"checkbox\"").count());
+    assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">") && page.contains("name=\"viewport\""));
+    let clean = written(&Report::default(), Format::Html);
+    assert!(clean.contains("<h1>keysweep: no findings</h1>") && clean.contains("no file was scanned"));
+}
+
 /// The records of RFC 4180.
 fn records(csv: &str) -> Vec<Vec<String>> {
     let (mut records, mut record, mut field, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);

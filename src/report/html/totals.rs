@@ -1,0 +1,64 @@
+//! The charts: how many findings by severity, by provider and by directory, each a table whose bars are drawn beside its numbers.
+
+use std::{
+    cmp::Reverse,
+    io::{self, Write},
+};
+
+use crate::{
+    finding::{Finding, Severity},
+    report::{escape, layout, markup::escaped, tally},
+};
+
+/// How many rows a chart has before the rest is summed up.
+const MOST: usize = 8;
+
+/// Writes the charts.
+pub(super) fn write(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "<section class=\"charts\" aria-label=\"Totals\">")?;
+    let severities = tally(findings.iter().map(|finding| finding.severity));
+    let severities: Vec<_> =
+        severities.into_iter().rev().map(|(severity, number)| (severity.as_str().to_owned(), number)).collect();
+    chart("By severity", &severities, out)?;
+    chart("By provider", &most(findings.iter().map(|finding| finding.provider.clone())), out)?;
+    chart("By directory", &most(findings.iter().map(directory)), out)?;
+    writeln!(out, "</section>")
+}
+
+/// The first part of the path: where a reader would look first.
+fn directory(finding: &Finding) -> String {
+    let path = finding.location.path.directory();
+    let end = path.iter().skip(1).position(|&b| b == b'/').map_or(path.len(), |slash| slash + 2);
+    if path.is_empty() { "./".to_owned() } else { escape::bytes(&path[..end]) }
+}
+
+/// The most frequent, then the others as one.
+fn most(names: impl Iterator<Item = String>) -> Vec<(String, usize)> {
+    let mut rows: Vec<_> = tally(names).into_iter().collect();
+    rows.sort_by_key(|&(_, number)| Reverse(number));
+    let others: usize = rows.iter().skip(MOST).map(|(_, number)| number).sum();
+    rows.truncate(MOST);
+    if others > 0 {
+        rows.push(("others".to_owned(), others));
+    }
+    rows
+}
+
+fn chart(title: &str, rows: &[(String, usize)], out: &mut dyn Write) -> io::Result<()> {
+    let largest = rows.iter().map(|&(_, number)| number).max().unwrap_or(1);
+    writeln!(out, "<table class=\"chart\">\n<caption>{title}</caption>\n<tbody>")?;
+    for (name, number) in rows {
+        let width = number * 100 / largest;
+        let colour = class(name);
+        let bar = format!("<svg aria-hidden=\"true\"><rect class=\"{colour}\" width=\"{width}%\" height=\"100%\"/></svg>");
+        let number = layout::thousands(*number as u64);
+        writeln!(out, "<tr><th scope=\"row\">{}</th><td>{number}</td><td class=\"bar\">{bar}</td></tr>", escaped(name))?;
+    }
+    writeln!(out, "</tbody>\n</table>")
+}
+
+/// A severity's bar has its colour.
+fn class(name: &str) -> &'static str {
+    let all = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Note];
+    all.into_iter().map(Severity::as_str).find(|word| *word == name).unwrap_or("plain")
+}
