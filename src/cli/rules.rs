@@ -75,7 +75,7 @@ fn explanation(rule: &Rule) -> String {
         let _ = writeln!(out, "{:>3}. {step}", number + 1);
     }
     out.push_str("\nWhere to read more\n");
-    for reference in &rule.provider.references {
+    for reference in rule.provider.references.iter() {
         let _ = writeln!(out, "  {reference}");
     }
     out

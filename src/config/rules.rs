@@ -66,6 +66,9 @@ impl Selection {
 
 /// Ids of `files` that another of them has, or one of `others`: where, which, and the remedy.
 pub fn clashes(files: &[(PathBuf, RuleFile)], others: &RuleSet) -> Vec<String> {
+    if files.is_empty() {
+        return Vec::new();
+    }
     let mut owners: BTreeMap<&str, String> =
         others.rules().iter().map(|rule| (rule.id.as_str(), "a built-in rule".to_owned())).collect();
     let mut clashes = Vec::new();

@@ -43,7 +43,7 @@ fn name_provider(finding: &mut Finding, provider: &Provider) {
     let what = finding.name.chars().next().map(|first| first.to_lowercase().to_string() + &finding.name[first.len_utf8()..]);
     finding.name = format!("{} {}", provider.name, what.unwrap_or_default());
     finding.provider.clone_from(&provider.name);
-    finding.references.clone_from(&provider.references);
+    finding.references = provider.references.to_vec();
 }
 
 /// The finding as the primary part's rule has it.
@@ -62,7 +62,7 @@ fn plain(credential: &Credential, primary: &Piece, rule: &Rule, rules: &RuleSet)
         secret: primary.secret.clone(),
         snippet: primary.snippet.clone(),
         advice: Vec::new(),
-        references: rule.provider.references.clone(),
+        references: rule.provider.references.to_vec(),
         account_id: None,
         canary: false,
         notes: primary.notes.iter().map(|&note| note.to_owned()).collect(),

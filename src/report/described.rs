@@ -42,8 +42,8 @@ impl Described {
             severity: rule.severity,
             confidence: rule.confidence,
             redaction: rule.redaction,
-            advice: rule.advice.clone(),
-            references: rule.provider.references.clone(),
+            advice: rule.advice.to_string(),
+            references: rule.provider.references.to_vec(),
         }
     }
 }

@@ -12,7 +12,7 @@ pub mod packed;
 pub mod pattern;
 pub mod shape;
 
-use std::sync::Arc;
+use std::{mem::take, sync::Arc};
 
 use crate::{
     error::Error,
@@ -35,9 +35,9 @@ pub struct Provider {
     /// The provider's name as people write it.
     pub name: String,
     /// What to do about any of its credentials.
-    pub advice: String,
+    pub advice: Arc<str>,
     /// The provider's own pages.
-    pub references: Vec<String>,
+    pub references: Arc<[String]>,
     /// Whether it is no provider but a form that many use.
     pub generic: bool,
     /// Identifier segments that name it, lower case.
@@ -88,7 +88,7 @@ pub struct Rule {
     /// How sure the rule is when nothing lowers it.
     pub confidence: Confidence,
     /// What to do now.
-    pub advice: String,
+    pub advice: Arc<str>,
     /// Whose credential it is.
     pub provider: Arc<Provider>,
     /// At least one is in every match.
@@ -157,8 +157,8 @@ impl RuleSet {
         for (file, patterns) in files {
             let provider = Arc::new(Provider {
                 name: file.provider,
-                advice: file.advice,
-                references: file.references,
+                advice: file.advice.into(),
+                references: file.references.into(),
                 generic: file.generic,
                 names: lower(file.names),
                 common_names: lower(file.common_names),
@@ -226,7 +226,9 @@ fn known_by_name(named: NamedEntry, file: &Provider) -> Provider {
         names: lower(named.names),
         common_names: lower(named.common_names),
         hosts: lower(named.hosts),
-        ..file.clone()
+        advice: Arc::clone(&file.advice),
+        references: Arc::clone(&file.references),
+        generic: file.generic,
     }
 }
 
@@ -242,15 +244,15 @@ fn lower(mut names: Vec<String>) -> Vec<String> {
     names
 }
 
-fn compile(entry: RuleEntry, known: Option<Pattern>, provider: &Arc<Provider>) -> Result<Rule, Error> {
-    let form = form(&entry, known).map_err(|what| Error::Rule(format!("rule {}: {what}", entry.id)))?;
+fn compile(mut entry: RuleEntry, known: Option<Pattern>, provider: &Arc<Provider>) -> Result<Rule, Error> {
+    let form = form(&mut entry, known).map_err(|what| Error::Rule(format!("rule {}: {what}", entry.id)))?;
     Ok(Rule {
         id: entry.id,
         name: entry.name,
         description: entry.description,
         severity: entry.severity,
         confidence: entry.confidence,
-        advice: entry.advice.unwrap_or_else(|| provider.advice.clone()),
+        advice: entry.advice.map_or_else(|| Arc::clone(&provider.advice), Arc::from),
         provider: Arc::clone(provider),
         keywords: entry.keywords,
         form,
@@ -264,16 +266,19 @@ fn compile(entry: RuleEntry, known: Option<Pattern>, provider: &Arc<Provider>) -
     })
 }
 
-fn form(entry: &RuleEntry, known: Option<Pattern>) -> Result<Form, String> {
-    match (&entry.regex, &entry.shape) {
+/// Takes the entry's form out of it.
+fn form(entry: &mut RuleEntry, known: Option<Pattern>) -> Result<Form, String> {
+    match (entry.regex.take(), entry.shape.take()) {
         (Some(regex), None) => {
-            let analyse = || Pattern::analyse(regex, &entry.keywords, entry.max_length);
-            Ok(Form::Regex { regex: regex.clone(), pattern: known.map_or_else(analyse, Ok)? })
+            let analyse = || Pattern::analyse(&regex, &entry.keywords, entry.max_length);
+            let pattern = known.map_or_else(analyse, Ok)?;
+            Ok(Form::Regex { regex, pattern })
         }
         (None, Some(shape)) => {
-            Ok(Form::Shape { shape: Shape::parse(shape)?, words: entry.words.clone(), partners: entry.partners.clone() })
+            let (words, partners) = (take(&mut entry.words), take(&mut entry.partners));
+            Ok(Form::Shape { shape: Shape::parse(&shape)?, words, partners })
         }
-        (None, None) if !entry.words.is_empty() => Ok(Form::Assigned { words: entry.words.clone() }),
+        (None, None) if !entry.words.is_empty() => Ok(Form::Assigned { words: take(&mut entry.words) }),
         _ => Err(NO_FORM.to_owned()),
     }
 }

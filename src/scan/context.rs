@@ -308,8 +308,8 @@ mod tests {
     fn a_provider_is_named_by_whole_segments() {
         let provider = Provider {
             name: String::new(),
-            advice: String::new(),
-            references: Vec::new(),
+            advice: "".into(),
+            references: [].into(),
             generic: false,
             names: vec!["aws".to_owned()],
             common_names: Vec::new(),

@@ -88,8 +88,8 @@ fn json(rules: &[&Rule]) -> String {
     let row = |rule: &&Rule| {
         let mut row = serde_json::json!({
             "id": rule.id, "name": rule.name, "provider": rule.provider.name, "description": rule.description,
-            "severity": rule.severity, "confidence": rule.confidence, "advice": rule.advice,
-            "references": rule.provider.references, "keywords": rule.keywords, "checks": rule.checks,
+            "severity": rule.severity, "confidence": rule.confidence, "advice": &*rule.advice,
+            "references": &*rule.provider.references, "keywords": rule.keywords, "checks": rule.checks,
             "names": rule.provider.names, "common_names": rule.provider.common_names, "hosts": rule.provider.hosts,
             "kind": kind(rule).as_str(), "replaces": rule.replaces,
         });
