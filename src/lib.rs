@@ -17,7 +17,7 @@
 //! | [`scan`] | the engine: bytes in, candidates out |
 //! | [`unpack`] | bytes inside bytes |
 //! | [`hygiene`] | what a finding means where it stands |
-//! | [`source`] | where bytes come from: a tree and its git index, lists of files |
+//! | [`source`] | where bytes come from: a tree and its git index, lists of files, git's objects |
 //! | [`suppress`] | why a finding is not reported |
 //! | [`report`] | a finished report in a format |
 //! | [`config`] | what a run is asked to do |
