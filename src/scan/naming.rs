@@ -216,8 +216,8 @@ impl Directory {
     }
 
     fn claim(&self, name: &str, common_too: bool, found: &mut Vec<(usize, usize)>) {
-        let first = usize::from(name.as_bytes()[0]);
-        if name.len() >= LONG_NAME || self.lengths[first] >> name.len() & 1 == 1 {
+        let Some(&first) = name.as_bytes().first() else { return };
+        if name.len() >= LONG_NAME || self.lengths[usize::from(first)] >> name.len() & 1 == 1 {
             let claims = self.names.get(name).into_iter().flatten().filter(|claim| common_too || !claim.common);
             found.extend(claims.map(|claim| (name.len(), claim.provider)));
         }
