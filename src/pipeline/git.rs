@@ -4,7 +4,11 @@
 
 use std::collections::HashMap;
 
-use super::{File, Outcome, Progress, Worker, conclude};
+use super::{
+    Outcome, Progress,
+    conclude::conclude,
+    worker::{File, Worker},
+};
 use crate::{
     blob::{BlobPath, Origin},
     config::Config,

@@ -1,0 +1,62 @@
+//! What can be done only when all files are read: sort, join neighbours, suppress, report.
+
+use std::collections::BTreeSet;
+
+use super::{Outcome, git, worker::Worker};
+use crate::{
+    config::Config,
+    coverage::Coverage,
+    finding::{Finding, Suppressed},
+    hygiene::{assemble, correlate::Credential, neighbours},
+    report::{Report, described::Described},
+    rule::RuleSet,
+    scan::stats::Stats,
+    suppress::builtin,
+};
+
+/// Gathers what the workers found into one report.
+pub(super) fn conclude(workers: Vec<Worker<'_>>, mut coverage: Coverage, config: &Config, rules: &RuleSet) -> Outcome {
+    let mut stats = Stats::new(rules.rules().len(), None);
+    let (mut credentials, mut explained) = (Vec::new(), Vec::new());
+    for worker in workers {
+        stats.absorb(&worker.scratch.stats);
+        coverage.absorb(worker.coverage);
+        credentials.extend(worker.credentials);
+        explained.extend(worker.explained);
+    }
+    coverage.sort();
+    explained.sort_by(|a, b| (&a.location, &a.rule_id, &a.secret, &a.why).cmp(&(&b.location, &b.rule_id, &b.secret, &b.why)));
+    credentials.sort_by(|a: &Credential, b| {
+        let key = |c: &Credential| (c.primary().span, c.primary().rule);
+        let blobs = || git::order(a.primary()).cmp(&git::order(b.primary()));
+        a.primary().file.path.cmp(&b.primary().file.path).then_with(blobs).then_with(|| key(a).cmp(&key(b)))
+    });
+    git::keep_first(&mut credentials);
+    neighbours::join(&mut credentials, rules);
+    let mut report = Report { coverage, explained, ..Report::default() };
+    for credential in &credentials {
+        sort_in(assemble::finding(credential, rules), config, rules, &mut report);
+    }
+    report.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    report.suppressed.sort_by(|a, b| a.finding.sort_key().cmp(&b.finding.sort_key()));
+    report.rules = described(&report, rules);
+    Outcome { report, stats }
+}
+
+/// What the rules that found something look for.
+fn described(report: &Report, rules: &RuleSet) -> Vec<Described> {
+    let all = report.findings.iter().chain(report.suppressed.iter().map(|entry| &entry.finding));
+    let ids: BTreeSet<&str> = all.map(|finding| finding.rule_id.as_str()).collect();
+    ids.into_iter().filter_map(|id| rules.get(id)).map(Described::of).collect()
+}
+
+/// Puts a finding where it belongs: suppressed, below what is shown, or reported.
+fn sort_in(finding: Finding, config: &Config, rules: &RuleSet, report: &mut Report) {
+    if let Some(suppression) = builtin::suppression(&finding, rules) {
+        report.suppressed.push(Suppressed { finding, suppression });
+    } else if finding.confidence < config.confidence {
+        report.below_confidence += 1;
+    } else {
+        report.findings.push(finding);
+    }
+}
