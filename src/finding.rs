@@ -201,6 +201,12 @@ impl Finding {
 pub enum SuppressionSource {
     /// The value is an example that the provider's documentation prints.
     Builtin,
+    /// A mark stands beside the value in the text.
+    Inline,
+    /// An `[[allow]]` entry of a configuration.
+    Allowlist,
+    /// It was known when the baseline was made.
+    Baseline,
 }
 
 /// Which entry hid a finding: counted always, listed on request.

@@ -50,9 +50,11 @@ fn described(report: &Report, rules: &RuleSet) -> Vec<Described> {
     ids.into_iter().filter_map(|id| rules.get(id)).map(Described::of).collect()
 }
 
-/// Puts a finding where it belongs: suppressed, below what is shown, or reported.
+/// Puts a finding where it belongs: suppressed, below what is shown, or reported. Who hides it is asked in a fixed order: builtin,
+/// inline, allowlist, baseline.
 fn sort_in(finding: Finding, config: &Config, rules: &RuleSet, report: &mut Report) {
-    if let Some(suppression) = builtin::suppression(&finding, rules) {
+    let suppression = builtin::suppression(&finding, rules);
+    if let Some(suppression) = suppression {
         report.suppressed.push(Suppressed { finding, suppression });
     } else if finding.confidence < config.confidence {
         report.below_confidence += 1;

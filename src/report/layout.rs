@@ -77,7 +77,12 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
 
 /// `1 file`, `2 files`, `1,234 files`.
 pub(super) fn count(number: u64, noun: &str) -> String {
-    format!("{} {noun}{}", thousands(number), if number == 1 { "" } else { "s" })
+    let number_of = thousands(number);
+    match noun.strip_suffix('y') {
+        _ if number == 1 => format!("{number_of} {noun}"),
+        Some(stem) => format!("{number_of} {stem}ies"),
+        None => format!("{number_of} {noun}s"),
+    }
 }
 
 /// `1,234,567`.
@@ -97,6 +102,9 @@ pub(super) fn thousands(number: u64) -> String {
 pub(super) fn suppressor(source: SuppressionSource) -> &'static str {
     match source {
         SuppressionSource::Builtin => "documentation example",
+        SuppressionSource::Inline => "inline mark",
+        SuppressionSource::Allowlist => "allowlist entry",
+        SuppressionSource::Baseline => "baseline entry",
     }
 }
 
@@ -117,6 +125,7 @@ mod tests {
     fn numbers_are_grouped_and_nouns_counted() {
         assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!([count(1, "file"), count(1200, "file")], ["1 file", "1,200 files"]);
+        assert_eq!([count(1, "entry"), count(2, "entry")], ["1 entry", "2 entries"]);
     }
 
     #[test]

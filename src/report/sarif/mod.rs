@@ -21,7 +21,7 @@ use super::{Options, Report, escape};
 use crate::{
     blob::BlobPath,
     error::Skip,
-    finding::{Finding, Location, Part, Severity, Suppression},
+    finding::{Finding, Location, Part, Severity, Suppression, SuppressionSource},
 };
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -92,7 +92,8 @@ fn result(finding: &Finding, rule: Option<usize>, suppression: Option<&Suppressi
     }
     if let Some(suppression) = suppression {
         let reason = escape::text(&suppression.reason);
-        result["suppressions"] = json!([{ "kind": "external", "status": "accepted", "justification": reason }]);
+        let kind = if suppression.source == SuppressionSource::Inline { "inSource" } else { "external" };
+        result["suppressions"] = json!([{ "kind": kind, "status": "accepted", "justification": reason }]);
     }
     result
 }
