@@ -218,6 +218,18 @@ pub struct Suppression {
     pub reason: String,
 }
 
+/// What the marks beside a value in its text say of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Marked {
+    /// Nothing.
+    #[default]
+    Not,
+    /// It is none to report.
+    Allowed(Suppression),
+    /// A mark is meant for it and cannot be heeded: how so.
+    Wrong(String),
+}
+
 /// A finding that is not reported, and what hid it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suppressed {

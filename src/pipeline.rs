@@ -7,6 +7,7 @@ mod carried;
 mod conclude;
 mod explain;
 mod git;
+mod marks;
 mod worker;
 
 use std::{

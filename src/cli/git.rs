@@ -131,5 +131,11 @@ fn place(local: &Local) -> Result<Place, Error> {
 
 fn config(local: &Local) -> Config {
     let source = source::Options { threads: run::threads(&local.common), ..source::Options::default() };
-    Config { source, max_file_size: local.max_file_size, confidence: local.common.confidence, explain: local.common.explain }
+    Config {
+        source,
+        max_file_size: local.max_file_size,
+        confidence: local.common.confidence,
+        explain: local.common.explain,
+        trust_inline: true,
+    }
 }

@@ -46,6 +46,7 @@ fn config(arguments: &Scan) -> Result<Config, Error> {
         max_file_size: arguments.max_file_size,
         confidence: arguments.common.confidence,
         explain: arguments.common.explain,
+        trust_inline: true,
     })
 }
 

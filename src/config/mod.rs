@@ -17,10 +17,18 @@ pub struct Config {
     pub confidence: Confidence,
     /// Whether every candidate is listed with what became of it.
     pub explain: bool,
+    /// Whether marks in the text (`keysweep:allow`) hide findings. Not where whoever is to be checked could set them.
+    pub trust_inline: bool,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { source: source::Options::default(), max_file_size: None, confidence: Confidence::Medium, explain: false }
+        Self {
+            source: source::Options::default(),
+            max_file_size: None,
+            confidence: Confidence::Medium,
+            explain: false,
+            trust_inline: true,
+        }
     }
 }

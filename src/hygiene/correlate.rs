@@ -9,6 +9,7 @@
 use super::{aws, piece::Piece, qualifiers};
 use crate::{
     candidate::Company,
+    finding::Marked,
     grade::{Confidence, Role},
     rule::RuleSet,
 };
@@ -40,6 +41,19 @@ impl Credential {
     /// The secret, else the token, else the ID.
     pub fn primary(&self) -> &Piece {
         self.parts().next().expect("a credential has a part")
+    }
+
+    /// The parts that must be kept secret; an ID that is alone stands for itself.
+    pub fn secret_bearing(&self) -> impl Iterator<Item = &Piece> {
+        let is_alone = self.secret.is_none() && self.token.is_none();
+        self.parts().filter(move |piece| is_alone || piece.role != Some(Role::Id))
+    }
+
+    /// Puts what marks say of all its parts in place of what they said of each.
+    pub fn mark(&mut self, marked: &Marked) {
+        for piece in [&mut self.secret, &mut self.token, &mut self.id].into_iter().flatten() {
+            piece.marked = marked.clone();
+        }
     }
 
     fn alone(piece: Piece) -> Self {

@@ -12,4 +12,4 @@ pub mod neighbours;
 pub mod piece;
 pub mod place;
 mod qualifiers;
-mod snippet;
+pub mod snippet;

@@ -6,7 +6,7 @@ use super::{qualifiers, snippet};
 use crate::{
     blob::{BlobPath, Provenance},
     candidate::{Candidate, Company, Excerpt, Span},
-    finding::{Location, Secret, Snippet},
+    finding::{Location, Marked, Secret, Snippet},
     grade::{Confidence, Role},
     rule::{Form, Rule, RuleSet},
 };
@@ -51,6 +51,8 @@ pub struct Piece {
     pub notes: Vec<&'static str>,
     /// Whether the provider's documentation prints it.
     pub documented: bool,
+    /// What the marks beside it say of it.
+    pub marked: Marked,
     /// Its file.
     pub file: Arc<FileContext>,
 }
@@ -83,6 +85,7 @@ impl Piece {
             name: c.surroundings.name,
             enclosing: c.surroundings.enclosing,
             notes: c.notes,
+            marked: Marked::Not,
             file: Arc::clone(file),
         }
     }

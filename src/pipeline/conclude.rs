@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Outcome, git, worker::Worker};
+use super::{Outcome, git, marks, worker::Worker};
 use crate::{
     config::Config,
     coverage::Coverage,
-    finding::{Finding, Suppressed},
+    finding::Suppressed,
     hygiene::{assemble, correlate::Credential, neighbours},
     report::{Report, described::Described},
     rule::RuleSet,
@@ -35,7 +35,7 @@ pub(super) fn conclude(workers: Vec<Worker<'_>>, mut coverage: Coverage, config:
     neighbours::join(&mut credentials, rules);
     let mut report = Report { coverage, explained, ..Report::default() };
     for credential in &credentials {
-        sort_in(assemble::finding(credential, rules), config, rules, &mut report);
+        sort_in(credential, config, rules, &mut report);
     }
     report.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     report.suppressed.sort_by(|a, b| a.finding.sort_key().cmp(&b.finding.sort_key()));
@@ -52,13 +52,15 @@ fn described(report: &Report, rules: &RuleSet) -> Vec<Described> {
 
 /// Puts a finding where it belongs: suppressed, below what is shown, or reported. Who hides it is asked in a fixed order: builtin,
 /// inline, allowlist, baseline.
-fn sort_in(finding: Finding, config: &Config, rules: &RuleSet, report: &mut Report) {
-    let suppression = builtin::suppression(&finding, rules);
+fn sort_in(credential: &Credential, config: &Config, rules: &RuleSet, report: &mut Report) {
+    let mut finding = assemble::finding(credential, rules);
+    let suppression = builtin::suppression(&finding, rules).or_else(|| marks::suppression(credential));
     if let Some(suppression) = suppression {
         report.suppressed.push(Suppressed { finding, suppression });
     } else if finding.confidence < config.confidence {
         report.below_confidence += 1;
     } else {
+        finding.notes.extend(marks::wrong(credential));
         report.findings.push(finding);
     }
 }

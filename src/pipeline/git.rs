@@ -2,11 +2,12 @@
 //!
 //! Promises: a credential that stands in several versions of a file is reported once, in the version that introduced it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use super::{
     Outcome, Progress,
     conclude::conclude,
+    marks,
     worker::{File, Worker},
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     config::Config,
     coverage::PassedOver,
     error::{Error, Skip},
-    finding::Secret,
+    finding::{Marked, Secret},
     hygiene::{correlate::Credential, piece::Piece},
     scan::{Scanner, stats::Clock},
     source::git::{Blobs, GitEntry, Place, VisitBlob, lfs, staged},
@@ -75,13 +76,48 @@ pub(super) fn order(piece: &Piece) -> Option<(usize, &str)> {
     }
 }
 
-/// Of a value's places in several versions of a file, keeps those in the first version. Earlier versions stand first.
+/// Of a value's places in several versions of a file, keeps those in the first version. Earlier versions stand first. The marks that count
+/// are those of the last version: a mark that is set later is meant for what stands there.
 pub(super) fn keep_first(credentials: &mut Vec<Credential>) {
-    let mut first: HashMap<(BlobPath, usize, Secret), String> = HashMap::new();
-    credentials.retain(|credential| {
-        let piece = credential.primary();
-        let Some((_, blob)) = order(piece) else { return true };
-        let key = (piece.file.path.clone(), piece.rule, piece.secret.clone());
-        first.entry(key).or_insert_with(|| blob.to_owned()) == blob
+    let mut versions: HashMap<(BlobPath, usize, Secret), Versions> = HashMap::new();
+    for credential in credentials.iter() {
+        let Some((_, blob)) = order(credential.primary()) else { continue };
+        let marked = marks::together(credential);
+        match versions.entry(key(credential.primary())) {
+            Entry::Vacant(place) => drop(place.insert(Versions { first: blob.to_owned(), last: blob.to_owned(), marked })),
+            Entry::Occupied(mut known) => known.get_mut().see(blob, marked),
+        }
+    }
+    credentials.retain_mut(|credential| {
+        let Some((_, blob)) = order(credential.primary()) else { return true };
+        let Some(known) = versions.get(&key(credential.primary())) else { return true };
+        let is_first = known.first == blob;
+        if is_first && known.last != known.first {
+            credential.mark(&known.marked);
+        }
+        is_first
     });
+}
+
+fn key(piece: &Piece) -> (BlobPath, usize, Secret) {
+    (piece.file.path.clone(), piece.rule, piece.secret.clone())
+}
+
+/// The versions of a file that a value stands in.
+struct Versions {
+    first: String,
+    last: String,
+    /// What the marks of the last one say of it, wherever it stands there.
+    marked: Marked,
+}
+
+impl Versions {
+    fn see(&mut self, blob: &str, marked: Marked) {
+        if self.last != blob {
+            self.last = blob.to_owned();
+            self.marked = marked;
+        } else if !matches!(marked, Marked::Allowed(_)) {
+            self.marked = marked;
+        }
+    }
 }

@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use super::{Progress, carried, explain};
+use super::{Progress, carried, explain, marks};
 use crate::{
     blob::{BlobPath, Layer, Origin, Provenance},
     candidate::Candidate,
@@ -20,6 +20,7 @@ use crate::{
     },
     scan::{Scanner, Scratch, stats::Clock},
     source::{Entry, Visit, file::Refused},
+    suppress::inline::{Allowed, Marks},
     unpack::encoding::{Encoding, HEAD, Utf16},
 };
 
@@ -33,6 +34,8 @@ pub(super) struct Worker<'a> {
     pub(super) scratch: Scratch,
     /// For texts that values carry; made when there is one.
     inner: Option<Scratch>,
+    /// Those of the current file.
+    marks: Marks,
     progress: &'a Progress,
     buffer: Vec<u8>,
     decoded: Vec<u8>,
@@ -75,6 +78,7 @@ impl<'a> Worker<'a> {
             scanner,
             scratch: Scratch::new(scanner, config.explain, clock),
             inner: None,
+            marks: Marks::default(),
             progress,
             buffer: vec![0; PIECE],
             decoded: Vec::new(),
@@ -95,8 +99,9 @@ impl<'a> Worker<'a> {
         self.buffer = buffer;
         self.progress.files.fetch_add(1, Ordering::Relaxed);
         let (candidates, encoding, failed) = result?;
+        let allowed = self.marks.finish();
         if !candidates.is_empty() {
-            self.take(candidates, file, encoding);
+            self.take(candidates, file, encoding, &allowed);
         }
         failed.map_or(Ok(encoding), Err)
     }
@@ -123,7 +128,11 @@ impl<'a> Worker<'a> {
         };
         let mut decoder = Utf16::new(encoding);
         if first < buffer.len() && decoder.is_none() {
-            return Ok((self.scanner.scan(&buffer[mark..first], &mut self.scratch), encoding, None));
+            let candidates = self.scanner.scan(&buffer[mark..first], &mut self.scratch);
+            if !candidates.is_empty() {
+                self.marks.read(&buffer[mark..first]);
+            }
+            return Ok((candidates, encoding, None));
         }
         self.feed(&buffer[mark..first], &mut decoder, false);
         let mut failed = None;
@@ -148,17 +157,19 @@ impl<'a> Worker<'a> {
     }
 
     fn feed(&mut self, piece: &[u8], decoder: &mut Option<Utf16>, last: bool) {
-        match decoder {
-            None => self.scanner.feed(piece, &mut self.scratch),
+        let text = match decoder {
+            None => piece,
             Some(decoder) => {
                 decoder.decode(piece, last, &mut self.decoded);
-                self.scanner.feed(&self.decoded, &mut self.scratch);
+                &self.decoded
             }
-        }
+        };
+        self.scanner.feed(text, &mut self.scratch);
+        self.marks.feed(text);
     }
 
     /// Turns one file's candidates into credentials.
-    fn take(&mut self, mut candidates: Vec<Candidate>, file: File, encoding: Encoding) {
+    fn take(&mut self, mut candidates: Vec<Candidate>, file: File, encoding: Encoding, allowed: &Allowed) {
         let layers = encoding.decoded_from().map(Layer::Decoded).into_iter().collect();
         let context = Arc::new(FileContext {
             path: file.path,
@@ -171,6 +182,9 @@ impl<'a> Worker<'a> {
         if self.config.explain {
             self.explained.extend(candidates.iter().map(|candidate| explain::explained(candidate, rules, &context.path)));
         }
-        self.credentials.extend(within_file(Piece::of_file(candidates, rules, &context), rules));
+        let values = marks::values(allowed, &candidates);
+        let mut pieces = Piece::of_file(candidates, rules, &context);
+        marks::heed(allowed, self.config.trust_inline, &mut pieces, &values, rules);
+        self.credentials.extend(within_file(pieces, rules));
     }
 }

@@ -133,6 +133,8 @@ fn matches_wildcard(wildcard: &[u8], value: &[u8]) -> bool {
 pub struct RuleSet {
     rules: Vec<Rule>,
     providers: Vec<Arc<Provider>>,
+    /// Ids, former ones too, of rules that were filtered out.
+    left_out: Vec<String>,
 }
 
 impl RuleSet {
@@ -174,7 +176,7 @@ impl RuleSet {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         match rules.windows(2).find(|two| two[0].id == two[1].id) {
             Some(two) => Err(taken(&two[0].id)),
-            None => Ok(Self { rules, providers }),
+            None => Ok(Self { rules, providers, left_out: Vec::new() }),
         }
     }
 
@@ -190,14 +192,23 @@ impl RuleSet {
                 Err(at) => rules.insert(at, rule),
             }
         }
-        Ok(Self { rules, providers: [self.providers, other.providers].concat() })
+        let left_out = [self.left_out, other.left_out].concat();
+        Ok(Self { rules, providers: [self.providers, other.providers].concat(), left_out })
     }
 
     /// Only the rules for which `keep` holds.
     #[must_use]
     pub fn filtered(mut self, keep: impl Fn(&Rule) -> bool) -> Self {
-        self.rules.retain(keep);
+        let (kept, left_out) = self.rules.into_iter().partition(keep);
+        self.rules = kept;
+        let ids = |rule: Rule| std::iter::once(rule.id).chain(rule.replaces);
+        self.left_out.extend(Vec::into_iter(left_out).flat_map(ids));
         self
+    }
+
+    /// Whether `id` is that of a rule, present or former, or of one that was filtered out.
+    pub fn knows(&self, id: &str) -> bool {
+        self.get(id).is_some() || self.left_out.iter().any(|other| other == id)
     }
 
     /// The rules, sorted by id.

@@ -3,3 +3,4 @@
 //! Promises: a suppressed finding is counted always and listed on request, never silently gone.
 
 pub mod builtin;
+pub mod inline;

@@ -1,0 +1,222 @@
+//! Marks in the text that say a value is none to report: `keysweep:allow`, on its line, alone on the line before, or around a block.
+//! The marks of other scanners are understood, so that people can switch.
+//!
+//! Promises: a mark hides nothing that stands in the same string as itself, so that a secret cannot allow itself; a mark with a rule's id
+//! hides that rule's findings only; a text in pieces has the same marks as whole; time is linear in the text, whatever is in it.
+//! Leaves out: who may be trusted to set marks (config), and what a credential of several parts makes of them (pipeline).
+
+mod literal;
+mod mark;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::LazyLock,
+};
+
+use aho_corasick::AhoCorasick;
+
+use crate::{
+    candidate::Span,
+    rule::{Rule, RuleSet},
+};
+pub use mark::Mark;
+use mark::{AHEAD, BACK, Reach, WORDS};
+
+/// More marks on a line, or of several lines for one, are too many to be meant.
+const MAX_FOR_LINE: usize = 8;
+/// Deeper blocks are too deep to be meant.
+const MAX_DEPTH: usize = 16;
+
+static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(WORDS).expect("seven short words"));
+
+/// The marks of one text, given whole or in pieces.
+#[derive(Debug)]
+pub struct Marks {
+    text: Vec<u8>,
+    /// Where `text` begins in the whole.
+    offset: u64,
+    /// The line of `text`'s first byte that has not been looked at.
+    line: u64,
+    /// Where that byte is.
+    owned: usize,
+    found: Vec<Mark>,
+}
+
+impl Default for Marks {
+    fn default() -> Self {
+        Self { text: Vec::new(), offset: 0, line: 1, owned: 0, found: Vec::new() }
+    }
+}
+
+impl Marks {
+    /// Reads a whole text.
+    pub fn read(&mut self, text: &[u8]) {
+        self.look(text, 0..text.len());
+    }
+
+    /// Takes the next piece of a text.
+    pub fn feed(&mut self, piece: &[u8]) {
+        let mut text = std::mem::take(&mut self.text);
+        text.extend_from_slice(piece);
+        let end = text.len().saturating_sub(AHEAD + BACK).max(self.owned);
+        self.look(&text, self.owned..end);
+        let keep_from = end.saturating_sub(BACK);
+        text.drain(..keep_from);
+        self.offset += keep_from as u64;
+        self.owned = end - keep_from;
+        self.text = text;
+    }
+
+    /// Ends the text and tells what its marks say. The next text may begin.
+    pub fn finish(&mut self) -> Allowed {
+        let text = std::mem::take(&mut self.text);
+        self.look(&text, self.owned..text.len());
+        Allowed::of(std::mem::take(self).found)
+    }
+
+    /// Finds the marks whose words begin within `owned`.
+    fn look(&mut self, text: &[u8], owned: Range<usize>) {
+        let mut counted = owned.start;
+        let ahead = &text[..text.len().min(owned.end + AHEAD)];
+        for found in FINDER.find_iter(aho_corasick::Input::new(ahead).span(owned.start..ahead.len())) {
+            let word = found.range();
+            if word.start >= owned.end {
+                break;
+            }
+            self.line += newlines(&text[counted..word.start]);
+            counted = word.start;
+            let on_line = self.found.iter().rev().take(MAX_FOR_LINE).take_while(|mark| mark.line == self.line).count();
+            if on_line < MAX_FOR_LINE {
+                self.found.extend(mark::read(text, &word, self.line, self.offset));
+            }
+        }
+        self.line += newlines(&text[counted..owned.end]);
+    }
+}
+
+fn newlines(text: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', text).count() as u64
+}
+
+/// What the marks of a whole text allow.
+#[derive(Debug, Default)]
+pub struct Allowed {
+    marks: Vec<Mark>,
+    /// By the line they speak of, indices of marks.
+    lines: BTreeMap<u64, Vec<usize>>,
+    /// By depth, then by first line: first and last line, index of the mark.
+    blocks: Vec<Vec<(u64, u64, usize)>>,
+    /// Where blocks begin that never end.
+    open: Vec<usize>,
+}
+
+/// What the marks say of a value.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Says<'m> {
+    /// Nothing.
+    Nothing,
+    /// It is none to report.
+    Allows(&'m Mark),
+    /// A mark is meant for it that is wrong: how so, with the remedy.
+    Wrong(String),
+}
+
+impl Allowed {
+    fn of(marks: Vec<Mark>) -> Self {
+        let mut allowed = Self::default();
+        let alone: BTreeSet<u64> = marks.iter().filter(|mark| mark.reach == Reach::LineAndNext).map(|mark| mark.line).collect();
+        for (index, mark) in marks.iter().enumerate() {
+            let next = (mark.line + 1..).take(MAX_FOR_LINE).find(|line| !alone.contains(line));
+            match mark.reach {
+                Reach::Line => allowed.speaks_of(mark.line, index),
+                Reach::LineAndNext | Reach::Nowhere => {
+                    allowed.speaks_of(mark.line, index);
+                    next.into_iter().for_each(|line| allowed.speaks_of(line, index));
+                }
+                Reach::Next => next.into_iter().for_each(|line| allowed.speaks_of(line, index)),
+                Reach::Begin if allowed.open.len() < MAX_DEPTH => allowed.open.push(index),
+                Reach::Begin => {}
+                Reach::End => allowed.end_block(&marks, mark.line),
+            }
+        }
+        Self { marks, ..allowed }
+    }
+
+    fn speaks_of(&mut self, line: u64, index: usize) {
+        let here = self.lines.entry(line).or_default();
+        if here.len() < MAX_FOR_LINE {
+            here.push(index);
+        }
+    }
+
+    fn end_block(&mut self, marks: &[Mark], last: u64) {
+        let Some(begin) = self.open.pop() else { return };
+        let depth = self.open.len();
+        if self.blocks.len() <= depth {
+            self.blocks.resize_with(depth + 1, Vec::new);
+        }
+        self.blocks[depth].push((marks[begin].line, last, begin));
+    }
+
+    /// Whether there is no mark at all.
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty()
+    }
+
+    /// What the marks say of a value that `rule`, one of `rules`, found.
+    pub fn says(&self, span: Span, rule: &Rule, rules: &RuleSet) -> Says<'_> {
+        let mut wrong = None;
+        for mark in self.meant_for(span) {
+            if mark.literal.start < span.end && span.start < mark.literal.end {
+                continue;
+            }
+            match heeds(mark, rule, rules) {
+                Ok(true) => return Says::Allows(mark),
+                Ok(false) => {}
+                Err(how) => wrong = wrong.or(Some(how)),
+            }
+        }
+        let unended = || self.open.iter().find(|&&index| self.marks[index].line <= span.line).map(|&index| &self.marks[index]);
+        let unended = || unended().map(|mark| format!("{} on line {} has no keysweep:allow-end", mark.word, mark.line));
+        wrong.or_else(unended).map_or(Says::Nothing, Says::Wrong)
+    }
+
+    /// The marks on its lines, those that speak of its lines, and those of the blocks it lies in whole.
+    fn meant_for(&self, span: Span) -> impl Iterator<Item = &Mark> {
+        let lines = self.lines.range(span.line..=span.end_line).flat_map(|(_, marks)| marks).copied();
+        let blocks = self.blocks.iter().filter_map(move |blocks| {
+            let after = blocks.partition_point(|(first, ..)| *first <= span.line);
+            let (_, last, index) = *blocks.get(after.checked_sub(1)?)?;
+            (span.end_line <= last).then_some(index)
+        });
+        lines.chain(blocks).map(|index| &self.marks[index])
+    }
+}
+
+/// Whether a mark that is meant for a value speaks of its rule. What is wrong with it, otherwise.
+fn heeds(mark: &Mark, rule: &Rule, rules: &RuleSet) -> Result<bool, String> {
+    if mark.reach == Reach::Nowhere {
+        let meant = "keysweep:allow, keysweep:allow-begin and keysweep:allow-end";
+        return Err(format!("{} on line {} is no mark; those are {meant}", mark.word, mark.line));
+    }
+    let first = String::from_utf8_lossy(mark.first_word());
+    let mut ids = first.split(',').filter(|id| !id.is_empty()).peekable();
+    let known = |id: &str| rules.knows(id);
+    if !first.split(',').any(known) {
+        return match misspelt(&first, rules) {
+            Some(meant) => Err(format!("{} on line {} names no rule; did you mean \"{meant}\"?", mark.word, mark.line)),
+            // It is the beginning of the reason.
+            None => Ok(true),
+        };
+    }
+    Ok(ids.any(|id| id == rule.id || rule.replaces.iter().any(|former| former == id)))
+}
+
+/// The rule that a word is a slip of the pen for.
+fn misspelt<'r>(word: &str, rules: &'r RuleSet) -> Option<&'r str> {
+    let ids = rules.rules().iter().map(|rule| rule.id.as_str());
+    (word.len() >= 8 && word.contains('-'))
+        .then(|| ids.min_by_key(|id| strsim::osa_distance(word, id)))?
+        .filter(|id| strsim::osa_distance(word, id) <= 2)
+}
