@@ -20,6 +20,7 @@
 //! | [`source`] | where bytes come from: a tree and its git index, lists of files, git's objects |
 //! | [`suppress`] | why a finding is not reported |
 //! | [`report`] | a finished report in a format |
+//! | [`ci`] | which CI service this is, what set the job off, what to scan and which reports to write |
 //! | [`config`] | what a run is asked to do |
 //! | [`pipeline`] | the only module that knows all stages |
 //! | [`cli`] | the program |
@@ -41,6 +42,7 @@
 
 pub mod blob;
 pub mod candidate;
+pub mod ci;
 pub mod cli;
 pub mod config;
 pub mod coverage;

@@ -2,6 +2,8 @@
 //!
 //! Promises: fixed dates and identity, no configuration but the repository's own, no network.
 
+#[path = "git/ci.rs"]
+mod ci;
 #[path = "git/push.rs"]
 mod push;
 #[path = "git/range.rs"]

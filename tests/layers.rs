@@ -23,9 +23,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("suppress", &["rule"]),
     ("report", &["rule"]),
+    // Its formats' names alone.
+    ("ci", &["report"]),
     ("config", &["rule", "scan", "source", "report"]),
     ("pipeline", &["rule", "scan", "unpack", "hygiene", "source", "suppress", "report", "config"]),
-    ("cli", &["rule", "scan", "unpack", "hygiene", "source", "suppress", "report", "config", "pipeline"]),
+    ("cli", &["rule", "scan", "unpack", "hygiene", "source", "suppress", "report", "ci", "config", "pipeline"]),
 ];
 
 /// What only the named places may mention: crates and the world outside.

@@ -1,5 +1,6 @@
 //! The command line's words; clap lives here alone.
 
+mod ci;
 mod common;
 mod git;
 
@@ -9,8 +10,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{exit::ExitTable, size};
 use crate::grade::Severity;
+pub use ci::Ci;
 use common::severity;
-pub use common::{Color, Common};
+pub use common::{Color, Common, ExtraReport};
 pub use git::{Git, Local, PrePush, Range};
 
 const EXAMPLES: &str = "\
@@ -46,6 +48,8 @@ pub enum Command {
     /// Scan what git has: what is staged or changed, what a range of commits or a push introduces.
     #[command(subcommand, arg_required_else_help = true)]
     Git(Git),
+    /// Scan what a CI job is about, by what the service says of it, and write the reports that the service reads.
+    Ci(Box<Ci>),
     /// List, explain or check rules.
     #[command(subcommand, arg_required_else_help = true)]
     Rules(Rules),

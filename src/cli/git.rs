@@ -115,7 +115,7 @@ fn now() -> i64 {
 }
 
 /// The repository: the one that is named, else the one that git works in when it runs us as a hook, else the one around us.
-fn place(local: &Local) -> Result<Place, Error> {
+pub(super) fn place(local: &Local) -> Result<Place, Error> {
     let said = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(directory) = &local.repo {
         return Ok(Place { directory: directory.clone(), ..Place::default() });
@@ -129,7 +129,8 @@ fn place(local: &Local) -> Result<Place, Error> {
     Ok(Place { directory: PathBuf::from("."), git_dir: said("GIT_DIR"), index: said("GIT_INDEX_FILE") })
 }
 
-fn config(local: &Local) -> Config {
+/// What a scan of it is asked to do.
+pub(super) fn config(local: &Local) -> Config {
     let source = source::Options { threads: run::threads(&local.common), ..source::Options::default() };
     Config {
         source,

@@ -4,7 +4,9 @@
 //! a panic prints no data. Leaves out: anything a user of the library would need.
 
 mod args;
+mod ci;
 mod clock;
+mod delivery;
 mod exit;
 mod git;
 mod output;
@@ -56,6 +58,7 @@ fn dispatch(command: Command) -> Result<Exit, Error> {
     match command {
         Command::Scan(arguments) => scan::run(&arguments),
         Command::Git(command) => git::run(&command),
+        Command::Ci(arguments) => ci::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();

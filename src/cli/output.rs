@@ -51,6 +51,16 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     written.map(drop).map_err(|error| cannot_write(&shown, &error))
 }
 
+/// Adds to the end of a file.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn append(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let opened = fs::OpenOptions::new().append(true).create(true).open(path);
+    let written = opened.and_then(|mut file| file.write_all(bytes));
+    written.map_err(|error| cannot_write(&escape::bytes(path.as_os_str().as_encoded_bytes()), &error))
+}
+
 /// A replaced file keeps its rights; a new one has those that the user's mask leaves.
 #[cfg(unix)]
 fn with_usual_rights<'a, 'b>(

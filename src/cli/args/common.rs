@@ -25,9 +25,10 @@ pub struct Common {
     #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = confidence, help_heading = "What to look for")]
     pub confidence: Confidence,
 
-    /// The report's form: human, json, jsonl, sarif, gitlab, junit, csv, github (annotations), markdown (a comment) or html.
-    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = format, help_heading = "What to say")]
-    pub format: Format,
+    /// The report's form: human, json, jsonl, sarif, gitlab, junit, csv, github (annotations), markdown (a comment) or html
+    /// [default: human].
+    #[arg(long, value_name = "FORMAT", value_parser = format, help_heading = "What to say")]
+    pub format: Option<Format>,
     /// Write the report to FILE (whole or not at all) instead of standard output.
     #[arg(short, long, value_name = "FILE", help_heading = "What to say")]
     pub output: Option<PathBuf>,

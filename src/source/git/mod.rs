@@ -5,6 +5,7 @@
 //! Leaves out: the network; what is not in this clone is a skip.
 
 mod blobs;
+pub mod checkout;
 mod commits;
 pub(super) mod index;
 mod introduced;

@@ -1,0 +1,208 @@
+//! `keysweep ci`: asks the environment and the clone, and does what follows.
+//!
+//! Promises: what was decided is said on one line of standard error, and why.
+
+use std::{env, fs, path::Path};
+
+use serde_json::Value;
+
+use super::{
+    args::{Ci, Common, ExtraReport},
+    delivery::Delivery,
+    exit::Exit,
+    git,
+    output::{complain, note, print},
+    run,
+};
+use crate::{
+    ci::{
+        Environment, Service, Trigger, log,
+        reports::{self, Reports},
+        settle::{self, History, Plan, Scope},
+    },
+    config::Config,
+    error::{Error, SkipReason},
+    pipeline::{self, Outcome, Progress},
+    report::{Format, Report, escape},
+    scan::{Scanner, stats::Clock},
+    source::{self, git::checkout::Checkout},
+};
+
+impl History for Checkout {
+    fn find(&self, revision: &str) -> Option<String> {
+        self.find(revision)
+    }
+
+    fn parents(&self, commit: &str) -> Vec<String> {
+        self.parents(commit)
+    }
+
+    fn is_shallow(&self) -> bool {
+        self.is_shallow()
+    }
+}
+
+/// Scans what the job is about and writes the service's reports.
+///
+/// # Errors
+/// Never, but for a reader that has gone: what went wrong is said without anything that the service would take for a command.
+pub fn run(arguments: &Ci) -> Result<Exit, Error> {
+    let environment: Environment =
+        env::vars_os().map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())).collect();
+    let service = Service::recognise(&environment);
+    match run_on(service, &environment, arguments) {
+        Err(error) if !matches!(error, Error::BrokenPipe) => {
+            say(service, &error.to_string());
+            Ok(Exit::Error)
+        }
+        other => other,
+    }
+}
+
+fn run_on(service: Service, environment: &Environment, arguments: &Ci) -> Result<Exit, Error> {
+    let common = &arguments.local.common;
+    let opened = Checkout::open(&git::place(&arguments.local)?);
+    let trigger = service.trigger(environment, event(service, environment).as_ref());
+    let plan = plan(arguments, &trigger, &opened)?;
+    let delivery = delivery(service, reports::of(service, environment), common);
+    if arguments.dry_run {
+        print(&log::without_commands(service, shown(service, &plan, &delivery, common).as_bytes()))?;
+        return Ok(if matches!(plan.scope, Scope::Missing(_)) { Exit::Incomplete } else { Exit::Clean });
+    }
+    if !common.quiet {
+        say(service, &format!("{}, {}: {}", service.name(), plan.trigger, plan.what));
+    }
+    make_room(&delivery, opened.as_ref().ok())?;
+    let config = git::config(&arguments.local);
+    let (outcome, exit) = run::delivered(&delivery, common, &[], |scanner, progress, clock| {
+        scan(Job { service, plan: &plan, arguments }, opened, config, scanner, progress, clock)
+    })?;
+    close(service, &plan, &delivery, &outcome.report);
+    Ok(exit)
+}
+
+/// What is wanted of a clone that could be opened, or of none.
+fn plan(arguments: &Ci, trigger: &Trigger, opened: &Result<Checkout, Error>) -> Result<Plan, Error> {
+    if arguments.all_files {
+        return Ok(settle::files("--all-files".to_owned(), "all files that are checked out"));
+    }
+    let base = arguments.base.as_deref().filter(|base| !base.is_empty());
+    match (opened, base, trigger) {
+        (Ok(checkout), Some(base), _) => Ok(since(base, trigger, checkout)),
+        (Ok(checkout), None, _) => Ok(settle::settle(trigger, checkout)),
+        (Err(_), None, Trigger::Whole(cause)) => Ok(settle::files(cause.clone(), "all files here, in no repository")),
+        (Err(error), ..) => Err(Error::Source(error.to_string())),
+    }
+}
+
+fn since(base: &str, trigger: &Trigger, checkout: &Checkout) -> Plan {
+    let heads = trigger.heads().iter().map(String::as_str).chain(["HEAD"]);
+    let tip = heads.into_iter().find_map(|head| checkout.find(head));
+    match (checkout.parse(base), tip) {
+        (Ok(commit), Some(tip)) => settle::since(&commit, &tip, base),
+        (Err(_), _) => settle::missing("--base".to_owned(), base, format!("{base}..HEAD")),
+        (_, None) => settle::missing("--base".to_owned(), "a commit", format!("{base}..HEAD")),
+    }
+}
+
+/// GitHub's own text of what has happened.
+fn event(service: Service, environment: &Environment) -> Option<Value> {
+    let path = environment.get("GITHUB_EVENT_PATH").filter(|_| service == Service::GitHub)?;
+    let read = fs::read(path).map_err(|error| error.to_string());
+    match read.and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| error.to_string())) {
+        Ok(event) => Some(event),
+        Err(cause) => {
+            let remedy = "what set the job off is judged by the environment alone; let the job see that file";
+            say(service, &format!("GITHUB_EVENT_PATH {path}: {cause}; {remedy}"));
+            None
+        }
+    }
+}
+
+struct Job<'a> {
+    service: Service,
+    plan: &'a Plan,
+    arguments: &'a Ci,
+}
+
+fn scan(
+    job: Job<'_>,
+    opened: Result<Checkout, Error>,
+    mut config: Config,
+    scanner: &Scanner,
+    progress: &Progress,
+    clock: Option<Clock>,
+) -> Result<Outcome, Error> {
+    let name = &job.plan.name;
+    let blobs = match &job.plan.scope {
+        Scope::Files => {
+            let named = job.arguments.local.repo.as_deref().unwrap_or(Path::new("."));
+            let top = opened.as_ref().ok().and_then(Checkout::work_tree).unwrap_or(named);
+            config.source = source::Options { roots: vec![top.to_owned()], ..config.source };
+            return pipeline::scan_tree(&config, scanner, progress, clock);
+        }
+        Scope::Commits { tip, hidden } => opened?.between(tip, hidden, name)?,
+        Scope::Nothing => opened?.nothing(),
+        Scope::Missing(what) => opened?.absent(name, format!("{what}: {}", job.service.remedy())),
+    };
+    Ok(pipeline::scan_git(blobs, &config, scanner, progress, clock))
+}
+
+/// The service's reports, where the arguments ask for no others.
+fn delivery(service: Service, reports: Reports, common: &Common) -> Delivery {
+    let format = common.format.unwrap_or(reports.log);
+    if !common.report.is_empty() {
+        return Delivery { format, files: common.report.clone(), added: None, service };
+    }
+    let extra = |(format, path)| ExtraReport { format, path };
+    Delivery { format, files: reports.files.into_iter().map(extra).collect(), added: reports.added.map(extra), service }
+}
+
+/// Makes the directories in which some services look for reports, and removes the reports of an earlier job, so that they are not
+/// scanned and never pass for new ones. What is committed stays, and is scanned.
+fn make_room(delivery: &Delivery, checkout: Option<&Checkout>) -> Result<(), Error> {
+    for file in delivery.files.iter().map(|report| &report.path) {
+        if let Some(directory) = file.parent() {
+            let shown = || escape::bytes(directory.as_os_str().as_encoded_bytes());
+            fs::create_dir_all(directory)
+                .map_err(|error| Error::Output(format!("{}: {error}; name files with --report", shown())))?;
+        }
+        let is_ours = checkout.is_some_and(|checkout| !checkout.has_committed(file));
+        if is_ours && fs::symlink_metadata(file).is_ok_and(|metadata| metadata.is_file()) {
+            // What cannot be removed cannot be replaced either, and that is said then.
+            let _ = fs::remove_file(file);
+        }
+    }
+    Ok(())
+}
+
+/// What is said when all is written: a summary to take up, history to fetch.
+fn close(service: Service, plan: &Plan, delivery: &Delivery, report: &Report) {
+    let summary = delivery.files.iter().find(|report| report.format == Format::Markdown);
+    let full = summary.and_then(|report| fs::canonicalize(&report.path).ok());
+    if let Some(command) = full.and_then(|path| log::show_summary(service, &path)) {
+        note(command.as_bytes());
+    }
+    let lacks = report.coverage.skips.iter().any(|skip| skip.reason == SkipReason::Absent);
+    if lacks && !matches!(plan.scope, Scope::Missing(_)) {
+        say(service, &format!("this clone lacks a part of what was to be scanned; {}", service.remedy()));
+    }
+}
+
+/// What `--dry-run` prints.
+fn shown(service: Service, plan: &Plan, delivery: &Delivery, common: &Common) -> String {
+    let log = common.output.as_ref().map_or_else(|| "standard output".to_owned(), |path| path.display().to_string());
+    let file = |report: &ExtraReport, how: &str| format!("{} {how} {}", report.format.name(), report.path.display());
+    let files = delivery.files.iter().map(|report| file(report, "to"));
+    let added = delivery.added.iter().map(|report| file(report, "added to"));
+    let reports: Vec<String> = [format!("{} to {log}", delivery.format.name())].into_iter().chain(files).chain(added).collect();
+    let missing = if matches!(plan.scope, Scope::Missing(_)) { format!("; {}", service.remedy()) } else { String::new() };
+    let (what, reports) = (format!("{}{missing}", plan.what), reports.join(", "));
+    let lines = [("service", service.name()), ("trigger", &plan.trigger), ("scan", &what), ("reports", &reports)];
+    lines.map(|(name, value)| format!("{name:<8} {}\n", escape::text(value))).concat()
+}
+
+/// Says something on one line of standard error, without commands.
+fn say(service: Service, message: &str) {
+    complain(&String::from_utf8_lossy(&log::without_commands(service, message.as_bytes())));
+}

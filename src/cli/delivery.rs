@@ -1,0 +1,114 @@
+//! Which reports a run writes, and where to.
+//!
+//! Promises: each report has a file of its own; what goes to a job's log holds no command to the service that reads it.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    args::{Common, ExtraReport},
+    clock::Times,
+    output::{append, colored, note, print, replace},
+};
+use crate::{
+    ci::{Service, log},
+    error::Error,
+    pipeline::Outcome,
+    report::{self, Format, Verbosity},
+};
+
+/// The reports of a run.
+pub struct Delivery {
+    /// The form of the one for standard output, or for the file of `--output`.
+    pub format: Format,
+    /// Those for files of their own.
+    pub files: Vec<ExtraReport>,
+    /// One that is added to the end of a file.
+    pub added: Option<ExtraReport>,
+    /// Who reads standard output and standard error.
+    pub service: Service,
+}
+
+impl Delivery {
+    /// What the arguments ask for.
+    pub fn asked(common: &Common) -> Self {
+        let format = common.format.unwrap_or_default();
+        Self { format, files: common.report.clone(), added: None, service: Service::None }
+    }
+
+    /// Of two reports in one file, one would be lost.
+    ///
+    /// # Errors
+    /// Two reports for one file.
+    pub fn check(&self, common: &Common) -> Result<(), Error> {
+        let mut taken: Vec<PathBuf> = Vec::new();
+        for path in common.output.iter().chain(self.files.iter().chain(&self.added).map(|report| &report.path)) {
+            let file = identity(path);
+            // A device takes all that is written to it.
+            let is_device = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
+            if taken.contains(&file) && !is_device {
+                let shown = report::escape::bytes(path.as_os_str().as_encoded_bytes());
+                return Err(Error::Usage(format!("{shown}: two reports would be written there; give each a file of its own")));
+            }
+            taken.push(file);
+        }
+        Ok(())
+    }
+
+    /// Writes all reports, those for files first: they are there even when whoever reads standard output goes away.
+    ///
+    /// # Errors
+    /// A report that cannot be written.
+    pub fn write(&self, common: &Common, outcome: &Outcome, times: Times) -> Result<(), Error> {
+        let plain = options(common, false, times);
+        for extra in &self.files {
+            replace(&extra.path, &rendered(outcome, extra.format, &plain)?)?;
+        }
+        if let Some(extra) = &self.added {
+            append(&extra.path, &rendered(outcome, extra.format, &plain)?)?;
+        }
+        let is_human = self.format == Format::Human;
+        let color = common.output.is_none() && is_human && colored(common.color, &io::stdout());
+        let bytes = rendered(outcome, self.format, &options(common, color, times))?;
+        match &common.output {
+            Some(path) => replace(path, &bytes),
+            None if is_human => print(&log::without_commands(self.service, &bytes)),
+            None => print(&bytes),
+        }
+    }
+
+    /// Writes to standard error.
+    pub fn note(&self, bytes: &[u8]) {
+        note(&log::without_commands(self.service, bytes));
+    }
+}
+
+/// How reports are shown.
+pub fn options(common: &Common, color: bool, times: Times) -> report::Options {
+    let verbosity = match (common.quiet, common.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (_, true) => Verbosity::Verbose,
+        _ => Verbosity::Normal,
+    };
+    let (show_secrets, show_suppressed) = (common.show_secrets, common.show_suppressed);
+    report::Options { color, show_secrets, show_suppressed, verbosity, began: times.began, ended: times.ended }
+}
+
+/// Another spelling of a path is the same file, and so is a link to it.
+fn identity(path: &Path) -> PathBuf {
+    let there = |path: &Path| fs::canonicalize(path).ok();
+    let beside = || {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(there(parent)?.join(path.file_name()?))
+    };
+    there(path).or_else(beside).unwrap_or_else(|| path.to_owned())
+}
+
+fn rendered(outcome: &Outcome, format: Format, options: &report::Options) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    report::write(&outcome.report, format, options, &mut bytes)
+        .map_err(|error| Error::Output(format!("the {} report: {error}", format.name())))?;
+    Ok(bytes)
+}
