@@ -162,6 +162,8 @@ pub struct Candidate {
     pub syntax: Syntax,
     /// What stands around it.
     pub surroundings: Surroundings,
+    /// What it was decoded from, outermost first; empty for what stands in the text itself.
+    pub decoded: Vec<&'static str>,
     /// What was noticed, such as a checksum that does not match.
     pub notes: Vec<&'static str>,
     /// What the judge made of it.
@@ -176,4 +178,14 @@ impl Candidate {
             Verdict::Drop(_) => None,
         }
     }
+
+    /// What it was decoded from, in words.
+    pub fn decoded_from(&self) -> Option<String> {
+        decoded_from(&self.decoded)
+    }
+}
+
+/// What something was decoded from, in words: `decoded from base64, hex`.
+pub fn decoded_from(encodings: &[&str]) -> Option<String> {
+    (!encodings.is_empty()).then(|| format!("decoded from {}", encodings.join(", ")))
 }

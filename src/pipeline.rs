@@ -5,9 +5,11 @@
 
 mod carried;
 mod conclude;
+mod encoded;
 mod explain;
 mod git;
 mod marks;
+mod merged;
 mod worker;
 
 use std::{
@@ -16,6 +18,7 @@ use std::{
 };
 
 use conclude::conclude;
+pub use encoded::Decoder;
 pub use git::{scan_git, scan_unstaged};
 use worker::{File, Worker};
 

@@ -11,6 +11,8 @@ use super::{
     place::Place,
 };
 use crate::{
+    blob::{Layer, Provenance},
+    candidate::decoded_from,
     finding::{Finding, Fingerprint, Part},
     grade::{Role, Severity},
     rule::{Form, Provider, Rule, RuleSet},
@@ -65,11 +67,24 @@ fn plain(credential: &Credential, primary: &Piece, rule: &Rule, rules: &RuleSet)
         references: rule.provider.references.to_vec(),
         account_id: None,
         canary: false,
-        notes: primary.notes.iter().map(|&note| note.to_owned()).collect(),
-        provenance: primary.file.provenance.clone(),
+        notes: notes(primary),
+        provenance: provenance(primary),
         tracked_but_ignored: primary.file.tracked_but_ignored,
         related: credential.parts().skip(1).map(|piece| part(piece, rules)).collect(),
     }
+}
+
+/// Where the file is from, and what was undone in its text.
+fn provenance(primary: &Piece) -> Provenance {
+    let mut provenance = primary.file.provenance.clone();
+    provenance.layers.extend(primary.decoded.iter().map(|encoding| Layer::Decoded(encoding)));
+    provenance
+}
+
+/// What checks noticed, and what the value was decoded from.
+fn notes(primary: &Piece) -> Vec<String> {
+    let decoded = decoded_from(&primary.decoded);
+    primary.notes.iter().map(|&note| note.to_owned()).chain(decoded).collect()
 }
 
 fn part(piece: &Piece, rules: &RuleSet) -> Part {

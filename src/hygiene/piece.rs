@@ -47,6 +47,8 @@ pub struct Piece {
     pub enclosing: Vec<String>,
     /// Its line, redacted.
     pub snippet: Snippet,
+    /// What it was decoded from, within the text of the file.
+    pub decoded: Vec<&'static str>,
     /// What checks noticed.
     pub notes: Vec<&'static str>,
     /// Whether the provider's documentation prints it.
@@ -87,6 +89,7 @@ impl Piece {
             notes: c.notes,
             marked: Marked::Not,
             file: Arc::clone(file),
+            decoded: c.decoded,
         }
     }
 

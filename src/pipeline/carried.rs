@@ -3,15 +3,13 @@
 //! Promises: one layer deep; a text that was looked into is judged by what it says, and its base64 is not reported beside it.
 //! Leaves out: decoding (unpack) and which values carry a text (the rules).
 
+use super::merged::proves_itself;
 use crate::{
     candidate::{Candidate, Excerpt, Reason, Span, Syntax, Verdict},
-    rule::{Form, file::Carries},
+    rule::file::Carries,
     scan::{Scanner, Scratch},
     unpack::base64::{self, Decoded},
 };
-
-/// What is said of a finding in such a text.
-const NOTE: &str = "decoded from base64";
 
 /// Replaces the candidates that carry a text by those that their texts hold.
 pub fn look_into(candidates: &mut Vec<Candidate>, scanner: &Scanner, scratch: &mut Option<Scratch>) {
@@ -28,7 +26,7 @@ pub fn look_into(candidates: &mut Vec<Candidate>, scanner: &Scanner, scratch: &m
             if inner.iter().any(|seen| overlap(seen.span, outer.span)) {
                 continue;
             }
-            if others.iter().any(|other| overlap(other.span, outer.span) && proves_itself(other, scanner)) {
+            if others.iter().any(|other| overlap(other.span, outer.span) && is_proven(other, scanner)) {
                 continue;
             }
             for other in others.iter_mut().filter(|other| overlap(other.span, outer.span)) {
@@ -44,8 +42,8 @@ pub fn look_into(candidates: &mut Vec<Candidate>, scanner: &Scanner, scratch: &m
 }
 
 /// Whether a rule that knows the value's own form found it, encoded as it is.
-fn proves_itself(candidate: &Candidate, scanner: &Scanner) -> bool {
-    candidate.confidence().is_some() && matches!(scanner.rules().rules()[candidate.rule].form, Form::Regex { .. })
+fn is_proven(candidate: &Candidate, scanner: &Scanner) -> bool {
+    candidate.confidence().is_some() && proves_itself(candidate, scanner.rules())
 }
 
 fn texts(carrier: &Candidate, carries: Option<Carries>) -> Vec<Decoded> {
@@ -108,7 +106,7 @@ fn moved(mut found: Candidate, outer: &Outer) -> Candidate {
     found.span = outer.span;
     found.surroundings.excerpt = outer.excerpt.clone();
     found.syntax = Syntax::Literal;
-    found.notes.push(NOTE);
+    found.decoded.push("base64");
     found
 }
 

@@ -10,6 +10,7 @@ use crate::{
 /// A candidate of the file at `path`, explained.
 pub fn explained(candidate: &Candidate, rules: &RuleSet, path: &BlobPath) -> Explained {
     let span = candidate.span;
+    let decoded = candidate.decoded_from();
     let (kept, why) = match &candidate.verdict {
         Verdict::Keep(confidence) => (true, format!("{} confidence: {}", confidence.as_str(), vouching(candidate.company))),
         Verdict::Drop(reason) => (false, reason.to_string()),
@@ -27,7 +28,7 @@ pub fn explained(candidate: &Candidate, rules: &RuleSet, path: &BlobPath) -> Exp
         },
         secret: candidate.secret.clone(),
         kept,
-        why: candidate.notes.iter().fold(why, |why, note| format!("{why}; {note}")),
+        why: candidate.notes.iter().copied().chain(decoded.as_deref()).fold(why, |why, note| format!("{why}; {note}")),
     }
 }
 

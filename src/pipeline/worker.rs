@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use super::{Progress, carried, explain, marks};
+use super::{Progress, carried, encoded::Decoder, explain, marks, merged};
 use crate::{
     blob::{BlobPath, Layer, Origin, Provenance},
     candidate::Candidate,
@@ -32,6 +32,7 @@ pub(super) struct Worker<'a> {
     config: &'a Config,
     scanner: &'a Scanner,
     pub(super) scratch: Scratch,
+    decoder: Decoder<'a>,
     /// For texts that values carry; made when there is one.
     inner: Option<Scratch>,
     /// Those of the current file.
@@ -77,6 +78,7 @@ impl<'a> Worker<'a> {
             config,
             scanner,
             scratch: Scratch::new(scanner, config.explain, clock),
+            decoder: Decoder::new(scanner, config.explain),
             inner: None,
             marks: Marks::default(),
             progress,
@@ -128,9 +130,11 @@ impl<'a> Worker<'a> {
         };
         let mut decoder = Utf16::new(encoding);
         if first < buffer.len() && decoder.is_none() {
-            let candidates = self.scanner.scan(&buffer[mark..first], &mut self.scratch);
+            let text = &buffer[mark..first];
+            let candidates = self.scanner.scan_showing(text, &mut self.scratch, &mut |chunk| self.decoder.look(chunk));
+            let candidates = self.with_decoded(candidates);
             if !candidates.is_empty() {
-                self.marks.read(&buffer[mark..first]);
+                self.marks.read(text);
             }
             return Ok((candidates, encoding, None));
         }
@@ -148,7 +152,8 @@ impl<'a> Worker<'a> {
             }
         }
         self.feed(&[], &mut decoder, true);
-        Ok((self.scanner.finish(&mut self.scratch), encoding, failed))
+        let candidates = self.scanner.finish_showing(&mut self.scratch, &mut |chunk| self.decoder.look(chunk));
+        Ok((self.with_decoded(candidates), encoding, failed))
     }
 
     fn count(&mut self, read: usize) {
@@ -164,8 +169,15 @@ impl<'a> Worker<'a> {
                 &self.decoded
             }
         };
-        self.scanner.feed(text, &mut self.scratch);
+        self.scanner.feed_showing(text, &mut self.scratch, &mut |chunk| self.decoder.look(chunk));
         self.marks.feed(text);
+    }
+
+    /// A text's candidates, and those of the texts that are encoded in it.
+    fn with_decoded(&mut self, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+        carried::look_into(&mut candidates, self.scanner, &mut self.inner);
+        merged::merge(&mut candidates, self.decoder.take(), self.scanner.rules());
+        candidates
     }
 
     /// Turns one file's candidates into credentials.
@@ -176,7 +188,6 @@ impl<'a> Worker<'a> {
             provenance: Provenance { origin: file.origin, layers },
             tracked_but_ignored: file.tracked_but_ignored,
         });
-        carried::look_into(&mut candidates, self.scanner, &mut self.inner);
         let rules = self.scanner.rules();
         hygiene::file::judge(&mut candidates, rules, &context.path);
         if self.config.explain {

@@ -26,7 +26,7 @@ pub fn surroundings(text: &[u8], value: &Range<usize>, offset: u64) -> Surroundi
 }
 
 /// The line `value` begins on, cut to a readable length around it.
-fn excerpt(text: &[u8], value: &Range<usize>, offset: u64) -> Excerpt {
+pub fn excerpt(text: &[u8], value: &Range<usize>, offset: u64) -> Excerpt {
     let floor = value.start.saturating_sub(EXCERPT_BEFORE);
     let line_start = memchr::memrchr(b'\n', &text[floor..value.start]).map(|i| floor + i + 1);
     let start = line_start.unwrap_or_else(|| next_character(text, floor));

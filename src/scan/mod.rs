@@ -34,7 +34,8 @@ use check::Check;
 use context::{AHEAD, BACK, surroundings};
 use matcher::{Matcher, MatcherScratch, Source};
 use position::Position;
-use prefilter::{Hit, Prefilter, Run, runs, survey::Buffers};
+pub use prefilter::Run;
+use prefilter::{Hit, Prefilter, runs, survey::Buffers};
 use stats::{Clock, Stage, Stats};
 use value::MAX_VALUE;
 
@@ -76,6 +77,28 @@ pub struct Scratch {
     keep_dropped: bool,
     /// What was done, over all texts.
     pub stats: Stats,
+}
+
+/// A text, or a piece of a long one, as it was scanned: for whoever looks at what is encoded in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Chunk<'t> {
+    /// Its own bytes and those around them.
+    pub text: &'t [u8],
+    /// Where `text` begins in the whole.
+    pub position: Position,
+    /// Where its own bytes begin in `text`; those of all chunks are the whole text.
+    pub start: usize,
+    /// Where they end.
+    pub end: usize,
+    /// Maximal runs of value bytes that begin within them and have a part as long as most of base64 is.
+    pub long_runs: &'t [Run],
+}
+
+impl Chunk<'_> {
+    /// Whether the text ends with it.
+    pub fn is_last(&self) -> bool {
+        self.end == self.text.len()
+    }
 }
 
 /// Where a rule's pattern matched.
@@ -148,16 +171,26 @@ impl Scanner {
 
     /// Scans a whole text.
     pub fn scan(&self, text: &[u8], scratch: &mut Scratch) -> Vec<Candidate> {
-        self.scan_part(text, 0..text.len(), Position::START, scratch);
+        self.scan_showing(text, scratch, &mut |_| {})
+    }
+
+    /// Scans a whole text and shows it as one chunk.
+    pub fn scan_showing(&self, text: &[u8], scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) -> Vec<Candidate> {
+        self.scan_part(text, 0..text.len(), Position::START, scratch, show);
         self.settle(scratch)
     }
 
     /// Takes the next piece of a text.
     pub fn feed(&self, piece: &[u8], scratch: &mut Scratch) {
+        self.feed_showing(piece, scratch, &mut |_| {});
+    }
+
+    /// Takes the next piece of a text and shows each chunk that is full.
+    pub fn feed_showing(&self, piece: &[u8], scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) {
         scratch.text.extend_from_slice(piece);
         while scratch.text.len() >= scratch.owned + scratch.chunk + BEYOND {
             let owned = scratch.owned..scratch.owned + scratch.chunk;
-            self.scan_buffered(owned.clone(), scratch);
+            self.scan_buffered(owned.clone(), scratch, show);
             let keep_from = owned.end.saturating_sub(BEHIND);
             scratch.position = scratch.position.after(&scratch.text[..keep_from]);
             scratch.text.drain(..keep_from);
@@ -167,22 +200,34 @@ impl Scanner {
 
     /// Ends the text that was fed, and starts a new one.
     pub fn finish(&self, scratch: &mut Scratch) -> Vec<Candidate> {
+        self.finish_showing(scratch, &mut |_| {})
+    }
+
+    /// Ends the text that was fed, shows its last chunk, and starts a new text.
+    pub fn finish_showing(&self, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) -> Vec<Candidate> {
         let owned = scratch.owned..scratch.text.len();
-        self.scan_buffered(owned, scratch);
+        self.scan_buffered(owned, scratch, show);
         scratch.text.clear();
         scratch.owned = 0;
         scratch.position = Position::START;
         self.settle(scratch)
     }
 
-    fn scan_buffered(&self, owned: Range<usize>, scratch: &mut Scratch) {
+    fn scan_buffered(&self, owned: Range<usize>, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) {
         let text = std::mem::take(&mut scratch.text);
-        self.scan_part(&text, owned, scratch.position, scratch);
+        self.scan_part(&text, owned, scratch.position, scratch, show);
         scratch.text = text;
     }
 
     /// Scans `text`, which begins at `position`, for matches that begin within `owned`.
-    fn scan_part(&self, text: &[u8], owned: Range<usize>, position: Position, scratch: &mut Scratch) {
+    fn scan_part(
+        &self,
+        text: &[u8],
+        owned: Range<usize>,
+        position: Position,
+        scratch: &mut Scratch,
+        show: &mut dyn FnMut(Chunk<'_>),
+    ) {
         scratch.stats.bytes += owned.len() as u64;
         let started = scratch.stats.now();
         // A value may begin before the run that it is told by.
@@ -197,6 +242,9 @@ impl Scanner {
         let matched = scratch.stats.lap(Stage::Matcher, filtered);
         self.judge_matches(text, position, scratch);
         scratch.stats.lap(Stage::Judge, matched);
+        let long_runs = &mut scratch.buffers.encoded;
+        long_runs.retain(|run| owned.contains(&run.start));
+        show(Chunk { text, position, start: owned.start, end: owned.end, long_runs });
     }
 
     /// Hits and runs → distinct matches in the order of their places.
@@ -259,6 +307,7 @@ impl Scanner {
                 provider: found.provider,
                 syntax: value::syntax(text, found.start),
                 surroundings: surroundings(text, &range, position.offset),
+                decoded: Vec::new(),
                 notes: judgement.notes,
                 verdict: judgement.verdict,
             });
@@ -295,11 +344,15 @@ impl Scanner {
                 scratch.hits.extend(places.map(|(start, _)| Hit { rule: index, start, end: start + keyword.len() }));
             }
         }
+        scratch.buffers.encoded.clear();
         let mut start = 0;
         for run in text.chunk_by(|&a, &b| runs::is_value_byte(a) && runs::is_value_byte(b)) {
             let end = start + run.len();
             if start < told.end && told.start < end && runs::may_be_value(run) && runs::is_value_byte(run[0]) {
                 scratch.runs.push(Run { start, end });
+            }
+            if told.contains(&start) && runs::may_be_encoded(run) && runs::is_value_byte(run[0]) {
+                scratch.buffers.encoded.push(Run { start, end });
             }
             start = end;
         }

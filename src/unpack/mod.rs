@@ -4,3 +4,4 @@
 
 pub mod base64;
 pub mod encoding;
+pub mod inside;

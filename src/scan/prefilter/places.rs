@@ -20,7 +20,9 @@ pub struct Places {
     pub keywords: [u64; SPAN],
     /// Places in or right after runs: at least one for each run that may be a value.
     pub runs: [u64; SPAN],
-    /// Of those the ones that need a digit in the part before them.
+    /// Of those the ones after long parts, as base64 has them.
+    long: [u64; SPAN],
+    /// And the ones that need a digit in the part before them.
     parts: [u64; SPAN],
     digit: Marked,
 }
@@ -47,7 +49,8 @@ type Pair = (u64, u64);
 
 impl Places {
     /// None.
-    pub const NONE: Self = Self { keywords: [0; SPAN], runs: [0; SPAN], parts: [0; SPAN], digit: Marked { carry: false } };
+    pub const NONE: Self =
+        Self { keywords: [0; SPAN], runs: [0; SPAN], long: [0; SPAN], parts: [0; SPAN], digit: Marked { carry: false } };
 
     /// Makes the next block the first.
     pub fn restart(&mut self) {
@@ -61,19 +64,25 @@ impl Places {
     #[allow(clippy::needless_range_loop, reason = "an iterator would be compiled apart from the loop")]
     pub fn find(&mut self, blocks: &Blocks, which: &Range<usize>) {
         // Into arrays that are nowhere else, or a store might change what is loaded next.
-        let (mut keywords, mut parts_here, mut runs) = ([0; SPAN], [0; SPAN], [0; SPAN]);
+        let (mut keywords, mut parts_here, mut runs, mut long_here) = ([0; SPAN], [0; SPAN], [0; SPAN], [0; SPAN]);
         for at in 1..BATCH + 1 {
             let near = near((blocks.value[at], blocks.value[at + 1])) & words(blocks, at) & blocks.near_mark[at];
             keywords[at] = near | blocks.mark[at] | behind(blocks, at);
         }
         for at in 1..BATCH + 1 {
             parts_here[at] = parts(blocks, at);
-            runs[at] = long(blocks, at) | grouped(blocks, at);
+            long_here[at] = long(blocks, at);
+            runs[at] = long_here[at] | key_long(blocks, at) | grouped(blocks, at);
         }
-        (self.keywords, self.parts, self.runs) = (keywords, parts_here, runs);
+        (self.keywords, self.parts, self.runs, self.long) = (keywords, parts_here, runs, long_here);
         for at in which.clone() {
             self.runs[at] |= self.parts[at] & self.digit.ends(blocks.alphanumeric[at], blocks.digit[at]);
         }
+    }
+
+    /// Whether the place that many bytes after the beginning of block `first` follows a long part.
+    pub fn is_long(&self, first: usize, place: usize) -> bool {
+        self.long[first + place / BLOCK] >> (place % BLOCK) & 1 == 1
     }
 }
 
@@ -122,16 +131,22 @@ fn parts(blocks: &Blocks, at: usize) -> u64 {
     ten & (twelve | blocks.value[at])
 }
 
-/// The bytes after 20 letters and digits and more, and after 40 value bytes and more none of which is `_`.
+/// The bytes after 20 letters and digits and more.
 #[inline(always)]
 fn long(blocks: &Blocks, at: usize) -> u64 {
-    const { assert!(LETTERS_RUN == 20 && *KEY_LENGTHS.start() == 40) };
+    const { assert!(LETTERS_RUN == 20) };
     let twenty = longer(longer(eight(&blocks.alphanumeric, at), 8), 4);
-    let twenty = earlier(twenty, 1) & !blocks.alphanumeric[at];
+    earlier(twenty, 1) & !blocks.alphanumeric[at]
+}
+
+/// The bytes after 40 value bytes and more none of which is `_`.
+#[inline(always)]
+fn key_long(blocks: &Blocks, at: usize) -> u64 {
+    const { assert!(*KEY_LENGTHS.start() == 40) };
     let kind = (key(blocks, at - 1), key(blocks, at));
     let eight = longer(longer(longer(kind, 1), 2), 4);
     let forty = longer(longer(longer(eight, 8), 16), 8);
-    twenty | (earlier(forty, 1) & !blocks.value[at])
+    earlier(forty, 1) & !blocks.value[at]
 }
 
 /// Value bytes but `_`.

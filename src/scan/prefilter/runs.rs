@@ -63,30 +63,42 @@ fn is_mixed(part: &[u8]) -> bool {
 pub struct Runs<'t> {
     text: &'t [u8],
     owned: Range<usize>,
-    /// The end of the last run that was looked at.
-    done: usize,
+    /// The last run that was looked at.
+    last: Run,
 }
 
 impl<'t> Runs<'t> {
     /// For runs of `text` that have a byte within `owned`: a value may begin later than its run.
     pub fn new(text: &'t [u8], owned: &Range<usize>) -> Self {
-        Self { text, owned: owned.clone(), done: 0 }
+        Self { text, owned: owned.clone(), last: Run { start: 0, end: 0 } }
     }
 
-    /// Appends the run around `place`, or right before it, if it may be a value and was not looked at yet.
-    pub fn around(&mut self, place: usize, found: &mut Vec<Run>) {
-        if place <= self.done {
-            return;
+    /// The run around `place`, or right before it, if it may be a value and was not looked at yet.
+    pub fn around(&mut self, place: usize) -> Option<Run> {
+        let done = self.last.end;
+        if place <= done {
+            return None;
         }
         let is_other = |byte: &u8| !VALUE_BYTES[usize::from(*byte)];
-        let start = self.text[self.done..place].iter().rposition(is_other).map_or(self.done, |i| self.done + i + 1);
+        let start = self.text[done..place].iter().rposition(is_other).map_or(done, |i| done + i + 1);
         let rest = self.text.get(place..).unwrap_or_default();
         let end = place + rest.iter().position(is_other).unwrap_or(rest.len());
-        self.done = end;
-        if start < self.owned.end && self.owned.start < end && may_be_value(&self.text[start..end]) {
-            found.push(Run { start, end });
+        self.last = Run { start, end };
+        let is_wanted = start < self.owned.end && self.owned.start < end && may_be_value(&self.text[start..end]);
+        is_wanted.then_some(self.last)
+    }
+
+    /// Appends the last run to those that may be encoded, if it belongs to this text and is not there yet.
+    pub fn keep_encoded(&self, found: &mut Vec<Run>) {
+        if self.owned.contains(&self.last.start) && found.last() != Some(&self.last) {
+            found.push(self.last);
         }
     }
+}
+
+/// Whether a maximal run may be encoded text: it has a part of [`LETTERS_RUN`] letters and digits, as most of base64 is.
+pub fn may_be_encoded(run: &[u8]) -> bool {
+    run.split(|b| !b.is_ascii_alphanumeric()).any(|part| part.len() >= LETTERS_RUN)
 }
 
 const VALUE_BYTES: [bool; 256] = {

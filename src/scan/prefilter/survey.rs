@@ -8,10 +8,12 @@ use std::ops::Range;
 #[cfg(target_arch = "x86_64")]
 use super::blocks::{avx2, avx512};
 use super::{
+    Run,
     blocks::{BATCH, BLOCK, Blocks, Classifier},
     fingerprint::Nibbles,
     keywords::Keywords,
     places::{List, Places},
+    runs::Runs,
 };
 
 /// Looks in the fastest way that this machine has.
@@ -54,18 +56,34 @@ pub struct Buffers {
     pub(super) keywords: List,
     /// Where a run may be, from there.
     pub(super) runs: List,
+    /// Runs of the whole text that may be encoded.
+    pub(in crate::scan) encoded: Vec<Run>,
 }
 
 impl Buffers {
     /// For any text.
     pub fn new() -> Box<Self> {
-        Box::new(Self { blocks: Blocks::NONE, places: Places::NONE, keywords: List::NONE, runs: List::NONE })
+        Box::new(Self { blocks: Blocks::NONE, places: Places::NONE, keywords: List::NONE, runs: List::NONE, encoded: Vec::new() })
+    }
+
+    /// Hands the places of runs to `runs`: what may be values goes to `found`, if there is somebody who wants it.
+    pub(super) fn take_runs(&mut self, batch: &Batch, runs: &mut Runs<'_>, mut found: Option<&mut Vec<Run>>) {
+        for place in self.runs.iter() {
+            let value = runs.around(batch.at + place);
+            if let Some(found) = &mut found {
+                found.extend(value);
+            }
+            if self.places.is_long(batch.told.start, place) {
+                runs.keep_encoded(&mut self.encoded);
+            }
+        }
     }
 
     /// Makes nothing stand before the next batch.
     pub(super) fn restart(&mut self) {
         self.blocks.restart();
         self.places.restart();
+        self.encoded.clear();
     }
 }
 
@@ -121,7 +139,7 @@ impl Survey {
     /// [`Survey::look`], compiled for what its caller is compiled for.
     #[inline(always)]
     pub(super) fn look_here(&self, text: &[u8], batch: &Batch, keywords: &Keywords, buffers: &mut Buffers) {
-        let Buffers { blocks, places, keywords: at_keywords, runs } = buffers;
+        let Buffers { blocks, places, keywords: at_keywords, runs, .. } = buffers;
         self.classifier.fill(&text[batch.text..], batch.fresh, blocks);
         places.find(blocks, &batch.told);
         at_keywords.fill(&places.keywords[batch.told.clone()]);
@@ -136,7 +154,7 @@ mod tests {
     use super::*;
     use crate::{
         rule::RuleSet,
-        scan::prefilter::{Hit, Prefilter, Run},
+        scan::prefilter::{Hit, Prefilter},
     };
 
     /// Text of the kinds that runs and keywords are made of.
@@ -156,10 +174,10 @@ mod tests {
         (0..400).map(text)
     }
 
-    fn found(prefilter: &Prefilter, text: &[u8]) -> (Vec<Hit>, Vec<Run>) {
-        let (mut hits, mut runs) = (Vec::new(), Vec::new());
-        prefilter.find(text, &(0..text.len()), &mut Buffers::new(), &mut hits, &mut runs);
-        (hits, runs)
+    fn found(prefilter: &Prefilter, text: &[u8]) -> (Vec<Hit>, Vec<Run>, Vec<Run>) {
+        let (mut hits, mut runs, mut buffers) = (Vec::new(), Vec::new(), Buffers::new());
+        prefilter.find(text, &(0..text.len()), &mut buffers, &mut hits, &mut runs);
+        (hits, runs, buffers.encoded)
     }
 
     #[test]
@@ -174,7 +192,7 @@ mod tests {
         for text in texts() {
             let expected = found(&plain, &text);
             others.iter().for_each(|other| assert_eq!(found(other, &text), expected));
-            count += expected.0.len().min(1) + expected.1.len().min(1);
+            count += expected.0.len().min(1) + expected.1.len().min(1) + expected.2.len().min(1);
         }
         assert!(count > 200, "there is something to find");
     }

@@ -1,0 +1,261 @@
+//! Base64, base32 and hexadecimal.
+//!
+//! Promises: a look at the first symbols tells what does not begin like a text, so that digests, keys and images cost next to nothing.
+
+use std::{ops::Range, sync::LazyLock};
+
+use data_encoding::{BASE32_NOPAD, Encoding, HEXLOWER_PERMISSIVE, Specification};
+
+use super::{
+    Inside,
+    block::{Block, is_symbol},
+    map::Map,
+    text::{self, Look},
+};
+
+/// How bytes are written in symbols.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Base {
+    Hex,
+    Base32,
+    Base64,
+}
+
+/// Something that begins like encoded text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beginning {
+    /// Symbols before it.
+    skip: usize,
+    base: Base,
+}
+
+impl Beginning {
+    /// The beginning of a block that goes on with the one of this beginning.
+    #[must_use]
+    pub fn after_cut(self) -> Self {
+        Self { skip: self.skip % LARGEST_GROUP, ..self }
+    }
+}
+
+/// Symbols of a group of any base.
+const LARGEST_GROUP: usize = 8;
+/// Symbols that are looked at first: whole groups of any base.
+const HEAD: usize = 24;
+/// Fewer are a word.
+const FEWEST: usize = 20;
+/// How far from the run's beginning it may begin.
+const FURTHEST: usize = 96;
+/// In how many places it is looked for.
+const MOST_TRIES: usize = 5;
+
+/// What begins in the run of symbols at `start`: at its first symbol, behind those of an escape, or after a separator.
+pub fn beginning(text: &[u8], start: usize) -> Option<Beginning> {
+    let run = &text[start..text.len().min(start + FURTHEST + HEAD)];
+    let length = run.iter().position(|&b| !is_symbol(b)).unwrap_or(run.len());
+    let run = &run[..length];
+    let escape = escape_length(text, start);
+    let separators = run.iter().take(FURTHEST).enumerate().filter(|(_, b)| !b.is_ascii_alphanumeric()).map(|(at, _)| at + 1);
+    let skips = std::iter::once(0).chain((escape > 0).then_some(escape)).chain(separators).take(MOST_TRIES);
+    let mut rough = None;
+    for skip in skips.filter(|&skip| run.len() >= skip + FEWEST) {
+        let head = &run[skip..run.len().min(skip + HEAD)];
+        for base in Base::of(head) {
+            match base.look(head) {
+                Some(Look::Rough) => rough = rough.or(Some(Beginning { skip, base })),
+                Some(Look::Text | Look::Utf16(_)) => return Some(Beginning { skip, base }),
+                None => {}
+            }
+        }
+    }
+    rough
+}
+
+/// What a block says, from its beginning on; of several lines the first, if they say nothing together.
+pub fn decode(bytes: &[u8], block: &Block, beginning: Beginning) -> Option<Inside> {
+    let all = decode_lines(bytes, &block.lines, beginning);
+    if block.lines.len() == 1 || all.as_ref().is_some_and(|inside| inside.is_text) {
+        return all;
+    }
+    let first = decode_lines(bytes, &block.lines[..1], beginning);
+    if first.as_ref().is_some_and(|inside| inside.is_text) { first } else { all }
+}
+
+fn decode_lines(bytes: &[u8], lines: &[Range<usize>], Beginning { skip, base }: Beginning) -> Option<Inside> {
+    let mut symbols = Vec::with_capacity(lines.iter().map(Range::len).sum());
+    let (group_bytes, group_symbols) = base.group();
+    let mut map = Map::new(group_bytes, group_symbols);
+    for (index, line) in lines.iter().enumerate() {
+        let place = line.start + if index == 0 { skip } else { 0 }..line.end;
+        map.push(symbols.len(), place.len(), place.clone());
+        symbols.extend_from_slice(&bytes[place]);
+    }
+    symbols.truncate(base.whole(&symbols));
+    Inside::of(base.decode(&symbols)?, base.name(), map, lines.last()?.end)
+}
+
+impl Base {
+    /// Those that a text which begins with `head` may be in.
+    fn of(head: &[u8]) -> impl Iterator<Item = Self> {
+        let hex = head.iter().all(u8::is_ascii_hexdigit).then_some(Self::Hex);
+        let base32 = head.iter().all(|b| matches!(b, b'A'..=b'Z' | b'2'..=b'7')).then_some(Self::Base32);
+        hex.into_iter().chain(base32).chain([Self::Base64])
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Hex => "hex",
+            Self::Base32 => "base32",
+            Self::Base64 => "base64",
+        }
+    }
+
+    /// So many bytes are so many symbols.
+    fn group(self) -> (usize, usize) {
+        match self {
+            Self::Hex => (1, 2),
+            Self::Base32 => (5, 8),
+            Self::Base64 => (3, 4),
+        }
+    }
+
+    fn encoding(self) -> &'static Encoding {
+        match self {
+            Self::Hex => &HEX,
+            Self::Base32 => &BASE32,
+            Self::Base64 => &BASE64_OF_ANY_ALPHABET,
+        }
+    }
+
+    fn look(self, head: &[u8]) -> Option<Look> {
+        let (group_bytes, group_symbols) = self.group();
+        let groups = head.len() / group_symbols;
+        let mut bytes = [0; HEAD];
+        let bytes = &mut bytes[..groups * group_bytes];
+        self.encoding().decode_mut(&head[..groups * group_symbols], bytes).ok()?;
+        text::look(bytes)
+    }
+
+    /// How many of the symbols are of this base, of one alphabet, and say whole bytes.
+    fn whole(self, symbols: &[u8]) -> usize {
+        let foreign = match self {
+            Self::Hex => symbols.iter().position(|b| !b.is_ascii_hexdigit()),
+            Self::Base32 => symbols.iter().position(|b| !matches!(b, b'A'..=b'Z' | b'2'..=b'7')),
+            Self::Base64 => {
+                let special = symbols.iter().find(|b| !b.is_ascii_alphanumeric());
+                let is_url_safe = |b: u8| matches!(b, b'-' | b'_');
+                special.and_then(|&first| {
+                    symbols.iter().position(|&b| !b.is_ascii_alphanumeric() && is_url_safe(b) != is_url_safe(first))
+                })
+            }
+        };
+        let count = foreign.unwrap_or(symbols.len());
+        let partial = match (self, count % self.group().1) {
+            (Self::Hex, odd) => odd,
+            (Self::Base32, rest @ (1 | 3 | 6)) | (Self::Base64, rest @ 1) => usize::from(rest > 0),
+            (Self::Base32 | Self::Base64, _) => 0,
+        };
+        count - partial
+    }
+
+    fn decode(self, symbols: &[u8]) -> Option<Vec<u8>> {
+        let mut bytes = vec![0; self.encoding().decode_len(symbols.len()).ok()?];
+        let length = self.encoding().decode_mut(symbols, &mut bytes).ok()?;
+        bytes.truncate(length);
+        Some(bytes)
+    }
+}
+
+static HEX: Encoding = HEXLOWER_PERMISSIVE;
+static BASE32: Encoding = BASE32_NOPAD;
+/// Both alphabets of RFC 4648, without padding; the bits after the last byte may be any.
+static BASE64_OF_ANY_ALPHABET: LazyLock<Encoding> = LazyLock::new(|| {
+    let mut specification = Specification::new();
+    specification.symbols.push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+    specification.translate.from.push_str("-_");
+    specification.translate.to.push_str("+/");
+    specification.check_trailing_bits = false;
+    specification.encoding().expect("64 symbols")
+});
+
+/// Symbols at the start of a run that belong to an escape before it: the `n` of `\n`, the `3D` of `%3D`, the `u003d` of `\u003d`.
+fn escape_length(text: &[u8], start: usize) -> usize {
+    let hex = |range: Range<usize>| text.get(range).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    match (start.checked_sub(1).map(|before| text[before]), text.get(start)) {
+        (Some(b'\\'), Some(b'n' | b'r' | b't')) => 1,
+        (Some(b'\\'), Some(b'u')) if hex(start + 1..start + 5) => 5,
+        (Some(b'\\'), Some(b'x')) if hex(start + 1..start + 3) => 3,
+        (Some(b'%'), Some(_)) if hex(start..start + 2) => 2,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use data_encoding::{BASE32, BASE64, BASE64URL, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
+
+    use super::*;
+
+    fn inside(text: &str, start: usize) -> Option<Inside> {
+        let beginning = beginning(text.as_bytes(), start)?;
+        let bytes = &text.as_bytes()[start..];
+        decode(bytes, &Block::at(bytes), beginning)
+    }
+
+    const PLAIN: &str = "user = admin\npassword = ~correct horse? battery> staple~\n";
+
+    #[test]
+    fn every_base_is_decoded_and_placed() {
+        let plain = PLAIN.as_bytes();
+        let encoded = [
+            (BASE64.encode(plain), "base64"),
+            (BASE64URL.encode(plain), "base64"),
+            (BASE64URL_NOPAD.encode(plain), "base64"),
+            (BASE32.encode(plain), "base32"),
+            (HEXLOWER.encode(plain), "hex"),
+            (HEXUPPER.encode(plain), "hex"),
+        ];
+        for (text, name) in encoded {
+            let inside = inside(&text, 0).unwrap_or_else(|| panic!("{name} is decoded"));
+            assert_eq!((inside.encodings.as_slice(), inside.text.as_slice(), inside.is_text), (&[name][..], plain, true));
+            let place = inside.place(&(0..plain.len()));
+            assert_eq!(&text[place], text.trim_end_matches('='));
+        }
+    }
+
+    #[test]
+    fn it_may_begin_after_a_separator_or_an_escape() {
+        let encoded = BASE64.encode(PLAIN.as_bytes());
+        for (before, start) in [("v1/api/", 0), ("key-", 0), ("\\n", 1), ("%3D", 1), ("\\u003d", 1)] {
+            let inside = inside(&format!("{before}{encoded}"), start).unwrap_or_else(|| panic!("after {before}"));
+            assert_eq!(inside.text, PLAIN.as_bytes(), "{before}");
+            assert_eq!(inside.place(&(0..1)), before.len() - start..before.len() - start + 2, "{before}");
+        }
+    }
+
+    #[test]
+    fn powershell_encodes_utf16() {
+        let utf16: Vec<u8> = PLAIN.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let inside = inside(&BASE64.encode(&utf16), 0).expect("it is text");
+        assert_eq!((inside.encodings.as_slice(), inside.text.as_slice()), (&["base64", "utf-16le"][..], PLAIN.as_bytes()));
+        assert_eq!(inside.place(&(3..6)), 8..16);
+    }
+
+    #[test]
+    fn what_is_no_text_is_left_alone() {
+        let digest = "da39a3ee5e6b4b0d3255bfef95601890afd80709";
+        let image = BASE64.encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\x06\0\0\0");
+        for text in
+            [digest, &image, "a_long_identifier_of_a_program", "thisIsALongIdentifierOfAProgram", "ABCDEFGHIJKLMNOPQRSTUVWX"]
+        {
+            assert_eq!(inside(text, 0), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_values_is_read_value_by_value() {
+        let one = BASE64URL_NOPAD.encode(b"the first of some values in a row");
+        let two = BASE64URL_NOPAD.encode(b"the other of some values in a row");
+        let inside = inside(&format!("{one}\n{two}\n"), 0).expect("it is text");
+        assert!(inside.text.starts_with(b"the first of some values in a row"));
+    }
+}

@@ -1,0 +1,123 @@
+//! Whether decoded bytes are a text.
+//!
+//! Promises: random bytes are taken for one about once in a million, so that digests, keys and images cost a look at their beginning.
+
+use super::map::Map;
+use crate::unpack::encoding::Encoding;
+
+/// What decoded bytes look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// UTF-8 without control characters.
+    Text,
+    /// Mostly ASCII: another encoding, or text with other data in it.
+    Rough,
+    /// UTF-16.
+    Utf16(Encoding),
+}
+
+/// How many bytes tell what a text looks like.
+pub const HEAD: usize = 64;
+/// Fewer bytes say nothing.
+const SHORTEST: usize = 8;
+
+/// What the beginning of something decoded looks like, if it is a text.
+pub fn look(head: &[u8]) -> Option<Look> {
+    if head.len() < SHORTEST {
+        return None;
+    }
+    if !has_controls(head) {
+        return if is_utf8(head) { Some(Look::Text) } else { is_mostly_ascii(head).then_some(Look::Rough) };
+    }
+    match Encoding::sniff(head) {
+        utf16 @ (Encoding::Utf16Le | Encoding::Utf16Be) => Some(Look::Utf16(utf16)),
+        Encoding::Bytes { .. } | Encoding::Binary => None,
+    }
+}
+
+/// A decoded whole in UTF-8.
+pub struct Whole {
+    /// The text.
+    pub text: Vec<u8>,
+    /// Whether it is text from end to end.
+    pub is_text: bool,
+    /// Where its bytes were, where it was UTF-16.
+    pub map: Option<Map>,
+}
+
+/// The whole of what looks like that at its beginning.
+pub fn whole(bytes: Vec<u8>, look: Look) -> Whole {
+    let (text, map) = match look {
+        Look::Text | Look::Rough => (bytes, None),
+        Look::Utf16(encoding) => {
+            let (text, map) = from_utf16(&bytes, encoding);
+            (text, Some(map))
+        }
+    };
+    Whole { is_text: !has_controls(&text) && is_utf8(&text), text, map }
+}
+
+/// UTF-16 → UTF-8; what is no character becomes U+FFFD.
+fn from_utf16(bytes: &[u8], encoding: Encoding) -> (Vec<u8>, Map) {
+    let unit = |pair: &[u8]| {
+        let pair = [pair[0], pair[1]];
+        if encoding == Encoding::Utf16Be { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
+    };
+    let (mut text, mut map, mut at) = (String::new(), Map::new(1, 1), 0);
+    for character in char::decode_utf16(bytes.chunks_exact(2).map(unit)) {
+        let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+        let length = 2 * character.len_utf16();
+        if at > 0 || character != '\u{feff}' {
+            map.push(text.len(), 1, at..at + length);
+            text.push(character);
+        }
+        at += length;
+    }
+    (text.into_bytes(), map)
+}
+
+fn has_controls(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |any, &b| any | (b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B)) | (b == 0x7F))
+}
+
+/// Whether `bytes` are UTF-8, but for a character that is cut off at the end.
+fn is_utf8(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true)
+}
+
+fn is_mostly_ascii(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|b| b.is_ascii()).count() * 4 >= bytes.len() * 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_told_from_other_bytes() {
+        assert_eq!(look(b"password=hunter2\n"), Some(Look::Text));
+        assert_eq!(look("ключ и замок".as_bytes()), Some(Look::Text));
+        assert_eq!(look(&"ключ и замок".as_bytes()[..9]), Some(Look::Text));
+        assert_eq!(look(b"caf\xe9 = password of the caf\xe9"), Some(Look::Rough));
+        let utf16: Vec<u8> = "$password = 'hunter2'".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(look(&utf16), Some(Look::Utf16(Encoding::Utf16Le)));
+        assert_eq!(look(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), None);
+        assert_eq!(look(b"\x30\x82\x03\x21\x30\x82\x02\x09\xa0"), None);
+        assert_eq!(look(b"short"), None);
+    }
+
+    #[test]
+    fn the_whole_may_be_less_of_a_text_than_its_beginning() {
+        assert!(whole(b"all of it\n".to_vec(), Look::Text).is_text);
+        assert!(!whole(b"a bit of it\0\x01\x02".to_vec(), Look::Text).is_text);
+    }
+
+    #[test]
+    fn utf16_knows_where_its_characters_were() {
+        let bytes: Vec<u8> = "\u{feff}a\u{1F511}b".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let whole = whole(bytes, Look::Utf16(Encoding::Utf16Le));
+        assert_eq!((whole.text.as_slice(), whole.is_text), ("a\u{1F511}b".as_bytes(), true));
+        let map = whole.map.expect("it was UTF-16");
+        assert_eq!((map.place(&(0..1)), map.place(&(5..6))), (2..4, 8..10));
+    }
+}

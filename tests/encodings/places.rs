@@ -1,0 +1,63 @@
+//! Where a decoded secret is reported, and what is said of it.
+
+use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL_NOPAD};
+use keysweep::{
+    blob::Layer,
+    pipeline::Outcome,
+    report::{self, Format},
+};
+
+use super::{made, scan};
+
+/// Rule, line and column of each finding.
+fn places(outcome: &Outcome) -> Vec<(&str, u64, u64)> {
+    outcome.report.findings.iter().map(|f| (f.rule_id.as_str(), f.location.line, f.location.column)).collect()
+}
+
+#[test]
+fn a_finding_names_its_line_and_how_it_was_decoded() {
+    let script = made("#!/bin/sh\n# {alnum:90}\n# {alnum:90}\nexport GITHUB_TOKEN=ghp_{alnum:30}{crc32-base62}\n", 3);
+    let symbols = BASE64.encode(script.as_bytes());
+    let lines: Vec<&str> = symbols.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).expect("ASCII")).collect();
+    let outcome = scan(format!("write_files:\n- content: |\n    {}\n", lines.join("\n    ")).as_bytes());
+    let at = script.find("ghp_").expect("there") * 4 / 3;
+    assert_eq!(places(&outcome), [("github-personal-access-token", 3 + (at / 64) as u64, 5 + (at % 64) as u64)]);
+    let finding = &outcome.report.findings[0];
+    assert_eq!(finding.notes, ["decoded from base64"]);
+    assert_eq!(finding.provenance.layers, [Layer::Decoded("base64")]);
+    for format in Format::ALL {
+        let mut out = Vec::new();
+        report::write(&outcome.report, *format, &report::Options::default(), &mut out).expect("memory takes it");
+        let shown = String::from_utf8_lossy(&out);
+        let encoded = &symbols[at + 2..at + 32];
+        assert!(!shown.contains(encoded), "{} shows it", format.name());
+    }
+}
+
+#[test]
+fn a_token_that_is_base64_itself_is_one_finding() {
+    let key = made("sk_live_{alnum:24}", 5);
+    let part = |text: &str| BASE64URL_NOPAD.encode(text.as_bytes());
+    let signature = made("{alnum:43}", 9);
+    let jwt = format!("{}.{}.{signature}", part("{\"alg\":\"HS256\",\"typ\":\"JWT\"}"), part(&format!("{{\"sub\":\"{key}\"}}")));
+    let outcome = scan(format!("token = \"{jwt}\"\n").as_bytes());
+    assert_eq!(outcome.report.findings.len(), 1, "{:?}", places(&outcome));
+    assert_eq!(outcome.report.findings[0].secret.reveal(), jwt.as_bytes());
+}
+
+#[test]
+fn a_value_that_is_found_plain_and_decoded_is_reported_as_what_it_says() {
+    let password = made("q{alnum:12}7!", 2);
+    let text = format!("db_password_b64 = \"{}\"\n", BASE64_NOPAD.encode(format!("password={password}").as_bytes()));
+    let outcome = scan(text.as_bytes());
+    assert_eq!(outcome.report.findings.len(), 1, "{:?}", places(&outcome));
+    assert_eq!(outcome.report.findings[0].secret.reveal(), password.as_bytes());
+}
+
+#[test]
+fn certificates_and_images_say_nothing() {
+    let certificate = made("{pem-clear:EC}", 1).replace("EC PRIVATE KEY", "CERTIFICATE");
+    let image = BASE64.encode(&[b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\x06".as_slice(), &[7; 3000]].concat());
+    let outcome = scan(format!("{certificate}\n<img src=\"data:image/png;base64,{image}\">\n").as_bytes());
+    assert_eq!(places(&outcome), []);
+}
