@@ -160,7 +160,7 @@ mod tests {
         let text = format!("{}\n", "aB1+".repeat(19)).repeat(5000);
         let many = Block::at(text.as_bytes());
         let next = many.next.expect("it is cut");
-        assert!(many.end <= MOST && many.end - next >= OVERLAP && next % (8 * 77) == 0);
+        assert!(many.end <= MOST && many.end - next >= OVERLAP && next.is_multiple_of(8 * 77));
     }
 
     #[test]
