@@ -19,6 +19,9 @@ pub enum Error {
     /// What should be scanned cannot be reached at all.
     #[error("{0}")]
     Source(String),
+    /// A hook cannot be installed or taken away. What follows the first line is to be copied into a file.
+    #[error("{0}")]
+    Hook(String),
     /// The report cannot be written.
     #[error("{0}")]
     Output(String),

@@ -18,6 +18,7 @@
 //! | [`unpack`] | bytes inside bytes |
 //! | [`hygiene`] | what a finding means where it stands |
 //! | [`source`] | where bytes come from: a tree and its git index, lists of files, git's objects |
+//! | [`hook`] | installing, chaining and removing git's hooks |
 //! | [`suppress`] | why a finding is not reported |
 //! | [`report`] | a finished report in a format |
 //! | [`ci`] | which CI service this is, what set the job off, what to scan and which reports to write |
@@ -49,6 +50,7 @@ pub mod coverage;
 pub mod error;
 pub mod finding;
 pub mod grade;
+pub mod hook;
 pub mod hygiene;
 pub mod pipeline;
 pub mod report;

@@ -4,6 +4,9 @@
 
 #[path = "git/ci.rs"]
 mod ci;
+#[cfg(unix)]
+#[path = "git/hook.rs"]
+mod hook;
 #[path = "git/push.rs"]
 mod push;
 #[path = "git/range.rs"]

@@ -21,13 +21,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("unpack", &[]),
     ("hygiene", &["rule"]),
     ("source", &[]),
+    ("hook", &[]),
     ("suppress", &["rule"]),
     ("report", &["rule"]),
     // Its formats' names alone.
     ("ci", &["report"]),
     ("config", &["rule", "scan", "source", "report"]),
     ("pipeline", &["rule", "scan", "unpack", "hygiene", "source", "suppress", "report", "config"]),
-    ("cli", &["rule", "scan", "unpack", "hygiene", "source", "suppress", "report", "ci", "config", "pipeline"]),
+    ("cli", &["rule", "scan", "unpack", "hygiene", "source", "suppress", "report", "ci", "hook", "config", "pipeline"]),
 ];
 
 /// What only the named places may mention: crates and the world outside.
@@ -39,7 +40,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("env::var", &["cli"]),
     ("Instant::now", &["cli"]),
     ("SystemTime::now", &["cli"]),
-    ("std::fs", &["source", "config", "cli"]),
+    ("std::fs", &["source", "config", "hook", "cli"]),
     ("std::thread", &["source", "cli"]),
     ("process::exit", &[]),
     ("unsafe ", &["scan/prefilter"]),

@@ -3,6 +3,7 @@
 mod ci;
 mod common;
 mod git;
+mod hook;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ pub use ci::Ci;
 use common::severity;
 pub use common::{Color, Common, ExtraReport};
 pub use git::{Git, Local, PrePush, Range};
+pub use hook::{Hook, Which};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,6 +52,9 @@ pub enum Command {
     Git(Git),
     /// Scan what a CI job is about, by what the service says of it, and write the reports that the service reads.
     Ci(Box<Ci>),
+    /// Install keysweep as a git hook, so that nothing leaves with a push, or enters with a commit, that should not.
+    #[command(subcommand, arg_required_else_help = true)]
+    Hook(Hook),
     /// List, explain or check rules.
     #[command(subcommand, arg_required_else_help = true)]
     Rules(Rules),

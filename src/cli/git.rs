@@ -5,7 +5,7 @@ mod blocked;
 use std::{
     env,
     io::{self, IsTerminal, Read},
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -114,19 +114,28 @@ fn now() -> i64 {
     fixed.unwrap_or_else(|| i64::try_from(since()).unwrap_or(i64::MAX))
 }
 
-/// The repository: the one that is named, else the one that git works in when it runs us as a hook, else the one around us.
+/// The repository, whose objects must all lie in it.
 pub(super) fn place(local: &Local) -> Result<Place, Error> {
-    let said = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    if let Some(directory) = &local.repo {
-        return Ok(Place { directory: directory.clone(), ..Place::default() });
-    }
     for name in ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"] {
-        if said(name).is_some() {
+        if local.repo.is_none() && said(name).is_some() {
             let what = "objects outside the repository (a push that a server has in quarantine) cannot be read";
             return Err(Error::Source(format!("{name} is set: {what}; unset it, or name a repository with --repo DIR")));
         }
     }
-    Ok(Place { directory: PathBuf::from("."), git_dir: said("GIT_DIR"), index: said("GIT_INDEX_FILE") })
+    Ok(around(local.repo.as_deref()))
+}
+
+/// The repository: the one that is named, else the one that git works in when it runs us as a hook, else the one around us.
+pub fn around(named: Option<&Path>) -> Place {
+    match named {
+        Some(directory) => Place { directory: directory.to_owned(), ..Place::default() },
+        None => Place { directory: PathBuf::from("."), git_dir: said("GIT_DIR"), index: said("GIT_INDEX_FILE") },
+    }
+}
+
+/// What git's environment says.
+fn said(name: &str) -> Option<PathBuf> {
+    env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 /// What a scan of it is asked to do.

@@ -9,6 +9,7 @@ mod clock;
 mod delivery;
 mod exit;
 mod git;
+mod hook;
 mod output;
 mod progress;
 mod rules;
@@ -46,6 +47,10 @@ pub fn main() -> ExitCode {
         Ok(Ok(exit)) => exit.into(),
         // Whoever reads us has seen enough.
         Ok(Err(Error::BrokenPipe)) => Exit::Clean.into(),
+        Ok(Err(Error::Hook(lines))) => {
+            output::complain_in_lines(&lines);
+            Exit::Error.into()
+        }
         Ok(Err(error)) => {
             output::complain(&error.to_string());
             Exit::Error.into()
@@ -59,6 +64,7 @@ fn dispatch(command: Command) -> Result<Exit, Error> {
         Command::Scan(arguments) => scan::run(&arguments),
         Command::Git(command) => git::run(&command),
         Command::Ci(arguments) => ci::run(&arguments),
+        Command::Hook(command) => hook::run(&command),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();

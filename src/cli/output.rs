@@ -24,6 +24,15 @@ pub fn complain(message: &str) {
     let _ = writeln!(io::stderr().lock(), "keysweep: {}", escape::text(message));
 }
 
+/// As [`complain`], of a message whose further lines are to be copied somewhere.
+pub fn complain_in_lines(message: &str) {
+    let (first, rest) = message.split_once('\n').unwrap_or((message, ""));
+    complain(first);
+    for line in rest.lines() {
+        let _ = writeln!(io::stderr().lock(), "{}", escape::text(line));
+    }
+}
+
 /// Writes to standard error as it is.
 pub fn note(bytes: &[u8]) {
     let _ = io::stderr().lock().write_all(bytes);

@@ -36,9 +36,8 @@ pub struct PrePush {
 }
 
 const HOOK: &str = "\
-As a hook, .git/hooks/pre-push, made executable:
-  #!/bin/sh
-  exec keysweep git pre-push --quiet \"$@\"
+keysweep hook install makes it git's hook. In a hook of your own, it is this line:
+  keysweep git pre-push --quiet \"$@\"
 
 It blocks the push with any code but 0.";
 

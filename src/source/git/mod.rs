@@ -1,12 +1,14 @@
 //! What git knows about a work tree and its history, read from its files alone.
 //!
 //! Promises: no program is started, no environment is read, nothing is written, and hostile bytes are an error, never a panic; no
-//! setting of the repository changes what is read (replace refs, the commit graph and hooks are of no account).
+//! setting of the repository changes what is read (replace refs, the commit graph and hooks are of no account). Only where hooks are
+//! to be installed is it otherwise: `hooks` reads all of git's configuration, and `user` writes one setting of it.
 //! Leaves out: the network; what is not in this clone is a skip.
 
 mod blobs;
 pub mod checkout;
 mod commits;
+pub mod hooks;
 pub(super) mod index;
 mod introduced;
 pub mod lfs;
@@ -16,6 +18,7 @@ pub mod range;
 mod remote;
 pub(super) mod repository;
 pub mod staged;
+pub mod user;
 
 pub use blobs::{Blobs, GitEntry, VisitBlob};
 pub use objects::Place;

@@ -53,24 +53,13 @@ pub(super) struct Commit {
 impl Objects {
     /// Opens the repository at `place`.
     pub fn open(place: &Place) -> Result<Self, Error> {
-        let shown = place.git_dir.as_ref().unwrap_or(&place.directory).display().to_string();
-        let refused = |cause: &dyn std::fmt::Display| {
-            Error::Source(format!("{shown}: not a git repository that can be read: {cause}; name one with --repo DIR"))
-        };
-        let git_dir = match &place.git_dir {
-            Some(git_dir) => git_dir.clone(),
-            None => {
-                let (found, _) = gix::discover::upwards(&place.directory).map_err(|error| refused(&error))?;
-                found.into_repository_and_work_tree_directories().0
-            }
-        };
         let options = gix::open::Options::isolated()
             .open_path_as_is(true)
             .with(gix::sec::Trust::Full)
             .filter_config_section(|_| true)
             .cli_overrides(["core.useReplaceRefs=false", "core.commitGraph=false"]);
-        let repo = options.open(git_dir).map_err(|error| refused(&error))?.to_thread_local();
-        Self::new(repo).map_err(|cause| refused(&cause))
+        let repo = options.open(git_dir(place)?).map_err(|error| no_repository(place, &error))?.to_thread_local();
+        Self::new(repo).map_err(|cause| no_repository(place, &cause))
     }
 
     fn new(repo: Repository) -> Result<Self, String> {
@@ -123,4 +112,18 @@ impl Objects {
         let head = self.repo.head().map_err(|error| Error::Source(format!("HEAD: {error}; repair the repository")))?;
         Ok(head.id().map(gix::Id::detach))
     }
+}
+
+/// The repository's directory: the one that git has named, else the one around the place.
+pub(super) fn git_dir(place: &Place) -> Result<PathBuf, Error> {
+    if let Some(git_dir) = &place.git_dir {
+        return Ok(git_dir.clone());
+    }
+    let (found, _) = gix::discover::upwards(&place.directory).map_err(|error| no_repository(place, &error))?;
+    Ok(found.into_repository_and_work_tree_directories().0)
+}
+
+fn no_repository(place: &Place, cause: &dyn std::fmt::Display) -> Error {
+    let shown = place.git_dir.as_ref().unwrap_or(&place.directory).display();
+    Error::Source(format!("{shown}: not a git repository that can be read: {cause}; name one with --repo DIR"))
 }

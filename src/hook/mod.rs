@@ -1,0 +1,51 @@
+//! Installing hooks that run keysweep, chaining those that are there, and taking ours away again.
+//!
+//! Promises: a hook that is there is never overwritten: it is moved aside, runs first with the same arguments and standard input, and
+//! its failure blocks; taking ours away moves it back, byte for byte and with its rights. What is not ours is never removed. Where this
+//! cannot be kept, nothing is changed, and the error says what to do by hand.
+//! Leaves out: where git looks for hooks (source::git::hooks).
+
+pub mod global;
+pub mod local;
+pub mod manager;
+mod place;
+mod script;
+
+use std::path::Path;
+
+pub use place::{Place, Whose};
+
+/// A hook of git's that keysweep can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Before a push: scans what it would bring.
+    PrePush,
+    /// Before a commit: scans what is staged.
+    PreCommit,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::PrePush, Self::PreCommit];
+
+    /// Git's name of the hook, and of its file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PrePush => "pre-push",
+            Self::PreCommit => "pre-commit",
+        }
+    }
+
+    /// The line that runs keysweep in a hook of somebody else's.
+    pub fn line(self) -> &'static str {
+        match self {
+            Self::PrePush => "keysweep git pre-push --quiet \"$@\"",
+            Self::PreCommit => "keysweep git staged --quiet",
+        }
+    }
+}
+
+/// A path in a message, on one line.
+fn shown(path: &Path) -> String {
+    path.display().to_string().replace(char::is_control, "?")
+}

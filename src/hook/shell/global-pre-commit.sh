@@ -1,0 +1,3 @@
+if [ -n "$keysweep_own" ]; then
+  exec "$keysweep_own" "$@"
+fi
