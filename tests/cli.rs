@@ -7,6 +7,8 @@
 mod documents;
 #[path = "cli/hostile.rs"]
 mod hostile;
+#[path = "cli/man.rs"]
+mod man;
 #[path = "cli/same.rs"]
 mod same;
 #[path = "cli/stage.rs"]

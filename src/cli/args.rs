@@ -63,6 +63,15 @@ pub enum Command {
         /// The shell to complete for.
         shell: clap_complete::Shell,
     },
+    /// Print a manual page, or write all of them: keysweep man --output /usr/local/share/man/man1
+    Man {
+        /// The command whose page to print (`git range`) [default: keysweep itself].
+        #[arg(value_name = "COMMAND", conflicts_with = "output")]
+        command: Vec<String>,
+        /// Write the page of every command into this directory, which is made.
+        #[arg(short, long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
 }
 
 /// `keysweep rules …`

@@ -10,6 +10,7 @@ mod delivery;
 mod exit;
 mod git;
 mod hook;
+mod man;
 mod output;
 mod progress;
 mod rules;
@@ -71,6 +72,7 @@ fn dispatch(command: Command) -> Result<Exit, Error> {
             clap_complete::generate(shell, &mut Cli::command(), "keysweep", &mut script);
             output::print(&script).map(|()| Exit::Clean)
         }
+        Command::Man { command, output } => man::run(&command, output.as_deref()),
     }
 }
 
