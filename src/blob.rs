@@ -85,6 +85,38 @@ pub struct GitBlob {
     /// The commit that introduced it; `None` for what is in the index only.
     #[serde(flatten)]
     pub commit: Option<GitCommit>,
+    /// How long it lived, where the whole history was read.
+    #[serde(flatten)]
+    pub life: Option<GitLife>,
+}
+
+/// How long a value has been in a history.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct GitLife {
+    /// Whether HEAD has it still.
+    pub in_head: bool,
+    /// The last commit that has it.
+    pub last_commit: Option<String>,
+    /// When its author wrote that one.
+    pub last_date: Option<String>,
+    /// Every path at which it was found in the same blobs, sorted.
+    pub paths: Vec<BlobPath>,
+    /// What keeps it in the repository.
+    pub kept_by: Kept,
+}
+
+/// What keeps an object in a repository, the strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kept {
+    /// A branch, a tag, a remote's branch, HEAD.
+    Refs,
+    /// The stash, or a replace ref.
+    Stash,
+    /// The memory of where refs once were.
+    Reflog,
+    /// Nothing: git will throw it away in time.
+    Nothing,
 }
 
 /// A commit that introduced a blob.

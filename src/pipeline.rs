@@ -8,6 +8,7 @@ mod conclude;
 mod encoded;
 mod explain;
 mod git;
+mod history;
 mod marks;
 mod merged;
 mod worker;
@@ -20,6 +21,7 @@ use std::{
 use conclude::conclude;
 pub use encoded::Decoder;
 pub use git::{scan_git, scan_unstaged};
+pub use history::scan_history;
 use worker::{File, Worker};
 
 use crate::{

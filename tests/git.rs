@@ -4,6 +4,8 @@
 
 #[path = "git/ci.rs"]
 mod ci;
+#[path = "git/history.rs"]
+mod history;
 #[cfg(unix)]
 #[path = "git/hook.rs"]
 mod hook;

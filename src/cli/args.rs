@@ -14,7 +14,7 @@ use crate::grade::Severity;
 pub use ci::Ci;
 use common::severity;
 pub use common::{Color, Common, ExtraReport};
-pub use git::{Git, Local, PrePush, Range};
+pub use git::{Git, History, Local, PrePush, Range};
 pub use hook::{Hook, Which};
 
 const EXAMPLES: &str = "\

@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    args::{Git, Local, PrePush, Range},
+    args::{Git, History, Local, PrePush, Range},
     exit::Exit,
     output::{complain, note},
     run,
@@ -22,7 +22,7 @@ use crate::{
     report::Report,
     source,
     source::git::{
-        Place,
+        Place, history,
         push::{self, Remote, Shape},
         range, staged,
     },
@@ -47,6 +47,7 @@ pub fn run(command: &Git) -> Result<Exit, Error> {
             })
         }
         Git::Range(range) => return scan_range(range),
+        Git::History(history) => return scan_history(history),
         Git::PrePush(push) => return pre_push(push),
     }
     .map(|(_, exit)| exit)
@@ -60,6 +61,16 @@ fn scan_range(arguments: &Range) -> Result<Exit, Error> {
     let wanted = range::Range { revisions: arguments.revisions.clone(), since, max_commits: arguments.max_commits };
     run::reported(&local.common, &[], |scanner, progress, clock| {
         Ok(pipeline::scan_git(range::range(&place, &wanted)?, &config, scanner, progress, clock))
+    })
+    .map(|(_, exit)| exit)
+}
+
+fn scan_history(arguments: &History) -> Result<Exit, Error> {
+    let local = &arguments.local;
+    let (place, config) = (place(local)?, config(local));
+    let options = history::Options { all: arguments.all };
+    run::reported(&local.common, &[], |scanner, progress, clock| {
+        Ok(pipeline::scan_history(history::history(&place, options)?, &config, scanner, progress, clock))
     })
     .map(|(_, exit)| exit)
 }

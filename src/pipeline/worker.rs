@@ -43,6 +43,8 @@ pub(super) struct Worker<'a> {
     pub(super) credentials: Vec<Credential>,
     pub(super) explained: Vec<Explained>,
     pub(super) coverage: Coverage,
+    /// How many candidates were met, kept or not.
+    pub(super) candidates: usize,
 }
 
 /// What is known of a file before it is read.
@@ -87,6 +89,7 @@ impl<'a> Worker<'a> {
             credentials: Vec::new(),
             explained: Vec::new(),
             coverage: Coverage::default(),
+            candidates: 0,
         }
     }
 
@@ -182,6 +185,7 @@ impl<'a> Worker<'a> {
 
     /// Turns one file's candidates into credentials.
     fn take(&mut self, mut candidates: Vec<Candidate>, file: File, encoding: Encoding, allowed: &Allowed) {
+        self.candidates += candidates.len();
         let layers = encoding.decoded_from().map(Layer::Decoded).into_iter().collect();
         let context = Arc::new(FileContext {
             path: file.path,

@@ -25,6 +25,11 @@ impl<'a, V: Send> Crew<'a, V> {
         Self { threads: threads.max(1), make, idle: Mutex::new(Vec::new()) }
     }
 
+    /// A crew whose first members are there already.
+    pub fn resumed(threads: usize, make: &'a (dyn Fn() -> V + Sync), members: Vec<V>) -> Self {
+        Self { idle: Mutex::new(members), ..Self::new(threads, make) }
+    }
+
     /// A visitor for one thread, back in the crew when it is dropped.
     pub fn lend(&self) -> Lent<'_, V> {
         let idle = self.idle.lock().expect("no visitor panicked").pop();

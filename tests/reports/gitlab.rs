@@ -82,8 +82,8 @@ fn each_vulnerability_keeps_the_schemas_bounds() {
 fn what_git_brought_names_its_commit() {
     let mut report = fixture::report(false);
     let commit = GitCommit { commit: "ab".repeat(20), author_date: "2024-01-31T12:00:00+0100".into(), order: 0 };
-    report.findings[0].provenance.origin = Origin::Git(GitBlob { blob: "cd".repeat(20), commit: Some(commit) });
-    report.findings[1].provenance.origin = Origin::Git(GitBlob { blob: "ef".repeat(20), commit: None });
+    report.findings[0].provenance.origin = Origin::Git(GitBlob { blob: "cd".repeat(20), commit: Some(commit), life: None });
+    report.findings[1].provenance.origin = Origin::Git(GitBlob { blob: "ef".repeat(20), commit: None, life: None });
     let mut out = Vec::new();
     report::write(&report, Format::Gitlab, &PLAIN, &mut out).expect("written to memory");
     let written = parsed(&out);

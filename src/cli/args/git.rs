@@ -16,6 +16,8 @@ pub enum Git {
     Unstaged(Box<Local>),
     /// Scan what a range of commits introduces: main..HEAD, A...B, one commit as A^!. For a pull request.
     Range(Box<Range>),
+    /// Scan the whole history: every blob that ever was in a branch, a tag or HEAD, and the messages of commits and tags.
+    History(Box<History>),
     /// Scan what a push would introduce. Git runs this as its pre-push hook, with the refs on standard input.
     PrePush(Box<PrePush>),
 }
@@ -53,6 +55,17 @@ pub struct Range {
     /// Only the newest N commits of the range.
     #[arg(long, value_name = "N", help_heading = "What to scan")]
     pub max_commits: Option<usize>,
+    /// What all git scans share.
+    #[command(flatten)]
+    pub local: Local,
+}
+
+/// `keysweep git history`
+#[derive(Debug, Args)]
+pub struct History {
+    /// Also what only the stash and reflogs keep, and what nothing leads to any more. Findings say which.
+    #[arg(long, help_heading = "What to scan")]
+    pub all: bool,
     /// What all git scans share.
     #[command(flatten)]
     pub local: Local,

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Page, said::Said, snippet};
 use crate::{
-    blob::{GitBlob, Origin},
+    blob::{BlobPath, GitBlob, GitLife, Kept, Origin},
     finding::{Confidence, Finding, Part},
     report::{
         Verbosity, escape,
@@ -23,6 +23,9 @@ const GUTTER: usize = 7;
 
 /// How many digits of a commit's name are shown.
 const ABBREVIATED: usize = 12;
+
+/// How many other paths of a value are shown.
+const MOST_PATHS: usize = 5;
 
 /// Writes blocks and remembers what they said.
 #[derive(Default)]
@@ -127,14 +130,43 @@ fn facts(page: &Page<'_>, finding: &Finding) -> Vec<Row> {
         rows.push(Row::text("canary", "a tripwire: whoever planted it is alerted when it is used"));
     }
     rows.extend(finding.notes.iter().map(|note| Row::text("note", note)));
-    if let Origin::Git(GitBlob { commit: Some(commit), .. }) = &finding.provenance.origin {
-        let short = &commit.commit[..commit.commit.len().min(ABBREVIATED)];
-        rows.push(Row::line("commit", format!("{short} of {}", escape::text(&commit.author_date))));
+    if let Origin::Git(GitBlob { commit, life, .. }) = &finding.provenance.origin {
+        if let Some(commit) = commit {
+            rows.push(Row::line("commit", format!("{} of {}", short(&commit.commit), escape::text(&commit.author_date))));
+        }
+        rows.extend(life.iter().flat_map(|life| since(life, &finding.location.path)));
     }
     if finding.tracked_but_ignored {
         rows.push(Row::text("git", "tracked, although an ignore rule matches the file"));
     }
     rows
+}
+
+/// What became of it since.
+fn since(life: &GitLife, here: &BlobPath) -> Vec<Row> {
+    let last = match (&life.last_commit, &life.last_date) {
+        (Some(commit), Some(date)) => format!("; last in {} of {}", short(commit), escape::text(date)),
+        _ => String::new(),
+    };
+    let text = match (life.in_head, life.kept_by) {
+        (true, _) => "still in HEAD".to_owned(),
+        (false, Kept::Refs) => format!("gone from HEAD{last}"),
+        (false, Kept::Stash) => format!("in the stash or a replace ref only{last}"),
+        (false, Kept::Reflog) => format!("in a reflog only{last}"),
+        (false, Kept::Nothing) => format!("nothing leads to it any more: git will throw it away in time{last}"),
+    };
+    let others: Vec<&BlobPath> = life.paths.iter().filter(|path| *path != here).collect();
+    let mut rows = vec![Row::line("since", text)];
+    let shown = others.iter().take(MOST_PATHS).map(|path| escape::bytes(path.as_bytes()));
+    rows.extend(shown.map(|path| Row::line("also at", path)));
+    if others.len() > MOST_PATHS {
+        rows.push(Row::line("", format!("and {} more paths", others.len() - MOST_PATHS)));
+    }
+    rows
+}
+
+fn short(commit: &str) -> &str {
+    &commit[..commit.len().min(ABBREVIATED)]
 }
 
 fn related(page: &Page<'_>, finding: &Finding, part: &Part) -> Row {

@@ -17,8 +17,12 @@ use crate::{
 pub struct GitEntry {
     /// Where it lies in its commit, or in the index.
     pub path: BlobPath,
+    /// The other paths it lies at, where they are known.
+    pub others: Vec<BlobPath>,
     /// How to find it again.
     pub blob: GitBlob,
+    /// Its number in a history.
+    pub number: Option<u32>,
 }
 
 /// What is done with each blob. Every thread has its own.
@@ -69,7 +73,7 @@ impl<V: VisitBlob> Reader<V> {
     }
 }
 
-fn content(objects: &Objects, entry: &GitEntry, max_size: Option<u64>) -> Result<Vec<u8>, (SkipReason, String)> {
+pub(super) fn content(objects: &Objects, entry: &GitEntry, max_size: Option<u64>) -> Result<Vec<u8>, (SkipReason, String)> {
     let name = &entry.blob.blob;
     let corrupt = |cause: String| (SkipReason::Corrupt, format!("blob {name}: {cause}"));
     let absent = || (SkipReason::Absent, format!("blob {name}"));

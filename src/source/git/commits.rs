@@ -111,7 +111,7 @@ impl Painting<'_> {
     }
 }
 
-fn parents_first(commits: Vec<Commit>) -> Vec<Commit> {
+pub(super) fn parents_first(commits: Vec<Commit>) -> Vec<Commit> {
     let mut waits: HashMap<ObjectId, usize> = commits.iter().map(|commit| (commit.id, 0)).collect();
     let mut children: HashMap<ObjectId, Vec<ObjectId>> = HashMap::new();
     for commit in &commits {

@@ -97,7 +97,10 @@ impl<'a> Introduced<'a> {
         match kind {
             EntryKind::Link => self.coverage.passed_over.push((PassedOver::Symlink, path)),
             EntryKind::Commit => self.coverage.passed_over.push((PassedOver::Submodule, path)),
-            _ => self.found.push(GitEntry { path, blob: GitBlob { blob: id.to_string(), commit: commit.cloned() } }),
+            _ => {
+                let blob = GitBlob { blob: id.to_string(), commit: commit.cloned(), life: None };
+                self.found.push(GitEntry { path, others: Vec::new(), blob, number: None });
+            }
         }
     }
 

@@ -8,6 +8,7 @@
 mod blobs;
 pub mod checkout;
 mod commits;
+pub mod history;
 pub mod hooks;
 pub(super) mod index;
 mod introduced;

@@ -72,6 +72,14 @@ impl Objects {
         self.repo.clone().into_sync()
     }
 
+    /// Where its objects lie: its own directory, then those it borrows from.
+    pub fn directories(&self) -> Vec<PathBuf> {
+        let store = self.repo.objects.store_ref();
+        let mut directories = vec![store.path().to_owned()];
+        directories.extend(store.alternate_db_paths().unwrap_or_default());
+        directories
+    }
+
     /// The index that is staged to.
     pub fn index_path(&self, place: &Place) -> PathBuf {
         place.index.clone().unwrap_or_else(|| self.repo.index_path())
