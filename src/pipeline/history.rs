@@ -9,12 +9,12 @@ use std::{
     mem,
 };
 
-use super::{Outcome, Progress, conclude::conclude, worker::Worker};
+use super::{Outcome, Progress, conclude::conclude, marks, worker::Worker};
 use crate::{
     blob::{BlobPath, GitBlob, GitLife, Origin},
     config::Config,
     error::Skip,
-    finding::{Finding, Secret},
+    finding::{Finding, Marked, Secret},
     hygiene::correlate::Credential,
     scan::{Scanner, stats::Clock},
     source::git::{
@@ -35,8 +35,8 @@ pub fn scan_history(history: History, config: &Config, scanner: &Scanner, progre
     let mut blobs = HashMap::new();
     for (value, versions) in met {
         let key = Key::new(&value.path, &scanner.rules().rules()[value.rule].id, &value.secret);
-        blobs.insert(key, versions.blobs);
-        workers[0].credentials.extend(versions.first);
+        blobs.insert(key, versions.blobs.clone());
+        workers[0].credentials.extend(versions.into_credentials());
     }
     let mut outcome = conclude(workers, walked.coverage, config, scanner.rules());
     tell_lives(&mut outcome, &blobs, &lives);
@@ -54,10 +54,37 @@ struct Value {
 /// The versions of a file that hold a value.
 struct Versions {
     /// Where the first of them stands among the run's commits, and its name.
-    order: (usize, String),
-    /// What was found in the first.
-    first: Vec<Credential>,
+    first: Version,
+    /// What was found there.
+    credentials: Vec<Credential>,
+    /// The last of them; its marks are those that count.
+    last: Version,
+    marked: Marked,
     blobs: Vec<u32>,
+}
+
+type Version = (usize, String);
+
+impl Versions {
+    fn absorb(&mut self, mut other: Self) {
+        self.blobs.append(&mut other.blobs);
+        if other.first == self.first {
+            self.credentials.append(&mut other.credentials);
+        } else if other.first < self.first {
+            (self.first, self.credentials) = (other.first, other.credentials);
+        }
+        if other.last > self.last || (other.last == self.last && !matches!(other.marked, Marked::Allowed(_))) {
+            (self.last, self.marked) = (other.last, other.marked);
+        }
+    }
+
+    /// What was found in the first, marked as in the last.
+    fn into_credentials(mut self) -> Vec<Credential> {
+        if self.first != self.last {
+            self.credentials.iter_mut().for_each(|credential| credential.mark(&self.marked));
+        }
+        self.credentials
+    }
 }
 
 /// One thread's share.
@@ -86,25 +113,18 @@ impl VisitBlob for Historian<'_> {
             let piece = credential.primary();
             let value = Value { path: piece.file.path.clone(), rule: piece.rule, secret: piece.secret.clone() };
             let order = entry.blob.commit.as_ref().map_or(usize::MAX, |commit| commit.order);
-            let blobs = entry.number.into_iter().collect();
-            let versions = Versions { order: (order, entry.blob.blob.clone()), first: vec![credential], blobs };
+            let version = (order, entry.blob.blob.clone());
+            let (blobs, marked) = (entry.number.into_iter().collect(), marks::together(&credential));
+            let versions = Versions { first: version.clone(), credentials: vec![credential], last: version, marked, blobs };
             merge(&mut self.met, value, versions);
         }
     }
 }
 
-fn merge(met: &mut HashMap<Value, Versions>, value: Value, mut versions: Versions) {
+fn merge(met: &mut HashMap<Value, Versions>, value: Value, versions: Versions) {
     match met.entry(value) {
         Entry::Vacant(new) => drop(new.insert(versions)),
-        Entry::Occupied(mut known) => {
-            let known = known.get_mut();
-            known.blobs.append(&mut versions.blobs);
-            if versions.order == known.order {
-                known.first.append(&mut versions.first);
-            } else if versions.order < known.order {
-                (known.order, known.first) = (versions.order, versions.first);
-            }
-        }
+        Entry::Occupied(mut known) => known.get_mut().absorb(versions),
     }
 }
 
