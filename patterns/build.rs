@@ -20,7 +20,6 @@ mod rule {
 mod scan {
     #[path = "prefilter/fingerprint.rs"]
     pub mod fingerprint;
-    pub mod ngram;
 }
 
 use rule::{
@@ -43,9 +42,8 @@ fn main() {
         "rule/packed.rs",
         "rule/pattern",
         "rule/shape.rs",
-        "scan/ngram.rs",
-        "scan/ngram.bin",
         "scan/prefilter/fingerprint.rs",
+        "scan/prefilter/fingerprint",
     ] {
         println!("cargo::rerun-if-changed=src/{shared}");
     }

@@ -46,17 +46,6 @@ pub fn surprise(text: &[u8]) -> f64 {
     Walk::along(text).mean()
 }
 
-/// How surprising the letters and digits of `text` are all together, in bits; the ends of words are free.
-pub fn bits(text: &[u8]) -> f64 {
-    let mut walk = Walk { first: BOUNDARY, second: BOUNDARY, after_lower: false, cost: 0, characters: 0 };
-    for &byte in text {
-        let symbol = SYMBOL[usize::from(byte)];
-        walk.cost += if symbol == BOUNDARY { 0 } else { walk.price(symbol) };
-        (walk.first, walk.second) = (walk.second, symbol);
-    }
-    walk.cost as f64 / 16.0
-}
-
 /// Whether `text` is more surprising than words and identifiers of its length are; never so a number or a text below eight.
 ///
 /// True of 98 to 100 % of random texts, hex included; of 3 % of English words of eight letters and none of twelve, of 6 % of

@@ -11,7 +11,7 @@ pub(super) mod avx512;
 use std::ops::Range;
 
 use super::{
-    fingerprint::{LENGTH, NEAR_SET, Nibbles},
+    fingerprint::{LENGTH, Marking, NEAR_SET},
     survey::Engine,
 };
 
@@ -102,14 +102,14 @@ impl Blocks {
 
 /// Makes blocks.
 pub struct Classifier {
-    nibbles: Nibbles,
+    marking: Marking,
     engine: Engine,
 }
 
 impl Classifier {
     /// For those fingerprints.
-    pub fn new(nibbles: Nibbles, engine: Engine) -> Self {
-        Self { nibbles, engine }
+    pub fn new(marking: Marking, engine: Engine) -> Self {
+        Self { marking, engine }
     }
 
     /// Makes blocks of `text` from the third on, `count` of them; its end, and all after it, as if zeros followed.
@@ -131,16 +131,16 @@ impl Classifier {
     fn fill_whole(&self, text: &[u8], indices: Range<usize>, blocks: &mut Blocks) {
         match self.engine {
             Engine::Portable => {
-                indices.clone().for_each(|i| blocks.put(FIRST + i, portable(&self.nibbles, window(text, i - indices.start))));
+                indices.clone().for_each(|i| blocks.put(FIRST + i, portable(&self.marking, window(text, i - indices.start))));
             }
             #[cfg(target_arch = "x86_64")]
             // SAFETY: `Engine::best` chose this engine because the processor has AVX2.
             #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
-            Engine::Avx2 => unsafe { avx2::fill(&self.nibbles, text, indices, blocks) },
+            Engine::Avx2 => unsafe { avx2::fill(&self.marking, text, indices, blocks) },
             #[cfg(target_arch = "x86_64")]
             // SAFETY: `Engine::best` chose this engine because the processor has AVX-512 with VBMI.
             #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
-            Engine::Avx512 => unsafe { avx512::fill(&self.nibbles, text, indices, blocks) },
+            Engine::Avx512 => unsafe { avx512::fill(&self.marking, text, indices, blocks) },
         }
     }
 }
@@ -211,12 +211,12 @@ mod class {
 }
 
 /// One block's masks, in the order of [`Blocks`], in plain code.
-fn portable(nibbles: &Nibbles, window: &[u8; WINDOW]) -> [u64; KINDS] {
+fn portable(marking: &Marking, window: &[u8; WINDOW]) -> [u64; KINDS] {
     let mut masks = [0; KINDS];
     for (index, bytes) in window[..BLOCK].chunks_exact(8).enumerate() {
         let eight = |f: &dyn Fn(usize) -> u8| u64::from_le_bytes(std::array::from_fn(f));
         let classes = eight(&|i| class::OF[usize::from(bytes[i])]);
-        let marks = |set: usize| any(eight(&|i| nibbles.at(set, window, 8 * index + i)), 0xFF);
+        let marks = |set: usize| any(eight(&|i| marking.at(set, window, 8 * index + i)), 0xFF);
         let bits = [
             any(classes, class::VALUE),
             any(classes, class::DIGIT),

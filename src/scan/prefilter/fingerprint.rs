@@ -3,9 +3,18 @@
 //! Promises: every fingerprint is marked wherever it stands.
 //! Leaves out: whether a keyword is around it (keywords). Also compiled into patterns/build.rs.
 
+#[path = "fingerprint/grams.rs"]
+mod grams;
+#[path = "fingerprint/halves.rs"]
+pub mod halves;
+#[path = "fingerprint/whole.rs"]
+mod whole;
+
 use std::ops::Range;
 
-use crate::scan::ngram;
+use grams::Grams;
+use halves::Halves;
+use whole::Whole;
 
 /// Bytes of a fingerprint; a keyword of fewer has any byte after them.
 pub const LENGTH: usize = 4;
@@ -60,10 +69,14 @@ impl Fingerprint {
                 table.iter_mut().for_each(|buckets| *buckets |= bucket);
                 continue;
             }
-            let byte = self.bytes[place];
-            let other = if folded && byte.is_ascii_alphabetic() { byte ^ 0x20 } else { byte };
-            [byte, other].into_iter().for_each(|byte| table[usize::from(byte) % ASCII] |= bucket);
+            self.cases(place, folded).into_iter().for_each(|byte| table[usize::from(byte) % ASCII] |= bucket);
         }
+    }
+
+    /// The byte at `place`, in either case if that does not matter.
+    fn cases(&self, place: usize, folded: bool) -> [u8; 2] {
+        let byte = self.bytes[place];
+        [byte, if folded && byte.is_ascii_alphabetic() { byte ^ 0x20 } else { byte }]
     }
 
     /// Whether `word` begins with its known bytes.
@@ -72,25 +85,26 @@ impl Fingerprint {
         let known = u32::MAX.checked_shr(unknown).unwrap_or(0);
         word & known == u32::from_le_bytes(self.bytes)
     }
-
-    /// How much of a text it stands in, as letters follow each other in words.
-    fn rareness(&self) -> f64 {
-        let known = &self.bytes[..self.known];
-        let symbols = known.iter().filter(|byte| !byte.is_ascii_alphanumeric());
-        let symbols: f64 = symbols.map(|&byte| commonness(1 << (byte & 15), 1 << (byte >> 4))).product();
-        symbols * (-ngram::bits(known)).exp2()
-    }
 }
 
 /// For each byte of a fingerprint, which buckets hold one with such a low half, and which with such a high half; and which hold the byte.
 #[derive(Clone, Debug)]
-pub struct Nibbles {
+pub struct Marking {
     /// By set, the byte's place and its low half.
-    pub low: [[[u8; 16]; MARKED]; SETS],
+    pub low: halves::Table,
     /// By set, its place and its high half.
-    pub high: [[[u8; 16]; MARKED]; SETS],
+    pub high: halves::Table,
     /// By set, its place and the byte without its highest bit.
     pub whole: [[[u8; ASCII]; LENGTH]; SETS],
+}
+
+/// Which of the tables are looked at, so that fingerprints are chosen for them. All are right for any choice, and of use for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// The halves of three bytes.
+    Halves,
+    /// Four whole bytes.
+    Whole,
 }
 
 /// A keyword, and where its fingerprint may be.
@@ -104,41 +118,33 @@ pub struct Wanted<'k> {
     pub near: bool,
 }
 
-/// The halves that a bucket's fingerprints have.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Bucket {
-    low: [u16; MARKED],
-    high: [u16; MARKED],
+/// Fingerprints that share a bit in the tables, and what looks like one of them.
+trait Bucket: Clone + PartialEq {
+    fn none(grams: &Grams) -> Self;
+    fn with(&self, fingerprint: &Fingerprint, folded: bool, grams: &Grams) -> Self;
+    /// How much of a text looks like one of the bucket's.
+    fn share(&self, grams: &Grams) -> f64;
 }
 
-impl Nibbles {
+impl Marking {
     /// A fingerprint of each keyword, and the tables for all of them: those that are alike share a bucket, so that little else looks like
     /// them. What was worked out when the program was built, `known`, is taken from there.
-    pub fn plan(wanted: &[Wanted<'_>], known: Known<'_>) -> (Vec<Fingerprint>, Self) {
-        let mut buckets = [Bucket::default(); SETS * BUCKETS];
+    pub fn plan(wanted: &[Wanted<'_>], looks: Looks, known: Known<'_>) -> (Vec<Fingerprint>, Self) {
+        let mut buckets = [Halves::default(); SETS * BUCKETS];
         let mut chosen = vec![Fingerprint::at(&[], 0); wanted.len()];
         let mut whole = [[[0; ASCII]; LENGTH]; SETS];
-        for (index, choice) in choose(wanted, known) {
+        for (index, choice) in choose_for(looks, wanted, known) {
             let fingerprint = Fingerprint::at(wanted[index].keyword, choice.offset);
-            buckets[choice.bucket] = buckets[choice.bucket].with(&fingerprint, wanted[index].folded);
+            buckets[choice.bucket] = buckets[choice.bucket].and(&fingerprint, wanted[index].folded);
             let tables = &mut whole[choice.bucket / BUCKETS];
             fingerprint.enter(wanted[index].folded, 1 << (choice.bucket % BUCKETS), tables);
             chosen[index] = fingerprint;
         }
-        (chosen, Self { whole, ..Self::of(&buckets) })
+        let (low, high) = Halves::tables(&buckets);
+        (chosen, Self { low, high, whole })
     }
 
-    fn of(buckets: &[Bucket; SETS * BUCKETS]) -> Self {
-        let table = |halves: fn(&Bucket) -> &[u16; MARKED], set: usize, place: usize| {
-            let has = |half: usize, bucket: usize| halves(&buckets[set * BUCKETS + bucket])[place] >> half & 1 == 1;
-            std::array::from_fn(|half| (0..BUCKETS).fold(0, |bits, bucket| bits | u8::from(has(half, bucket)) << bucket))
-        };
-        let tables = |halves| std::array::from_fn(|set| std::array::from_fn(|place| table(halves, set, place)));
-        let whole = [[[0; ASCII]; LENGTH]; SETS];
-        Self { low: tables(|bucket| &bucket.low), high: tables(|bucket| &bucket.high), whole }
-    }
-
-    /// The buckets of a set of which a fingerprint may begin at `at`.
+    /// The buckets of a set of which a fingerprint may begin at `at`, by the halves.
     pub fn at(&self, set: usize, text: &[u8], at: usize) -> u8 {
         (0..MARKED).fold(0xFF, |bits, i| {
             let byte = usize::from(text[at + i]);
@@ -154,7 +160,7 @@ struct Choice {
     bucket: usize,
 }
 
-/// Choices that were made before: eight bytes each, sorted; four of the keyword's hash, one of the offset, one of the bucket, two of nothing.
+/// Choices that were made before: eight bytes each, sorted; four of the keyword's hash, then an offset and a bucket for each of [`Looks`].
 #[derive(Clone, Copy)]
 pub struct Known<'k>(pub &'k [[u8; 8]]);
 
@@ -162,42 +168,61 @@ impl Known<'_> {
     /// Works the choices out.
     #[allow(dead_code, reason = "patterns/build.rs does, once for all")]
     pub fn pack(wanted: &[Wanted<'_>]) -> Vec<[u8; 8]> {
-        let chosen = choose(wanted, Known(&[])).into_iter().map(|(index, choice)| {
-            let [a, b, c, d] = wanted[index].hash().to_be_bytes();
-            [a, b, c, d, choice.offset as u8, choice.bucket as u8, 0, 0]
-        });
-        let mut packed: Vec<_> = chosen.filter(|packed| packed[4] < u8::MAX).collect();
+        let mut packed = vec![[u8::MAX; 8]; wanted.len()];
+        for (at, looks) in [(4, Looks::Halves), (6, Looks::Whole)] {
+            for (index, choice) in choose_for(looks, wanted, Known(&[])) {
+                packed[index][..4].copy_from_slice(&wanted[index].hash().to_be_bytes());
+                packed[index][at..at + 2]
+                    .copy_from_slice(&[choice.offset, choice.bucket].map(|n| u8::try_from(n).unwrap_or(u8::MAX)));
+            }
+        }
+        packed.retain(|packed| packed[4] < u8::MAX && packed[6] < u8::MAX);
         packed.sort_unstable();
         packed
     }
 
     /// Another keyword of the same hash does no harm: any choice that the keyword has is right, if not the best.
-    fn of(self, wanted: &Wanted<'_>) -> Option<Choice> {
+    fn of(self, wanted: &Wanted<'_>, looks: Looks) -> Option<Choice> {
         let hash = wanted.hash().to_be_bytes();
         let at = self.0.binary_search_by(|packed| packed[..4].cmp(&hash)).ok()?;
-        let choice = Choice { offset: self.0[at][4].into(), bucket: self.0[at][5].into() };
+        let [.., offset, bucket, whole_offset, whole_bucket] = self.0[at];
+        let (offset, bucket) = if looks == Looks::Halves { (offset, bucket) } else { (whole_offset, whole_bucket) };
+        let choice = Choice { offset: offset.into(), bucket: bucket.into() };
         (choice.offset <= wanted.last_offset() && wanted.buckets().contains(&choice.bucket)).then_some(choice)
     }
 }
 
+fn choose_for(looks: Looks, wanted: &[Wanted<'_>], known: Known<'_>) -> Vec<(usize, Choice)> {
+    match looks {
+        Looks::Halves => choose::<Halves>(looks, wanted, known),
+        Looks::Whole => choose::<Whole>(looks, wanted, known),
+    }
+}
+
 /// A choice for each keyword: those that are known, and then the others, the hardest first.
-fn choose(wanted: &[Wanted<'_>], known: Known<'_>) -> Vec<(usize, Choice)> {
-    let mut buckets = [Bucket::default(); SETS * BUCKETS];
+fn choose<B: Bucket>(looks: Looks, wanted: &[Wanted<'_>], known: Known<'_>) -> Vec<(usize, Choice)> {
     let (mut chosen, mut rest) = (Vec::with_capacity(wanted.len()), Vec::new());
     for (index, one) in wanted.iter().enumerate() {
-        match known.of(one) {
-            Some(choice) => {
-                buckets[choice.bucket] = buckets[choice.bucket].with(&Fingerprint::at(one.keyword, choice.offset), one.folded);
-                chosen.push((index, choice));
-            }
-            None => rest.push((one.share(), index)),
+        match known.of(one, looks) {
+            Some(choice) => chosen.push((index, choice)),
+            None => rest.push(index),
         }
     }
+    if rest.is_empty() {
+        return chosen;
+    }
+    let grams = Grams::new();
+    let mut buckets = vec![B::none(&grams); SETS * BUCKETS];
+    let enter = |buckets: &mut Vec<B>, index: usize, choice: &Choice| {
+        let fingerprint = Fingerprint::at(wanted[index].keyword, choice.offset);
+        buckets[choice.bucket] = buckets[choice.bucket].with(&fingerprint, wanted[index].folded, &grams);
+    };
+    chosen.iter().for_each(|(index, choice)| enter(&mut buckets, *index, choice));
+    let mut rest: Vec<_> = rest.into_iter().map(|index| (wanted[index].share::<B>(&grams), index)).collect();
     rest.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (_, index) in rest {
-        let choice = wanted[index].cheapest(&buckets);
-        let fingerprint = Fingerprint::at(wanted[index].keyword, choice.offset);
-        buckets[choice.bucket] = buckets[choice.bucket].with(&fingerprint, wanted[index].folded);
+        let choice = wanted[index].cheapest(&buckets, &grams);
+        enter(&mut buckets, index, &choice);
         chosen.push((index, choice));
     }
     chosen
@@ -205,6 +230,8 @@ fn choose(wanted: &[Wanted<'_>], known: Known<'_>) -> Vec<(usize, Choice)> {
 
 /// What it takes to compare a keyword with a text, in steps of what a mark takes that turns out to be none.
 const COMPARING: f64 = 12.0;
+/// Of a keyword's fingerprints so many are tried, the rarest.
+const TRIED: usize = 6;
 
 impl Wanted<'_> {
     fn last_offset(&self) -> usize {
@@ -223,66 +250,34 @@ impl Wanted<'_> {
     }
 
     /// How much of a text looks like it at least.
-    fn share(&self) -> f64 {
-        let share = |offset| Bucket::default().with(&Fingerprint::at(self.keyword, offset), self.folded).share();
+    fn share<B: Bucket>(&self, grams: &Grams) -> f64 {
+        let share = |offset| B::none(grams).with(&Fingerprint::at(self.keyword, offset), self.folded, grams).share(grams);
         (0..=self.last_offset()).map(share).fold(f64::MAX, f64::min)
     }
 
     /// The choice that takes the least more time.
-    fn cheapest(&self, buckets: &[Bucket; SETS * BUCKETS]) -> Choice {
+    fn cheapest<B: Bucket>(&self, buckets: &[B], grams: &Grams) -> Choice {
+        let mut rarest: Vec<_> = (0..=self.last_offset()).map(|offset| (self.rareness(offset), offset)).collect();
+        rarest.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut best = (f64::MAX, Choice { offset: 0, bucket: self.buckets().start });
-        for offset in 0..=self.last_offset() {
+        for &(rareness, offset) in rarest.iter().take(TRIED) {
             let fingerprint = Fingerprint::at(self.keyword, offset);
-            let comparing = COMPARING * fingerprint.rareness();
             for bucket in self.buckets() {
-                let with = buckets[bucket].with(&fingerprint, self.folded);
-                let more = if with == buckets[bucket] { 0.0 } else { with.share() - buckets[bucket].share() };
-                if more + comparing < best.0 {
-                    best = (more + comparing, Choice { offset, bucket });
+                let with = buckets[bucket].with(&fingerprint, self.folded, grams);
+                let more = if with == buckets[bucket] { 0.0 } else { with.share(grams) - buckets[bucket].share(grams) };
+                let more = more + COMPARING * rareness;
+                if more < best.0 {
+                    best = (more, Choice { offset, bucket });
                 }
             }
         }
         best.1
     }
-}
 
-impl Bucket {
-    fn with(mut self, fingerprint: &Fingerprint, folded: bool) -> Self {
-        for (i, &byte) in fingerprint.bytes.iter().take(MARKED).enumerate() {
-            if i >= fingerprint.known {
-                (self.low[i], self.high[i]) = (u16::MAX, u16::MAX);
-                continue;
-            }
-            let other = if folded && byte.is_ascii_alphabetic() { byte ^ 0x20 } else { byte };
-            self.low[i] |= 1 << (byte & 15);
-            self.high[i] |= 1 << (byte >> 4) | 1 << (other >> 4);
-        }
-        self
+    /// How much of a text its fingerprint at `offset` stands in.
+    fn rareness(&self, offset: usize) -> f64 {
+        let fingerprint = Fingerprint::at(self.keyword, offset);
+        let all = if self.folded { fingerprint.in_any_case() } else { vec![fingerprint] };
+        all.iter().map(grams::share_of).sum()
     }
-
-    /// How much of a text looks like one of the bucket's.
-    fn share(&self) -> f64 {
-        (0..MARKED).map(|i| commonness(self.low[i], self.high[i])).product()
-    }
-}
-
-/// How common bytes are in source code and prose, in thousandths; those beyond ASCII are taken as alike.
-const COMMONNESS: [[u8; 16]; 8] = [
-    [0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 26, 0, 0, 0, 0, 0],
-    [0; 16],
-    [160, 1, 4, 2, 1, 1, 2, 2, 8, 8, 6, 1, 10, 9, 12, 6],
-    [14, 11, 8, 6, 5, 5, 4, 3, 4, 3, 5, 8, 3, 9, 4, 1],
-    [1, 7, 3, 7, 6, 8, 5, 3, 3, 7, 1, 2, 6, 4, 6, 5],
-    [6, 1, 7, 8, 7, 4, 2, 2, 2, 2, 1, 2, 1, 2, 1, 22],
-    [1, 42, 10, 25, 25, 70, 15, 12, 18, 45, 2, 6, 28, 18, 42, 40],
-    [18, 1, 45, 42, 54, 20, 8, 7, 6, 9, 2, 3, 1, 3, 1, 0],
-];
-
-/// How much of a text are bytes of these halves.
-fn commonness(low: u16, high: u16) -> f64 {
-    let of = |half: usize| match COMMONNESS.get(half) {
-        Some(row) => row.iter().enumerate().filter(|(i, _)| low >> i & 1 == 1).map(|(_, share)| f64::from(*share) + 0.1).sum(),
-        None => 0.2 * f64::from(low.count_ones()),
-    };
-    (0..16).filter(|half| high >> half & 1 == 1).map(of).sum::<f64>() / 1000.0
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Hit,
-    fingerprint::{Fingerprint, Known, LENGTH, Nibbles, Wanted},
+    fingerprint::{Fingerprint, Known, LENGTH, Looks, Marking, Wanted},
 };
 use crate::rule::{
     Form, RuleSet,
@@ -99,14 +99,14 @@ const KNOWN: Known<'_> = Known(include_bytes!(concat!(env!("OUT_DIR"), "/fingerp
 
 impl Keywords {
     /// The keywords of `rules`, and the fingerprints of those that may stand anywhere.
-    pub fn new(rules: &RuleSet) -> (Self, Nibbles) {
+    pub fn new(rules: &RuleSet, looks: Looks) -> (Self, Marking) {
         let owners = owners(rules);
         let wanted = owners.keys().filter(|(_, place, _)| *place != Place::Behind).map(|(text, place, folded)| Wanted {
             keyword: text.as_bytes(),
             folded: *folded,
             near: *place == Place::Near,
         });
-        let (chosen, nibbles) = Nibbles::plan(&wanted.collect::<Vec<_>>(), KNOWN);
+        let (chosen, marking) = Marking::plan(&wanted.collect::<Vec<_>>(), looks, KNOWN);
         let mut chosen = chosen.into_iter();
         let mut entries: Vec<Entry> = Vec::new();
         for ((text, place, folded), owners) in owners {
@@ -126,7 +126,7 @@ impl Keywords {
             texts: texts.collect(),
             entries,
         };
-        (keywords, nibbles)
+        (keywords, marking)
     }
 
     /// Whether a keyword's fingerprint may begin at `at`; of few other places it is true.

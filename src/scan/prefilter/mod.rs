@@ -16,7 +16,7 @@ use std::ops::Range;
 use crate::rule::{Form, Rule, RuleSet};
 use keywords::Keywords;
 use runs::Runs;
-use survey::{Batch, Buffers, Survey};
+use survey::{Batch, Buffers, Engine, Survey};
 
 /// A keyword's occurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,9 +49,13 @@ pub struct Prefilter {
 impl Prefilter {
     /// Compiles the keywords of `rules`.
     pub fn new(rules: &RuleSet) -> Self {
+        Self::by(Engine::best(), rules)
+    }
+
+    fn by(engine: Engine, rules: &RuleSet) -> Self {
         let in_runs = |rule: &Rule| !matches!(rule.form, Form::Regex { .. });
-        let (keywords, nibbles) = Keywords::new(rules);
-        Self { keywords, survey: Survey::new(nibbles), wants_runs: rules.rules().iter().any(in_runs) }
+        let (keywords, marking) = Keywords::new(rules, engine.looks());
+        Self { keywords, survey: Survey::by(engine, marking), wants_runs: rules.rules().iter().any(in_runs) }
     }
 
     /// Appends every keyword in `text` at which its rule's pattern may match, and every run that has a byte within `owned`.

@@ -214,7 +214,7 @@ pub struct List {
 }
 
 /// Places that are written without looking whether there are so many: most blocks have few, and no branch depends on how many.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 2;
 
 impl List {
     /// None.

@@ -10,7 +10,7 @@ use super::blocks::{avx2, avx512};
 use super::{
     Run,
     blocks::{BATCH, BLOCK, Blocks, Classifier},
-    fingerprint::Nibbles,
+    fingerprint::{Looks, Marking},
     keywords::Keywords,
     places::{List, Places},
     runs::Runs,
@@ -45,6 +45,15 @@ impl Engine {
         engines.extend(avx2::is_available().then_some(Self::Avx2));
         engines.push(Self::Portable);
         engines
+    }
+
+    /// What of a fingerprint it looks at.
+    pub(super) fn looks(self) -> Looks {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => Looks::Whole,
+            _ => Looks::Halves,
+        }
     }
 }
 
@@ -113,12 +122,8 @@ impl Batch {
 
 impl Survey {
     /// For those fingerprints.
-    pub fn new(nibbles: Nibbles) -> Self {
-        Self::by(Engine::best(), nibbles)
-    }
-
-    pub(super) fn by(engine: Engine, nibbles: Nibbles) -> Self {
-        Self { classifier: Classifier::new(nibbles, engine), engine }
+    pub(super) fn by(engine: Engine, marking: Marking) -> Self {
+        Self { classifier: Classifier::new(marking, engine), engine }
     }
 
     /// Lists the places of a batch.
@@ -183,10 +188,7 @@ mod tests {
     #[test]
     fn every_engine_finds_the_same() {
         let rules = RuleSet::builtin();
-        let by = |engine| {
-            let (_, nibbles) = Keywords::new(&rules);
-            Prefilter { survey: Survey::by(engine, nibbles), ..Prefilter::new(&rules) }
-        };
+        let by = |engine| Prefilter::by(engine, &rules);
         let (plain, others) = (by(Engine::Portable), Engine::available().into_iter().map(by).collect::<Vec<_>>());
         let mut count = 0;
         for text in texts() {

@@ -10,7 +10,7 @@ use std::arch::x86_64::{
 
 use std::ops::Range;
 
-use super::{Blocks, FIRST, KINDS, Nibbles, WINDOW, class, window};
+use super::{Blocks, FIRST, KINDS, Marking, WINDOW, class, window};
 use crate::scan::prefilter::{
     fingerprint::{MARKED, NEAR_SET, SETS},
     keywords::Keywords,
@@ -39,12 +39,12 @@ struct AllTables {
 
 /// Makes the blocks of those indices of `text`, which begins at the first of them and holds a window for each.
 #[target_feature(enable = "avx2")]
-pub fn fill(nibbles: &Nibbles, text: &[u8], indices: Range<usize>, blocks: &mut Blocks) {
+pub fn fill(marking: &Marking, text: &[u8], indices: Range<usize>, blocks: &mut Blocks) {
     let class = tables(&class::LOW, &class::HIGH);
     let mut all = AllTables { class, marks: [[class; MARKED]; SETS] };
     for set in 0..SETS {
         for place in 0..MARKED {
-            all.marks[set][place] = tables(&nibbles.low[set][place], &nibbles.high[set][place]);
+            all.marks[set][place] = tables(&marking.low[set][place], &marking.high[set][place]);
         }
     }
     for index in indices.clone() {

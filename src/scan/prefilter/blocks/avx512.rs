@@ -11,7 +11,7 @@ use std::{
     ops::Range,
 };
 
-use super::{BLOCK, Blocks, FIRST, KINDS, Nibbles, WINDOW, class, window};
+use super::{BLOCK, Blocks, FIRST, KINDS, Marking, WINDOW, class, window};
 use crate::scan::prefilter::{
     fingerprint::{ASCII, LENGTH, NEAR_SET, SETS},
     keywords::Keywords,
@@ -44,12 +44,12 @@ pub fn look(survey: &Survey, text: &[u8], batch: &Batch, keywords: &Keywords, bu
 
 /// Makes the blocks of those indices of `text`, which begins at the first of them and holds a window for each.
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-pub fn fill(nibbles: &Nibbles, text: &[u8], indices: Range<usize>, blocks: &mut Blocks) {
+pub fn fill(marking: &Marking, text: &[u8], indices: Range<usize>, blocks: &mut Blocks) {
     let class = table(&class::OF_ASCII);
     let mut marks = [[class; LENGTH]; SETS];
     for (set, of_set) in marks.iter_mut().enumerate() {
         for (place, of_place) in of_set.iter_mut().enumerate() {
-            *of_place = table(&nibbles.whole[set][place]);
+            *of_place = table(&marking.whole[set][place]);
         }
     }
     for index in indices.clone() {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     rule::pattern::anchor::is_escape,
-    scan::prefilter::fingerprint::{Known, Wanted},
+    scan::prefilter::fingerprint::{Known, Looks, Wanted},
 };
 
 /// Every byte at many places, and text of the kinds that runs and keywords are made of.
@@ -15,7 +15,7 @@ fn texts() -> Vec<Vec<u8>> {
 fn masks(engine: Engine, text: &[u8]) -> Vec<Blocks> {
     let wanted =
         [&b"ghp_"[..], b"ab9Z_", b"xy"].map(|keyword| Wanted { keyword, folded: keyword == b"xy", near: keyword == b"ab9Z_" });
-    let classifier = Classifier::new(Nibbles::plan(&wanted, Known(&[])).1, engine);
+    let classifier = Classifier::new(Marking::plan(&wanted, Looks::Halves, Known(&[])).1, engine);
     let (mut blocks, mut all) = (Blocks::NONE, Vec::new());
     for first in (0..text.len() / BLOCK + 2).step_by(BATCH) {
         classifier.fill(&text[(first * BLOCK).min(text.len())..], BATCH, &mut blocks);
