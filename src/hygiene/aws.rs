@@ -6,7 +6,7 @@
 use data_encoding::{BASE32, BASE64_NOPAD};
 
 use super::{advice::AwsKind, correlate::Credential, piece::Piece};
-use crate::{grade::Severity, rule::identifier::segments};
+use crate::{grade::Severity, rule::identifier::Segments};
 
 /// The provider's name in patterns/aws.toml.
 pub const PROVIDER: &str = "Amazon Web Services";
@@ -90,7 +90,7 @@ pub fn is_root(credential: &Credential) -> bool {
 
 fn in_root_context(piece: &Piece) -> bool {
     let file = String::from_utf8_lossy(piece.file.path.file_name()).to_ascii_lowercase();
-    let says_root = |text: &str| segments(text).iter().any(|s| s == "root" || s == "rootkey");
+    let says_root = |text: &str| Segments::of(text).iter().any(|s| s == "root" || s == "rootkey");
     let section = |header: &&String| header.starts_with('[') || header.to_ascii_lowercase().contains("aws");
     file.starts_with("rootkey")
         || piece.name.as_deref().is_some_and(says_root)

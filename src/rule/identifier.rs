@@ -2,106 +2,162 @@
 
 use std::ops::Range;
 
-/// An identifier's segments in lower case: `AWS_SecretKey` is aws, secret, key.
-pub fn segments(name: &str) -> Vec<String> {
-    if name.is_ascii() { of_ascii(name.as_bytes()) } else { of_any(name) }
-}
-
-/// An identifier's segments, one after the other in one text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Squashed {
-    /// The segments' text.
-    pub text: String,
+/// An identifier's segments in lower case, one after the other in one text: `AWS_SecretKey` is aws, secret, key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Segments {
+    text: String,
     /// Where in it each ends.
-    pub ends: Vec<usize>,
+    ends: Vec<usize>,
 }
 
-impl Squashed {
-    /// The segments of `name`.
+impl Segments {
+    /// Those of `name`.
     pub fn of(name: &str) -> Self {
+        let mut segments = Self::default();
+        segments.refill(name);
+        segments
+    }
+
+    /// Replaces them by those of `name`.
+    pub fn refill(&mut self, name: &str) {
+        self.text.clear();
+        self.ends.clear();
         if !name.is_ascii() {
-            return Self::from_segments(&of_any(name));
+            return self.fill_with_any(name);
         }
-        let (mut text, mut ends) = (String::with_capacity(name.len()), Vec::new());
         each_of_ascii(name.as_bytes(), |segment| {
-            text.push_str(&name[segment]);
-            ends.push(text.len());
+            self.text.push_str(&name[segment]);
+            self.ends.push(self.text.len());
         });
-        text.make_ascii_lowercase();
-        Self { text, ends }
+        self.text.make_ascii_lowercase();
     }
 
-    /// Of segments that are there already.
-    pub fn from_segments(segments: &[String]) -> Self {
-        let ends = segments.iter().scan(0, |end, segment| {
-            *end += segment.len();
-            Some(*end)
-        });
-        Self { text: segments.concat(), ends: ends.collect() }
+    /// Replaces them by those of a text that may not be UTF-8.
+    pub fn refill_lossy(&mut self, name: &[u8]) {
+        match std::str::from_utf8(name) {
+            Ok(name) => self.refill(name),
+            Err(_) => self.refill(&String::from_utf8_lossy(name)),
+        }
+    }
+
+    fn fill_with_any(&mut self, name: &str) {
+        let characters: Vec<char> = name.chars().collect();
+        for (i, &c) in characters.iter().enumerate() {
+            let starts_word = c.is_uppercase() && i > 0 && {
+                let after_lower = characters[i - 1].is_lowercase() || characters[i - 1].is_ascii_digit();
+                after_lower || (characters[i - 1].is_uppercase() && characters.get(i + 1).is_some_and(|n| n.is_lowercase()))
+            };
+            if !c.is_alphanumeric() || starts_word {
+                self.end();
+            }
+            if c.is_alphanumeric() {
+                self.text.extend(c.to_lowercase());
+            }
+        }
+        self.end();
+    }
+
+    /// Ends the segment that was begun, if one was.
+    fn end(&mut self) {
+        if self.text.len() > self.ends.last().copied().unwrap_or(0) {
+            self.ends.push(self.text.len());
+        }
+    }
+
+    /// Each, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator {
+        (0..self.ends.len()).map(|index| self.joined(index..index + 1))
+    }
+
+    /// All in one.
+    pub fn squashed(&self) -> &str {
+        &self.text
+    }
+
+    /// Those of `indices` in one, where the last ends in [`Segments::squashed`] included.
+    pub fn joined(&self, indices: Range<usize>) -> &str {
+        &self.text[self.start(indices.start)..self.start(indices.end)]
+    }
+
+    /// Where in [`Segments::squashed`] the one of that index begins.
+    pub fn start(&self, index: usize) -> usize {
+        if index == 0 { 0 } else { self.ends[index - 1] }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Whether one is `word`.
+    pub fn contains(&self, word: &str) -> bool {
+        self.iter().any(|segment| segment == word)
     }
 }
 
-/// The same as [`segments`], for what most names are.
-fn of_ascii(name: &[u8]) -> Vec<String> {
-    let mut segments = Vec::new();
-    each_of_ascii(name, |segment| segments.push(String::from_utf8_lossy(&name[segment]).to_ascii_lowercase()));
-    segments
+/// What an ASCII byte does in an identifier.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Other,
+    Digit,
+    Lower,
+    Upper,
 }
+
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Other; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        kinds[byte] = match byte as u8 {
+            b'0'..=b'9' => Kind::Digit,
+            b'a'..=b'z' => Kind::Lower,
+            b'A'..=b'Z' => Kind::Upper,
+            _ => Kind::Other,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// Where the segments of an ASCII name are.
 fn each_of_ascii(name: &[u8], mut f: impl FnMut(Range<usize>)) {
-    let mut start = None;
-    let mut end = |start: &mut Option<usize>, end: usize| {
-        if let Some(start) = start.take() {
-            f(start..end);
+    let kind = |i: usize| name.get(i).map_or(Kind::Other, |&byte| KINDS[usize::from(byte)]);
+    let (mut start, mut before) = (0, Kind::Other);
+    for i in 0..=name.len() {
+        let here = kind(i);
+        let starts_word = here == Kind::Upper
+            && (matches!(before, Kind::Lower | Kind::Digit) || (before == Kind::Upper && kind(i + 1) == Kind::Lower));
+        if before != Kind::Other && (here == Kind::Other || starts_word) {
+            f(start..i);
         }
-    };
-    for (i, byte) in name.iter().enumerate() {
-        let starts_word = byte.is_ascii_uppercase() && i > 0 && {
-            let after_lower = name[i - 1].is_ascii_lowercase() || name[i - 1].is_ascii_digit();
-            after_lower || (name[i - 1].is_ascii_uppercase() && name.get(i + 1).is_some_and(u8::is_ascii_lowercase))
-        };
-        if !byte.is_ascii_alphanumeric() || starts_word {
-            end(&mut start, i);
+        if before == Kind::Other || starts_word {
+            start = i;
         }
-        if byte.is_ascii_alphanumeric() {
-            start = start.or(Some(i));
-        }
+        before = here;
     }
-    end(&mut start, name.len());
-}
-
-fn of_any(name: &str) -> Vec<String> {
-    let mut segments: Vec<String> = Vec::new();
-    let characters: Vec<char> = name.chars().collect();
-    let mut current = String::new();
-    for (i, &c) in characters.iter().enumerate() {
-        let starts_word = c.is_uppercase() && i > 0 && {
-            let after_lower = characters[i - 1].is_lowercase() || characters[i - 1].is_ascii_digit();
-            after_lower || (characters[i - 1].is_uppercase() && characters.get(i + 1).is_some_and(|n| n.is_lowercase()))
-        };
-        if (!c.is_alphanumeric() || starts_word) && !current.is_empty() {
-            segments.push(std::mem::take(&mut current));
-        }
-        if c.is_alphanumeric() {
-            current.extend(c.to_lowercase());
-        }
-    }
-    if !current.is_empty() {
-        segments.push(current);
-    }
-    segments
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn segments(name: &str) -> Vec<String> {
+        Segments::of(name).iter().map(str::to_owned).collect()
+    }
+
     #[test]
     fn ascii_is_split_as_anything_is() {
-        for name in ["", "_", "aB", "ABc", "A1B2c", "--x--Y", "fooBAR_Baz9Qux", "HTTPSServer2Go", "a.b:c/D", "Zz ZZz zZ"] {
-            assert_eq!(of_ascii(name.as_bytes()), of_any(name), "{name}");
-            assert_eq!(Squashed::of(name), Squashed::from_segments(&of_any(name)), "{name}");
+        for name in
+            ["", "_", "aB", "ABc", "A1B2c", "--x--Y", "fooBAR_Baz9Qux", "HTTPSServer2Go", "a.b:c/D", "Zz ZZz zZ", "AB", "A b"]
+        {
+            let mut expected = Segments::default();
+            expected.fill_with_any(name);
+            assert_eq!(Segments::of(name), expected, "{name}");
         }
     }
 
@@ -110,5 +166,12 @@ mod tests {
         assert_eq!(segments("AWSSecretKey"), ["aws", "secret", "key"]);
         assert_eq!(segments("fs.s3a.secret-key"), ["fs", "s3a", "secret", "key"]);
         assert_eq!(segments("AWS_SECRET_ACCESS_KEY"), ["aws", "secret", "access", "key"]);
+        assert_eq!(segments("Schlüssel-Größe"), ["schlüssel", "größe"]);
+    }
+
+    #[test]
+    fn neighbours_are_joined() {
+        let segments = Segments::of("new_relic_key");
+        assert_eq!((segments.joined(0..2), segments.joined(1..2), segments.squashed()), ("newrelic", "relic", "newrelickey"));
     }
 }

@@ -8,7 +8,7 @@ use std::{ops::Range, sync::OnceLock};
 
 use super::{
     Match,
-    context::{enclosing, name},
+    context::{Label, headers, label},
     judge::derived,
     naming::{Directory, Mention, Nearness},
     ngram,
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     candidate::Company,
     grade::{Confidence, Severity},
-    rule::{Form, Rule, RuleSet, identifier::segments},
+    rule::{Form, Rule, RuleSet, identifier::Segments},
 };
 
 /// Everything that is known by its company.
@@ -29,7 +29,7 @@ pub struct Assigned {
     /// The generic rule that claims least.
     least: Option<usize>,
     /// The rules for halves of pairs, which have their own say on company.
-    paired: Vec<usize>,
+    paired: Vec<Half>,
     /// Made when first needed.
     directory: OnceLock<Directory>,
 }
@@ -41,12 +41,18 @@ struct Word {
     rule: usize,
 }
 
+/// A rule for one half of a pair, and how long it may be.
+struct Half {
+    rule: usize,
+    least: usize,
+    most: usize,
+}
+
 /// The name a value is assigned to.
 struct Name {
     /// Whether it is one word, as an identifier is.
     one_word: bool,
-    segments: Vec<String>,
-    squashed: String,
+    segments: Segments,
     /// The generic rule whose word it holds.
     generic: Option<usize>,
 }
@@ -69,7 +75,10 @@ impl Assigned {
                     let word = |text: &String| Word { text: text.clone(), pairs: Pairs::of(text), rule: index };
                     generic.extend(words.iter().map(word));
                 }
-                Form::Shape { partners, .. } if !partners.is_empty() => paired.push(index),
+                Form::Shape { partners, shape, .. } if !partners.is_empty() => {
+                    let (least, most) = shape.lengths();
+                    paired.push(Half { rule: index, least, most });
+                }
                 Form::Shape { .. } | Form::Regex { .. } => {}
             }
         }
@@ -97,7 +106,7 @@ impl Assigned {
         let directory = self.directory.get_or_init(|| Directory::new(rules));
         let name = self.name_of(text, value.start);
         let named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
-        let around = || directory.around(text, value, &enclosing(text, value.start), name.has_words_of_its_own());
+        let around = || directory.around(text, value, &headers(text, value.start), name.has_words_of_its_own());
         named.first().copied().or_else(|| Some(around().first().filter(|m| m.nearness > Nearness::Around)?.provider))
     }
 
@@ -105,7 +114,8 @@ impl Assigned {
         // The default of a shell's `${KEY:-value}`.
         let default = usize::from(text[run.start] == b'-' && run.start > 0 && text[run.start - 1] == b':');
         let start = run.start + default + value::escape_length(text, run.start);
-        for &rule in &self.paired {
+        let length = run.end - start;
+        for &Half { rule, .. } in self.paired.iter().filter(|half| (half.least..=half.most).contains(&length)) {
             let Form::Shape { shape, .. } = &rules.rules()[rule].form else { continue };
             if shape.fits(&text[start..run.end]) {
                 matches.push(Match { start, end: run.end, rule, provider: None, company: None });
@@ -144,7 +154,7 @@ impl Assigned {
         if name.generic.is_none() && !is_shaped {
             return unshaped(&mentions);
         }
-        let around = directory.around(text, place, &enclosing(text, place.start), name.has_words_of_its_own());
+        let around = directory.around(text, place, &headers(text, place.start), name.has_words_of_its_own());
         if let Some(found) = shaped(&around) {
             return Some(found);
         }
@@ -166,8 +176,7 @@ impl Assigned {
     /// name that it may have holds the pairs of letters of a word for a secret.
     fn may_be_known_by_name(&self, text: &[u8], place: &Range<usize>, whole: &Range<usize>) -> bool {
         let holds_word = |start: usize| {
-            let name = name(text, start).unwrap_or_default();
-            let pairs = if name.is_ascii() { Pairs::of_squashed(name.as_bytes()) } else { Pairs::of(&segments(&name).concat()) };
+            let pairs = Pairs::of(label(text, start).unwrap_or_default().segments.squashed());
             self.generic.iter().any(|word| pairs.may_hold(word.pairs))
         };
         let is_open = self.least.is_some() && is_token(&text[whole.clone()]) && is_assigned(text, whole);
@@ -175,14 +184,12 @@ impl Assigned {
     }
 
     fn name_of(&self, text: &[u8], start: usize) -> Name {
-        let name = name(text, start).unwrap_or_default();
-        let segments = segments(&name);
-        let squashed = segments.concat();
-        let pairs = Pairs::of(&squashed);
-        let held = self.generic.iter().filter(|word| pairs.may_hold(word.pairs) && holds_word(&segments, &squashed, &word.text));
+        let Label { text: name, segments } = label(text, start).unwrap_or_default();
+        let pairs = Pairs::of(segments.squashed());
+        let held = self.generic.iter().filter(|word| pairs.may_hold(word.pairs) && holds_word(&segments, &word.text));
         let held = held.max_by_key(|word| (word.text.len(), usize::MAX - word.rule));
         let generic = held.filter(|word| !is_about(&segments, &word.text)).map(|word| word.rule);
-        Name { one_word: !name.trim().contains(' '), segments, squashed, generic }
+        Name { one_word: !name.trim().contains(' '), segments, generic }
     }
 }
 
@@ -218,7 +225,7 @@ impl Values<'_> {
         let derived = derived(&self.name.segments);
         let company = if mention.nearness == Nearness::Named { Company::Named } else { Company::Near };
         self.fitting(mention, company, |_, words| {
-            let asked = words.iter().any(|word| self.name.squashed.contains(word.as_str()));
+            let asked = words.iter().any(|word| self.name.segments.squashed().contains(word.as_str()));
             let said = if words.is_empty() { self.is_said(mention.nearness) } else { asked };
             // A digest or a public half, unless that is what the rule is for.
             said && derived.is_none_or(|derived| words.iter().any(|word| word.contains(derived)))
@@ -255,7 +262,7 @@ impl Values<'_> {
             matches!(&self.rules.rules()[generic].form, Form::Assigned { words } if words.iter().any(|word| word == "password"));
         let nearly = |&rule: &usize| {
             let Form::Shape { shape, words, .. } = &self.rules.rules()[rule].form else { return false };
-            let asked = words.iter().any(|word| self.name.squashed.contains(word.as_str()));
+            let asked = words.iter().any(|word| self.name.segments.squashed().contains(word.as_str()));
             (asked || (words.is_empty() && !is_password)) && shape.nearly_fits(value)
         };
         let begins = || self.directory.begins_as_proven(mention.provider, value);
@@ -265,11 +272,11 @@ impl Values<'_> {
     /// Whether the name says nothing but the provider's name.
     fn leaves_open(&self, mention: Mention) -> bool {
         let provider = &self.rules.providers()[mention.provider];
-        let of_provider = |segment: &String| provider.names.iter().any(|name| name.contains(segment.as_str()));
+        let of_provider = |segment: &str| provider.names.iter().any(|name| name.contains(segment));
         let own = self.name.segments.iter().any(|segment| !says_nothing(segment) && !of_provider(segment));
-        let by_common_word =
-            mention.nearness == Nearness::Named && !provider.names.iter().any(|name| self.name.squashed.contains(name.as_str()));
-        let is_id = self.name.segments.last().is_some_and(|last| matches!(last.as_str(), "id" | "ids" | "sid" | "appid"));
+        let by_common_word = mention.nearness == Nearness::Named
+            && !provider.names.iter().any(|name| self.name.segments.squashed().contains(name.as_str()));
+        let is_id = self.name.segments.iter().next_back().is_some_and(|last| matches!(last, "id" | "ids" | "sid" | "appid"));
         !own && !by_common_word && !is_id && self.name.generic.is_none() && derived(&self.name.segments).is_none()
     }
 
@@ -282,7 +289,7 @@ impl Values<'_> {
     fn is_of_another(&self, provider: usize) -> bool {
         self.directory.shapes(provider).iter().any(|&rule| {
             matches!(&self.rules.rules()[rule].form,
-                Form::Shape { words, .. } if words.iter().any(|word| self.name.squashed.contains(word.as_str())))
+                Form::Shape { words, .. } if words.iter().any(|word| self.name.segments.squashed().contains(word.as_str())))
         })
     }
 
@@ -327,7 +334,7 @@ impl Values<'_> {
 impl Name {
     /// Whether it is a secret's, or of something that secrets are given to, or says nothing.
     fn is_used(&self) -> bool {
-        let used = || self.segments.iter().any(|segment| USES.contains(&segment.as_str()));
+        let used = || self.segments.iter().any(|segment| USES.contains(segment));
         self.generic.is_some() || !self.has_words_of_its_own() || used()
     }
 

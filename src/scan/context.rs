@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use crate::{
     candidate::{Excerpt, Surroundings},
-    rule::{Provider, identifier::segments},
+    rule::{Provider, identifier::Segments},
+    scan::segments::WordSet,
 };
 
 /// How far back of a value context is looked for, in bytes.
@@ -54,32 +55,55 @@ const NAME_LINES: usize = 5;
 const MAX_NAME: usize = 80;
 
 /// Words that say where a value goes and nothing of what it is: the name stands further left, or on a line before.
-const SLOTS: &[&str] = &[
+static SLOTS: WordSet = WordSet::of(&[
     "value", "values", "val", "string", "str", "text", "default", "content", "data", "static", "const", "char", "final", "type",
     "name", "key", "true", "false", "null", "sensitive", "required", "optional", "description", "span", "td", "th", "tr", "li",
     "div", "code", "strong", "b", "p", "f", "r", "u", "l", "property", "entry", "return", "env", "var", "any", "option", "some",
     "secretstr", "of", "from", "new", "bytes", "buffer", "unhexlify", "android", "fromhex", "byte", "b64decode", "decodestring",
     "hex", "frombase64string", "convert", "getbytes", "encoding", "utf8", "binascii", "base64", "decode",
-];
+]);
 
 /// Words between a header's name and its value.
-const SCHEMES: [&str; 9] = ["bearer", "basic", "token", "apikey", "api", "key", "digest", "genie", "oauth"];
+static SCHEMES: WordSet = WordSet::of(&["bearer", "basic", "token", "apikey", "api", "key", "digest", "genie", "oauth"]);
 
 /// The name a value at `start` is assigned to, or the label before it: the nearest text to the left that is not a slot (`value`, `default` …).
 ///
 /// Understands `KEY=v`, `key: v`, `"key": "v"`, `<key>v</key>`, `key => v`, `set("key", "v")`, `--flag v`, `| label | v |` and
 /// `name: KEY` above `value: v`, all by one rule: a name is what stands between two delimiters.
 pub fn name(text: &[u8], start: usize) -> Option<String> {
+    label(text, start).map(|label| label.text)
+}
+
+/// What stands before a value and is no slot.
+#[derive(Default)]
+pub struct Label {
+    /// As it is written, but for blanks.
+    pub text: String,
+    /// Its segments.
+    pub segments: Segments,
+}
+
+impl Label {
+    fn of(text: String) -> Self {
+        let segments = Segments::of(&text);
+        Self { text, segments }
+    }
+}
+
+/// As [`name`], taken apart.
+pub fn label(text: &[u8], start: usize) -> Option<Label> {
     let floor = start.saturating_sub(NAME_BACK);
     let mut end = start;
     let mut lines = 0;
-    let mut scheme: Option<String> = None;
+    let mut scheme: Option<Label> = None;
     while end > floor && lines < NAME_LINES {
-        let begin = text[floor..end].iter().rposition(|&b| is_delimiter(b)).map_or(floor, |i| floor + i + 1);
+        let begin = text[floor..end].iter().rposition(|&b| DELIMITERS[usize::from(b)]).map_or(floor, |i| floor + i + 1);
         let closing_tag = text[begin..end].starts_with(b"/") && begin > 0 && text[begin - 1] == b'<';
         let parameter = begin > 0 && matches!(text[begin - 1], b'?' | b'&') && text.get(end) == Some(&b'=');
         match (phrase(&text[begin..end], parameter).filter(|_| !closing_tag), scheme.take()) {
-            (Some(header), Some(scheme)) if is_header(&header) => return Some(format!("{header} {scheme}")),
+            (Some(header), Some(scheme)) if is_header(&header) => {
+                return Some(Label::of(format!("{} {}", header.text, scheme.text)));
+            }
             (_, Some(scheme)) if lines > 0 => return Some(scheme),
             (Some(_), Some(scheme)) => return Some(scheme),
             (None, Some(before)) => scheme = Some(before),
@@ -106,51 +130,54 @@ fn is_row(before_value: &[u8], lines_before: &[u8]) -> bool {
 }
 
 /// Whether a phrase is no name but how a header's value is meant: the `Bearer` of `Authorization: Bearer`.
-fn is_scheme(phrase: &str) -> bool {
-    segments(phrase).iter().all(|word| SCHEMES.contains(&word.as_str()))
+fn is_scheme(phrase: &Label) -> bool {
+    phrase.segments.iter().all(|word| SCHEMES.contains(word))
 }
 
-fn is_header(phrase: &str) -> bool {
-    segments(phrase).last().is_some_and(|word| matches!(word.as_str(), "authorization" | "auth"))
+fn is_header(phrase: &Label) -> bool {
+    phrase.segments.iter().next_back().is_some_and(|word| matches!(word, "authorization" | "auth"))
 }
 
-fn is_delimiter(byte: u8) -> bool {
-    matches!(
-        byte,
-        b',' | b';'
-            | b'*'
-            | b'{'
-            | b'}'
-            | b'('
-            | b')'
-            | b'['
-            | b']'
-            | b'"'
-            | b'\''
-            | b'`'
-            | b'|'
-            | b'&'
-            | b'?'
-            | b'<'
-            | b'>'
-            | b'='
-            | b':'
-            | b'\n'
-            | 0
-            | b'\\'
-    )
-}
+/// What parts a name from other things.
+const DELIMITERS: [bool; 256] = {
+    const ALL: &[u8] = b",;*{}()[]\"'`|&?<>=:\n\0\\";
+    let (mut table, mut i) = ([false; 256], 0);
+    while i < ALL.len() {
+        table[ALL[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
+/// Most words that make up a name.
+const MOST_WORDS: usize = 4;
 
 /// The last words of a text between delimiters, unless they are nothing, or slots that are no URL's parameter.
-fn phrase(text: &[u8], parameter: bool) -> Option<String> {
-    let text = String::from_utf8_lossy(&text[text.len().saturating_sub(MAX_NAME)..]);
-    let words: Vec<&str> = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).collect();
-    let words = &words[words.len().saturating_sub(4)..];
-    let telling = words.iter().any(|word| segments(word).iter().any(|s| !SLOTS.contains(&s.as_str())));
+fn phrase(text: &[u8], parameter: bool) -> Option<Label> {
+    let text = &text[text.len().saturating_sub(MAX_NAME)..];
+    if !text.iter().any(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()) {
+        return None;
+    }
+    let text = String::from_utf8_lossy(text);
+    let (mut words, mut first) = ([""; MOST_WORDS], MOST_WORDS);
+    let is_word = |word: &&str| word.chars().any(char::is_alphanumeric);
+    for word in text.split_whitespace().rev().filter(is_word).take(MOST_WORDS) {
+        first -= 1;
+        words[first] = word;
+    }
+    let mut joined = words[first..].join(" ");
+    if joined.is_empty() {
+        return None;
+    }
+    let mut segments = Segments::of(&joined);
+    let telling = segments.iter().any(|segment| !SLOTS.contains(segment));
     // A system property of Java's: `-Dname=value`.
-    let joined = words.join(" ");
-    let property = joined.rsplit(' ').next().and_then(|last| last.strip_prefix("-D")).map(str::to_owned);
-    (telling || (parameter && !words.is_empty())).then(|| property.unwrap_or(joined))
+    let last = joined.rfind(' ').map_or(0, |blank| blank + 1);
+    if joined[last..].starts_with("-D") {
+        joined.drain(..last + "-D".len());
+        segments.refill(&joined);
+    }
+    (telling || parameter).then_some(Label { text: joined, segments })
 }
 
 /// Most blocks that are kept.
@@ -161,6 +188,11 @@ const MAX_HEADER: usize = 80;
 /// The first lines of the blocks and sections around `start`, innermost first, told by indentation, braces, here-documents and
 /// `[section]` lines.
 pub fn enclosing(text: &[u8], start: usize) -> Vec<String> {
+    headers(text, start).into_iter().map(|line| String::from_utf8_lossy(line).into_owned()).collect()
+}
+
+/// As [`enclosing`], the lines' own bytes.
+pub fn headers(text: &[u8], start: usize) -> Vec<&[u8]> {
     let floor = start.saturating_sub(BACK);
     let line_start = memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |i| floor + i + 1);
     let mut indent = indentation(&text[line_start..start]);
@@ -189,7 +221,7 @@ pub fn enclosing(text: &[u8], start: usize) -> Vec<String> {
             || heredoc
             || (depth < indent && (matches!(trimmed.last(), Some(b':' | b'{' | b'[' | b'(' | b'>')) || opens_ruby(trimmed)))
         {
-            headers.push(String::from_utf8_lossy(&trimmed[..trimmed.len().min(MAX_HEADER)]).into_owned());
+            headers.push(&trimmed[..trimmed.len().min(MAX_HEADER)]);
         }
         if section {
             break;

@@ -10,11 +10,7 @@ use std::{
 };
 
 use super::context::{AHEAD, BACK};
-use crate::rule::{
-    Form, RuleSet,
-    identifier::{Squashed, segments},
-    shape::CharClass,
-};
+use crate::rule::{Form, RuleSet, identifier::Segments, shape::CharClass};
 
 /// How near a provider is named, the nearest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,13 +37,15 @@ pub struct Mention {
 /// Every provider's names and hosts, and the rules by which its values are known.
 pub struct Directory {
     names: HashMap<String, Vec<Claim>, Quick>,
-    /// By first byte, a bit for each length below [`LONG_NAME`] that some name has: most words are told by that.
-    lengths: Box<[u32; 256]>,
+    /// Most words are told by that.
+    lengths: Lengths,
     hosts: HashMap<String, Vec<usize>, Quick>,
     /// The hosts' last labels, each once.
     tops: Vec<String>,
     /// The words that rules with a shape ask for.
     words: HashSet<String, Quick>,
+    /// As `lengths`, of those.
+    word_lengths: Lengths,
     /// By provider: its rules with a shape, those that ask for a word first.
     shapes: Vec<Vec<usize>>,
     /// By provider: what the values that prove themselves begin with, or hold.
@@ -95,6 +93,9 @@ struct Claim {
 /// Names from this length on are looked up whatever they begin with.
 const LONG_NAME: usize = 32;
 
+/// What stands before one of [`SUFFIXES`] in a segment has so many bytes at least.
+const SHORTEST_BEFORE_SUFFIX: usize = 3;
+
 /// Most segments that make up one name: `new`, `relic`.
 const MOST_SEGMENTS: usize = 3;
 
@@ -123,6 +124,25 @@ const LINE_REACH: usize = 256;
 /// How many lines before a value's may name its provider.
 const LINES_BEFORE: usize = 2;
 
+/// By first byte, a bit for each length below [`LONG_NAME`] that some word has.
+struct Lengths(Box<[u32; 256]>);
+
+impl Lengths {
+    fn of<'n>(words: impl Iterator<Item = &'n String>) -> Self {
+        let mut lengths = Box::new([0; 256]);
+        for word in words.filter(|word| (1..LONG_NAME).contains(&word.len())) {
+            lengths[usize::from(word.as_bytes()[0])] |= 1 << word.len();
+        }
+        Self(lengths)
+    }
+
+    /// Whether `word` may be one of the words.
+    fn may_have(&self, word: &str) -> bool {
+        let of_first = |&first: &u8| word.len() >= LONG_NAME || self.0[usize::from(first)] >> word.len() & 1 == 1;
+        word.as_bytes().first().is_some_and(of_first)
+    }
+}
+
 impl Directory {
     /// Of all providers of `rules`.
     pub fn new(rules: &RuleSet) -> Self {
@@ -142,13 +162,15 @@ impl Directory {
             Form::Shape { words, .. } => Some(words),
             Form::Regex { .. } | Form::Assigned { .. } => None,
         });
+        let words: HashSet<String, Quick> = words.flatten().cloned().collect();
         let shapes = shapes_by_provider(rules);
         Self {
-            lengths: lengths(names.keys()),
+            lengths: Lengths::of(names.keys()),
             names,
             tops: tops(&hosts),
             hosts,
-            words: words.flatten().cloned().collect(),
+            word_lengths: Lengths::of(words.iter()),
+            words,
             by_length: by_length(rules, &shapes),
             shapes,
             heads: heads_by_provider(rules),
@@ -176,34 +198,25 @@ impl Directory {
     }
 
     /// Whether a name holds a word that some rule asks for, as one or two of its segments.
-    pub fn is_asked_for(&self, segments: &[String]) -> bool {
-        segments.iter().any(|segment| self.words.contains(segment))
-            || segments.windows(2).any(|two| self.words.contains(&two.concat()))
+    pub fn is_asked_for(&self, segments: &Segments) -> bool {
+        let is_word = |word: &str| self.word_lengths.may_have(word) && self.words.contains(word);
+        (0..segments.len()).any(|at| is_word(segments.joined(at..at + 1)))
+            || (1..segments.len()).any(|at| is_word(segments.joined(at - 1..at + 1)))
     }
 
     /// The providers named in an assigned name's segments, the longest name first; ordinary words count too in a name that is one.
-    pub fn in_name(&self, segments: &[String], common_too: bool) -> Vec<usize> {
-        self.among(&Squashed::from_segments(segments), common_too)
-    }
-
-    /// The providers whose distinctive names stand in a text.
-    fn in_text(&self, text: &[u8]) -> Vec<usize> {
-        self.among(&Squashed::of(&String::from_utf8_lossy(text)), false)
-    }
-
-    fn among(&self, Squashed { text, ends }: &Squashed, common_too: bool) -> Vec<usize> {
+    pub fn in_name(&self, segments: &Segments, common_too: bool) -> Vec<usize> {
         let mut found: Vec<(usize, usize)> = Vec::new();
-        let mut start = 0;
-        for (first, &end) in ends.iter().enumerate() {
-            for &end in ends[first..].iter().take(MOST_SEGMENTS) {
-                self.claim(&text[start..end], common_too, &mut found);
+        for first in 0..segments.len() {
+            for end in first + 1..=segments.len().min(first + MOST_SEGMENTS) {
+                self.claim(segments.joined(first..end), common_too, &mut found);
             }
-            for within in start + 3..end {
-                if begins_with_suffix(&text.as_bytes()[within..end]) && text.is_char_boundary(within) {
-                    self.claim(&text[start..within], false, &mut found);
+            let segment = segments.joined(first..first + 1);
+            for within in SHORTEST_BEFORE_SUFFIX..segment.len() {
+                if begins_with_suffix(&segment.as_bytes()[within..]) && segment.is_char_boundary(within) {
+                    self.claim(&segment[..within], false, &mut found);
                 }
             }
-            start = end;
         }
         found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
         let mut providers = Vec::new();
@@ -216,8 +229,7 @@ impl Directory {
     }
 
     fn claim(&self, name: &str, common_too: bool, found: &mut Vec<(usize, usize)>) {
-        let Some(&first) = name.as_bytes().first() else { return };
-        if name.len() >= LONG_NAME || self.lengths[usize::from(first)] >> name.len() & 1 == 1 {
+        if self.lengths.may_have(name) {
             let claims = self.names.get(name).into_iter().flatten().filter(|claim| common_too || !claim.common);
             found.extend(claims.map(|claim| (name.len(), claim.provider)));
         }
@@ -260,8 +272,13 @@ impl Directory {
     /// Every provider named near `value`, which lies in `enclosing` blocks; the nearest first.
     ///
     /// `of_its_own`: the assigned name has words of its own, so that what the lines around say is of other values.
-    pub fn around(&self, text: &[u8], value: &Range<usize>, enclosing: &[String], of_its_own: bool) -> Vec<Mention> {
+    pub fn around(&self, text: &[u8], value: &Range<usize>, enclosing: &[&[u8]], of_its_own: bool) -> Vec<Mention> {
         let mut mentions: Vec<Mention> = Vec::new();
+        let mut segments = Segments::default();
+        let mut in_text = |text: &[u8], common_too: bool| {
+            segments.refill_lossy(text);
+            self.in_name(&segments, common_too)
+        };
         let mut add = |providers: Vec<usize>, nearness| {
             for provider in providers {
                 if !mentions.iter().any(|mention| mention.provider == provider) {
@@ -271,10 +288,10 @@ impl Directory {
         };
         let line = line_around(text, value);
         add(self.by_host(&text[line.clone()]), Nearness::Beside);
-        add(self.in_text(&text[line.start..value.start]), Nearness::Beside);
-        add(self.in_text(&text[value.end..line.end]), Nearness::Beside);
+        add(in_text(&text[line.start..value.start], false), Nearness::Beside);
+        add(in_text(&text[value.end..line.end], false), Nearness::Beside);
         for header in enclosing {
-            add(self.in_name(&segments(header), true), Nearness::Beside);
+            add(in_text(header, true), Nearness::Beside);
         }
         if !of_its_own {
             let floor = value.start.saturating_sub(BACK.min(HOST_REACH));
@@ -282,11 +299,11 @@ impl Directory {
             add(self.by_host(&text[lines_around(text, &line, floor, ceiling)]), Nearness::Introduced);
             let lines: Vec<&[u8]> = lines_before(text, line.start, floor).collect();
             for comment in lines.iter().filter(|line| is_comment(line)) {
-                add(self.in_text(comment), Nearness::Introduced);
+                add(in_text(comment, false), Nearness::Introduced);
             }
             add(self.by_host(&text[floor..ceiling]), Nearness::Around);
             for before in lines {
-                add(self.in_text(before), Nearness::Around);
+                add(in_text(before, false), Nearness::Around);
             }
         }
         mentions
@@ -337,14 +354,6 @@ fn is_comment(line: &[u8]) -> bool {
 fn lines_before(text: &[u8], line: usize, floor: usize) -> impl Iterator<Item = &[u8]> {
     let before = text[floor.min(line)..line].strip_suffix(b"\n").unwrap_or(&[]);
     before.rsplit(|&b| b == b'\n').take(LINES_BEFORE)
-}
-
-fn lengths<'n>(names: impl Iterator<Item = &'n String>) -> Box<[u32; 256]> {
-    let mut lengths = Box::new([0; 256]);
-    for name in names.filter(|name| (1..LONG_NAME).contains(&name.len())) {
-        lengths[usize::from(name.as_bytes()[0])] |= 1 << name.len();
-    }
-    lengths
 }
 
 fn tops(hosts: &HashMap<String, Vec<usize>, Quick>) -> Vec<String> {

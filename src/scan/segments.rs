@@ -3,6 +3,46 @@
 //! Promises: decides from the segments alone.
 //! Leaves out: the names of providers (naming) and where a name is found (context).
 
+use crate::rule::identifier::Segments;
+
+/// Words to look others up in; most others are told by their first letter and their length.
+pub struct WordSet {
+    words: &'static [&'static str],
+    /// By first letter, a bit for each length; the last is of all that begin otherwise.
+    lengths: [u32; LETTERS + 1],
+}
+
+const LETTERS: usize = 26;
+
+impl WordSet {
+    /// Those, in any order.
+    pub const fn of(words: &'static [&'static str]) -> Self {
+        let mut lengths = [0; LETTERS + 1];
+        let mut i = 0;
+        while i < words.len() {
+            lengths[Self::first(words[i])] |= Self::length(words[i]);
+            i += 1;
+        }
+        Self { words, lengths }
+    }
+
+    /// Whether `word` is one of them.
+    pub fn contains(&self, word: &str) -> bool {
+        self.lengths[Self::first(word)] & Self::length(word) != 0 && self.words.contains(&word)
+    }
+
+    const fn first(word: &str) -> usize {
+        match word.as_bytes() {
+            [letter @ b'a'..=b'z', ..] => (*letter - b'a') as usize,
+            _ => LETTERS,
+        }
+    }
+
+    const fn length(word: &str) -> u32 {
+        1 << if word.len() < 31 { word.len() } else { 31 }
+    }
+}
+
 /// The pairs of bytes that stand side by side in a word, a bit for each of a few kinds.
 #[derive(Clone, Copy)]
 pub struct Pairs(u64);
@@ -11,14 +51,6 @@ impl Pairs {
     /// Those of `word`.
     pub fn of(word: &str) -> Self {
         Self(word.as_bytes().windows(2).fold(0, |all, two| all | Self::bit(two[0], two[1])))
-    }
-
-    /// Those of the segments of an ASCII name, one after the other.
-    pub fn of_squashed(name: &[u8]) -> Self {
-        let mut letters = name.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase);
-        let Some(mut before) = letters.next() else { return Self(0) };
-        let pair = |letter| Self::bit(std::mem::replace(&mut before, letter), letter);
-        Self(letters.map(pair).fold(0, |all, bit| all | bit))
     }
 
     fn bit(first: u8, second: u8) -> u64 {
@@ -32,41 +64,35 @@ impl Pairs {
 }
 
 /// Whether a name holds `word`: a long word anywhere, a short one as a segment or, from three letters, at the end of one.
-pub fn holds_word(segments: &[String], squashed: &str, word: &str) -> bool {
+pub fn holds_word(segments: &Segments, word: &str) -> bool {
     const LONG: usize = 6;
     const SUFFIX: usize = 4;
     if word.len() >= LONG || !word.is_ascii() {
-        return segments.iter().any(|segment| segment.contains(word) && !NO_SUCH_WORDS.contains(&segment.as_str()))
-            || spells(segments, squashed, word);
+        return segments.iter().any(|segment| segment.contains(word) && !NO_SUCH_WORDS.contains(segment))
+            || spells(segments, word);
     }
-    let ends = |segment: &String| {
-        (word.len() >= SUFFIX || word == "pwd") && segment.ends_with(word) && !NO_SUCH_WORDS.contains(&segment.as_str())
-    };
+    let ends =
+        |segment: &str| (word.len() >= SUFFIX || word == "pwd") && segment.ends_with(word) && !NO_SUCH_WORDS.contains(segment);
     segments.iter().any(|segment| segment == word || ends(segment))
 }
 
 /// Whether whole segments make up `word`, as `api` and `key` do; the `lpass` of `lpass_codec` begins no passcode.
-fn spells(segments: &[String], squashed: &str, word: &str) -> bool {
-    let mut start = 0;
-    segments.len() > 1
-        && segments.iter().any(|segment| {
-            let begins = squashed[start..].starts_with(word);
-            start += segment.len();
-            begins
-        })
+fn spells(segments: &Segments, word: &str) -> bool {
+    let begins = |index| segments.squashed()[segments.start(index)..].starts_with(word);
+    segments.len() > 1 && (0..segments.len()).any(begins)
 }
 
 /// Whether a name that holds `word` is of something about a secret (`password_policy`, `tokenType`, `forgot password`), not of one.
-pub fn is_about(segments: &[String], word: &str) -> bool {
-    let Some(last) = segments.iter().rposition(|segment| segment.contains(word) || word.ends_with(segment.as_str())) else {
+pub fn is_about(segments: &Segments, word: &str) -> bool {
+    let Some(last) = segments.iter().rposition(|segment| segment.contains(word) || word.ends_with(segment)) else {
         return false;
     };
     // Vault's `secret_id` is one.
-    let about = |segment: &String| ABOUT.contains(&segment.as_str()) && !(word == "secret" && segment == "id");
+    let about = |segment: &str| ABOUT.contains(segment) && !(word == "secret" && segment == "id");
     // What passes is no password, nor what C's `pwd.h` does: `mem_pass_untrans`, `tiogapass-bmc`, `passValue`, `pwd.getpwnam`.
-    let passes = |segment: &String| matches!(word, "pass" | "pwd") && (segment == "value" || !says_nothing(segment));
-    segments[last + 1..].iter().any(|segment| about(segment) || passes(segment))
-        || segments[..last].iter().any(|segment| ABOUT_BEFORE.contains(&segment.as_str()))
+    let passes = |segment: &str| matches!(word, "pass" | "pwd") && (segment == "value" || !says_nothing(segment));
+    segments.iter().skip(last + 1).any(|segment| about(segment) || passes(segment))
+        || segments.iter().take(last).any(|segment| ABOUT_BEFORE.contains(segment))
 }
 
 /// Whether a segment tells which one of several a value is, or nothing; several words in one are taken apart: `clientsecret`.
@@ -76,17 +102,15 @@ pub fn says_nothing(segment: &str) -> bool {
 
 fn is_generic(segment: &str) -> bool {
     const SHORTEST: usize = 3;
-    GENERIC_SEGMENTS.binary_search(&segment).is_ok()
-        || (SHORTEST..segment.len()).any(|at| {
+    GENERIC_SEGMENTS.contains(segment)
+        || (SHORTEST..segment.len().saturating_sub(SHORTEST - 1)).any(|at| {
             let parts = segment.split_at_checked(at);
-            parts.is_some_and(|(first, rest)| {
-                GENERIC_SEGMENTS.binary_search(&first).is_ok() && rest.len() >= SHORTEST && is_generic(rest)
-            })
+            parts.is_some_and(|(first, rest)| GENERIC_SEGMENTS.contains(first) && is_generic(rest))
         })
 }
 
-/// Segments that say a value is a secret, or where it is used, and not whose it is; sorted.
-const GENERIC_SEGMENTS: &[&str] = &[
+/// Segments that say a value is a secret, or where it is used, and not whose it is.
+static GENERIC_SEGMENTS: WordSet = WordSet::of(&[
     "a", "access", "account", "admin", "and", "api", "apikey", "app", "appid", "application", "auth", "authentication",
     "authorization", "base", "basic", "bearer", "by", "can", "channel", "client", "code", "config", "configuration",
     "connection", "const", "consumer", "cred", "credential", "credentials", "creds", "curl", "current", "d", "data", "default",
@@ -99,10 +123,10 @@ const GENERIC_SEGMENTS: &[&str] = &[
     "sid", "signing", "site", "sitekey", "sk", "snippet", "staging", "string", "subscription", "test", "the", "this", "to",
     "todo", "token", "tokens", "u", "url", "use", "user", "username", "using", "value", "var", "with", "within", "write",
     "writekey", "x", "your",
-];
+]);
 
 /// What a name is of when one of these follows the word for a secret: not the secret.
-const ABOUT: &[&str] = &[
+static ABOUT: WordSet = WordSet::of(&[
     "address", "contract", "startswith", "endswith", "contains", "icontains", "checksum", "decode", "encode", "equals", "match",
     "replace", "split", "age", "algorithm", "alias", "arn", "attempts", "attribute", "authenticator", "button", "cache",
     "callback", "changed", "char", "chars", "check", "class", "column", "command", "commit", "complexity", "controller", "cost",
@@ -118,41 +142,39 @@ const ABOUT: &[&str] = &[
     "set", "sha", "sha1", "sha256", "size", "source", "state", "status", "store", "strategy", "strength", "suffix", "table",
     "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used", "valid",
     "validation", "validator", "validity", "version", "view", "visible", "widget",
-];
+]);
 
 /// What a name is of when one of these stands before the word.
-const ABOUT_BEFORE: &[&str] = &[
+static ABOUT_BEFORE: WordSet = WordSet::of(&[
     "checksum", "crypted", "encrypted", "has", "hash", "hashed", "is", "no", "require", "requires", "show", "hide", "validate",
     "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf", "sort", "primary", "foreign", "partition",
     "cache", "change", "lifecycle", "idempotency", "pagination", "cancel", "cancellation", "output", "request", "check",
     "verify", "compare",
-];
+]);
 
 /// What is done with a secret: a value beside such a word may be one.
-pub const USES: [&str; 14] = [
+pub static USES: WordSet = WordSet::of(&[
     "client", "init", "initialize", "configure", "connect", "setup", "login", "session", "sdk", "auth", "create", "authenticate",
     "sitekey", "license",
-];
+]);
 
 /// Words that end in a word for a secret and are none.
-const NO_SUCH_WORDS: [&str; 11] = [
+static NO_SUCH_WORDS: WordSet = WordSet::of(&[
     "bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass", "nopasswd", "splitpasswd", "askpass", "nopass",
-];
+]);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_pairs_of_a_name_are_those_of_its_segments() {
-        for name in ["", "a", "_", "AWS_SecretKey", "api-key 2", "..x..Y"] {
-            let segments = crate::rule::identifier::segments(name);
-            assert_eq!(Pairs::of_squashed(name.as_bytes()).0, Pairs::of(&segments.concat()).0, "{name}");
+    fn a_set_holds_its_words_and_no_others() {
+        static SET: WordSet = WordSet::of(&["key", "ключ", "a-word-of-more-than-thirty-two-letters"]);
+        for word in ["key", "ключ", "a-word-of-more-than-thirty-two-letters"] {
+            assert!(SET.contains(word), "{word}");
         }
-    }
-
-    #[test]
-    fn what_is_searched_by_halves_is_sorted() {
-        assert!(GENERIC_SEGMENTS.is_sorted());
+        for word in ["", "ke", "keys", "kez", "a-word-of-more-than-thirty-two-letterz"] {
+            assert!(!SET.contains(word), "{word}");
+        }
     }
 }

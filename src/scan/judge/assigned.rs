@@ -10,7 +10,7 @@ use crate::{
     candidate::Reason,
     finding::Redaction,
     grade::{Confidence, Severity},
-    rule::{Form, Rule, identifier::segments},
+    rule::{Form, Rule, identifier::Segments},
     scan::{
         Match,
         context::{enclosing, name},
@@ -77,7 +77,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if !quoted && (is_prose(text, &range) || is_linked(text, &range) || is_mentioned(rule, &name, text, &range)) {
         return Err(Reason::Words);
     }
-    repeats(value, &segments(&name))?;
+    repeats(value, &Segments::of(&name))?;
     if is_label(rule, value) {
         return Err(Reason::RepeatsName);
     }
@@ -140,22 +140,23 @@ fn is_mentioned(rule: &Rule, name: &str, text: &[u8], range: &Range<usize>) -> b
     let Some((_, last)) = name.rsplit_once(' ') else { return false };
     let after_blank = text[..range.start].trim_ascii_end().last().is_some_and(u8::is_ascii_alphanumeric);
     let Form::Assigned { words } = &rule.form else { return false };
-    let squashed = segments(last).concat();
+    let segments = Segments::of(last);
+    let squashed = segments.squashed();
     after_blank && !VERBS.contains(&last) && !words.iter().any(|word| squashed.contains(word.as_str()))
 }
 
 /// A value made of its name's words and of words that say nothing.
-fn repeats(value: &[u8], name: &[String]) -> Result<(), Reason> {
+fn repeats(value: &[u8], name: &Segments) -> Result<(), Reason> {
     let value = String::from_utf8_lossy(value);
-    let words = segments(&value);
-    let known = |word: &String| {
+    let words = Segments::of(&value);
+    let known = |word: &str| {
         let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
         stem.len() < 2
             || name.iter().any(|segment| segment == stem || segment.starts_with(stem) && stem.len() > 3)
             || FILLERS.contains(&stem)
     };
-    let squashed: String = words.concat();
-    let within = squashed.len() > 3 && name.concat().contains(squashed.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let squashed = words.squashed();
+    let within = squashed.len() > 3 && name.squashed().contains(squashed.trim_end_matches(|c: char| c.is_ascii_digit()));
     if words.iter().all(known) && words.iter().any(|word| word.len() > 1) || within { Err(Reason::RepeatsName) } else { Ok(()) }
 }
 

@@ -17,7 +17,7 @@ use crate::{
     candidate::{Company, Reason, Verdict},
     finding::Redaction,
     grade::Confidence,
-    rule::{Form, Rule},
+    rule::{Form, Rule, identifier::Segments},
 };
 
 /// What the judge makes of a value.
@@ -124,8 +124,9 @@ const NOT_SECRETS: [&str; 26] = [
 ];
 
 /// The word by which a name is of what is made from a secret, not of the secret: `aws_secret_hash`, `secret_public_id`.
-pub fn derived(segments: &[String]) -> Option<&'static str> {
-    let last = segments.last()?;
-    let public = segments.len() > 1 && segments[segments.len() - 2] == "public" && matches!(last.as_str(), "id" | "key");
-    if public { Some("public") } else { NOT_SECRETS.into_iter().find(|word| last == word) }
+pub fn derived(segments: &Segments) -> Option<&'static str> {
+    let mut from_last = segments.iter().rev();
+    let last = from_last.next()?;
+    let public = matches!(last, "id" | "key") && from_last.next() == Some("public");
+    if public { Some("public") } else { NOT_SECRETS.into_iter().find(|word| last == *word) }
 }

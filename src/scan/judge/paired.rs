@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::{NOT_SECRETS, derived};
 use crate::{
     candidate::{Company, Reason},
-    rule::{Form, Rule, identifier::segments},
+    rule::{Form, Rule, identifier::Segments},
     scan::context::{has_partner, name, names_provider},
 };
 
@@ -28,13 +28,13 @@ pub fn company(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<Company
     if !stands_alone(text, range) {
         return Err(Reason::NoCompany);
     }
-    let segments = segments(&name(text, range.start).unwrap_or_default());
-    let squashed = segments.concat();
+    let segments = Segments::of(&name(text, range.start).unwrap_or_default());
+    let squashed = segments.squashed();
     if let Some(word) = derived(&segments) {
         return Err(Reason::NamedOtherwise(word));
     }
     if !words.iter().any(|word| squashed.contains(word.as_str())) {
-        if let Some(word) = NOT_SECRETS.into_iter().find(|word| segments.iter().any(|s| s == word)) {
+        if let Some(word) = NOT_SECRETS.into_iter().find(|word| segments.contains(word)) {
             return Err(Reason::NamedOtherwise(word));
         }
         return if has_partner(text, range, partners) { Ok(Company::Partner) } else { Err(Reason::NoCompany) };
@@ -45,7 +45,7 @@ pub fn company(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<Company
         |name: &str| squashed.strip_prefix(name).is_some_and(key_follows) || (name.len() > 8 && squashed.contains(name));
     if rule.provider.names.iter().any(|name| segments.contains(name) || spelled(name)) {
         Ok(Company::Named)
-    } else if segments.iter().any(|s| OTHERS.contains(&s.as_str())) {
+    } else if segments.iter().any(|segment| OTHERS.contains(&segment)) {
         Ok(Company::Stranger)
     } else if names_provider(text, range, &rule.provider) {
         Ok(Company::Near)
