@@ -71,7 +71,7 @@ static MEMBERSHIPS: [u16; 256] = {
     while byte < 256 {
         let mut i = 0;
         while i < CLASSES.len() {
-            if CLASSES[i].1.contains(byte as u8) {
+            if CLASSES[i].1.defines(byte as u8) {
                 memberships[byte] |= CLASSES[i].1.bit();
             }
             i += 1;
@@ -103,7 +103,12 @@ impl CharClass {
     }
 
     /// Whether `byte` is a member.
-    pub const fn contains(self, byte: u8) -> bool {
+    #[inline]
+    pub fn contains(self, byte: u8) -> bool {
+        MEMBERSHIPS[usize::from(byte)] & self.bit() != 0
+    }
+
+    const fn defines(self, byte: u8) -> bool {
         match self {
             Self::Alnum => byte.is_ascii_alphanumeric(),
             Self::AlnumLower => byte.is_ascii_lowercase() || byte.is_ascii_digit(),

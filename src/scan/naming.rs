@@ -38,14 +38,14 @@ pub struct Mention {
 pub struct Directory {
     names: HashMap<String, Vec<Claim>, Quick>,
     /// Most words are told by that.
-    lengths: Lengths,
+    kinds: Kinds,
     hosts: HashMap<String, Vec<usize>, Quick>,
     /// The hosts' last labels, each once.
     tops: Vec<String>,
     /// The words that rules with a shape ask for.
     words: HashSet<String, Quick>,
-    /// As `lengths`, of those.
-    word_lengths: Lengths,
+    /// As `kinds`, of those.
+    word_kinds: Kinds,
     /// By provider: its rules with a shape, those that ask for a word first.
     shapes: Vec<Vec<usize>>,
     /// By provider: what the values that prove themselves begin with, or hold.
@@ -90,31 +90,30 @@ struct Claim {
     common: bool,
 }
 
-/// Names from this length on are looked up whatever they begin with.
-const LONG_NAME: usize = 32;
-
-/// What stands before one of [`SUFFIXES`] in a segment has so many bytes at least.
+/// A name that a suffix follows has so many bytes at least.
 const SHORTEST_BEFORE_SUFFIX: usize = 3;
 
 /// Most segments that make up one name: `new`, `relic`.
 const MOST_SEGMENTS: usize = 3;
 
-/// What follows a provider's name within one segment: `datadogapikey`.
-const SUFFIXES: [&str; 14] =
-    ["api", "key", "token", "secret", "access", "pass", "pwd", "auth", "app", "client", "private", "webhook", "credential", "id"];
-
-/// Whether it begins with one of [`SUFFIXES`]; most texts are told by their first letter.
+/// Whether what follows a provider's name within one segment begins as it may: `datadogapikey`.
 fn begins_with_suffix(rest: &[u8]) -> bool {
-    const FIRST: u32 = {
-        let (mut letters, mut i) = (0, 0);
-        while i < SUFFIXES.len() {
-            letters |= 1 << (SUFFIXES[i].as_bytes()[0] - b'a');
-            i += 1;
-        }
-        letters
-    };
-    let first = rest.first().map_or(u8::MAX, |byte| byte.wrapping_sub(b'a'));
-    first < 26 && FIRST >> first & 1 == 1 && SUFFIXES.iter().any(|suffix| rest.starts_with(suffix.as_bytes()))
+    matches!(
+        rest,
+        [b'a', b'p', b'i' | b'p', ..]
+            | [b'k', b'e', b'y', ..]
+            | [b't', b'o', b'k', b'e', b'n', ..]
+            | [b's', b'e', b'c', b'r', b'e', b't', ..]
+            | [b'a', b'c', b'c', b'e', b's', b's', ..]
+            | [b'p', b'a', b's', b's', ..]
+            | [b'p', b'w', b'd', ..]
+            | [b'a', b'u', b't', b'h', ..]
+            | [b'c', b'l', b'i', b'e', b'n', b't', ..]
+            | [b'p', b'r', b'i', b'v', b'a', b't', b'e', ..]
+            | [b'w', b'e', b'b', b'h', b'o', b'o', b'k', ..]
+            | [b'c', b'r', b'e', b'd', b'e', b'n', b't', b'i', b'a', b'l', ..]
+            | [b'i', b'd', ..]
+    )
 }
 
 /// How far from a value a host counts, in bytes.
@@ -124,22 +123,30 @@ const LINE_REACH: usize = 256;
 /// How many lines before a value's may name its provider.
 const LINES_BEFORE: usize = 2;
 
-/// By first byte, a bit for each length below [`LONG_NAME`] that some word has.
-struct Lengths(Box<[u32; 256]>);
+/// A bit for each kind of word that there is, by its length, its first two bytes and its last: most other words are of none.
+struct Kinds(Box<[u64; KINDS / 64]>);
 
-impl Lengths {
+const KINDS: usize = 1 << 16;
+
+impl Kinds {
     fn of<'n>(words: impl Iterator<Item = &'n String>) -> Self {
-        let mut lengths = Box::new([0; 256]);
-        for word in words.filter(|word| (1..LONG_NAME).contains(&word.len())) {
-            lengths[usize::from(word.as_bytes()[0])] |= 1 << word.len();
+        let mut bits = Box::new([0; KINDS / 64]);
+        for kind in words.filter_map(|word| Self::kind(word.as_bytes())) {
+            bits[kind / 64] |= 1 << (kind % 64);
         }
-        Self(lengths)
+        Self(bits)
     }
 
     /// Whether `word` may be one of the words.
     fn may_have(&self, word: &str) -> bool {
-        let of_first = |&first: &u8| word.len() >= LONG_NAME || self.0[usize::from(first)] >> word.len() & 1 == 1;
-        word.as_bytes().first().is_some_and(of_first)
+        Self::kind(word.as_bytes()).is_some_and(|kind| self.0[kind / 64] >> (kind % 64) & 1 == 1)
+    }
+
+    fn kind(word: &[u8]) -> Option<usize> {
+        let (first, last) = (*word.first()?, *word.last()?);
+        let second = word.get(1).copied().unwrap_or(0);
+        let all = u32::from_le_bytes([first, second, last, word.len() as u8]);
+        Some((all.wrapping_mul(0x9E37_79B1) >> 16) as usize)
     }
 }
 
@@ -165,11 +172,11 @@ impl Directory {
         let words: HashSet<String, Quick> = words.flatten().cloned().collect();
         let shapes = shapes_by_provider(rules);
         Self {
-            lengths: Lengths::of(names.keys()),
+            kinds: Kinds::of(names.keys()),
             names,
             tops: tops(&hosts),
             hosts,
-            word_lengths: Lengths::of(words.iter()),
+            word_kinds: Kinds::of(words.iter()),
             words,
             by_length: by_length(rules, &shapes),
             shapes,
@@ -199,7 +206,7 @@ impl Directory {
 
     /// Whether a name holds a word that some rule asks for, as one or two of its segments.
     pub fn is_asked_for(&self, segments: &Segments) -> bool {
-        let is_word = |word: &str| self.word_lengths.may_have(word) && self.words.contains(word);
+        let is_word = |word: &str| self.word_kinds.may_have(word) && self.words.contains(word);
         (0..segments.len()).any(|at| is_word(segments.joined(at..at + 1)))
             || (1..segments.len()).any(|at| is_word(segments.joined(at - 1..at + 1)))
     }
@@ -229,7 +236,7 @@ impl Directory {
     }
 
     fn claim(&self, name: &str, common_too: bool, found: &mut Vec<(usize, usize)>) {
-        if self.lengths.may_have(name) {
+        if self.kinds.may_have(name) {
             let claims = self.names.get(name).into_iter().flatten().filter(|claim| common_too || !claim.common);
             found.extend(claims.map(|claim| (name.len(), claim.provider)));
         }

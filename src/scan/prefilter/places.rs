@@ -24,24 +24,8 @@ pub struct Places {
     long: [u64; SPAN],
     /// And the ones that need a digit in the part before them.
     parts: [u64; SPAN],
-    digit: Marked,
-}
-
-/// Which parts hold a byte of some kind; whether the one that is open at the end of a block does is carried to the next block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Marked {
-    carry: bool,
-}
-
-impl Marked {
-    /// The bits after the ends of those parts that hold a mark: added to its part, a mark carries to the bit after it.
-    #[inline(always)]
-    fn ends(&mut self, parts: u64, marks: u64) -> u64 {
-        let (sum, over) = parts.overflowing_add(marks);
-        let (sum, over_too) = sum.overflowing_add(u64::from(self.carry));
-        self.carry = over | over_too;
-        sum & !parts
-    }
+    /// Whether the part that is open before the next block holds a digit.
+    has_digit: bool,
 }
 
 /// The masks of a block, and those of the block on one side of it.
@@ -49,12 +33,11 @@ type Pair = (u64, u64);
 
 impl Places {
     /// None.
-    pub const NONE: Self =
-        Self { keywords: [0; SPAN], runs: [0; SPAN], long: [0; SPAN], parts: [0; SPAN], digit: Marked { carry: false } };
+    pub const NONE: Self = Self { keywords: [0; SPAN], runs: [0; SPAN], long: [0; SPAN], parts: [0; SPAN], has_digit: false };
 
     /// Makes the next block the first.
     pub fn restart(&mut self) {
-        self.digit.carry = false;
+        self.has_digit = false;
     }
 
     /// Works out those of the blocks at `which`.
@@ -76,14 +59,40 @@ impl Places {
         }
         (self.keywords, self.parts, self.runs, self.long) = (keywords, parts_here, runs, long_here);
         for at in which.clone() {
-            self.runs[at] |= self.parts[at] & self.digit.ends(blocks.alphanumeric[at], blocks.digit[at]);
+            if self.parts[at] != 0 {
+                let open = self.is_digit_open(blocks, which.start..at);
+                self.runs[at] |= self.parts[at] & ends(blocks.alphanumeric[at], blocks.digit[at], open);
+            }
         }
+        self.has_digit = self.is_digit_open(blocks, which.clone());
     }
 
     /// Whether the place that many bytes after the beginning of block `first` follows a long part.
     pub fn is_long(&self, first: usize, place: usize) -> bool {
         self.long[first + place / BLOCK] >> (place % BLOCK) & 1 == 1
     }
+
+    /// Whether the part that is open at the end of those blocks holds a digit.
+    #[inline(always)]
+    fn is_digit_open(&self, blocks: &Blocks, before: Range<usize>) -> bool {
+        for at in before.rev() {
+            let length = blocks.alphanumeric[at].leading_ones();
+            if length < 64 {
+                return length > 0 && blocks.digit[at] >> (64 - length) != 0;
+            }
+            if blocks.digit[at] != 0 {
+                return true;
+            }
+        }
+        self.has_digit
+    }
+}
+
+/// The bits after the ends of those parts that hold a digit, as the one does that is open before the block if `open`: added to its part,
+/// a digit carries to the bit after it.
+#[inline(always)]
+fn ends(parts: u64, digits: u64, open: bool) -> u64 {
+    parts.wrapping_add(digits).wrapping_add(u64::from(open)) & !parts
 }
 
 /// The bits `by` places earlier.
@@ -219,6 +228,20 @@ const AT_ONCE: usize = 2;
 impl List {
     /// None.
     pub const NONE: Self = Self { places: [0; BATCH * BLOCK + AT_ONCE], count: 0 };
+
+    /// Replaces the list by the bits of `masks`, of which most are zero.
+    #[inline(always)]
+    pub fn fill_with_few(&mut self, masks: &[u64]) {
+        self.count = 0;
+        for (index, &mask) in masks.iter().enumerate() {
+            let mut rest = mask;
+            while rest != 0 {
+                self.places[self.count] = (index * BLOCK) as u16 + rest.trailing_zeros() as u16;
+                self.count += 1;
+                rest &= rest - 1;
+            }
+        }
+    }
 
     /// Replaces the list by the bits of `masks`.
     #[inline(always)]

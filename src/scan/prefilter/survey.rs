@@ -149,7 +149,7 @@ impl Survey {
         places.find(blocks, &batch.told);
         at_keywords.fill(&places.keywords[batch.told.clone()]);
         at_keywords.retain(|place| keywords.may_be(text, batch.at + place));
-        runs.fill(&places.runs[batch.told.clone()]);
+        runs.fill_with_few(&places.runs[batch.told.clone()]);
         blocks.shift(batch.fresh);
     }
 }
