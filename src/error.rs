@@ -16,6 +16,9 @@ pub enum Error {
     /// A rule file is wrong.
     #[error("{0}")]
     Rule(String),
+    /// A configuration is wrong.
+    #[error("{0}")]
+    Config(String),
     /// What should be scanned cannot be reached at all.
     #[error("{0}")]
     Source(String),

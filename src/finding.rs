@@ -133,6 +133,17 @@ impl Fingerprint {
         Self(format!("ks1:{rule}:{path}:{}", secret.hash()))
     }
 
+    /// Whether a text has the form of one.
+    pub fn is_well_formed(text: &str) -> bool {
+        let Some(rest) = text.strip_prefix("ks1:") else { return false };
+        let mut parts = rest.split(':');
+        let mut hex = |digits: &[usize]| {
+            let is_hex = |part: &str| part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+            parts.next().is_some_and(|part| digits.contains(&part.len()) && is_hex(part))
+        };
+        hex(&[RULE_DIGITS]) && hex(&[PATH_DIGITS]) && hex(&[SECRET_DIGITS, GUESSABLE_DIGITS]) && parts.next().is_none()
+    }
+
     /// The text form.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -237,6 +248,27 @@ pub struct Suppressed {
     pub finding: Finding,
     /// What hid it.
     pub suppression: Suppression,
+}
+
+/// What is to be mended about an entry of an allowlist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Staleness {
+    /// Its last day is over: it hides nothing any more.
+    Expired,
+    /// All that it could be for was scanned, and it hid nothing.
+    Unused,
+}
+
+/// An entry of an allowlist that should be mended or removed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct StaleEntry {
+    /// Why.
+    pub why: Staleness,
+    /// Where it is written: `.keysweep.toml:12`.
+    pub origin: String,
+    /// What it says of itself.
+    pub reason: String,
 }
 
 /// A candidate and what became of it, for `--explain`.

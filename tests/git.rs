@@ -9,6 +9,8 @@ mod history;
 #[cfg(unix)]
 #[path = "git/hook.rs"]
 mod hook;
+#[path = "git/policy.rs"]
+mod policy;
 #[path = "git/push.rs"]
 mod push;
 #[path = "git/range.rs"]

@@ -2,6 +2,7 @@
 
 mod ci;
 mod common;
+mod configuration;
 mod git;
 mod hook;
 
@@ -9,8 +10,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{exit::ExitTable, size};
-use crate::grade::Severity;
+use super::exit::ExitTable;
+use crate::{config::size, grade::Severity};
 pub use ci::Ci;
 use common::severity;
 pub use common::{Color, Common, ExtraReport};

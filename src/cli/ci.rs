@@ -7,7 +7,8 @@ use std::{env, fs, path::Path};
 use serde_json::Value;
 
 use super::{
-    args::{Ci, Common, ExtraReport},
+    args::{Ci, Common, ExtraReport, Local},
+    configured,
     delivery::Delivery,
     exit::Exit,
     git,
@@ -20,12 +21,15 @@ use crate::{
         reports::{self, Reports},
         settle::{self, History, Plan, Scope},
     },
-    config::Config,
+    config::{Config, repository::RepoConfig},
     error::{Error, SkipReason},
     pipeline::{self, Outcome, Progress},
     report::{Format, Report, escape},
     scan::{Scanner, stats::Clock},
-    source::{self, git::checkout::Checkout},
+    source::{
+        self,
+        git::{Committed, checkout::Checkout},
+    },
 };
 
 impl History for Checkout {
@@ -73,9 +77,9 @@ fn run_on(service: Service, environment: &Environment, arguments: &Ci) -> Result
         say(service, &format!("{}, {}: {}", service.name(), plan.trigger, plan.what));
     }
     make_room(&delivery, opened.as_ref().ok())?;
-    let config = git::config(&arguments.local);
-    let (outcome, exit) = run::delivered(&delivery, common, &[], |scanner, progress, clock| {
-        scan(Job { service, plan: &plan, arguments }, opened, config, scanner, progress, clock)
+    let config = config(&arguments.local, &plan.scope, opened.as_ref().ok())?;
+    let (outcome, exit) = run::delivered(&delivery, common, &config, &[], |scanner, progress, clock| {
+        scan(Job { service, plan: &plan }, opened, &config, scanner, progress, clock)
     })?;
     close(service, &plan, &delivery, &outcome.report);
     Ok(exit)
@@ -119,33 +123,45 @@ fn event(service: Service, environment: &Environment) -> Option<Value> {
     }
 }
 
+/// How to scan it. Commits are scanned as the configuration of their base has it: a change does not decide about itself.
+fn config(local: &Local, scope: &Scope, opened: Option<&Checkout>) -> Result<Config, Error> {
+    let repository = match scope {
+        Scope::Files => {
+            let named = local.repo.as_deref().unwrap_or(Path::new("."));
+            let top = opened.and_then(Checkout::work_tree).unwrap_or(named);
+            let threads = run::threads(&local.common);
+            let source = source::Options { roots: vec![top.to_owned()], threads, ..source::Options::default() };
+            return configured::of_tree(&local.common, source, local.max_file_size);
+        }
+        Scope::Commits { hidden, .. } if !hidden.is_empty() => {
+            RepoConfig::Committed(Box::new(Committed::open(&git::place(local)?, &hidden[0])?))
+        }
+        Scope::Commits { .. } | Scope::Nothing | Scope::Missing(_) => RepoConfig::None,
+    };
+    configured::of_git(&local.common, &git::place(local)?, local.max_file_size, Some(repository))
+}
+
 struct Job<'a> {
     service: Service,
     plan: &'a Plan,
-    arguments: &'a Ci,
 }
 
 fn scan(
     job: Job<'_>,
     opened: Result<Checkout, Error>,
-    mut config: Config,
+    config: &Config,
     scanner: &Scanner,
     progress: &Progress,
     clock: Option<Clock>,
 ) -> Result<Outcome, Error> {
     let name = &job.plan.name;
     let blobs = match &job.plan.scope {
-        Scope::Files => {
-            let named = job.arguments.local.repo.as_deref().unwrap_or(Path::new("."));
-            let top = opened.as_ref().ok().and_then(Checkout::work_tree).unwrap_or(named);
-            config.source = source::Options { roots: vec![top.to_owned()], ..config.source };
-            return pipeline::scan_tree(&config, scanner, progress, clock);
-        }
+        Scope::Files => return pipeline::scan_tree(config, scanner, progress, clock),
         Scope::Commits { tip, hidden } => opened?.between(tip, hidden, name)?,
         Scope::Nothing => opened?.nothing(),
         Scope::Missing(what) => opened?.absent(name, format!("{what}: {}", job.service.remedy())),
     };
-    Ok(pipeline::scan_git(blobs, &config, scanner, progress, clock))
+    Ok(pipeline::scan_git(blobs, config, scanner, progress, clock))
 }
 
 /// The service's reports, where the arguments ask for no others.

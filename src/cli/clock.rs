@@ -8,6 +8,8 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
 use crate::{error::Error, report::escape};
 
 /// When a scan began and ended, in seconds since 1970.
@@ -35,6 +37,15 @@ pub fn now() -> Result<u64, Error> {
         // A clock that stands before 1970 is as good as none.
         None => Ok(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())),
     }
+}
+
+/// The day it is, in UTC.
+///
+/// # Errors
+/// As [`now`].
+pub fn today() -> Result<Date, Error> {
+    let seconds = i64::try_from(now()?).unwrap_or_default();
+    Ok(Timestamp::from_second(seconds).map_or(Date::ZERO, |time| time.to_zoned(TimeZone::UTC).date()))
 }
 
 fn seconds(text: &str) -> Option<u64> {

@@ -11,6 +11,7 @@ use std::{
 
 use super::{
     args::{Git, History, Local, PrePush, Range},
+    configured,
     exit::Exit,
     output::{complain, note},
     run,
@@ -18,9 +19,9 @@ use super::{
 use crate::{
     config::Config,
     error::Error,
+    grade::Severity,
     pipeline,
     report::Report,
-    source,
     source::git::{
         Place, history,
         push::{self, Remote, Shape},
@@ -35,14 +36,16 @@ use crate::{
 pub fn run(command: &Git) -> Result<Exit, Error> {
     match command {
         Git::Staged(local) => {
-            let (place, config) = (place(local)?, config(local));
-            run::reported(&local.common, &[], |scanner, progress, clock| {
+            let place = place(local)?;
+            let config = config(local, &place)?;
+            run::reported(&local.common, &config, &[], |scanner, progress, clock| {
                 Ok(pipeline::scan_git(staged::staged(&place)?, &config, scanner, progress, clock))
             })
         }
         Git::Unstaged(local) => {
-            let (place, config) = (place(local)?, config(local));
-            run::reported(&local.common, &[], |scanner, progress, clock| {
+            let place = place(local)?;
+            let config = config(local, &place)?;
+            run::reported(&local.common, &config, &[], |scanner, progress, clock| {
                 pipeline::scan_unstaged(&place, &config, scanner, progress, clock)
             })
         }
@@ -55,11 +58,12 @@ pub fn run(command: &Git) -> Result<Exit, Error> {
 
 fn scan_range(arguments: &Range) -> Result<Exit, Error> {
     let local = &arguments.local;
-    let (place, config) = (place(local)?, config(local));
+    let place = place(local)?;
+    let config = config(local, &place)?;
     let since = arguments.since.as_deref().map(|words| range::time(words, now())).transpose();
     let since = since.map_err(|wrong| Error::Usage(format!("--since {wrong}")))?;
     let wanted = range::Range { revisions: arguments.revisions.clone(), since, max_commits: arguments.max_commits };
-    run::reported(&local.common, &[], |scanner, progress, clock| {
+    run::reported(&local.common, &config, &[], |scanner, progress, clock| {
         Ok(pipeline::scan_git(range::range(&place, &wanted)?, &config, scanner, progress, clock))
     })
     .map(|(_, exit)| exit)
@@ -67,9 +71,10 @@ fn scan_range(arguments: &Range) -> Result<Exit, Error> {
 
 fn scan_history(arguments: &History) -> Result<Exit, Error> {
     let local = &arguments.local;
-    let (place, config) = (place(local)?, config(local));
+    let place = place(local)?;
+    let config = config(local, &place)?;
     let options = history::Options { all: arguments.all };
-    run::reported(&local.common, &[], |scanner, progress, clock| {
+    run::reported(&local.common, &config, &[], |scanner, progress, clock| {
         Ok(pipeline::scan_history(history::history(&place, options)?, &config, scanner, progress, clock))
     })
     .map(|(_, exit)| exit)
@@ -79,12 +84,12 @@ fn scan_history(arguments: &History) -> Result<Exit, Error> {
 fn pre_push(arguments: &PrePush) -> Result<Exit, Error> {
     let remote = Remote { name: arguments.remote.clone(), url: arguments.url.clone() };
     match scan_push(arguments, &remote) {
-        Ok((report, shape, exit)) => {
+        Ok((report, fail_on, shape, exit)) => {
             match exit {
                 Exit::Clean => {}
                 Exit::Incomplete | Exit::Error => note(blocked::by_gaps(&remote).as_bytes()),
                 Exit::Findings => {
-                    note(blocked::by_findings(&report, arguments.local.common.fail_on, &remote, &shape).as_bytes());
+                    note(blocked::by_findings(&report, fail_on, &remote, &shape).as_bytes());
                 }
             }
             Ok(exit)
@@ -97,9 +102,10 @@ fn pre_push(arguments: &PrePush) -> Result<Exit, Error> {
     }
 }
 
-fn scan_push(arguments: &PrePush, remote: &Remote) -> Result<(Report, Shape, Exit), Error> {
+fn scan_push(arguments: &PrePush, remote: &Remote) -> Result<(Report, Severity, Shape, Exit), Error> {
     let local = &arguments.local;
-    let (place, config) = (place(local)?, config(local));
+    let place = place(local)?;
+    let config = config(local, &place)?;
     let stdin = io::stdin();
     if stdin.is_terminal() {
         let hook = "keysweep git pre-push --help shows the hook; to scan by hand: keysweep git range REMOTE/BRANCH..HEAD";
@@ -110,12 +116,12 @@ fn scan_push(arguments: &PrePush, remote: &Remote) -> Result<(Report, Shape, Exi
     read.map_err(|error| Error::Source(format!("standard input: {error}; let git run this as its hook")))?;
     let updates = push::updates(&input)?;
     let mut shape = Shape::default();
-    let (outcome, exit) = run::reported(&local.common, &[], |scanner, progress, clock| {
+    let (outcome, exit) = run::reported(&local.common, &config, &[], |scanner, progress, clock| {
         let pushed = push::push(&place, remote, &updates)?;
         shape = pushed.shape;
         Ok(pipeline::scan_git(pushed.blobs, &config, scanner, progress, clock))
     })?;
-    Ok((outcome.report, shape, exit))
+    Ok((outcome.report, config.fail_on, shape, exit))
 }
 
 /// Seconds since 1970, or what SOURCE_DATE_EPOCH says they are.
@@ -149,14 +155,7 @@ fn said(name: &str) -> Option<PathBuf> {
     env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// What a scan of it is asked to do.
-pub(super) fn config(local: &Local) -> Config {
-    let source = source::Options { threads: run::threads(&local.common), ..source::Options::default() };
-    Config {
-        source,
-        max_file_size: local.max_file_size,
-        confidence: local.common.confidence,
-        explain: local.common.explain,
-        trust_inline: true,
-    }
+/// How to scan it, as the work tree's configuration has it.
+fn config(local: &Local, place: &Place) -> Result<Config, Error> {
+    configured::of_git(&local.common, place, local.max_file_size, None)
 }

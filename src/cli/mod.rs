@@ -6,6 +6,7 @@
 mod args;
 mod ci;
 mod clock;
+mod configured;
 mod delivery;
 mod exit;
 mod git;
@@ -16,7 +17,6 @@ mod progress;
 mod rules;
 mod run;
 mod scan;
-mod size;
 mod stats;
 
 use std::{

@@ -15,7 +15,7 @@ use super::{
     progress, stats,
 };
 use crate::{
-    config::rules::Selection,
+    config::Config,
     error::Error,
     pipeline::{Outcome, Progress},
     report::summary,
@@ -28,10 +28,11 @@ use crate::{
 /// A wrong rule, a report that cannot be written, and whatever ends the work.
 pub fn reported(
     common: &Common,
+    config: &Config,
     roots: &[String],
     work: impl FnOnce(&Scanner, &Progress, Option<Clock>) -> Result<Outcome, Error>,
 ) -> Result<(Outcome, Exit), Error> {
-    delivered(&Delivery::asked(common), common, roots, work)
+    delivered(&Delivery::asked(common), common, config, roots, work)
 }
 
 /// Runs `work` and writes these reports of what it found.
@@ -41,13 +42,15 @@ pub fn reported(
 pub fn delivered(
     delivery: &Delivery,
     common: &Common,
+    config: &Config,
     roots: &[String],
     work: impl FnOnce(&Scanner, &Progress, Option<Clock>) -> Result<Outcome, Error>,
 ) -> Result<(Outcome, Exit), Error> {
     delivery.check(common)?;
-    let selection = Selection { files: common.rules.clone(), only: common.only.clone(), disabled: common.disable_rule.clone() };
+    let rules = config.selection.load()?;
+    config.allowlist.check(&rules)?;
     // The program ends when the scan does; to give thousands of texts back one by one would take longer than many a scan.
-    let scanner = ManuallyDrop::new(Scanner::new(selection.load()?));
+    let scanner = ManuallyDrop::new(Scanner::new(rules));
     let (started, began) = (Instant::now(), clock::now()?);
     let progress = Progress::default();
     let clock = common.stats.then_some(since_start as fn() -> Duration);
@@ -62,7 +65,7 @@ pub fn delivered(
         delivery.note(stats::table(&outcome.stats, scanner.rules(), threads(common), elapsed).as_bytes());
     }
     delivery.note(&summarized(common, roots, &outcome, elapsed)?);
-    let exit = Exit::of(&outcome.report, common.fail_on, common.exit_zero);
+    let exit = Exit::of(&outcome.report, config.fail_on, common.exit_zero);
     Ok((outcome, exit))
 }
 

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{args::Scan, exit::Exit, output::print, run};
+use super::{args::Scan, configured, exit::Exit, output::print, run};
 use crate::{
     blob::BlobPath,
     config::Config,
@@ -27,8 +27,10 @@ pub fn run(arguments: &Scan) -> Result<Exit, Error> {
         return list(arguments, &config);
     }
     let roots: Vec<String> = arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-    run::reported(&arguments.common, &roots, |scanner, progress, clock| scan(arguments, &config, scanner, progress, clock))
-        .map(|(_, exit)| exit)
+    run::reported(&arguments.common, &config, &roots, |scanner, progress, clock| {
+        scan(arguments, &config, scanner, progress, clock)
+    })
+    .map(|(_, exit)| exit)
 }
 
 fn config(arguments: &Scan) -> Result<Config, Error> {
@@ -41,13 +43,7 @@ fn config(arguments: &Scan) -> Result<Config, Error> {
         globs: arguments.glob.clone(),
         threads: run::threads(&arguments.common),
     };
-    Ok(Config {
-        source,
-        max_file_size: arguments.max_file_size,
-        confidence: arguments.common.confidence,
-        explain: arguments.common.explain,
-        trust_inline: true,
-    })
+    configured::of_tree(&arguments.common, source, arguments.max_file_size)
 }
 
 /// The files of `--files-from`.

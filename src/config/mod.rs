@@ -1,34 +1,70 @@
-//! What a run is asked to do, with its defaults: the stages' options and the choice of rules.
+//! What a run is asked to do, with its defaults: the stages' options, the choice of rules, and the files that say so in layers.
 //!
 //! Promises: whatever is left unsaid has the default that is documented here. Leaves out: the command line's words (cli).
 
+mod file;
+pub mod layers;
+mod place;
+pub mod repository;
 pub mod rules;
+pub mod size;
 
-use crate::{grade::Confidence, source};
+use std::sync::Arc;
+
+use crate::{
+    grade::{Confidence, Severity},
+    source,
+    suppress::allowlist::Allowlist,
+};
+use layers::Settings;
+use rules::Selection;
 
 /// Everything a scan needs to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// Which files.
     pub source: source::Options,
+    /// Which rules.
+    pub selection: Selection,
     /// Larger files are skipped, in bytes; `None` for no limit.
     pub max_file_size: Option<u64>,
     /// Less sure findings are counted and not shown.
     pub confidence: Confidence,
+    /// Findings this severe, and more so, fail a scan.
+    pub fail_on: Severity,
     /// Whether every candidate is listed with what became of it.
     pub explain: bool,
     /// Whether marks in the text (`keysweep:allow`) hide findings. Not where whoever is to be checked could set them.
     pub trust_inline: bool,
+    /// What is none to report.
+    pub allowlist: Arc<Allowlist>,
 }
 
 impl Default for Config {
     fn default() -> Self {
         Self {
             source: source::Options::default(),
+            selection: Selection::default(),
             max_file_size: None,
             confidence: Confidence::Medium,
+            fail_on: Severity::Low,
             explain: false,
             trust_inline: true,
+            allowlist: Arc::default(),
+        }
+    }
+}
+
+impl From<Settings> for Config {
+    fn from(settings: Settings) -> Self {
+        Self {
+            selection: settings.selection,
+            max_file_size: settings.max_file_size.value,
+            confidence: settings.confidence.value,
+            fail_on: settings.fail_on.value,
+            trust_inline: settings.inline_marks.value,
+            allowlist: Arc::new(settings.allowlist),
+            ..Self::default()
         }
     }
 }

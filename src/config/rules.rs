@@ -23,6 +23,8 @@ use crate::{
 pub struct Selection {
     /// Files, or directories of `*.toml` files, with rules to add.
     pub files: Vec<PathBuf>,
+    /// Rule files that were read already, and what messages call them.
+    pub texts: Vec<(PathBuf, String)>,
     /// Only these ids; empty for all.
     pub only: Vec<String>,
     /// Not these ids.
@@ -36,6 +38,11 @@ impl Selection {
     /// A file that cannot be read or is wrong, an id that two rules share or that no rule has, and a choice of no rule at all.
     pub fn load(&self) -> Result<RuleSet, Error> {
         let mut files = Vec::new();
+        for (path, text) in &self.texts {
+            let file = parse(text, path)?;
+            known_checks(&file, path)?;
+            files.push((path.clone(), file));
+        }
         for path in &self.files {
             for path in rule_files(path)? {
                 let file = read(&path)?;
@@ -114,7 +121,11 @@ pub fn rule_files(path: &Path) -> Result<Vec<PathBuf>, Error> {
 /// A file that cannot be read, and the place of what is wrong in it.
 pub fn read(path: &Path) -> Result<RuleFile, Error> {
     let text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-    let file = RuleFile::parse(&text).map_err(|error| Error::Rule(format!("{}:{error}", shown(path))))?;
+    parse(&text, path)
+}
+
+fn parse(text: &str, path: &Path) -> Result<RuleFile, Error> {
+    let file = RuleFile::parse(text).map_err(|error| Error::Rule(format!("{}:{error}", shown(path))))?;
     RuleSet::from_files(std::slice::from_ref(&file)).map_err(|error| Error::Rule(format!("{}: {error}", shown(path))))?;
     Ok(file)
 }

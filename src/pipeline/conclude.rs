@@ -11,7 +11,7 @@ use crate::{
     report::{Report, described::Described},
     rule::RuleSet,
     scan::stats::Stats,
-    suppress::builtin,
+    suppress::{allowlist::Asked, builtin},
 };
 
 /// Gathers what the workers found into one report.
@@ -34,9 +34,11 @@ pub(super) fn conclude(workers: Vec<Worker<'_>>, mut coverage: Coverage, config:
     git::keep_first(&mut credentials);
     neighbours::join(&mut credentials, rules);
     let mut report = Report { coverage, explained, ..Report::default() };
+    let allowlist = config.allowlist.asked(rules);
     for credential in &credentials {
-        sort_in(credential, config, rules, &mut report);
+        sort_in(credential, config, rules, &allowlist, &mut report);
     }
+    report.stale = allowlist.stale();
     report.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     report.suppressed.sort_by(|a, b| a.finding.sort_key().cmp(&b.finding.sort_key()));
     report.rules = described(&report, rules);
@@ -52,15 +54,18 @@ fn described(report: &Report, rules: &RuleSet) -> Vec<Described> {
 
 /// Puts a finding where it belongs: suppressed, below what is shown, or reported. Who hides it is asked in a fixed order: builtin,
 /// inline, allowlist, baseline.
-fn sort_in(credential: &Credential, config: &Config, rules: &RuleSet, report: &mut Report) {
+fn sort_in(credential: &Credential, config: &Config, rules: &RuleSet, allowlist: &Asked<'_>, report: &mut Report) {
     let mut finding = assemble::finding(credential, rules);
-    let suppression = builtin::suppression(&finding, rules).or_else(|| marks::suppression(credential));
+    // Asked in any case: an entry is of use although something else hides what it is for.
+    let allowed = allowlist.says(&finding);
+    let suppression =
+        builtin::suppression(&finding, rules).or_else(|| marks::suppression(credential)).or_else(|| allowed.suppression());
     if let Some(suppression) = suppression {
         report.suppressed.push(Suppressed { finding, suppression });
     } else if finding.confidence < config.confidence {
         report.below_confidence += 1;
     } else {
-        finding.notes.extend(marks::wrong(credential));
+        finding.notes.extend(marks::wrong(credential).into_iter().chain(allowed.note()));
         report.findings.push(finding);
     }
 }

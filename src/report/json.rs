@@ -18,7 +18,7 @@ use crate::{
     blob::{BlobPath, Provenance},
     coverage::{Coverage, PassedOver},
     error::SkipReason,
-    finding::{Confidence, Explained, Finding, Location, Part, Role, Secret, Severity, SuppressionSource},
+    finding::{Confidence, Explained, Finding, Location, Part, Role, Secret, Severity, StaleEntry, SuppressionSource},
 };
 
 /// The version of the contract in docs/REPORTS.md.
@@ -45,6 +45,8 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     suppressed_findings: Option<Vec<SuppressedView<'a>>>,
     below_confidence: u64,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    stale_allows: &'a [StaleEntry],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     candidates: Vec<CandidateView<'a>>,
 }
@@ -73,6 +75,7 @@ fn document<'a>(report: &'a Report, options: &Options) -> Document<'a> {
         suppressed: tally(suppressed().map(|entry| entry.suppression.source)),
         suppressed_findings: options.show_suppressed.then(|| listed().collect()),
         below_confidence: report.below_confidence,
+        stale_allows: &report.stale,
         candidates: report.explained.iter().map(|candidate| CandidateView::new(candidate, show)).collect(),
     }
 }

@@ -27,7 +27,7 @@ use std::{
 
 use crate::{
     coverage::Coverage,
-    finding::{Explained, Finding, Suppressed},
+    finding::{Explained, Finding, StaleEntry, Suppressed},
 };
 use described::Described;
 
@@ -38,6 +38,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Hidden, each with what hid it; sorted likewise.
     pub suppressed: Vec<Suppressed>,
+    /// Entries of allowlists to mend or remove, in the order they were asked.
+    pub stale: Vec<StaleEntry>,
     /// How many findings are less sure than what was asked for.
     pub below_confidence: u64,
     /// What was looked at and what could not be.

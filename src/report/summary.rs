@@ -17,7 +17,7 @@ use super::{
 use crate::{
     coverage::{Coverage, PassedOver},
     error::{Skip, SkipReason},
-    finding::Severity,
+    finding::{Severity, StaleEntry, Staleness},
 };
 
 /// How many paths of a cause are named without `--verbose`.
@@ -46,6 +46,7 @@ pub fn write(report: &Report, run: &Run<'_>, options: &Options, out: &mut dyn Wr
     if options.verbosity > Verbosity::Quiet {
         closing.passed_over(&coverage.passed_over)?;
         closing.hidden(report, options.show_suppressed)?;
+        closing.stale(&report.stale)?;
     }
     closing.out.flush()
 }
@@ -154,6 +155,22 @@ impl Closing<'_> {
         if report.below_confidence > 0 {
             let total = thousands(report.below_confidence);
             writeln!(self.out, "{total} below the confidence shown; --confidence low lists them")?;
+        }
+        Ok(())
+    }
+
+    /// Entries of allowlists that ask for a hand.
+    fn stale(&mut self, entries: &[StaleEntry]) -> io::Result<()> {
+        for (why, what, remedy) in
+            [(Staleness::Expired, "expired", "renew or remove"), (Staleness::Unused, "hid nothing", "remove")]
+        {
+            let stale: Vec<&StaleEntry> = entries.iter().filter(|entry| entry.why == why).collect();
+            if stale.is_empty() {
+                continue;
+            }
+            let them = if stale.len() == 1 { "it" } else { "them" };
+            let cause = format!("{} {what}; {remedy} {them}", count(stale.len() as u64, "allow entry"));
+            self.paths(&cause, stale.iter().map(|entry| format!("{}: {}", entry.origin, escape::text(&entry.reason))))?;
         }
         Ok(())
     }

@@ -156,16 +156,23 @@ impl std::fmt::Display for FileError {
     }
 }
 
+impl FileError {
+    /// What the reader of TOML made of `text`.
+    pub fn of_toml(text: &str, error: &toml::de::Error) -> Self {
+        Self {
+            line: error.span().map(|span| 1 + text[..span.start.min(text.len())].matches('\n').count()),
+            what: with_suggestion(error.message()),
+        }
+    }
+}
+
 impl RuleFile {
     /// Reads the TOML form.
     ///
     /// # Errors
     /// Text that is not TOML, an unknown or missing field, a value of the wrong kind.
     pub fn parse(text: &str) -> Result<Self, FileError> {
-        toml::from_str(text).map_err(|error| FileError {
-            line: error.span().map(|span| 1 + text[..span.start.min(text.len())].matches('\n').count()),
-            what: with_suggestion(error.message()),
-        })
+        toml::from_str(text).map_err(|error| FileError::of_toml(text, &error))
     }
 
     /// The file without what only tests need.

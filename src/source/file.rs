@@ -104,7 +104,10 @@ impl OpenFile<'_> {
 }
 
 /// The whole of a regular file that is not longer than `limit`; links are followed, nothing is waited for.
-pub(super) fn read_small(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+///
+/// # Errors
+/// A file that cannot be read, that is not regular, or that is longer.
+pub fn read_small(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let file = untrusting(true).open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {

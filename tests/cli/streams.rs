@@ -26,7 +26,7 @@ pub fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 /// Runs it with `pieces` on standard input, each in a write of its own.
-fn fed(mut command: Command, pieces: &[&[u8]]) -> Output {
+pub fn fed(mut command: Command, pieces: &[&[u8]]) -> Output {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts");
     let mut stdin = child.stdin.take().expect("piped");
     for piece in pieces {

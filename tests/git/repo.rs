@@ -45,6 +45,8 @@ impl Repo {
         }
         let date = format!("{} +0000", self.clock.get());
         command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_TERMINAL_PROMPT", "0");
+        // Nor has the user's own configuration a say.
+        command.env("XDG_CONFIG_HOME", "/nonexistent");
         command.env("GIT_AUTHOR_NAME", "a").env("GIT_AUTHOR_EMAIL", "a@example.com").env("GIT_AUTHOR_DATE", &date);
         command.env("GIT_COMMITTER_NAME", "c").env("GIT_COMMITTER_EMAIL", "c@example.com").env("GIT_COMMITTER_DATE", &date);
         command.current_dir(&self.path);

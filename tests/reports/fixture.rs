@@ -273,6 +273,7 @@ pub fn report(explain: bool) -> Report {
         findings,
         suppressed: vec![documentation_example()],
         below_confidence: 3,
+        stale: Vec::new(),
         coverage: coverage(),
         rules: described(),
         explained: if explain { explained() } else { Vec::new() },

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::configuration::Configuration;
 use crate::{
     grade::{Confidence, Severity},
     report::Format,
@@ -21,9 +22,12 @@ pub struct Common {
     /// Do not use this rule; may be repeated.
     #[arg(long, value_name = "ID", help_heading = "What to look for")]
     pub disable_rule: Vec<String>,
-    /// Show findings this sure and surer: low, medium or high.
-    #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = confidence, help_heading = "What to look for")]
-    pub confidence: Confidence,
+    /// Show findings this sure and surer: low, medium or high [default: medium].
+    #[arg(long, value_name = "LEVEL", value_parser = confidence, help_heading = "What to look for")]
+    pub confidence: Option<Confidence>,
+    /// Heed no marks in the text (keysweep:allow); they are mentioned.
+    #[arg(long, help_heading = "What to look for")]
+    pub no_inline_marks: bool,
 
     /// The report's form: human, json, jsonl, sarif, gitlab, junit, csv, github (annotations), markdown (a comment) or html
     /// [default: human].
@@ -57,15 +61,19 @@ pub struct Common {
     #[arg(short, long, help_heading = "What to say")]
     pub verbose: bool,
 
-    /// Exit 1 only for findings this severe: note, low, medium, high or critical. (Notes alone never fail by default.)
-    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = severity, help_heading = "How to run")]
-    pub fail_on: Severity,
+    /// Exit 1 only for findings this severe: note, low, medium, high or critical [default: low, so that notes alone never fail].
+    #[arg(long, value_name = "SEVERITY", value_parser = severity, help_heading = "How to run")]
+    pub fail_on: Option<Severity>,
     /// Exit 0 although something was found. Errors and incomplete scans keep their codes.
     #[arg(long, help_heading = "How to run")]
     pub exit_zero: bool,
     /// Threads to use [default: one a core].
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "How to run")]
     pub threads: Option<u16>,
+
+    /// Which configurations are heeded.
+    #[command(flatten)]
+    pub configuration: Configuration,
 }
 
 /// A report beside the one of `--format`.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::common::Common;
-use crate::cli::size;
+use crate::config::size;
 
 /// What of a git repository to scan. docs/GIT.md says more.
 #[derive(Debug, Subcommand)]

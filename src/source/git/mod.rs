@@ -8,6 +8,7 @@
 mod blobs;
 pub mod checkout;
 mod commits;
+mod committed;
 pub mod history;
 pub mod hooks;
 pub(super) mod index;
@@ -22,4 +23,5 @@ pub mod staged;
 pub mod user;
 
 pub use blobs::{Blobs, GitEntry, VisitBlob};
-pub use objects::Place;
+pub use committed::Committed;
+pub use objects::{Place, top};

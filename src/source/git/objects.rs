@@ -23,6 +23,15 @@ pub struct Place {
     pub index: Option<PathBuf>,
 }
 
+/// The top of the work tree at `place`, free of links; `None` for a bare repository.
+///
+/// # Errors
+/// No repository.
+pub fn top(place: &Place) -> Result<Option<PathBuf>, Error> {
+    let objects = Objects::open(place)?;
+    Ok(objects.work_tree().and_then(|top| std::fs::canonicalize(top).ok()))
+}
+
 /// An open repository; one a thread.
 pub(super) struct Objects {
     pub repo: Repository,

@@ -50,6 +50,17 @@ pub fn walk<V: Visit>(options: &Options, make: &(dyn Fn() -> V + Sync)) -> Resul
     Ok(Walked { coverage, visitors: crew.into_visitors() })
 }
 
+/// The named directories: what stands before the paths under each as they are reported, and where it is, free of links.
+///
+/// # Errors
+/// A root that does not exist.
+pub fn directories(options: &Options) -> Result<Vec<(Vec<u8>, PathBuf)>, Error> {
+    let arguments = Arguments::new(options)?;
+    let real = |typed: &PathBuf| fs::canonicalize(typed).unwrap_or_else(|_| typed.clone());
+    let directories = arguments.directories.iter();
+    Ok(directories.map(|typed| (arguments.reported(typed).before(Path::new("")), real(typed))).collect())
+}
+
 /// Visits the files that were named and returns the directories among them, which are to be walked.
 fn visit_named<V: Visit>(names: &[PathBuf], crew: &Crew<'_, V>, coverage: &mut Coverage) -> Vec<PathBuf> {
     let met = Mutex::new((Coverage::default(), Vec::new()));

@@ -1,0 +1,121 @@
+//! From words and files to a [`Config`]: which files there are, and what a scan's paths are relative to.
+
+use std::{
+    env,
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{args::Common, clock, run};
+use crate::{
+    config::{
+        Config,
+        layers::{Flags, Settings, Sources},
+        repository::RepoConfig,
+        rules::Selection,
+    },
+    error::Error,
+    source::{self, git, tree},
+    suppress::allowlist::Scope,
+};
+
+/// How to scan files and directories.
+///
+/// # Errors
+/// A root that does not exist, and a configuration that is wrong.
+pub fn of_tree(common: &Common, source: source::Options, max_file_size: Option<u64>) -> Result<Config, Error> {
+    let settings = settings_of_tree(common, &source, max_file_size)?;
+    Ok(Config { source, explain: common.explain, ..Config::from(settings) })
+}
+
+/// The settings for a scan of files and directories.
+///
+/// # Errors
+/// As [`of_tree`].
+pub fn settings_of_tree(common: &Common, source: &source::Options, max_file_size: Option<u64>) -> Result<Settings, Error> {
+    let directory = fs::canonicalize(".").map_err(|error| Error::Source(format!("the current directory: {error}")))?;
+    let is_stdin = source.roots.iter().any(|root| root.as_os_str() == OsStr::new("-"));
+    let roots = if is_stdin { Vec::new() } else { tree::directories(source)? };
+    let all_are_directories = !is_stdin && source.files.is_empty() && roots.len() == source.roots.len();
+    let is_whole = all_are_directories && source.globs.is_empty();
+    let mut tops: Vec<PathBuf> = roots.iter().map(|(_, root)| root.clone()).collect();
+    if !all_are_directories {
+        let named = source.roots.iter().filter(|root| !is_stdin && !root.is_dir());
+        let parent = |file: &PathBuf| fs::canonicalize(file).ok()?.parent().map(Path::to_owned);
+        tops.extend(named.filter_map(parent));
+    }
+    if is_stdin || !source.files.is_empty() {
+        tops.push(directory.clone());
+    }
+    let place = git::Place { directory: tops.first().unwrap_or(&directory).clone(), ..git::Place::default() };
+    let repository = repository(common, &place)?;
+    load(common, max_file_size, Layout { repository, scope: Scope::Tree { roots, directory }, tops, is_whole })
+}
+
+/// How to scan what git has. `repository` is where the repository's own configuration is read from; `None` for the work tree, or what the
+/// flags say.
+///
+/// # Errors
+/// No repository, and a configuration that is wrong.
+pub fn of_git(
+    common: &Common,
+    place: &git::Place,
+    max_file_size: Option<u64>,
+    repository_config: Option<RepoConfig>,
+) -> Result<Config, Error> {
+    let tops: Vec<PathBuf> = git::top(place)?.into_iter().collect();
+    let asked = common.configuration.no_repo_config || common.configuration.policy_ref.is_some();
+    let repository = match repository_config {
+        Some(given) if !asked => given,
+        _ => repository(common, place)?,
+    };
+    let settings = load(common, max_file_size, Layout { repository, scope: Scope::Repository, tops, is_whole: false })?;
+    let source = source::Options { threads: run::threads(common), ..source::Options::default() };
+    Ok(Config { source, explain: common.explain, ..Config::from(settings) })
+}
+
+/// What is scanned, as [`Sources`] has it.
+struct Layout {
+    repository: RepoConfig,
+    scope: Scope,
+    tops: Vec<PathBuf>,
+    is_whole: bool,
+}
+
+fn load(common: &Common, max_file_size: Option<u64>, layout: Layout) -> Result<Settings, Error> {
+    let Layout { repository, scope, tops, is_whole } = layout;
+    let selection = Selection {
+        files: common.rules.clone(),
+        only: common.only.clone(),
+        disabled: common.disable_rule.clone(),
+        ..Selection::default()
+    };
+    let flags = Flags {
+        confidence: common.confidence,
+        fail_on: common.fail_on,
+        max_file_size,
+        no_inline_marks: common.no_inline_marks,
+        selection,
+    };
+    let (given, today) = (common.configuration.config.clone(), clock::today()?);
+    Settings::load(&Sources { user: user_file(), repository, given, flags, scope, tops, today: Some(today), is_whole })
+}
+
+fn repository(common: &Common, place: &git::Place) -> Result<RepoConfig, Error> {
+    let configuration = &common.configuration;
+    Ok(match &configuration.policy_ref {
+        Some(revision) => RepoConfig::Committed(Box::new(git::Committed::open(place, revision)?)),
+        None if configuration.no_repo_config => RepoConfig::None,
+        None => RepoConfig::Discover,
+    })
+}
+
+/// The user's own configuration, which need not exist: `$XDG_CONFIG_HOME/keysweep/config.toml`, else below `~/.config`.
+pub fn user_file() -> Option<PathBuf> {
+    let said = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    // The specification has relative ones disregarded.
+    let directory = said("XDG_CONFIG_HOME").filter(|path| path.is_absolute());
+    let directory = directory.or_else(|| said("HOME").map(|home| home.join(".config"))).or_else(|| said("APPDATA"));
+    directory.map(|directory| directory.join("keysweep").join("config.toml"))
+}

@@ -1,0 +1,109 @@
+//! The TOML form of a configuration: `.keysweep.toml`, the user's `config.toml`, and what they extend.
+//!
+//! Promises: an unknown field is an error that names the line and the nearest known field; every setting knows its line.
+//! Leaves out: which file may set what (layers), and finding the files (place).
+
+use serde::{Deserialize, de::Deserializer};
+use toml::{Spanned, Value};
+
+use super::size;
+use crate::{
+    error::Error,
+    grade::{Confidence, Severity},
+    report::escape,
+    rule::file::FileError,
+    suppress::allowlist::Terms,
+};
+
+/// A configuration as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConfigFile {
+    /// A configuration that this one adds to, relative to it.
+    pub extends: Option<Spanned<String>>,
+    /// Rule files, and directories of them, relative to it.
+    #[serde(default)]
+    pub rules: Vec<Spanned<String>>,
+    /// As `--confidence`.
+    pub confidence: Option<Spanned<Confidence>>,
+    /// As `--fail-on`.
+    pub fail_on: Option<Spanned<Severity>>,
+    /// As `--max-file-size`.
+    pub max_file_size: Option<Spanned<Size>>,
+    /// `false` is `--no-inline-marks`.
+    pub inline_marks: Option<Spanned<bool>>,
+    /// What is none to report.
+    #[serde(default)]
+    pub allow: Vec<Spanned<Allow>>,
+}
+
+/// An `[[allow]]` entry as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Allow {
+    #[serde(default)]
+    paths: Vec<String>,
+    #[serde(default)]
+    rules: Vec<String>,
+    #[serde(default)]
+    fingerprints: Vec<String>,
+    #[serde(default)]
+    secret_sha256: Vec<String>,
+    #[serde(default)]
+    values: Vec<String>,
+    pub reason: String,
+    pub expires: Option<Value>,
+}
+
+impl Allow {
+    /// What it demands.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            paths: self.paths.clone(),
+            rules: self.rules.clone(),
+            fingerprints: self.fingerprints.clone(),
+            secret_sha256: self.secret_sha256.clone(),
+            values: self.values.clone(),
+        }
+    }
+}
+
+/// A number of bytes, as a number or as people write it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Size(pub u64);
+
+impl<'de> Deserialize<'de> for Size {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let wrong = |cause: String| serde::de::Error::custom(format!("max_file_size: {cause}"));
+        match Value::deserialize(deserializer)? {
+            Value::String(text) => size::parse(&text).map(Self).map_err(wrong),
+            Value::Integer(number) => u64::try_from(number).map(Self).map_err(|_| wrong("it is negative".to_owned())),
+            _ => Err(wrong("give a size, as in \"10M\"".to_owned())),
+        }
+    }
+}
+
+/// A configuration's text, and the name that messages call it by.
+pub(super) struct Named {
+    /// As messages name it.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Named {
+    /// Reads the TOML form.
+    pub fn parse(&self) -> Result<ConfigFile, Error> {
+        toml::from_str(&self.text).map_err(|error| {
+            let FileError { line, what } = FileError::of_toml(&self.text, &error);
+            let line = line.map_or_else(String::new, |line| format!(":{line}"));
+            Error::Config(format!("{}{line}: {what}", escape::text(&self.name)))
+        })
+    }
+
+    /// Where something stands: `.keysweep.toml:12`.
+    pub fn place<T>(&self, thing: &Spanned<T>) -> String {
+        let before = &self.text[..thing.span().start.min(self.text.len())];
+        format!("{}:{}", escape::text(&self.name), 1 + before.matches('\n').count())
+    }
+}

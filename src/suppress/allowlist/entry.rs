@@ -1,0 +1,167 @@
+//! One `[[allow]]` entry: its terms, read once, and whether they hold for a part of a finding.
+
+use std::{collections::BTreeSet, path::PathBuf};
+
+use data_encoding::HEXLOWER;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use jiff::civil::Date;
+use regex_automata::{meta::Regex, util::syntax};
+use sha2::{Digest, Sha256};
+
+use super::Scope;
+use crate::{
+    blob::BlobPath,
+    finding::{Finding, Fingerprint, Secret},
+    grade::Role,
+    rule::RuleSet,
+};
+
+/// What an entry demands, as it is written. An empty list demands nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// Globs in the syntax of .gitignore.
+    pub paths: Vec<String>,
+    /// Ids of rules.
+    pub rules: Vec<String>,
+    /// Whole fingerprints.
+    pub fingerprints: Vec<String>,
+    /// SHA-256 of values, in hexadecimal.
+    pub secret_sha256: Vec<String>,
+    /// Regexes that are searched for in the value.
+    pub values: Vec<String>,
+}
+
+/// An `[[allow]]` entry.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// As it is written.
+    pub terms: Terms,
+    /// Why.
+    pub reason: String,
+    /// The last day it holds.
+    pub expires: Option<Date>,
+    /// Where it is written: `.keysweep.toml:12`.
+    pub origin: String,
+    /// The directories that its paths are relative to, free of links; any of them.
+    pub bases: Vec<PathBuf>,
+    /// Whether this run should have met what it is for.
+    pub must_be_of_use: bool,
+    /// Whether the rules it names must be there.
+    pub must_know_rules: bool,
+    paths: Gitignore,
+    values: Vec<Regex>,
+}
+
+/// A part of a finding that must be kept secret.
+pub(super) struct Part<'f> {
+    rule_id: &'f str,
+    path: &'f BlobPath,
+    secret: &'f Secret,
+    finding: &'f Finding,
+}
+
+/// The parts that an entry must speak of; an ID that is alone stands for itself.
+pub(super) fn parts(finding: &Finding) -> Vec<Part<'_>> {
+    let primary = Part { rule_id: &finding.rule_id, path: &finding.location.path, secret: &finding.secret, finding };
+    let others = finding.related.iter().filter(|part| part.role != Role::Id);
+    let others = others.map(|part| Part { rule_id: &part.rule_id, path: &part.location.path, secret: &part.secret, finding });
+    std::iter::once(primary).chain(others).collect()
+}
+
+impl Entry {
+    /// Reads the terms.
+    ///
+    /// # Errors
+    /// Terms that demand nothing, and a glob, hash, fingerprint or regex that is none: what is wrong, with the remedy.
+    pub fn new(terms: Terms, reason: String, expires: Option<Date>, origin: String, bases: Vec<PathBuf>) -> Result<Self, String> {
+        if terms == Terms::default() {
+            let what = "it would allow everything; give paths, rules, fingerprints, secret_sha256 or values";
+            return Err(format!("[[allow]]: {what}"));
+        }
+        if reason.trim().is_empty() {
+            return Err("[[allow]]: the reason is empty; say why this is no secret".to_owned());
+        }
+        if let Some(wrong) = terms.secret_sha256.iter().find(|hash| !is_sha256(hash)) {
+            return Err(format!("secret_sha256: \"{wrong}\" is no SHA-256; give 64 hexadecimal digits"));
+        }
+        if let Some(wrong) = terms.fingerprints.iter().find(|text| !Fingerprint::is_well_formed(text)) {
+            return Err(format!("fingerprints: \"{wrong}\" is none; copy it whole from a report (ks1:…)"));
+        }
+        let values = terms.values.iter().enumerate().map(|(index, regex)| compiled(index, regex)).collect::<Result<_, _>>()?;
+        Ok(Self {
+            paths: globs(&terms.paths)?,
+            terms,
+            reason,
+            expires,
+            origin,
+            bases,
+            must_be_of_use: false,
+            must_know_rules: false,
+            values,
+        })
+    }
+
+    /// Whether all terms hold for a part of a finding.
+    pub(super) fn matches(&self, part: &Part<'_>, rules: &RuleSet, scope: &Scope) -> bool {
+        let terms = &self.terms;
+        let hash = || HEXLOWER.encode(&Sha256::digest(part.secret.reveal()));
+        (terms.rules.is_empty() || terms.rules.iter().any(|id| is_id(id, part.rule_id, rules)))
+            && (terms.secret_sha256.is_empty() || terms.secret_sha256.iter().any(|given| given.eq_ignore_ascii_case(&hash())))
+            && (terms.values.is_empty() || self.values.iter().any(|regex| regex.is_match(part.secret.reveal())))
+            && (terms.paths.is_empty() || self.relative(part.path, scope).iter().any(|path| self.is_path(path)))
+            && (terms.fingerprints.is_empty() || self.is_fingerprint(part.finding, rules, scope))
+    }
+
+    fn relative(&self, path: &BlobPath, scope: &Scope) -> BTreeSet<PathBuf> {
+        self.bases.iter().filter_map(|base| scope.relative(path, base)).collect()
+    }
+
+    fn is_path(&self, path: &std::path::Path) -> bool {
+        self.paths.matched_path_or_any_parents(path, false).is_ignore()
+    }
+
+    /// A finding is the same wherever the scan began, and whatever its rule was called before.
+    fn is_fingerprint(&self, finding: &Finding, rules: &RuleSet, scope: &Scope) -> bool {
+        let is_given = |text: &str| self.terms.fingerprints.iter().any(|given| given == text);
+        let path = &finding.location.path;
+        let relative = self.relative(path, scope).into_iter().map(|path| BlobPath::from_path(&path));
+        let paths: Vec<BlobPath> = std::iter::once(path.clone()).chain(relative).collect();
+        let former = rules.get(&finding.rule_id).map_or(&[][..], |rule| &rule.replaces);
+        is_given(finding.fingerprint.as_str())
+            || std::iter::once(&finding.rule_id)
+                .chain(former)
+                .any(|id| paths.iter().any(|path| is_given(Fingerprint::new(id, path, &finding.secret).as_str())))
+    }
+}
+
+/// Whether `given` is the id of the rule `id`, or a former one.
+fn is_id(given: &str, id: &str, rules: &RuleSet) -> bool {
+    given == id || rules.get(id).is_some_and(|rule| rule.replaces.iter().any(|former| former == given))
+}
+
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// A regex that takes linear time and little memory, whoever wrote it. Messages do not repeat it: it may be a secret.
+fn compiled(index: usize, regex: &str) -> Result<Regex, String> {
+    let config = Regex::config().nfa_size_limit(Some(1 << 20)).onepass_size_limit(Some(1 << 20)).hybrid_cache_capacity(1 << 20);
+    let built = Regex::builder().configure(config).syntax(syntax::Config::new().unicode(false).utf8(false)).build(regex);
+    built.map_err(|error| {
+        let cause = error.syntax_error().map_or_else(|| error.to_string(), |error| error.to_string());
+        let cause = cause.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it is no regex").trim().to_owned();
+        format!("values: number {}: {}; see docs.rs/regex for the syntax", index + 1, cause.trim_start_matches("error: "))
+    })
+}
+
+fn globs(paths: &[String]) -> Result<Gitignore, String> {
+    let mut builder = GitignoreBuilder::new("");
+    for path in paths {
+        let wrong = |cause: &str| format!("paths: '{path}': {cause}; write it as in .gitignore");
+        match path.chars().next() {
+            None | Some('!' | '#') => return Err(wrong("it matches nothing")),
+            Some(_) => drop(builder.add_line(None, path).map_err(|error| wrong(&error.to_string()))?),
+        }
+    }
+    builder.build().map_err(|error| format!("paths: {error}"))
+}
