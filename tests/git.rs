@@ -2,6 +2,8 @@
 //!
 //! Promises: fixed dates and identity, no configuration but the repository's own, no network.
 
+#[path = "git/age.rs"]
+mod age;
 #[path = "git/ci.rs"]
 mod ci;
 #[path = "git/history.rs"]

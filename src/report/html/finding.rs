@@ -23,6 +23,9 @@ fn details(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     // The line as it was, but for what acts or hides.
     let line = escape::text(&finding.snippet.text);
     writeln!(out, "<pre tabindex=\"0\">{}</pre>\n<p>{}</p>", escaped(&line), escaped(&finding.description))?;
+    if let Some(told) = super::age::told(finding) {
+        writeln!(out, "{told}")?;
+    }
     list("ul", finding.related.iter().map(part), out)?;
     list("ul", finding.notes.iter().map(|note| format!("Note: {}", escaped(note))), out)?;
     if finding.tracked_but_ignored {

@@ -2,8 +2,9 @@
 //!
 //! Promises: self-contained, and its content security policy lets nothing in but its own style and script; whatever comes from the
 //! scanned tree is escaped; never a secret, whatever the options; readable without script, on a phone, by keyboard and aloud.
-//! Leaves out: the age of findings, which a scan of a tree does not know.
+//! Leaves out: the time it was made, which would differ from run to run.
 
+mod age;
 mod finding;
 mod totals;
 

@@ -1,10 +1,11 @@
-//! The charts: how many findings by severity, by provider and by directory, each a table whose bars are drawn beside its numbers.
+//! The charts: how many findings by severity, by age, by provider and by directory, each a table whose bars are drawn beside its numbers.
 
 use std::{
     cmp::Reverse,
     io::{self, Write},
 };
 
+use super::age;
 use crate::{
     finding::{Finding, Severity},
     report::{escape, layout, markup::escaped, tally},
@@ -20,6 +21,10 @@ pub(super) fn write(findings: &[Finding], out: &mut dyn Write) -> io::Result<()>
     let severities: Vec<_> =
         severities.into_iter().rev().map(|(severity, number)| (severity.as_str().to_owned(), number)).collect();
     chart("By severity", &severities, out)?;
+    let periods = age::periods(findings);
+    if !periods.is_empty() {
+        chart("By age (committed in)", &periods, out)?;
+    }
     chart("By provider", &most(findings.iter().map(|finding| finding.provider.clone())), out)?;
     chart("By directory", &most(findings.iter().map(directory)), out)?;
     writeln!(out, "</section>")
