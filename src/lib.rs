@@ -39,7 +39,50 @@
 //! assert_eq!((candidates[0].span.line, candidates[0].span.column), (1, 21));
 //! ```
 //!
-//! Scanning a tree, with everything the program does: [`pipeline::scan_tree`].
+//! Scanning a tree does everything that the program does, and gives a [`report::Report`]. It can be written in any of the
+//! [formats](report::Format); a reporter of one's own is a function of it:
+//!
+//! ```
+//! use keysweep::{
+//!     config::Config,
+//!     pipeline::{self, Progress},
+//!     report::{self, Format, Report},
+//!     rule::RuleSet,
+//!     scan::Scanner,
+//!     source,
+//! };
+//!
+//! /// A line a finding; a value shows as much as may be shown.
+//! fn lines(report: &Report) -> Vec<String> {
+//!     let findings = report.findings.iter();
+//!     findings
+//!         .map(|finding| {
+//!             let place = &finding.location;
+//!             format!("{}:{} {} {}", place.path.to_lossy(), place.line, finding.name, finding.secret.redacted())
+//!         })
+//!         .collect()
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let tree = tempfile::tempdir()?;
+//! std::fs::write(tree.path().join("a.env"), format!("# ours\nSTRIPE=sk_live_{}\n", "8dK2mQ7xTz4RbW9cVn3LpY6s"))?;
+//!
+//! let source = source::Options { roots: vec![tree.path().to_owned()], threads: 2, ..source::Options::default() };
+//! let config = Config { source, ..Config::default() };
+//! let scanner = Scanner::new(RuleSet::builtin());
+//! let report = pipeline::scan_tree(&config, &scanner, &Progress::default(), None)?.report;
+//!
+//! assert_eq!(lines(&report), ["a.env:2 Stripe live secret key sk_l…(32)"]);
+//! assert!(report.coverage.is_complete());
+//!
+//! let mut sarif = Vec::new();
+//! report::write(&report, Format::Sarif, &report::Options::default(), &mut sarif)?;
+//! assert!(sarif.starts_with(b"{"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What a commit, a range or a push brings: [`source::git`], and [`pipeline::scan_git`].
 
 pub mod blob;
 pub mod candidate;
