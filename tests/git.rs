@@ -17,6 +17,9 @@ mod policy;
 mod push;
 #[path = "git/range.rs"]
 mod range;
+#[cfg(unix)]
+#[path = "git/receive.rs"]
+mod receive;
 #[path = "git/repo.rs"]
 mod repo;
 #[path = "git/staged.rs"]

@@ -15,7 +15,7 @@ use crate::{config::size, grade::Severity};
 pub use ci::Ci;
 use common::severity;
 pub use common::{Color, Common, ExtraReport};
-pub use git::{Git, History, Local, PrePush, Range};
+pub use git::{Git, History, Local, PrePush, PreReceive, Range};
 pub use hook::{Hook, Which};
 
 const EXAMPLES: &str = "\

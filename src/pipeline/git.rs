@@ -4,6 +4,8 @@
 
 use std::collections::{HashMap, hash_map::Entry};
 
+use std::collections::BTreeSet;
+
 use super::{
     Outcome, Progress,
     conclude::conclude,
@@ -45,6 +47,16 @@ pub fn scan_unstaged(
 }
 
 impl VisitBlob for Worker<'_> {
+    fn told(&self) -> BTreeSet<String> {
+        let blobs = self.credentials.iter().filter_map(|credential| order(credential.primary()));
+        blobs.map(|(_, blob)| blob.to_owned()).collect()
+    }
+
+    fn forget(&mut self, blobs: &BTreeSet<String>) {
+        let is_known = |credential: &Credential| order(credential.primary()).is_some_and(|(_, blob)| blobs.contains(blob));
+        self.credentials.retain(|credential| !is_known(credential));
+    }
+
     fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>) {
         let mut rest = match content {
             Ok(bytes) => bytes,

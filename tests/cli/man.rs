@@ -18,7 +18,11 @@ fn every_command_has_a_page_with_every_option() {
     for name in &names {
         let words: Vec<&str> = name.trim_end_matches(".1").split('-').skip(1).collect();
         // `git pre-push` is two words.
-        let words = if words == ["git", "pre", "push"] { vec!["git", "pre-push"] } else { words };
+        let words = match words[..] {
+            ["git", "pre", "push"] => vec!["git", "pre-push"],
+            ["git", "pre", "receive"] => vec!["git", "pre-receive"],
+            _ => words,
+        };
         let page = fs::read_to_string(pages.join(name)).expect("text").replace("\\-", "-");
         let help = keysweep(tree.path()).args(&words).arg("--help").output().expect("runs");
         let help = String::from_utf8(help.stdout).expect("text");

@@ -12,7 +12,7 @@ use keysweep::source::git::{
 use proptest::prelude::*;
 
 use super::{
-    range::{Step, steps, take},
+    range::{Step, same_but_for_copies, steps, take},
     repo::{Repo, key},
 };
 
@@ -151,6 +151,34 @@ fn input_is_understood_or_refused() {
 }
 
 #[test]
+fn what_the_pre_commit_framework_says_is_understood() {
+    let (repo, bare) = (Repo::new(), Repo::with(&["init", "-q", "--bare"]));
+    repo.git(&["remote", "add", "origin", bare.path.to_str().expect("text")]);
+    let base = repo.commit("a.txt", "a\n");
+    let run = |said: &[(&str, &str)]| {
+        let mut command = repo.command(env!("CARGO_BIN_EXE_keysweep"));
+        command.args(["git", "pre-push", "--fail-on", "note"]).stdin(Stdio::null());
+        let said = said.iter().map(|(name, value)| (format!("PRE_COMMIT_{name}"), value));
+        let output = command.envs(said).output().expect("runs");
+        (output.status.code(), String::from_utf8(output.stderr).expect("text"))
+    };
+    let bad = repo.commit("b.env", &key(1));
+    let remote = ("REMOTE_NAME", "origin");
+    let url = ("REMOTE_URL", bare.path.to_str().expect("text"));
+    let branch = ("LOCAL_BRANCH", "refs/heads/main");
+    let (code, said) = run(&[("FROM_REF", &base), ("TO_REF", &bad), remote, url, branch]);
+    assert_eq!((code, said.contains("push to origin (") && said.contains("in the 1 commit")), (Some(1), true), "{said}");
+    let (code, said) = run(&[remote, url, branch]);
+    assert_eq!((code, said.contains("in the 2 commits")), (Some(1), true), "all is new to the remote: {said}");
+    assert_eq!(run(&[("FROM_REF", "main^"), ("TO_REF", "main^"), remote, url, branch]).0, Some(0));
+    let (code, said) = run(&[("FROM_REF", "main^"), ("TO_REF", "main")]);
+    assert_eq!((code, said.contains("push blocked: 1 finding")), (Some(1), true), "pre-commit run --from-ref: {said}");
+    let (code, said) = run(&[]);
+    assert_eq!((code, said.contains("nothing says what is pushed")), (Some(2), true), "{said}");
+    assert_eq!(run(&[("TO_REF", "nowhere")]).0, Some(2));
+}
+
+#[test]
 fn a_gap_blocks_and_says_so() {
     let repo = Repo::new();
     let tip = repo.commit("a.txt", "a\n");
@@ -181,9 +209,8 @@ proptest! {
             let place = Place { directory: repo.path.clone(), ..Place::default() };
             let remote = Remote { name: "origin".to_owned(), url: String::new() };
             let push = push::push(&place, &remote, &updates).expect("a push");
-            let mut names: Vec<String> = push.blobs.entries().iter().map(|entry| entry.blob.blob.clone()).collect();
-            names.sort();
-            prop_assert_eq!(names, repo.blobs(&[tip, "--not", "--remotes=origin"]));
+            let names: Vec<String> = push.blobs.entries().iter().map(|entry| entry.blob.blob.clone()).collect();
+            same_but_for_copies(&repo, names, repo.blobs(&[tip, "--not", "--remotes=origin"]), &[tip, "--not", "--remotes=origin"])?;
         }
     }
 }

@@ -100,10 +100,23 @@ fn merges_submodules_links_and_gits_own_index_are_heeded() {
 }
 
 #[test]
-fn a_quarantine_is_refused_with_words() {
+fn objects_that_gits_environment_names_are_read() {
     let repo = Repo::new();
-    let mut command = repo.command(env!("CARGO_BIN_EXE_keysweep"));
-    let output = command.args(["git", "staged"]).env("GIT_OBJECT_DIRECTORY", "/nowhere").output().expect("runs");
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("GIT_OBJECT_DIRECTORY is set"));
+    let run = |program: &str, arguments: &[&str], objects: &str| {
+        let mut command = repo.command(program);
+        let alternates = format!("\"{}\"", repo.path.join(".git/objects").display());
+        command.args(arguments).env("GIT_OBJECT_DIRECTORY", objects).env("GIT_ALTERNATE_OBJECT_DIRECTORIES", alternates);
+        let output = command.output().expect("runs");
+        (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+    };
+    let beside = tempfile::tempdir().expect("a directory");
+    let beside = beside.path().to_str().expect("text");
+    repo.write("a.env", &key(1));
+    assert_eq!(run("git", &["add", "."], beside).0, Some(0));
+    let (code, said) = run(env!("CARGO_BIN_EXE_keysweep"), &["git", "staged", "--fail-on", "note"], beside);
+    assert_eq!((code, said.contains("a.env:1:")), (Some(1), true), "{said}");
+    let (code, _, err) = repo.keysweep(&["git", "staged"]);
+    assert_eq!((code, err.contains("1 not in this clone")), (3, true), "{err}");
+    let (code, said) = run(env!("CARGO_BIN_EXE_keysweep"), &["git", "staged"], "/nowhere");
+    assert_eq!((code, said.contains("/nowhere: no directory of objects")), (Some(2), true), "{said}");
 }

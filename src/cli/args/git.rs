@@ -20,6 +20,9 @@ pub enum Git {
     History(Box<History>),
     /// Scan what a push would introduce. Git runs this as its pre-push hook, with the refs on standard input.
     PrePush(Box<PrePush>),
+    /// Scan what is pushed to this repository. Git runs this as a server's pre-receive hook, with the refs on standard input.
+    #[command(after_long_help = RECEIVE)]
+    PreReceive(Box<PreReceive>),
 }
 
 /// `keysweep git pre-push`
@@ -27,11 +30,11 @@ pub enum Git {
 #[command(after_long_help = HOOK)]
 pub struct PrePush {
     /// The remote's name, or its URL where it has none.
-    #[arg(value_name = "REMOTE")]
-    pub remote: String,
+    #[arg(value_name = "REMOTE", requires = "url")]
+    pub remote: Option<String>,
     /// The remote's URL.
     #[arg(value_name = "URL")]
-    pub url: String,
+    pub url: Option<String>,
     /// What all git scans share.
     #[command(flatten)]
     pub local: Local,
@@ -41,7 +44,25 @@ const HOOK: &str = "\
 keysweep hook install makes it git's hook. In a hook of your own, it is this line:
   keysweep git pre-push --quiet \"$@\"
 
-It blocks the push with any code but 0.";
+It blocks the push with any code but 0. Without REMOTE and URL, it takes what the pre-commit framework says in its environment.";
+
+/// `keysweep git pre-receive`
+#[derive(Debug, Args)]
+pub struct PreReceive {
+    /// Heed marks in what is pushed (keysweep:allow). Whoever pushes can set them, so by default they hide nothing.
+    #[arg(long, help_heading = "What to look for")]
+    pub trust_inline: bool,
+    /// What all git scans share.
+    #[command(flatten)]
+    pub local: Local,
+}
+
+const RECEIVE: &str = "\
+As a server's hook, hooks/pre-receive in the bare repository, made executable:
+  #!/bin/sh
+  exec keysweep git pre-receive --quiet
+
+It rejects the push with any code but 0. What is pushed lies in quarantine until then, and is read there.";
 
 /// `keysweep git range`
 #[derive(Debug, Args)]

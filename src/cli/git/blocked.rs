@@ -20,27 +20,48 @@ const ABBREVIATED: usize = 12;
 pub fn by_findings(report: &Report, fail_on: Severity, remote: &Remote, shape: &Shape) -> String {
     let found: Vec<&Finding> = report.findings.iter().filter(|finding| finding.severity >= fail_on).collect();
     let (findings, commits) = (counted(found.len(), "finding"), counted(shape.commits, "commit"));
-    let mut text = format!("\npush to {} blocked: {findings} in the {commits} it would introduce\n", place(remote));
-    let mut bringing: BTreeMap<usize, &GitCommit> = BTreeMap::new();
-    for finding in &found {
-        if let Origin::Git(GitBlob { commit: Some(commit), .. }) = &finding.provenance.origin {
-            bringing.insert(commit.order, commit);
-        }
-    }
-    match bringing.first_key_value() {
-        Some((_, first)) => text.push_str(&way_out(first, bringing.len(), shape)),
-        None => text
-            .push_str("  It is in what a tag leads to, and in no commit: delete the tag (git tag -d NAME) and make another.\n"),
-    }
+    let mut text = format!("\n{} blocked: {findings} in the {commits} it would introduce\n", place(remote));
+    text.push_str(&where_it_is(&found, shape));
     text.push_str("  If the credential was ever pushed or shared, rotate it: rewriting history does not take it back.\n");
     text.push_str("  If it is none: git push --no-verify pushes this once without any hook.\n");
     text
 }
 
+/// Why a server rejects a push, and the ways on. What is pushed was made elsewhere, so nothing is known of what is checked out there.
+pub fn at_server(report: &Report, fail_on: Severity, shape: &Shape) -> String {
+    let found: Vec<&Finding> = report.findings.iter().filter(|finding| finding.severity >= fail_on).collect();
+    let (findings, commits) = (counted(found.len(), "finding"), counted(shape.commits, "commit"));
+    let mut text = format!("\npush rejected: {findings} in the {commits} it would introduce\n");
+    text.push_str(&where_it_is(&found, &Shape { head: None, elsewhere: None, ..shape.clone() }));
+    text.push_str("  It has left the machine it was on: rotate the credential.\n");
+    text
+}
+
+/// Why a server rejects a push that could not be looked at whole.
+pub fn at_server_by_gaps() -> String {
+    "\npush rejected: something in it could not be scanned, as listed above\n".to_owned()
+}
+
+/// Which commits bring it, and how it is taken out of them.
+fn where_it_is(found: &[&Finding], shape: &Shape) -> String {
+    let mut bringing: BTreeMap<usize, &GitCommit> = BTreeMap::new();
+    for finding in found {
+        if let Origin::Git(GitBlob { commit: Some(commit), .. }) = &finding.provenance.origin {
+            bringing.insert(commit.order, commit);
+        }
+    }
+    match bringing.first_key_value() {
+        Some((_, first)) => way_out(first, bringing.len(), shape),
+        None => {
+            "  It is in what a tag leads to, and in no commit: delete the tag (git tag -d NAME) and make another.\n".to_owned()
+        }
+    }
+}
+
 /// Why a push is blocked that could not be looked at whole.
 pub fn by_gaps(remote: &Remote) -> String {
     format!(
-        "\npush to {} blocked: something in it could not be scanned, as listed above\n  \
+        "\n{} blocked: something in it could not be scanned, as listed above\n  \
          Mend that and push again; git push --no-verify pushes this once without any hook.\n",
         place(remote)
     )
@@ -72,8 +93,11 @@ fn way_out(first: &GitCommit, commits: usize, shape: &Shape) -> String {
     )
 }
 
-/// The remote's name, and its URL without what logs in there.
+/// The push to this remote: its name, and its URL without what logs in there.
 fn place(remote: &Remote) -> String {
+    if remote.name.is_empty() {
+        return "push".to_owned();
+    }
     let url = match remote.url.split_once("://") {
         Some((scheme, rest)) => {
             let host_ends = rest.find('/').unwrap_or(rest.len());
@@ -83,7 +107,7 @@ fn place(remote: &Remote) -> String {
         None => remote.url.clone(),
     };
     let url = escape::text(&url);
-    if remote.name == remote.url { url.into_owned() } else { format!("{} ({url})", escape::text(&remote.name)) }
+    if remote.name == remote.url { format!("push to {url}") } else { format!("push to {} ({url})", escape::text(&remote.name)) }
 }
 
 fn counted(number: usize, noun: &str) -> String {
@@ -104,10 +128,10 @@ mod tests {
     fn nothing_of_a_url_logs_in() {
         let remote = |url: &str| Remote { name: "origin".to_owned(), url: url.to_owned() };
         let shown = place(&remote("https://me:pass@word@example.com/a@b.git"));
-        assert_eq!(shown, "origin (https://example.com/a@b.git)");
-        assert_eq!(place(&remote("git@example.com:a/b")), "origin (git@example.com:a/b)");
+        assert_eq!(shown, "push to origin (https://example.com/a@b.git)");
+        assert_eq!(place(&remote("git@example.com:a/b")), "push to origin (git@example.com:a/b)");
         let url = "https://x:y@example.com".to_owned();
-        assert_eq!(place(&Remote { name: url.clone(), url }), "https://example.com");
+        assert_eq!(place(&Remote { name: url.clone(), url }), "push to https://example.com");
     }
 
     #[test]

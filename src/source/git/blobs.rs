@@ -2,9 +2,11 @@
 //!
 //! Promises: each blob is read once, into memory, and not at all when it is larger than the limit; one that is not here is a skip.
 
+use std::collections::BTreeSet;
+
 use gix::{ObjectId, objs::Kind};
 
-use super::objects::Objects;
+use super::{introduced, objects::Objects};
 use crate::{
     blob::{BlobPath, GitBlob},
     coverage::Coverage,
@@ -29,6 +31,14 @@ pub struct GitEntry {
 pub trait VisitBlob: Send {
     /// Receives a blob's bytes, in no particular order, or why it could not be read.
     fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>);
+
+    /// The names of the blobs that it has something to tell of, where it matters which are new.
+    fn told(&self) -> BTreeSet<String> {
+        BTreeSet::new()
+    }
+
+    /// These blobs are not new after all: nothing of them is to be told.
+    fn forget(&mut self, _blobs: &BTreeSet<String>) {}
 }
 
 /// The blobs that a run is to scan.
@@ -36,21 +46,27 @@ pub struct Blobs {
     pub(super) objects: Objects,
     pub(super) entries: Vec<GitEntry>,
     pub(super) coverage: Coverage,
+    /// Trees whose blobs are not new, though some may be among the entries: a copy of one, say. Which ones is found out where it counts.
+    pub(super) boundary: Vec<ObjectId>,
 }
 
 impl Blobs {
-    /// What is to be scanned, in order: the earliest commit's first.
+    /// What is to be scanned, in order: the earliest commit's first. A blob that only moved is none of it; one that was copied within
+    /// what was there before may be, and is scanned, but nothing is told of it.
     pub fn entries(&self) -> &[GitEntry] {
         &self.entries
     }
 
     /// Reads each blob and hands it to a visitor; `make` makes a thread's.
     pub fn visit<V: VisitBlob>(mut self, threads: usize, max_size: Option<u64>, make: &(dyn Fn() -> V + Sync)) -> Walked<V> {
-        let shared = self.objects.shared();
-        let reader = || Reader { objects: shared.to_thread_local().into(), visitor: make() };
+        let stores = self.objects.stores();
+        let reader = || Reader { objects: stores.open(), visitor: make() };
         let crew = Crew::new(threads, &reader);
         crew.each(&self.entries, |reader, entry| reader.read(entry, max_size));
-        let visitors = crew.into_visitors().into_iter().map(|reader| reader.visitor).collect();
+        let mut visitors: Vec<V> = crew.into_visitors().into_iter().map(|reader| reader.visitor).collect();
+        let told: BTreeSet<String> = visitors.iter().flat_map(V::told).collect();
+        let known = introduced::known(&self.objects, &self.boundary, &told);
+        visitors.iter_mut().for_each(|visitor| visitor.forget(&known));
         self.coverage.sort();
         Walked { coverage: self.coverage, visitors }
     }
@@ -79,9 +95,9 @@ pub(super) fn content(objects: &Objects, entry: &GitEntry, max_size: Option<u64>
     let absent = || (SkipReason::Absent, format!("blob {name}"));
     let id = ObjectId::from_hex(name.as_bytes()).map_err(|error| corrupt(error.to_string()))?;
     if let Some(max) = max_size {
-        let header = objects.repo.try_find_header(id).map_err(|error| corrupt(error.to_string()))?.ok_or_else(absent)?;
-        if header.size() > max {
-            return Err((SkipReason::TooLarge, format!("{} bytes, and the limit is {max}", header.size())));
+        let (_, size) = objects.header(id).map_err(corrupt)?.ok_or_else(absent)?;
+        if size > max {
+            return Err((SkipReason::TooLarge, format!("{size} bytes, and the limit is {max}")));
         }
     }
     match objects.find(id).map_err(corrupt)?.ok_or_else(absent)? {

@@ -103,22 +103,19 @@ impl Checkout {
             hidden.iter().filter_map(|&id| objects.commit(id).ok()?).for_each(|commit| new.know(commit.tree));
         }
         introduce(&mut new, &objects, &selected, name.as_bytes());
-        let (entries, coverage) = (new.found, new.coverage);
-        Ok(Blobs { objects, entries, coverage })
+        Ok(new.gathered().of(objects))
     }
 
     /// No blob, and a skip for what cannot be scanned because this clone lacks what `detail` says.
     pub fn absent(self, name: &str, detail: String) -> Blobs {
         let mut new = Introduced::new(&self.0);
         new.skip(name.into(), SkipReason::Absent, detail);
-        let coverage = new.coverage;
-        Blobs { objects: self.0, entries: Vec::new(), coverage }
+        new.gathered().of(self.0)
     }
 
     /// No blob, for nothing was brought.
     pub fn nothing(self) -> Blobs {
-        let coverage = Introduced::new(&self.0).coverage;
-        Blobs { objects: self.0, entries: Vec::new(), coverage }
+        Introduced::new(&self.0).gathered().of(self.0)
     }
 
     /// Only the ref of this full name; git would also take it for the end of another.

@@ -2,16 +2,20 @@
 //!
 //! Promises: each blob once, under the first path it is met at, trees of earlier commits first, entries in the trees' order; links and
 //! submodules are counted; a tree that is not here is a skip where it was to be scanned. Hostile trees, however deep, need no stack.
+//! A commit's tree is read only where it differs from its parents', so that a push from a large repository costs what it changes.
 //! Leaves out: reading blobs.
 
-use std::collections::HashSet;
+mod changes;
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use changes::Changes;
 use gix::{
     ObjectId,
     objs::{Kind, TreeRefIter, tree::EntryKind},
 };
 
-use super::{GitEntry, objects::Objects};
+use super::{Blobs, GitEntry, objects::Objects};
 use crate::{
     blob::{BlobPath, GitBlob, GitCommit},
     coverage::{Coverage, PassedOver},
@@ -22,17 +26,47 @@ use crate::{
 pub(super) struct Introduced<'a> {
     objects: &'a Objects,
     seen: HashSet<(ObjectId, EntryKind)>,
+    /// Trees that were read lately: one commit's is the next one's parent's.
+    trees: changes::Trees,
     /// In the order they were met.
     pub found: Vec<GitEntry>,
     /// What was passed over and skipped.
     pub coverage: Coverage,
+    /// Trees whose blobs are not new, though not all of them were looked at.
+    pub boundary: Vec<ObjectId>,
+}
+
+/// What is to be scanned, and what else there is to tell.
+pub(super) struct Gathered {
+    entries: Vec<GitEntry>,
+    coverage: Coverage,
+    boundary: Vec<ObjectId>,
+}
+
+impl Gathered {
+    /// As blobs that are read from these objects.
+    pub fn of(self, objects: Objects) -> Blobs {
+        Blobs { objects, entries: self.entries, coverage: self.coverage, boundary: self.boundary }
+    }
 }
 
 impl<'a> Introduced<'a> {
     /// Nothing is known yet, so everything is new.
     pub fn new(objects: &'a Objects) -> Self {
         let coverage = Coverage { may_be_empty: true, ..Coverage::default() };
-        Self { objects, seen: HashSet::new(), found: Vec::new(), coverage }
+        Self {
+            objects,
+            seen: HashSet::new(),
+            trees: changes::Trees::default(),
+            found: Vec::new(),
+            coverage,
+            boundary: Vec::new(),
+        }
+    }
+
+    /// What was gathered, without the objects that were looked through.
+    pub fn gathered(self) -> Gathered {
+        Gathered { entries: self.found, coverage: self.coverage, boundary: self.boundary }
     }
 
     /// What lies in this tree is not new. A tree that is not here says nothing, and what it holds is scanned.
@@ -52,9 +86,31 @@ impl<'a> Introduced<'a> {
         }
     }
 
+    /// Takes what is new in this tree, whose commit has parents with these trees: what they have is known, wherever it has moved.
+    pub fn take_changes(&mut self, tree: ObjectId, parents: &[ObjectId], commit: &GitCommit) {
+        let Changes { added, gone } = changes::between(self.objects, &mut self.trees, tree, parents);
+        for (id, kind) in gone.iter().filter(|(_, kind)| *kind != EntryKind::Tree) {
+            self.seen.insert((*id, *kind));
+        }
+        // A whole directory may have moved, and not all of it as it was.
+        if added.iter().any(|(id, kind, _)| !self.seen.contains(&(*id, plain(*kind)))) {
+            gone.iter().filter(|(_, kind)| *kind == EntryKind::Tree).for_each(|(id, _)| self.know(*id));
+        }
+        for (id, kind, path) in added {
+            match kind {
+                EntryKind::Tree => self.take_tree_at(id, path, Some(commit)),
+                _ => self.take(id, kind, path, Some(commit)),
+            }
+        }
+    }
+
     /// Takes what is new in this tree.
     pub fn take_tree(&mut self, tree: ObjectId, commit: Option<&GitCommit>) {
-        let mut waiting = vec![(tree, Vec::new())];
+        self.take_tree_at(tree, Vec::new(), commit);
+    }
+
+    fn take_tree_at(&mut self, tree: ObjectId, path: Vec<u8>, commit: Option<&GitCommit>) {
+        let mut waiting = vec![(tree, path)];
         while let Some((id, prefix)) = waiting.pop() {
             if !self.seen.insert((id, EntryKind::Tree)) {
                 continue;
@@ -108,6 +164,34 @@ impl<'a> Introduced<'a> {
     pub fn skip(&mut self, path: Vec<u8>, reason: SkipReason, detail: String) {
         self.coverage.skips.push(Skip { path: BlobPath::from_bytes(path), reason, detail });
     }
+}
+
+/// Which of these blobs are in these trees.
+pub(super) fn known(objects: &Objects, trees: &[ObjectId], blobs: &BTreeSet<String>) -> BTreeSet<String> {
+    let wanted: HashMap<ObjectId, &String> =
+        blobs.iter().filter_map(|blob| Some((ObjectId::from_hex(blob.as_bytes()).ok()?, blob))).collect();
+    let mut found = BTreeSet::new();
+    let mut seen: HashSet<ObjectId> = HashSet::new();
+    let mut waiting = trees.to_vec();
+    while let Some(id) = waiting.pop() {
+        if found.len() == wanted.len() {
+            break;
+        }
+        if !seen.insert(id) {
+            continue;
+        }
+        let Ok(Some((Kind::Tree, data))) = objects.find(id) else { continue };
+        for entry in TreeRefIter::from_bytes(&data, id.kind()).filter_map(Result::ok) {
+            match entry.mode.kind() {
+                EntryKind::Tree => waiting.push(entry.oid.to_owned()),
+                EntryKind::Blob | EntryKind::BlobExecutable => {
+                    found.extend(wanted.get(entry.oid).map(|blob| (*blob).clone()));
+                }
+                EntryKind::Link | EntryKind::Commit => {}
+            }
+        }
+    }
+    found
 }
 
 /// A file is the same whether it may be executed or not.

@@ -2,12 +2,14 @@
 
 use std::{
     collections::HashSet,
+    ffi::OsStr,
     path::{Path, PathBuf},
 };
 
 use gix::{
     ObjectId, Repository,
-    objs::{CommitRefIter, Kind},
+    bstr::{BStr, ByteSlice},
+    objs::{CommitRefIter, Find, FindHeader, Kind},
 };
 
 use crate::error::Error;
@@ -21,6 +23,34 @@ pub struct Place {
     pub git_dir: Option<PathBuf>,
     /// Another index than the repository's own, where git has said so (`GIT_INDEX_FILE`): `git commit FILE` uses one.
     pub index: Option<PathBuf>,
+    /// Directories of objects beside the repository's own, where git has said so: what is pushed to a server lies in one of them until
+    /// its hooks have accepted it (`GIT_OBJECT_DIRECTORY`, `GIT_ALTERNATE_OBJECT_DIRECTORIES`).
+    pub objects: Vec<PathBuf>,
+}
+
+impl Place {
+    /// With the objects that git's environment names: `directory` is one, `alternates` a list as `PATH` is, whose members may be quoted.
+    ///
+    /// # Errors
+    /// A quoted member that does not end.
+    pub fn with_objects(mut self, directory: Option<PathBuf>, alternates: Option<&OsStr>) -> Result<Self, Error> {
+        self.objects.extend(directory);
+        let mut rest = BStr::new(alternates.unwrap_or_default().as_encoded_bytes());
+        let wrong = || Error::Source("GIT_ALTERNATE_OBJECT_DIRECTORIES: no list of directories; unset it".to_owned());
+        while !rest.is_empty() {
+            let (member, end) = if rest.starts_with(b"\"") {
+                gix::quote::ansi_c::undo(rest).map(|(member, read)| (member.into_owned(), read)).map_err(|_| wrong())?
+            } else {
+                let end = rest.find_byte(if cfg!(windows) { b';' } else { b':' }).unwrap_or(rest.len());
+                (rest[..end].to_owned(), end)
+            };
+            if !member.is_empty() {
+                self.objects.push(gix::path::from_bstring(member).map_err(|_| wrong())?);
+            }
+            rest = BStr::new(rest.get(end + 1..).unwrap_or_default());
+        }
+        Ok(self)
+    }
 }
 
 /// The top of the work tree at `place`, free of links; `None` for a bare repository.
@@ -35,13 +65,30 @@ pub fn top(place: &Place) -> Result<Option<PathBuf>, Error> {
 /// An open repository; one a thread.
 pub(super) struct Objects {
     pub repo: Repository,
+    /// Objects that lie elsewhere.
+    beside: Vec<gix::odb::Handle>,
     shallow: HashSet<ObjectId>,
+}
+
+/// What each thread makes its own objects from.
+#[derive(Clone)]
+pub(super) struct Stores {
+    repo: gix::ThreadSafeRepository,
+    beside: Vec<gix::parallel::OwnShared<gix::odb::Store>>,
+}
+
+impl Stores {
+    /// Enough to read blobs with.
+    pub fn open(&self) -> Objects {
+        let beside = self.beside.iter().map(|store| gix::odb::Cache::from(store.to_handle())).collect();
+        Objects { repo: self.repo.to_thread_local(), beside, shallow: HashSet::new() }
+    }
 }
 
 /// Enough to read blobs with.
 impl From<Repository> for Objects {
     fn from(repo: Repository) -> Self {
-        Self { repo, shallow: HashSet::new() }
+        Self { repo, beside: Vec::new(), shallow: HashSet::new() }
     }
 }
 
@@ -68,12 +115,17 @@ impl Objects {
             .filter_config_section(|_| true)
             .cli_overrides(["core.useReplaceRefs=false", "core.commitGraph=false"]);
         let repo = options.open(git_dir(place)?).map_err(|error| no_repository(place, &error))?.to_thread_local();
-        Self::new(repo).map_err(|cause| no_repository(place, &cause))
+        let beside = place.objects.iter().map(|directory| {
+            let opened = gix::odb::at(directory, repo.object_hash());
+            opened.map_err(|error| Error::Source(format!("{}: no directory of objects: {error}", directory.display())))
+        });
+        let beside = beside.collect::<Result<_, _>>()?;
+        Self::new(repo, beside).map_err(|cause| no_repository(place, &cause))
     }
 
-    fn new(repo: Repository) -> Result<Self, String> {
+    fn new(repo: Repository, beside: Vec<gix::odb::Handle>) -> Result<Self, String> {
         let shallow = repo.shallow_commits().map_err(|error| format!("its list of shallow commits: {error}"))?;
-        Ok(Self { repo, shallow: shallow.iter().flat_map(|commits| commits.iter().copied()).collect() })
+        Ok(Self { repo, beside, shallow: shallow.iter().flat_map(|commits| commits.iter().copied()).collect() })
     }
 
     /// What each thread makes its own handle from.
@@ -89,6 +141,11 @@ impl Objects {
         directories
     }
 
+    /// What threads read from.
+    pub fn stores(&self) -> Stores {
+        Stores { repo: self.shared(), beside: self.beside.iter().map(|store| store.store()).collect() }
+    }
+
     /// The index that is staged to.
     pub fn index_path(&self, place: &Place) -> PathBuf {
         place.index.clone().unwrap_or_else(|| self.repo.index_path())
@@ -101,10 +158,32 @@ impl Objects {
 
     /// An object's kind and bytes; `None` when it is not here.
     pub fn find(&self, id: ObjectId) -> Result<Option<(Kind, Vec<u8>)>, String> {
-        match self.repo.try_find_object(id) {
-            Ok(object) => Ok(object.map(|mut object| (object.kind, std::mem::take(&mut object.data)))),
-            Err(error) => Err(error.to_string()),
+        let found = self.repo.try_find_object(id).map_err(|error| error.to_string())?;
+        if let Some(mut object) = found {
+            return Ok(Some((object.kind, std::mem::take(&mut object.data))));
         }
+        for store in &self.beside {
+            let mut bytes = Vec::new();
+            let kind = store.try_find(&id, &mut bytes).map_err(|error| error.to_string())?.map(|data| data.kind);
+            if let Some(kind) = kind {
+                return Ok(Some((kind, bytes)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// An object's kind and size; `None` when it is not here.
+    pub fn header(&self, id: ObjectId) -> Result<Option<(Kind, u64)>, String> {
+        let found = self.repo.try_find_header(id).map_err(|error| error.to_string())?;
+        if let Some(header) = found {
+            return Ok(Some((header.kind(), header.size())));
+        }
+        for store in &self.beside {
+            if let Some(header) = store.try_header(&id).map_err(|error| error.to_string())? {
+                return Ok(Some((header.kind, header.size)));
+            }
+        }
+        Ok(None)
     }
 
     /// A commit; `None` when it is not here.

@@ -85,8 +85,47 @@ fn update(line: &[u8]) -> Option<Update> {
     let mut field = || fields.next().filter(|field| !field.is_empty());
     let (old, _remote_ref, new, local) = (field()?, field()?, field()?, field()?);
     let id = |hex: &[u8]| ObjectId::from_hex(hex).ok();
-    let known = |id: ObjectId| (!id.is_null()).then_some(id);
     Some(Update { local: local.to_str_lossy().into_owned(), new: known(id(new)?), old: known(id(old)?) })
+}
+
+/// Reads standard input as git writes it to a server's hook: `<old name> <new name> <ref>`.
+///
+/// # Errors
+/// A line of another form.
+pub fn received(input: &[u8]) -> Result<Vec<Update>, Error> {
+    let parsed = |line: &[u8]| {
+        let mut fields = line.splitn(3, |&byte| byte == b' ');
+        let mut id = || ObjectId::from_hex(fields.next()?).ok();
+        let (old, new) = (id()?, id()?);
+        let name = fields.next().filter(|name| !name.is_empty())?;
+        Some(Update { local: name.to_str_lossy().into_owned(), new: known(new), old: known(old) })
+    };
+    let malformed = |at| {
+        let form = "<object> <object> <ref>";
+        Error::Usage(format!(
+            "standard input:{at}: not a line of git's pre-receive protocol ({form}); let git run this as its hook"
+        ))
+    };
+    let lines = input.lines().enumerate().filter(|(_, line)| !line.is_empty());
+    lines.map(|(at, line)| parsed(line).ok_or_else(|| malformed(at + 1))).collect()
+}
+
+/// A push of what `new` leads to, where the remote has `old`. `local` is what it is called.
+///
+/// # Errors
+/// No repository, or a name that leads nowhere.
+pub fn named(place: &Place, local: &str, new: &str, old: Option<&str>) -> Result<Update, Error> {
+    let objects = Objects::open(place)?;
+    let find = |name: &str| {
+        let found = objects.repo.rev_parse_single(name.as_bytes().as_bstr());
+        found.map(gix::Id::detach).map_err(|error| Error::Source(format!("{name}: {error}; check the name, or fetch it")))
+    };
+    Ok(Update { local: local.to_owned(), new: Some(find(new)?), old: old.map(find).transpose()? })
+}
+
+/// The null name stands for nothing.
+fn known(id: ObjectId) -> Option<ObjectId> {
+    (!id.is_null()).then_some(id)
 }
 
 /// The blobs that a push would introduce.
@@ -95,11 +134,29 @@ fn update(line: &[u8]) -> Option<Update> {
 /// No repository, or a pushed object that is not here.
 pub fn push(place: &Place, remote: &Remote, updates: &[Update]) -> Result<Push, Error> {
     let objects = Objects::open(place)?;
+    let has = remote::tracked(&objects, remote)?;
+    introduced(objects, updates, has)
+}
+
+/// The blobs that a push which this repository is about to take would introduce.
+///
+/// # Errors
+/// No repository, or a pushed object that is not here.
+pub fn receive(place: &Place, updates: &[Update]) -> Result<Push, Error> {
+    let objects = Objects::open(place)?;
+    let has = remote::all(&objects)?;
+    introduced(objects, updates, has)
+}
+
+fn introduced(objects: Objects, updates: &[Update], has: Vec<ObjectId>) -> Result<Push, Error> {
     let mut new = Introduced::new(&objects);
     let (tips, others) = pushed(&objects, updates)?;
-    let is_commit = |id| peeled(&objects, id).ok().filter(|(kind, _)| *kind == Kind::Commit).map(|(_, id)| id);
-    let has = updates.iter().filter_map(|update| update.old).chain(remote::tracked(&objects, remote)?);
-    let hidden: Vec<ObjectId> = has.filter_map(is_commit).collect();
+    let commit = |id| match objects.header(id) {
+        Ok(Some((Kind::Commit, _))) => Some(id),
+        Ok(Some((Kind::Tag, _))) => peeled(&objects, id).ok().filter(|(kind, _)| *kind == Kind::Commit).map(|(_, id)| id),
+        _ => None,
+    };
+    let hidden: Vec<ObjectId> = updates.iter().filter_map(|update| update.old).chain(has).filter_map(commit).collect();
     let selected = select(&objects, &tips, &hidden);
     introduce(&mut new, &objects, &selected, b"push");
     for (kind, id, name) in others {
@@ -109,8 +166,7 @@ pub fn push(place: &Place, remote: &Remote, updates: &[Update]) -> Result<Push, 
         }
     }
     let shape = shape(&selected, objects.head()?, &tips, updates);
-    let (entries, coverage) = (new.found, new.coverage);
-    Ok(Push { blobs: Blobs { objects, entries, coverage }, shape })
+    Ok(Push { blobs: new.gathered().of(objects), shape })
 }
 
 /// What a push ends in that is no commit, and the ref that leads to it.

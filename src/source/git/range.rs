@@ -4,6 +4,8 @@
 //! partial clone leaves out of the range is a skip, never a silent pass.
 //! Leaves out: what is not in commits: messages, notes, the index.
 
+use std::collections::HashMap;
+
 use gix::{
     ObjectId,
     bstr::ByteSlice,
@@ -58,8 +60,7 @@ pub fn range(place: &Place, range: &Range) -> Result<Blobs, Error> {
         new.skip(range.revisions.clone().into_bytes(), SkipReason::Absent, detail);
     }
     introduce(&mut new, &objects, &selected, range.revisions.as_bytes());
-    let (entries, coverage) = (new.found, new.coverage);
-    Ok(Blobs { objects, entries, coverage })
+    Ok(new.gathered().of(objects))
 }
 
 /// Takes what the selected commits have and their boundary has not. `what` names the selection where a commit is missing.
@@ -68,14 +69,14 @@ pub(super) fn introduce(new: &mut Introduced<'_>, objects: &Objects, selected: &
         let reason = if cause.is_some() { SkipReason::Corrupt } else { SkipReason::Absent };
         new.skip(what.to_vec(), reason, cause.clone().unwrap_or_else(|| format!("commit {id}")));
     }
-    for id in selected.boundary() {
-        if let Ok(Some(commit)) = objects.commit(id) {
-            new.know(commit.tree);
-        }
-    }
+    let boundary = selected.boundary().into_iter().filter_map(|id| Some((id, objects.commit(id).ok()??.tree)));
+    let mut trees: HashMap<ObjectId, ObjectId> = boundary.collect();
+    new.boundary.extend(trees.values().copied());
     for (order, commit) in selected.commits.iter().enumerate() {
         let introduced = GitCommit { commit: commit.id.to_string(), author_date: commit.author_date.clone(), order };
-        new.take_tree(commit.tree, Some(&introduced));
+        let parents: Vec<ObjectId> = commit.parents.iter().filter_map(|parent| trees.get(parent)).copied().collect();
+        new.take_changes(commit.tree, &parents, &introduced);
+        trees.insert(commit.id, commit.tree);
     }
 }
 

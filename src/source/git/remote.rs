@@ -17,14 +17,22 @@ pub(super) fn tracked(objects: &Objects, remote: &Remote) -> Result<Vec<ObjectId
     if places.is_empty() {
         return Ok(Vec::new());
     }
+    refs(objects, |name| places.iter().any(|place| covers(place, name)))
+}
+
+/// The objects that every ref here leads to.
+pub(super) fn all(objects: &Objects) -> Result<Vec<ObjectId>, Error> {
+    refs(objects, |_| true)
+}
+
+fn refs(objects: &Objects, wanted: impl Fn(&[u8]) -> bool) -> Result<Vec<ObjectId>, Error> {
     let broken = |error: &dyn std::fmt::Display| Error::Source(format!("refs: {error}; run git fsck"));
     let references = objects.repo.references().map_err(|error| broken(&error))?;
     let mut found = Vec::new();
     for reference in references.all().map_err(|error| broken(&error))? {
         // What cannot be read hides nothing.
         let Ok(reference) = reference else { continue };
-        let name = reference.name().as_bstr();
-        if places.iter().any(|place| covers(place, name)) {
+        if wanted(reference.name().as_bstr()) {
             found.extend(reference.try_id().map(gix::Id::detach));
         }
     }

@@ -50,8 +50,7 @@ pub fn staged(place: &Place) -> Result<Blobs, Error> {
             new.take(staged.id, kind, staged.name.to_vec(), None);
         }
     })?;
-    let (entries, coverage) = (new.found, new.coverage);
-    Ok(Blobs { objects, entries, coverage })
+    Ok(new.gathered().of(objects))
 }
 
 /// Visits the tracked files whose bytes in the work tree are not those of the index.
