@@ -16,10 +16,10 @@ use super::{
     run,
 };
 use crate::{
-    config::Config,
+    config::{Config, repository::RepoConfig},
     error::Error,
     pipeline,
-    source::git::{Place, history, range, staged},
+    source::git::{Committed, Place, history, range, staged},
 };
 
 /// Scans a part of a repository and reports it.
@@ -53,10 +53,14 @@ pub fn run(command: &Git) -> Result<Exit, Error> {
 fn scan_range(arguments: &Range) -> Result<Exit, Error> {
     let local = &arguments.local;
     let place = place(local)?;
-    let config = config(local, &place)?;
     let since = arguments.since.as_deref().map(|words| range::time(words, now())).transpose();
     let since = since.map_err(|wrong| Error::Usage(format!("--since {wrong}")))?;
     let wanted = range::Range { revisions: arguments.revisions.clone(), since, max_commits: arguments.max_commits };
+    let config = match range::base(&place, &wanted)? {
+        Some(base) => config_of_base(local, &place, Some(&base))?,
+        // A whole history is brought to nothing.
+        None => config(local, &place)?,
+    };
     run::reported(&local.common, &config, &[], |scanner, progress, clock| {
         Ok(pipeline::scan_git(range::range(&place, &wanted)?, &config, scanner, progress, clock))
     })
@@ -104,6 +108,15 @@ pub fn around(named: Option<&Path>) -> Place {
 /// What git's environment says.
 fn said(name: &str) -> Option<PathBuf> {
     env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// How to scan what is brought in, as the configuration of the commit has it that it is brought to.
+fn config_of_base(local: &Local, place: &Place, base: Option<&str>) -> Result<Config, Error> {
+    let repository = match base {
+        Some(commit) => RepoConfig::Committed(Box::new(Committed::open(place, commit)?)),
+        None => RepoConfig::None,
+    };
+    configured::of_git(&local.common, place, local.max_file_size, Some(repository))
 }
 
 /// How to scan it, as the work tree's configuration has it.

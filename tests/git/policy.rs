@@ -30,9 +30,11 @@ fn a_policy_is_read_from_the_commit_that_is_named_with_all_that_it_names() {
     // The branch allows itself everything, and takes from the base what it extends.
     repo.commit(".keysweep.toml", "[[allow]]\npaths = [\"*\"]\nreason = \"why not\"\n");
     repo.commit("ci/base.toml", "nonsense");
-    assert_eq!(repo.findings(&["git", "range", "base..HEAD"]).0, 0);
-    let (code, found) = repo.findings(&["git", "range", "base..HEAD", "--policy-ref", "base"]);
-    assert_eq!((code, paths(&found)), (1, vec!["src/a"]));
+    assert_eq!(repo.findings(&["git", "range", "base..HEAD", "--policy-ref", "HEAD"]).0, 0);
+    for policy in [&["--policy-ref", "base"][..], &[]] {
+        let (code, found) = repo.findings(&[&["git", "range", "base..HEAD"], policy].concat());
+        assert_eq!((code, paths(&found)), (1, vec!["src/a"]), "a range starts from its base's policy: {policy:?}");
+    }
     let (code, found) = repo.findings(&["scan", ".", "--policy-ref", "base"]);
     assert_eq!((code, paths(&found)), (1, vec!["src/a"]));
     assert_eq!(repo.findings(&["git", "range", "base..HEAD", "--no-repo-config"]).1.len(), 2);

@@ -178,6 +178,37 @@ fn what_the_pre_commit_framework_says_is_understood() {
     assert_eq!(run(&[("TO_REF", "nowhere")]).0, Some(2));
 }
 
+/// A configuration that lets everything below a folder pass.
+fn allowing(folder: &str) -> String {
+    format!("[[allow]]\npaths = [\"{folder}/\"]\nreason = \"made up\"\n")
+}
+
+#[cfg(unix)]
+#[test]
+fn a_push_does_not_decide_about_itself() {
+    let (repo, _bare) = hooked();
+    let base = repo.commit("a.txt", "a\n");
+    assert!(pushed(&repo, &["-q", "origin", "main"]).0);
+    repo.write("x/b.env", &key(1));
+    let bad = repo.commit(".keysweep.toml", &allowing("x"));
+    let (went, said) = pushed(&repo, &["-q", "origin", "main"]);
+    assert!(!went && said.contains("x/b.env:1:"), "the remote's file is what counts, and it has none: {said}");
+    assert!(!pushed(&repo, &["-q", "origin", "main:new"]).0, "nor on a new branch");
+    assert_eq!(repo.findings(&["git", "range", &format!("{base}..main")]).0, 1, "a range likewise");
+    assert!(pushed(&repo, &["-q", "--no-verify", "origin", "main"]).0);
+    repo.commit("x/c.env", &key(2));
+    assert!(pushed(&repo, &["-q", "origin", "main"]).0, "now the remote has it");
+    repo.git(&["switch", "-qc", "side", &bad]);
+    repo.commit("x/d.env", &key(3));
+    assert!(pushed(&repo, &["-q", "origin", "side"]).0, "a new branch is scanned as where it left the default branch");
+    assert_eq!(repo.findings(&["git", "range", "main..side"]).0, 0);
+    repo.git(&["rm", "-q", ".keysweep.toml"]);
+    repo.commit("x/e.env", &key(4));
+    assert!(pushed(&repo, &["-q", "origin", "side"]).0, "what the work tree has is of no account");
+    let other = Repo::with(&["init", "-q", "--bare"]);
+    assert!(!pushed(&repo, &["-q", other.path.to_str().expect("text"), "side"]).0, "nothing is known of another remote");
+}
+
 #[test]
 fn a_gap_blocks_and_says_so() {
     let repo = Repo::new();

@@ -91,6 +91,24 @@ fn marks_count_only_where_they_are_trusted() {
 }
 
 #[test]
+fn the_servers_own_configuration_is_what_counts() {
+    let (repo, _server) = served("");
+    let config = "[[allow]]\npaths = [\"x/\"]\nreason = \"made up\"\n";
+    repo.commit("a.txt", "a\n");
+    assert!(pushed(&repo, &["-q", "origin", "main"]).0);
+    repo.write("x/b.env", &key(1));
+    repo.commit(".keysweep.toml", config);
+    assert!(!pushed(&repo, &["-q", "origin", "main"]).0, "a push does not decide about itself");
+    repo.git(&["rm", "-rq", "x"]);
+    repo.git(&["commit", "-q", "--amend", "-m", "config"]);
+    assert!(pushed(&repo, &["-q", "origin", "main"]).0);
+    repo.commit("x/b.env", &key(1));
+    assert!(pushed(&repo, &["-q", "origin", "main:new"]).0, "a new branch is scanned as the default branch has it");
+    repo.commit("c.env", &key(2));
+    assert!(!pushed(&repo, &["-q", "origin", "main"]).0);
+}
+
+#[test]
 fn what_is_not_the_protocol_is_refused() {
     let repo = Repo::new();
     let run = |input: &str| {

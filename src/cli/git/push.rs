@@ -7,16 +7,15 @@ use std::{
     io::{self, IsTerminal, Read},
 };
 
-use super::{blocked, config, place};
+use super::{blocked, config_of_base, place};
 use crate::{
     cli::{
         args::{Local, PrePush, PreReceive},
-        configured,
         exit::Exit,
         output::{complain, note},
         run,
     },
-    config::{Config, repository::RepoConfig},
+    config::Config,
     error::Error,
     grade::Severity,
     pipeline,
@@ -67,7 +66,7 @@ pub fn received(arguments: &PreReceive) -> Result<Exit, Error> {
     let local = &arguments.local;
     let scanned = place(local).and_then(|place| {
         let updates = push::received(&refs("pre-receive")?)?;
-        let config = configured::of_git(&local.common, &place, local.max_file_size, Some(RepoConfig::None))?;
+        let config = config_of_base(local, &place, push::base_of_received(&place, &updates)?.as_deref())?;
         let config = Config { trust_inline: arguments.trust_inline && config.trust_inline, ..config };
         scan(local, &config, || push::receive(&place, &updates))
     });
@@ -90,8 +89,8 @@ pub fn received(arguments: &PreReceive) -> Result<Exit, Error> {
 
 fn leaving(local: &Local, remote: &Remote, updates: impl FnOnce(&Place) -> Result<Vec<Update>, Error>) -> Result<Scanned, Error> {
     let place = place(local)?;
-    let config = config(local, &place)?;
     let updates = updates(&place)?;
+    let config = config_of_base(local, &place, push::base(&place, remote, &updates)?.as_deref())?;
     scan(local, &config, || push::push(&place, remote, &updates))
 }
 

@@ -148,15 +148,58 @@ pub fn receive(place: &Place, updates: &[Update]) -> Result<Push, Error> {
     introduced(objects, updates, has)
 }
 
+/// The commit whose files say how a push is to be scanned, for a push does not decide about itself: what the remote has of the pushed ref,
+/// else where the push left the remote's default branch. Where several refs are pushed that do not agree, it is that branch too.
+///
+/// # Errors
+/// No repository.
+pub fn base(place: &Place, remote: &Remote, updates: &[Update]) -> Result<Option<String>, Error> {
+    let objects = Objects::open(place)?;
+    let default = remote::default(&objects, remote);
+    let forked = |new: ObjectId| {
+        let base = objects.repo.merge_base(commit(&objects, new)?, default?).ok()?;
+        base.map(gix::Id::detach)
+    };
+    Ok(agreed(&objects, updates, forked, default))
+}
+
+/// As [`base`], for a push that this repository is about to take. Its own default branch is the one that HEAD leads to.
+///
+/// # Errors
+/// No repository.
+pub fn base_of_received(place: &Place, updates: &[Update]) -> Result<Option<String>, Error> {
+    let objects = Objects::open(place)?;
+    let default = objects.head()?;
+    Ok(agreed(&objects, updates, |_| default, default))
+}
+
+fn agreed(
+    objects: &Objects,
+    updates: &[Update],
+    otherwise: impl Fn(ObjectId) -> Option<ObjectId>,
+    default: Option<ObjectId>,
+) -> Option<String> {
+    let pushed = updates.iter().filter_map(|update| Some((update.new?, update.old)));
+    let bases = pushed.map(|(new, old)| old.and_then(|old| commit(objects, old)).or_else(|| otherwise(new)));
+    let bases: HashSet<Option<ObjectId>> = bases.collect();
+    let base = if bases.len() > 1 { default } else { bases.into_iter().next().flatten() };
+    base.map(|id| id.to_string())
+}
+
+/// The commit that a name leads to, if it is here and one.
+fn commit(objects: &Objects, id: ObjectId) -> Option<ObjectId> {
+    match objects.header(id) {
+        Ok(Some((Kind::Commit, _))) => Some(id),
+        Ok(Some((Kind::Tag, _))) => peeled(objects, id).ok().filter(|(kind, _)| *kind == Kind::Commit).map(|(_, id)| id),
+        _ => None,
+    }
+}
+
 fn introduced(objects: Objects, updates: &[Update], has: Vec<ObjectId>) -> Result<Push, Error> {
     let mut new = Introduced::new(&objects);
     let (tips, others) = pushed(&objects, updates)?;
-    let commit = |id| match objects.header(id) {
-        Ok(Some((Kind::Commit, _))) => Some(id),
-        Ok(Some((Kind::Tag, _))) => peeled(&objects, id).ok().filter(|(kind, _)| *kind == Kind::Commit).map(|(_, id)| id),
-        _ => None,
-    };
-    let hidden: Vec<ObjectId> = updates.iter().filter_map(|update| update.old).chain(has).filter_map(commit).collect();
+    let hidden: Vec<ObjectId> =
+        updates.iter().filter_map(|update| update.old).chain(has).filter_map(|id| commit(&objects, id)).collect();
     let selected = select(&objects, &tips, &hidden);
     introduce(&mut new, &objects, &selected, b"push");
     for (kind, id, name) in others {

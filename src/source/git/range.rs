@@ -63,6 +63,16 @@ pub fn range(place: &Place, range: &Range) -> Result<Blobs, Error> {
     Ok(new.gathered().of(objects))
 }
 
+/// The commit whose files say how a range is to be scanned, for what it brings does not decide about itself: the one it starts from.
+///
+/// # Errors
+/// As [`range`].
+pub fn base(place: &Place, range: &Range) -> Result<Option<String>, Error> {
+    let objects = Objects::open(place)?;
+    let (_, hidden) = ends(&objects, &range.revisions)?;
+    Ok(commits_of(&objects, &hidden)?.first().map(ObjectId::to_string))
+}
+
 /// Takes what the selected commits have and their boundary has not. `what` names the selection where a commit is missing.
 pub(super) fn introduce(new: &mut Introduced<'_>, objects: &Objects, selected: &Selected, what: &[u8]) {
     for (id, cause) in &selected.missing {

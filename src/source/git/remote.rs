@@ -20,6 +20,15 @@ pub(super) fn tracked(objects: &Objects, remote: &Remote) -> Result<Vec<ObjectId
     refs(objects, |name| places.iter().any(|place| covers(place, name)))
 }
 
+/// The tip of the remote's default branch, as far as it is known: where its HEAD leads, else `main` or `master`.
+pub(super) fn default(objects: &Objects, remote: &Remote) -> Option<ObjectId> {
+    let name = names(objects, remote).into_iter().next()?;
+    ["HEAD", "main", "master"].iter().find_map(|branch| {
+        let mut found = objects.repo.try_find_reference(format!("refs/remotes/{name}/{branch}").as_str()).ok()??;
+        found.peel_to_id().ok().map(gix::Id::detach)
+    })
+}
+
 /// The objects that every ref here leads to.
 pub(super) fn all(objects: &Objects) -> Result<Vec<ObjectId>, Error> {
     refs(objects, |_| true)
