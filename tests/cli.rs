@@ -3,6 +3,8 @@
 //! What a case cannot say (pipes, FIFOs, names that are no text) is in tests/cli/. `TRYCMD=overwrite cargo test --test cli cases`
 //! writes what the program says now into the cases.
 
+#[path = "cli/allow.rs"]
+mod allow;
 #[path = "cli/configuration.rs"]
 mod configuration;
 #[path = "cli/documents.rs"]

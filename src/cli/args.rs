@@ -2,6 +2,7 @@
 
 mod ci;
 mod common;
+mod config;
 mod configuration;
 mod git;
 mod hook;
@@ -15,6 +16,8 @@ use crate::{config::size, grade::Severity};
 pub use ci::Ci;
 use common::severity;
 pub use common::{Color, Common, ExtraReport};
+pub use config::{Allow, ConfigCommand, Import, Show};
+pub use configuration::Configuration;
 pub use git::{Git, History, Local, PrePush, PreReceive, Range};
 pub use hook::{Hook, Which};
 
@@ -59,6 +62,11 @@ pub enum Command {
     /// List, explain or check rules.
     #[command(subcommand, arg_required_else_help = true)]
     Rules(Rules),
+    /// Allow a finding in your own configuration, with a reason: the way for files that have no comments.
+    Allow(Allow),
+    /// Show the configuration that is in effect, or import another scanner's.
+    #[command(subcommand, arg_required_else_help = true)]
+    Config(ConfigCommand),
     /// Print a completion script: keysweep completions bash > /etc/bash_completion.d/keysweep
     Completions {
         /// The shell to complete for.

@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{args::Common, clock, run};
+use super::{
+    args::{Common, Configuration},
+    clock, run,
+};
 use crate::{
     config::{
         Config,
@@ -20,12 +23,39 @@ use crate::{
     suppress::allowlist::Scope,
 };
 
+/// What the command line says of settings and of the files that have them.
+pub struct Asked<'a> {
+    /// The settings.
+    pub flags: Flags,
+    /// Which files are heeded.
+    pub configuration: &'a Configuration,
+}
+
+impl<'a> Asked<'a> {
+    fn of(common: &'a Common, max_file_size: Option<u64>) -> Self {
+        let selection = Selection {
+            files: common.rules.clone(),
+            only: common.only.clone(),
+            disabled: common.disable_rule.clone(),
+            ..Selection::default()
+        };
+        let flags = Flags {
+            confidence: common.confidence,
+            fail_on: common.fail_on,
+            max_file_size,
+            no_inline_marks: common.no_inline_marks,
+            selection,
+        };
+        Self { flags, configuration: &common.configuration }
+    }
+}
+
 /// How to scan files and directories.
 ///
 /// # Errors
 /// A root that does not exist, and a configuration that is wrong.
 pub fn of_tree(common: &Common, source: source::Options, max_file_size: Option<u64>) -> Result<Config, Error> {
-    let settings = settings_of_tree(common, &source, max_file_size)?;
+    let settings = settings_of_tree(&Asked::of(common, max_file_size), &source)?;
     Ok(Config { source, explain: common.explain, ..Config::from(settings) })
 }
 
@@ -33,7 +63,7 @@ pub fn of_tree(common: &Common, source: source::Options, max_file_size: Option<u
 ///
 /// # Errors
 /// As [`of_tree`].
-pub fn settings_of_tree(common: &Common, source: &source::Options, max_file_size: Option<u64>) -> Result<Settings, Error> {
+pub fn settings_of_tree(asked: &Asked<'_>, source: &source::Options) -> Result<Settings, Error> {
     let directory = fs::canonicalize(".").map_err(|error| Error::Source(format!("the current directory: {error}")))?;
     let is_stdin = source.roots.iter().any(|root| root.as_os_str() == OsStr::new("-"));
     let roots = if is_stdin { Vec::new() } else { tree::directories(source)? };
@@ -49,8 +79,8 @@ pub fn settings_of_tree(common: &Common, source: &source::Options, max_file_size
         tops.push(directory.clone());
     }
     let place = git::Place { directory: tops.first().unwrap_or(&directory).clone(), ..git::Place::default() };
-    let repository = repository(common, &place)?;
-    load(common, max_file_size, Layout { repository, scope: Scope::Tree { roots, directory }, tops, is_whole })
+    let repository = repository(asked, &place)?;
+    load(asked, Layout { repository, scope: Scope::Tree { roots, directory }, tops, is_whole })
 }
 
 /// How to scan what git has. `repository` is where the repository's own configuration is read from; `None` for the work tree, or what the
@@ -65,12 +95,13 @@ pub fn of_git(
     repository_config: Option<RepoConfig>,
 ) -> Result<Config, Error> {
     let tops: Vec<PathBuf> = git::top(place)?.into_iter().collect();
-    let asked = common.configuration.no_repo_config || common.configuration.policy_ref.is_some();
+    let asked = Asked::of(common, max_file_size);
+    let says_which = asked.configuration.no_repo_config || asked.configuration.policy_ref.is_some();
     let repository = match repository_config {
-        Some(given) if !asked => given,
-        _ => repository(common, place)?,
+        Some(given) if !says_which => given,
+        _ => repository(&asked, place)?,
     };
-    let settings = load(common, max_file_size, Layout { repository, scope: Scope::Repository, tops, is_whole: false })?;
+    let settings = load(&asked, Layout { repository, scope: Scope::Repository, tops, is_whole: false })?;
     let source = source::Options { threads: run::threads(common), ..source::Options::default() };
     Ok(Config { source, explain: common.explain, ..Config::from(settings) })
 }
@@ -83,27 +114,15 @@ struct Layout {
     is_whole: bool,
 }
 
-fn load(common: &Common, max_file_size: Option<u64>, layout: Layout) -> Result<Settings, Error> {
+fn load(asked: &Asked<'_>, layout: Layout) -> Result<Settings, Error> {
     let Layout { repository, scope, tops, is_whole } = layout;
-    let selection = Selection {
-        files: common.rules.clone(),
-        only: common.only.clone(),
-        disabled: common.disable_rule.clone(),
-        ..Selection::default()
-    };
-    let flags = Flags {
-        confidence: common.confidence,
-        fail_on: common.fail_on,
-        max_file_size,
-        no_inline_marks: common.no_inline_marks,
-        selection,
-    };
-    let (given, today) = (common.configuration.config.clone(), clock::today()?);
+    let (given, today) = (asked.configuration.config.clone(), clock::today()?);
+    let flags = asked.flags.clone();
     Settings::load(&Sources { user: user_file(), repository, given, flags, scope, tops, today: Some(today), is_whole })
 }
 
-fn repository(common: &Common, place: &git::Place) -> Result<RepoConfig, Error> {
-    let configuration = &common.configuration;
+fn repository(asked: &Asked<'_>, place: &git::Place) -> Result<RepoConfig, Error> {
+    let configuration = asked.configuration;
     Ok(match &configuration.policy_ref {
         Some(revision) => RepoConfig::Committed(Box::new(git::Committed::open(place, revision)?)),
         None if configuration.no_repo_config => RepoConfig::None,

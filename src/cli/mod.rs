@@ -3,9 +3,11 @@
 //! Promises: a report goes to standard output or the named file, everything else to standard error; a reader that goes away is no error;
 //! a panic prints no data. Leaves out: anything a user of the library would need.
 
+mod allow;
 mod args;
 mod ci;
 mod clock;
+mod config;
 mod configured;
 mod delivery;
 mod exit;
@@ -67,6 +69,8 @@ fn dispatch(command: Command) -> Result<Exit, Error> {
         Command::Ci(arguments) => ci::run(&arguments),
         Command::Hook(command) => hook::run(&command),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Allow(arguments) => allow::run(&arguments),
+        Command::Config(command) => config::run(&command),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "keysweep", &mut script);

@@ -43,21 +43,25 @@ pub fn note(bytes: &[u8]) {
 /// # Errors
 /// A directory that cannot be written to.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let shown = escape::bytes(path.as_os_str().as_encoded_bytes());
+    put(path, bytes).map_err(|error| cannot_write(&escape::bytes(path.as_os_str().as_encoded_bytes()), &error))
+}
+
+/// As [`replace`], for what is no report.
+///
+/// # Errors
+/// A directory that cannot be written to.
+pub fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A device such as /dev/null, or a pipe, cannot be replaced.
     if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-        return fs::write(path, bytes).map_err(|error| cannot_write(&shown, &error));
+        return fs::write(path, bytes);
     }
     // Through a link, what it points to is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let written =
-        with_usual_rights(tempfile::Builder::new().prefix(".keysweep-"), &target).tempfile_in(directory).and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.as_file().sync_all()?;
-            file.persist(&target).map_err(|error| error.error)
-        });
-    written.map(drop).map_err(|error| cannot_write(&shown, &error))
+    let mut file = with_usual_rights(tempfile::Builder::new().prefix(".keysweep-"), &target).tempfile_in(directory)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(&target).map(drop).map_err(|error| error.error)
 }
 
 /// Adds to the end of a file.
@@ -97,7 +101,7 @@ fn cannot_write(place: &str, error: &io::Error) -> Error {
 }
 
 /// What went wrong, without the name of our temporary file.
-fn cause(error: &io::Error) -> String {
+pub fn cause(error: &io::Error) -> String {
     if error.get_ref().is_some() { io::Error::from(error.kind()).to_string() } else { error.to_string() }
 }
 

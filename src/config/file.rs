@@ -6,7 +6,7 @@
 use serde::{Deserialize, de::Deserializer};
 use toml::{Spanned, Value};
 
-use super::size;
+use super::{entries::New, layers, size};
 use crate::{
     error::Error,
     grade::{Confidence, Severity},
@@ -65,6 +65,18 @@ impl Allow {
             secret_sha256: self.secret_sha256.clone(),
             values: self.values.clone(),
         }
+    }
+}
+
+impl Allow {
+    /// Whether it allows all that `new` would, and as long.
+    pub fn allows_at_least(&self, new: &New) -> bool {
+        let only_fingerprints = Terms { fingerprints: self.fingerprints.clone(), ..Terms::default() } == self.terms();
+        let as_long = self
+            .expires
+            .as_ref()
+            .is_none_or(|mine| new.expires.is_some_and(|wanted| layers::date(mine).is_ok_and(|mine| mine >= wanted)));
+        only_fingerprints && as_long && new.fingerprints.iter().all(|wanted| self.fingerprints.contains(wanted))
     }
 }
 

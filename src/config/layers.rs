@@ -276,7 +276,7 @@ fn shown_beside(name: &str, named: &str) -> String {
 }
 
 /// The day that `expires` says, as a date or as a string.
-fn date(value: &toml::Value) -> Result<Date, String> {
+pub(super) fn date(value: &toml::Value) -> Result<Date, String> {
     let text = match value {
         toml::Value::Datetime(date) if date.time.is_none() => date.to_string(),
         toml::Value::String(text) => text.clone(),

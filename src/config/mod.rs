@@ -2,7 +2,9 @@
 //!
 //! Promises: whatever is left unsaid has the default that is documented here. Leaves out: the command line's words (cli).
 
+pub mod entries;
 mod file;
+pub mod import;
 pub mod layers;
 mod place;
 pub mod repository;

@@ -3,6 +3,8 @@
 //! Promises: nothing in it acts on a terminal or runs when it is pasted, whatever branches are called; a URL's password is not shown.
 //! Leaves out: the findings, which the report has told.
 
+mod false_alarm;
+
 use std::collections::BTreeMap;
 
 use crate::{
@@ -23,7 +25,8 @@ pub fn by_findings(report: &Report, fail_on: Severity, remote: &Remote, shape: &
     let mut text = format!("\n{} blocked: {findings} in the {commits} it would introduce\n", place(remote));
     text.push_str(&where_it_is(&found, shape));
     text.push_str("  If the credential was ever pushed or shared, rotate it: rewriting history does not take it back.\n");
-    text.push_str("  If it is none: git push --no-verify pushes this once without any hook.\n");
+    text.push_str(&false_alarm::ways(&found));
+    text.push_str("  git push --no-verify pushes this once without any hook.\n");
     text
 }
 

@@ -154,6 +154,11 @@ fn compiled(index: usize, regex: &str) -> Result<Regex, String> {
     })
 }
 
+/// Whether `values` can have it.
+pub fn is_regex(regex: &str) -> bool {
+    compiled(0, regex).is_ok()
+}
+
 fn globs(paths: &[String]) -> Result<Gitignore, String> {
     let mut builder = GitignoreBuilder::new("");
     for path in paths {

@@ -10,7 +10,7 @@ use std::{cell::RefCell, collections::BTreeSet};
 
 use jiff::civil::Date;
 
-pub use entry::{Entry, Terms};
+pub use entry::{Entry, Terms, is_regex};
 pub use scope::Scope;
 
 use crate::{
