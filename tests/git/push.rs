@@ -245,3 +245,26 @@ proptest! {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_false_alarm_is_allowed_by_what_the_message_says() {
+    let (repo, _bare) = hooked();
+    repo.commit("a.js", &format!("let x = 1\n{}", key(1)));
+    repo.commit("b.json", &format!("{{\"{}\"}}\n", key(2).trim_end().replace(" = ", "\": \"")));
+    let (went, said) = pushed(&repo, &["origin", "main"]);
+    let mark = "// keysweep:allow aws-access-key-id REASON";
+    assert!(!went && said.contains(&format!("      {mark}      a.js:2\n")), "{said}");
+    let command = said.lines().find_map(|line| line.trim().strip_prefix("keysweep allow ")).expect("a command");
+    let fingerprint = command.strip_suffix(" --reason TEXT").expect("to be completed");
+    // The mark is set in a commit of its own, the entry written to the user's configuration.
+    repo.commit("a.js", &format!("let x = 1\n{} {mark}\n", key(1).trim_end()));
+    let home = repo.path.join(".git/home");
+    let with_home = |program: &str, arguments: &[&str]| {
+        let output = repo.command(program).env("XDG_CONFIG_HOME", &home).args(arguments).output().expect("runs");
+        (output.status.success(), String::from_utf8([output.stdout, output.stderr].concat()).expect("text"))
+    };
+    assert!(with_home(env!("CARGO_BIN_EXE_keysweep"), &["allow", fingerprint, "--reason", "a test"]).0);
+    let (went, said) = with_home("git", &["push", "origin", "main"]);
+    assert!(went, "{said}");
+}
