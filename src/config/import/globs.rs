@@ -22,7 +22,7 @@ fn alternatives(regex: &str) -> Option<Vec<String>> {
     let close = open + regex[open..].find(')')?;
     let (before, after) = (&regex[..open], &regex[close + 1..]);
     let inner = regex[open + 1..close].strip_prefix("?:").unwrap_or(&regex[open + 1..close]);
-    let is_simple = !before.ends_with('\\') && !before.contains('|') && !inner.contains(['(', '?', '\\']) | inner.contains("\\.");
+    let is_simple = !before.ends_with('\\') && !before.contains('|') && !inner.contains(['(', '?']) && !inner.ends_with('\\');
     if !is_simple || after.starts_with(['?', '*', '+', '{']) || inner.starts_with('?') {
         // `(.*?)` is anything.
         return (inner == ".*?" || inner == ".*").then(|| alternatives(&format!("{before}.*{after}")))?;
@@ -93,7 +93,7 @@ mod tests {
         for (regex, globs) in [
             (r"^vendor/", &["/vendor/"][..]),
             (r"node_modules/.*", &["**/*node_modules/"]),
-            (r"(^|/)testdata/", &[]),
+            (r"(^|/)testdata/", &["/testdata/", "/*/**/testdata/"]),
             (r".*_test\.go$", &["*_test.go"]),
             (r"(.*?)(jpg|gif)$", &["*jpg", "*gif"]),
             (r"gitleaks\.toml", &["*gitleaks.toml*"]),
