@@ -8,48 +8,96 @@ use std::path::Path;
 
 use serde::{Serialize, Serializer};
 
+/// What parts a container's path from its member's: `app.zip!etc/app.env`.
+const WITHIN: u8 = b'!';
+/// Bytes of a member's name that are kept; the names in archives are anybody's.
+const LONGEST_NAME: usize = 1024;
+
 /// A path as it is reported: the name's own bytes, `/`-separated on every platform. Not always UTF-8.
+///
+/// A member's path is the container's, `!`, and its own: `app.tar.gz!layer/etc/app.env`. It is known where each one begins, so that a file
+/// whose own name has a `!` is none.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BlobPath(Box<[u8]>);
+pub struct BlobPath {
+    bytes: Box<[u8]>,
+    /// Where each `!` stands that a member follows.
+    members: Box<[usize]>,
+}
 
 impl BlobPath {
     /// From bytes that are already `/`-separated.
     pub fn from_bytes(bytes: Vec<u8>) -> Self {
-        Self(bytes.into_boxed_slice())
+        Self { bytes: bytes.into_boxed_slice(), members: Box::default() }
     }
 
     /// From a path of this platform.
     pub fn from_path(path: &Path) -> Self {
         let bytes = path.as_os_str().as_encoded_bytes();
         if std::path::MAIN_SEPARATOR == '/' {
-            return Self(bytes.into());
+            return Self::from_bytes(bytes.to_vec());
         }
-        Self(String::from_utf8_lossy(bytes).replace(std::path::MAIN_SEPARATOR, "/").into_bytes().into())
+        Self::from_bytes(String::from_utf8_lossy(bytes).replace(std::path::MAIN_SEPARATOR, "/").into_bytes())
     }
 
-    /// The name's own bytes.
+    /// The path of a member of this container. A leading `./` says nothing; a name that is too long is cut.
+    #[must_use]
+    pub fn member(&self, name: &[u8]) -> Self {
+        let name = name.strip_prefix(b"./").filter(|rest| !rest.is_empty()).unwrap_or(name);
+        let cut = if name.len() > LONGEST_NAME { "…".as_bytes() } else { &[] };
+        let kept = &name[..name.len().min(LONGEST_NAME)];
+        let members = self.members.iter().copied().chain([self.bytes.len()]).collect();
+        Self { bytes: [&self.bytes, &[WITHIN][..], kept, cut].concat().into(), members }
+    }
+
+    /// The whole, as it is reported.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 
-    /// The name as text; bytes that are not UTF-8 become U+FFFD.
+    /// The path of the file that is outside of all containers: what can be opened.
+    pub fn outer(&self) -> &[u8] {
+        &self.bytes[..self.members.first().copied().unwrap_or(self.bytes.len())]
+    }
+
+    /// The path within the innermost container; the whole, where there is none.
+    pub fn inner(&self) -> &[u8] {
+        &self.bytes[self.members.last().map_or(0, |at| at + 1)..]
+    }
+
+    /// Whether it is a member's.
+    pub fn is_member(&self) -> bool {
+        !self.members.is_empty()
+    }
+
+    /// The whole as text; bytes that are not UTF-8 become U+FFFD.
     pub fn to_lossy(&self) -> std::borrow::Cow<'_, str> {
-        String::from_utf8_lossy(&self.0)
+        String::from_utf8_lossy(&self.bytes)
+    }
+
+    /// As [`BlobPath::to_lossy`], with containers as directories: for whoever asks what kind of place it is.
+    pub fn directories_lossy(&self) -> std::borrow::Cow<'_, str> {
+        if self.members.is_empty() {
+            return self.to_lossy();
+        }
+        let mut bytes = self.bytes.to_vec();
+        self.members.iter().for_each(|&at| bytes[at] = b'/');
+        String::from_utf8_lossy(&bytes).into_owned().into()
     }
 
     /// Whether the name is UTF-8, so that [`BlobPath::to_lossy`] loses nothing.
     pub fn is_utf8(&self) -> bool {
-        std::str::from_utf8(&self.0).is_ok()
+        std::str::from_utf8(&self.bytes).is_ok()
     }
 
-    /// The part after the last `/`.
+    /// The part after the last `/`, within the innermost container.
     pub fn file_name(&self) -> &[u8] {
-        self.0.rsplit(|&b| b == b'/').next().unwrap_or(&self.0)
+        let inner = self.inner();
+        inner.rsplit(|&b| b == b'/').next().unwrap_or(inner)
     }
 
-    /// The part before the last `/`, empty when there is none.
+    /// The part before the file name, empty when there is none.
     pub fn directory(&self) -> &[u8] {
-        &self.0[..self.0.len() - self.file_name().len()]
+        &self.bytes[..self.bytes.len() - self.file_name().len()]
     }
 }
 
@@ -132,11 +180,26 @@ pub struct GitCommit {
 }
 
 /// What was undone between the outermost bytes and the text that was scanned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Layer {
     /// The text was decoded from this encoding, named as in the WHATWG Encoding Standard: `utf-16le`, `utf-16be`.
     Decoded(&'static str),
+    /// The bytes were decompressed: `gzip`, `bzip2`, `xz`, `zstd`.
+    Decompressed(&'static str),
+    /// The bytes are a member of an archive.
+    Member(Member),
+}
+
+/// Which member of an archive.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Member {
+    /// The archive's format: `zip`, `tar` …
+    pub archive: &'static str,
+    /// The member's place in the archive, from 0: names may come twice.
+    pub index: u64,
+    /// Its name, cut when it is too long.
+    pub path: BlobPath,
 }
 
 /// How to find a blob's bytes again: what they were read from, and what lay around them.
@@ -168,6 +231,26 @@ mod tests {
         assert_eq!((path.file_name(), path.directory()), (&b"c.txt"[..], &b"a/b/"[..]));
         let bare = BlobPath::from_path(Path::new("c.txt"));
         assert_eq!((bare.file_name(), bare.directory()), (&b"c.txt"[..], &b""[..]));
+    }
+
+    #[test]
+    fn a_member_is_within_its_container() {
+        let file = BlobPath::from_path(Path::new("d!r/app.tar"));
+        let member = file.member(b"./lib/x.jar").member(b"etc/app.env");
+        assert_eq!(member.as_bytes(), b"d!r/app.tar!lib/x.jar!etc/app.env");
+        assert_eq!((member.outer(), member.inner()), (&b"d!r/app.tar"[..], &b"etc/app.env"[..]));
+        assert_eq!((member.file_name(), member.directory()), (&b"app.env"[..], &b"d!r/app.tar!lib/x.jar!etc/"[..]));
+        assert_eq!(member.directories_lossy(), "d!r/app.tar/lib/x.jar/etc/app.env");
+        assert_eq!((file.outer(), file.inner(), file.is_member()), (file.as_bytes(), file.as_bytes(), false));
+        let top = file.member(b"app.env");
+        assert_eq!((top.file_name(), top.directory()), (&b"app.env"[..], &b"d!r/app.tar!"[..]));
+    }
+
+    #[test]
+    fn a_members_name_is_cut() {
+        let member = BlobPath::from_bytes(b"a.zip".to_vec()).member(&[b'n'; 70_000]);
+        assert_eq!(member.as_bytes().len(), "a.zip!…".len() + LONGEST_NAME);
+        assert!(member.is_utf8());
     }
 
     #[test]

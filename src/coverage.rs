@@ -26,6 +26,17 @@ pub enum PassedOver {
     LfsPointer,
 }
 
+/// What lay in containers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Unpacked {
+    /// Archives and compressed files that were opened, those within others too.
+    pub containers: u64,
+    /// Members scanned to their end; an archive within another is a container.
+    pub members: u64,
+    /// Bytes read from members.
+    pub bytes: u64,
+}
+
 /// What a run looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
@@ -33,6 +44,8 @@ pub struct Coverage {
     pub files: u64,
     /// Bytes read from them.
     pub bytes: u64,
+    /// What was unpacked from them.
+    pub unpacked: Unpacked,
     /// Of `files`, how many git tracks although an ignore rule matches them.
     pub tracked_but_ignored: u64,
     /// What was met and not meant to be scanned, sorted.
@@ -48,6 +61,9 @@ impl Coverage {
     pub fn absorb(&mut self, other: Self) {
         self.files += other.files;
         self.bytes += other.bytes;
+        self.unpacked.containers += other.unpacked.containers;
+        self.unpacked.members += other.unpacked.members;
+        self.unpacked.bytes += other.unpacked.bytes;
         self.tracked_but_ignored += other.tracked_but_ignored;
         self.passed_over.extend(other.passed_over);
         self.skips.extend(other.skips);

@@ -47,16 +47,32 @@ pub enum SkipReason {
     Changed,
     /// It is larger than `--max-file-size`.
     TooLarge,
-    /// Its own structure is broken (a git index that cannot be parsed).
+    /// Its own structure is broken (an archive cut short, a git index that cannot be parsed).
     Corrupt,
+    /// It is encrypted, as a member of an archive.
+    Encrypted,
+    /// It is packed in a way that cannot be unpacked here.
+    Unsupported,
+    /// Unpacking it, or what lies around it, would cost more than it may.
+    OverBudget,
     /// This clone of a git repository does not have it (a shallow or partial clone).
     Absent,
 }
 
 impl SkipReason {
     /// Every reason, in report order.
-    pub const ALL: [Self; 7] =
-        [Self::Unreadable, Self::Vanished, Self::Missing, Self::Changed, Self::TooLarge, Self::Corrupt, Self::Absent];
+    pub const ALL: [Self; 10] = [
+        Self::Unreadable,
+        Self::Vanished,
+        Self::Missing,
+        Self::Changed,
+        Self::TooLarge,
+        Self::Corrupt,
+        Self::Encrypted,
+        Self::Unsupported,
+        Self::OverBudget,
+        Self::Absent,
+    ];
 
     /// The words used in messages.
     pub fn as_str(self) -> &'static str {
@@ -67,6 +83,9 @@ impl SkipReason {
             Self::Changed => "changed while read",
             Self::TooLarge => "too large",
             Self::Corrupt => "corrupt",
+            Self::Encrypted => "encrypted",
+            Self::Unsupported => "packed in an unknown way",
+            Self::OverBudget => "over budget",
             Self::Absent => "not in this clone",
         }
     }

@@ -127,9 +127,10 @@ const SECRET_DIGITS: usize = 32;
 const GUESSABLE_DIGITS: usize = 5;
 
 impl Fingerprint {
-    /// Made from the rule's id, the path as reported, and the primary part's secret.
+    /// Made from the rule's id, the path, and the primary part's secret. A member's path is the one within its container: an image or a
+    /// package that is built anew has another name, and its files have not.
     pub fn new(rule_id: &str, path: &BlobPath, secret: &Secret) -> Self {
-        let (rule, path) = (hex_digest(rule_id.as_bytes(), RULE_DIGITS), hex_digest(path.as_bytes(), PATH_DIGITS));
+        let (rule, path) = (hex_digest(rule_id.as_bytes(), RULE_DIGITS), hex_digest(path.inner(), PATH_DIGITS));
         Self(format!("ks1:{rule}:{path}:{}", secret.hash()))
     }
 

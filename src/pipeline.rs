@@ -5,6 +5,8 @@
 
 mod carried;
 mod conclude;
+mod contained;
+mod content;
 mod encoded;
 mod explain;
 mod git;
@@ -13,12 +15,10 @@ mod marks;
 mod merged;
 mod worker;
 
-use std::{
-    io::{ErrorKind, Read},
-    sync::atomic::AtomicU64,
-};
+use std::{io::Read, sync::atomic::AtomicU64};
 
 use conclude::conclude;
+use content::Flow;
 pub use encoded::Decoder;
 pub use git::{scan_git, scan_unstaged};
 pub use history::scan_history;
@@ -27,15 +27,14 @@ use worker::{File, Worker};
 use crate::{
     blob::{BlobPath, Origin},
     config::Config,
-    coverage::{Coverage, PassedOver},
-    error::{Error, Skip, SkipReason},
+    coverage::Coverage,
+    error::Error,
     report::Report,
     scan::{
         Scanner,
         stats::{Clock, Stats},
     },
     source::{self, Entry, Visit},
-    unpack::encoding::Encoding,
 };
 
 /// What a run found, and what the engine did for it.
@@ -75,21 +74,10 @@ pub fn scan_stream(
     clock: Option<Clock>,
 ) -> Outcome {
     let mut worker = Worker::new(config, scanner, progress, clock);
-    let file = File { path: path.clone(), origin: Origin::Stdin, tracked_but_ignored: false };
-    let mut read = 0;
-    let fill = |buffer: &mut [u8]| {
-        let filled = fill_from(stream, buffer).map_err(|error| unreadable(&path, &error.to_string()))?;
-        read += filled as u64;
-        match config.max_file_size.filter(|&max| read > max) {
-            Some(max) => Err(too_large(&path, max)),
-            None => Ok(filled),
-        }
-    };
-    match worker.scan_pieces(file, fill) {
-        Ok(Encoding::Binary) => worker.coverage.passed_over.push((PassedOver::Binary, path.clone())),
-        Ok(_) => worker.count_file(false),
-        Err(skip) => worker.coverage.skips.push(skip),
-    }
+    let mut content = Flow::new(stream, path.clone(), config.max_file_size);
+    let file = File::new(path, Origin::Stdin);
+    let scanned = worker.scan_pieces(&file, &mut content);
+    worker.conclude_file(scanned, &file);
     conclude(vec![worker], Coverage::default(), config, scanner.rules())
 }
 
@@ -113,26 +101,4 @@ impl Visit for Lister {
     fn visit(&mut self, entry: Entry) {
         self.paths.push(entry.path);
     }
-}
-
-fn unreadable(path: &BlobPath, detail: &str) -> Skip {
-    Skip { path: path.clone(), reason: SkipReason::Unreadable, detail: detail.to_owned() }
-}
-
-fn too_large(path: &BlobPath, max: u64) -> Skip {
-    Skip { path: path.clone(), reason: SkipReason::TooLarge, detail: format!("more than the limit of {max} bytes") }
-}
-
-/// Reads until `buffer` is full or the stream ends.
-fn fill_from(stream: &mut dyn Read, buffer: &mut [u8]) -> std::io::Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match stream.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
 }

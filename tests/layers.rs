@@ -26,7 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("report", &["rule"]),
     // Its formats' names alone.
     ("ci", &["report"]),
-    ("config", &["rule", "scan", "source", "suppress", "report"]),
+    ("config", &["rule", "scan", "unpack", "source", "suppress", "report"]),
     ("pipeline", &["rule", "scan", "unpack", "hygiene", "source", "suppress", "report", "config"]),
     ("cli", &["rule", "scan", "unpack", "hygiene", "source", "suppress", "report", "ci", "hook", "config", "pipeline"]),
 ];

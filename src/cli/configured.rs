@@ -56,7 +56,7 @@ impl<'a> Asked<'a> {
 /// A root that does not exist, and a configuration that is wrong.
 pub fn of_tree(common: &Common, source: source::Options, max_file_size: Option<u64>) -> Result<Config, Error> {
     let settings = settings_of_tree(&Asked::of(common, max_file_size), &source)?;
-    Ok(Config { source, explain: common.explain, ..Config::from(settings) })
+    Ok(Config { source, unpack: common.unpack(), explain: common.explain, ..Config::from(settings) })
 }
 
 /// The settings for a scan of files and directories.
@@ -103,7 +103,7 @@ pub fn of_git(
     };
     let settings = load(&asked, Layout { repository, scope: Scope::Repository, tops, is_whole: false })?;
     let source = source::Options { threads: run::threads(common), ..source::Options::default() };
-    Ok(Config { source, explain: common.explain, ..Config::from(settings) })
+    Ok(Config { source, unpack: common.unpack(), explain: common.explain, ..Config::from(settings) })
 }
 
 /// What is scanned, as [`Sources`] has it.

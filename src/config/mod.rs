@@ -17,6 +17,7 @@ use crate::{
     grade::{Confidence, Severity},
     source,
     suppress::allowlist::Allowlist,
+    unpack,
 };
 use layers::Settings;
 use rules::Selection;
@@ -30,6 +31,8 @@ pub struct Config {
     pub selection: Selection,
     /// Larger files are skipped, in bytes; `None` for no limit.
     pub max_file_size: Option<u64>,
+    /// How far containers are opened.
+    pub unpack: unpack::Options,
     /// Less sure findings are counted and not shown.
     pub confidence: Confidence,
     /// Findings this severe, and more so, fail a scan.
@@ -48,6 +51,7 @@ impl Default for Config {
             source: source::Options::default(),
             selection: Selection::default(),
             max_file_size: None,
+            unpack: unpack::Options::default(),
             confidence: Confidence::Medium,
             fail_on: Severity::Low,
             explain: false,

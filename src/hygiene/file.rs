@@ -107,13 +107,13 @@ fn family(path: &BlobPath) -> Family {
 }
 
 fn is_generated(path: &BlobPath) -> bool {
-    let lower = path.to_lossy().to_ascii_lowercase();
+    let lower = path.directories_lossy().to_ascii_lowercase();
     GENERATED.iter().any(|ending| lower.ends_with(ending)) || lower.split('/').any(|part| VENDORED.contains(&part))
 }
 
 /// Whether a path says that what lies there is a test or an example.
 pub fn is_test(path: &BlobPath) -> bool {
-    let lower = path.to_lossy().to_ascii_lowercase();
+    let lower = path.directories_lossy().to_ascii_lowercase();
     let (directories, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
     let file = String::from_utf8_lossy(path.file_name());
     let written = file.split('.').next().unwrap_or_default();

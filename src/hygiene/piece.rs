@@ -103,7 +103,7 @@ impl Piece {
 /// A secret whose provider nothing in the text names is surer when the path names it: `aws/settings.ini`.
 fn vouched_by_path(confidence: Confidence, company: Company, rule: &Rule, path: &BlobPath) -> Confidence {
     let named = || {
-        let path = path.to_lossy().to_ascii_lowercase();
+        let path = path.directories_lossy().to_ascii_lowercase();
         path.split(|c: char| !c.is_ascii_alphanumeric()).any(|segment| rule.provider.names.iter().any(|name| name == segment))
     };
     if company == Company::Word && named() { confidence.max(Confidence::Medium) } else { confidence }

@@ -29,7 +29,9 @@ pub(super) fn conclude(workers: Vec<Worker<'_>>, mut coverage: Coverage, config:
     credentials.sort_by(|a: &Credential, b| {
         let key = |c: &Credential| (c.primary().span, c.primary().rule);
         let blobs = || git::order(a.primary()).cmp(&git::order(b.primary()));
-        a.primary().file.path.cmp(&b.primary().file.path).then_with(blobs).then_with(|| key(a).cmp(&key(b)))
+        let layers = || a.primary().file.provenance.layers.cmp(&b.primary().file.provenance.layers);
+        let paths = a.primary().file.path.cmp(&b.primary().file.path);
+        paths.then_with(blobs).then_with(layers).then_with(|| key(a).cmp(&key(b)))
     });
     git::keep_first(&mut credentials);
     neighbours::join(&mut credentials, rules);

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use super::{
     Outcome, Progress,
     conclude::conclude,
+    content::Whole,
     marks,
     worker::{File, Worker},
 };
@@ -21,7 +22,6 @@ use crate::{
     hygiene::{correlate::Credential, piece::Piece},
     scan::{Scanner, stats::Clock},
     source::git::{Blobs, GitEntry, Place, VisitBlob, lfs, staged},
-    unpack::encoding::Encoding,
 };
 
 /// Scans blobs of a git repository.
@@ -58,25 +58,16 @@ impl VisitBlob for Worker<'_> {
     }
 
     fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>) {
-        let mut rest = match content {
+        let bytes = match content {
             Ok(bytes) => bytes,
             Err(skip) => return self.coverage.skips.push(skip),
         };
-        if lfs::is_pointer(rest) {
+        if lfs::is_pointer(bytes) {
             self.coverage.passed_over.push((PassedOver::LfsPointer, entry.path.clone()));
         }
-        let file = File { path: entry.path.clone(), origin: Origin::Git(entry.blob.clone()), tracked_but_ignored: false };
-        let scanned = self.scan_pieces(file, |buffer| {
-            let (piece, after) = rest.split_at(rest.len().min(buffer.len()));
-            buffer[..piece.len()].copy_from_slice(piece);
-            rest = after;
-            Ok(piece.len())
-        });
-        match scanned {
-            Ok(Encoding::Binary) => self.coverage.passed_over.push((PassedOver::Binary, entry.path.clone())),
-            Ok(_) => self.count_file(false),
-            Err(skip) => self.coverage.skips.push(skip),
-        }
+        let file = File::new(entry.path.clone(), Origin::Git(entry.blob.clone()));
+        let scanned = self.scan_pieces(&file, &mut Whole::new(bytes));
+        self.conclude_file(scanned, &file);
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use super::{Progress, carried, encoded::Decoder, explain, marks, merged};
+use super::{Progress, carried, contained::Container, content::Content, encoded::Decoder, explain, marks, merged};
 use crate::{
     blob::{BlobPath, Layer, Origin, Provenance},
     candidate::Candidate,
@@ -21,7 +21,10 @@ use crate::{
     scan::{Scanner, Scratch, stats::Clock},
     source::{Entry, Visit, file::Refused},
     suppress::inline::{Allowed, Marks},
-    unpack::encoding::{Encoding, HEAD, Utf16},
+    unpack::{
+        Budget, Format,
+        encoding::{Encoding, HEAD, Utf16},
+    },
 };
 
 /// Bytes read at a time; a file that is shorter is scanned where it was read, without a copy.
@@ -29,7 +32,7 @@ const PIECE: usize = 1 << 20;
 
 /// One thread's share of a run.
 pub(super) struct Worker<'a> {
-    config: &'a Config,
+    pub(super) config: &'a Config,
     scanner: &'a Scanner,
     pub(super) scratch: Scratch,
     decoder: Decoder<'a>,
@@ -38,7 +41,10 @@ pub(super) struct Worker<'a> {
     /// Those of the current file.
     marks: Marks,
     progress: &'a Progress,
-    buffer: Vec<u8>,
+    /// One for each container that is open, and one for what lies within.
+    buffers: Vec<Vec<u8>>,
+    /// What is left for the file that is being unpacked.
+    pub(super) budget: Arc<Budget>,
     decoded: Vec<u8>,
     pub(super) credentials: Vec<Credential>,
     pub(super) explained: Vec<Explained>,
@@ -50,8 +56,34 @@ pub(super) struct Worker<'a> {
 /// What is known of a file before it is read.
 pub(super) struct File {
     pub(super) path: BlobPath,
+    /// Where the file is what a compressed one held: that one's path.
+    pub(super) holder: Option<BlobPath>,
     pub(super) origin: Origin,
     pub(super) tracked_but_ignored: bool,
+    /// What was undone to get at it.
+    pub(super) layers: Vec<Layer>,
+    /// How many containers it lies in.
+    pub(super) depth: usize,
+}
+
+impl File {
+    /// A file that lies in nothing.
+    pub(super) fn new(path: BlobPath, origin: Origin) -> Self {
+        Self { path, holder: None, origin, tracked_but_ignored: false, layers: Vec::new(), depth: 0 }
+    }
+}
+
+/// What a file was and became.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scanned {
+    /// Text.
+    Text,
+    /// Neither text nor a container.
+    Binary,
+    /// A container, whose members were scanned.
+    Unpacked,
+    /// A container, of which not all was looked at; that was reported.
+    Cut,
 }
 
 impl Visit for Worker<'_> {
@@ -61,16 +93,16 @@ impl Visit for Worker<'_> {
             Err(Refused::Skip(skip)) => return self.coverage.skips.push(skip),
             Err(Refused::PassedOver(why, path)) => return self.coverage.passed_over.push((why, path)),
         };
-        let file = File { path: entry.path.clone(), origin: Origin::File, tracked_but_ignored: entry.tracked_but_ignored };
-        match self.scan_pieces(file, |buffer| opened.fill(buffer)) {
+        let tracked_but_ignored = entry.tracked_but_ignored;
+        let file = File { tracked_but_ignored, ..File::new(entry.path.clone(), Origin::File) };
+        let scanned = self.scan_pieces(&file, &mut opened);
+        let scanned = match scanned {
             // Only its beginning was read, on purpose.
-            Ok(Encoding::Binary) => self.coverage.passed_over.push((PassedOver::Binary, entry.path.clone())),
-            Ok(_) => match opened.finish() {
-                Ok(()) => self.count_file(entry.tracked_but_ignored),
-                Err(skip) => self.coverage.skips.push(skip),
-            },
-            Err(skip) => self.coverage.skips.push(skip),
-        }
+            Ok(Scanned::Binary | Scanned::Cut) => scanned,
+            Ok(Scanned::Text | Scanned::Unpacked) => opened.finish().and(scanned),
+            Err(_) => scanned,
+        };
+        self.conclude_file(scanned, &file);
     }
 }
 
@@ -84,7 +116,8 @@ impl<'a> Worker<'a> {
             inner: None,
             marks: Marks::default(),
             progress,
-            buffer: vec![0; PIECE],
+            buffers: Vec::new(),
+            budget: Arc::new(Budget::new(config.unpack, None)),
             decoded: Vec::new(),
             credentials: Vec::new(),
             explained: Vec::new(),
@@ -94,43 +127,59 @@ impl<'a> Worker<'a> {
     }
 
     /// Reads a file piece by piece and scans it; what was found before a piece that cannot be read stays found.
-    pub(super) fn scan_pieces(
-        &mut self,
-        file: File,
-        mut fill: impl FnMut(&mut [u8]) -> Result<usize, Skip>,
-    ) -> Result<Encoding, Skip> {
-        let mut buffer = std::mem::take(&mut self.buffer);
-        let result = self.scan_filled(&mut buffer, &mut fill);
-        self.buffer = buffer;
-        self.progress.files.fetch_add(1, Ordering::Relaxed);
-        let (candidates, encoding, failed) = result?;
+    pub(super) fn scan_pieces(&mut self, file: &File, content: &mut dyn Content) -> Result<Scanned, Skip> {
+        let mut buffer = self.buffers.pop().unwrap_or_else(|| vec![0; PIECE]);
+        let result = self.scan_filled(file, &mut buffer, content);
+        self.buffers.push(buffer);
+        self.progress.files.fetch_add(u64::from(file.depth == 0), Ordering::Relaxed);
+        result
+    }
+
+    /// Counts a file, or lists it as what it was instead of scanned.
+    pub(super) fn conclude_file(&mut self, scanned: Result<Scanned, Skip>, file: &File) {
+        match scanned {
+            Ok(Scanned::Binary) => self.coverage.passed_over.push((PassedOver::Binary, file.path.clone())),
+            Ok(Scanned::Text) if file.depth > 0 => self.coverage.unpacked.members += 1,
+            Ok(Scanned::Text | Scanned::Unpacked) if file.depth == 0 => {
+                self.coverage.files += 1;
+                self.coverage.tracked_but_ignored += u64::from(file.tracked_but_ignored);
+            }
+            Ok(_) => {}
+            Err(skip) => self.coverage.skips.push(skip),
+        }
+    }
+
+    fn scan_filled(&mut self, file: &File, buffer: &mut [u8], content: &mut dyn Content) -> Result<Scanned, Skip> {
+        let first = content.fill(buffer)?;
+        self.count(first as u64, file.depth);
+        let (head, ended) = (&buffer[..first], first < buffer.len());
+        if self.config.unpack.depth > 0
+            && let Some(format) = Format::of(head)
+        {
+            return self.open(Container { file, format, head, ended, content });
+        }
+        let encoding = Encoding::sniff(&head[..first.min(HEAD)]);
+        if encoding == Encoding::Binary {
+            return Ok(Scanned::Binary);
+        }
+        let (candidates, failed) = self.scan_text(encoding, first, file.depth, buffer, content);
         let allowed = self.marks.finish();
         if !candidates.is_empty() {
             self.take(candidates, file, encoding, &allowed);
         }
-        failed.map_or(Ok(encoding), Err)
+        failed.map_or(Ok(Scanned::Text), Err)
     }
 
-    /// Counts a file that was scanned to its end.
-    pub(super) fn count_file(&mut self, tracked_but_ignored: bool) {
-        self.coverage.files += 1;
-        self.coverage.tracked_but_ignored += u64::from(tracked_but_ignored);
-    }
-
-    /// The candidates of one file, its encoding, and what ended the reading early.
-    fn scan_filled(
+    /// The candidates of a text, of which `first` bytes are read, and what ended the reading early.
+    fn scan_text(
         &mut self,
+        encoding: Encoding,
+        first: usize,
+        depth: usize,
         buffer: &mut [u8],
-        fill: &mut impl FnMut(&mut [u8]) -> Result<usize, Skip>,
-    ) -> Result<(Vec<Candidate>, Encoding, Option<Skip>), Skip> {
-        let first = fill(buffer)?;
-        self.count(first);
-        let encoding = Encoding::sniff(&buffer[..first.min(HEAD)]);
-        let mark = match encoding {
-            Encoding::Binary => return Ok((Vec::new(), encoding, None)),
-            Encoding::Bytes { mark } => mark,
-            Encoding::Utf16Le | Encoding::Utf16Be => 0,
-        };
+        content: &mut dyn Content,
+    ) -> (Vec<Candidate>, Option<Skip>) {
+        let mark = if let Encoding::Bytes { mark } = encoding { mark } else { 0 };
         let mut decoder = Utf16::new(encoding);
         if first < buffer.len() && decoder.is_none() {
             let text = &buffer[mark..first];
@@ -139,15 +188,15 @@ impl<'a> Worker<'a> {
             if !candidates.is_empty() {
                 self.marks.read(text);
             }
-            return Ok((candidates, encoding, None));
+            return (candidates, None);
         }
         self.feed(&buffer[mark..first], &mut decoder, false);
         let mut failed = None;
         let mut more = first == buffer.len();
         while more {
-            match fill(buffer) {
+            match content.fill(buffer) {
                 Ok(read) => {
-                    self.count(read);
+                    self.count(read as u64, depth);
                     self.feed(&buffer[..read], &mut decoder, false);
                     more = read == buffer.len();
                 }
@@ -156,12 +205,17 @@ impl<'a> Worker<'a> {
         }
         self.feed(&[], &mut decoder, true);
         let candidates = self.scanner.finish_showing(&mut self.scratch, &mut |chunk| self.decoder.look(chunk));
-        Ok((self.with_decoded(candidates), encoding, failed))
+        (self.with_decoded(candidates), failed)
     }
 
-    fn count(&mut self, read: usize) {
-        self.coverage.bytes += read as u64;
-        self.progress.bytes.fetch_add(read as u64, Ordering::Relaxed);
+    /// Counts bytes that were read, of a file or of a member.
+    pub(super) fn count(&mut self, read: u64, depth: usize) {
+        if depth > 0 {
+            self.coverage.unpacked.bytes += read;
+            return;
+        }
+        self.coverage.bytes += read;
+        self.progress.bytes.fetch_add(read, Ordering::Relaxed);
     }
 
     fn feed(&mut self, piece: &[u8], decoder: &mut Option<Utf16>, last: bool) {
@@ -184,12 +238,12 @@ impl<'a> Worker<'a> {
     }
 
     /// Turns one file's candidates into credentials.
-    fn take(&mut self, mut candidates: Vec<Candidate>, file: File, encoding: Encoding, allowed: &Allowed) {
+    fn take(&mut self, mut candidates: Vec<Candidate>, file: &File, encoding: Encoding, allowed: &Allowed) {
         self.candidates += candidates.len();
-        let layers = encoding.decoded_from().map(Layer::Decoded).into_iter().collect();
+        let layers = file.layers.iter().cloned().chain(encoding.decoded_from().map(Layer::Decoded)).collect();
         let context = Arc::new(FileContext {
-            path: file.path,
-            provenance: Provenance { origin: file.origin, layers },
+            path: file.path.clone(),
+            provenance: Provenance { origin: file.origin.clone(), layers },
             tracked_but_ignored: file.tracked_but_ignored,
         });
         let rules = self.scanner.rules();

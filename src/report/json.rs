@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::{Options, Report, tally};
 use crate::{
     blob::{BlobPath, Provenance},
-    coverage::{Coverage, PassedOver},
+    coverage::{Coverage, PassedOver, Unpacked},
     error::SkipReason,
     finding::{Confidence, Explained, Finding, Location, Part, Role, Secret, Severity, StaleEntry, SuppressionSource},
 };
@@ -225,6 +225,7 @@ impl<'a> CandidateView<'a> {
 struct CoverageView<'a> {
     files: u64,
     bytes: u64,
+    unpacked: Unpacked,
     tracked_but_ignored: u64,
     complete: bool,
     skipped: BTreeMap<SkipReason, usize>,
@@ -245,6 +246,7 @@ impl<'a> CoverageView<'a> {
         Self {
             files: coverage.files,
             bytes: coverage.bytes,
+            unpacked: coverage.unpacked,
             tracked_but_ignored: coverage.tracked_but_ignored,
             complete: coverage.is_complete(),
             skipped: tally(coverage.skips.iter().map(|skip| skip.reason)),

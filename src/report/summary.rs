@@ -87,6 +87,11 @@ impl Closing<'_> {
     fn scanned(&mut self, coverage: &Coverage, elapsed: Option<Duration>) -> io::Result<()> {
         let time = elapsed.map(|elapsed| format!(" in {}", duration(elapsed))).unwrap_or_default();
         writeln!(self.out, "scanned {}, {}{time}", count(coverage.files, "file"), size(coverage.bytes))?;
+        let unpacked = coverage.unpacked;
+        if unpacked.containers > 0 {
+            let members = count(unpacked.members, "member");
+            writeln!(self.out, "unpacked {}: {members}, {}", count(unpacked.containers, "container"), size(unpacked.bytes))?;
+        }
         match coverage.tracked_but_ignored {
             0 => Ok(()),
             1 => writeln!(self.out, "1 of them is tracked by git although an ignore rule matches it"),
@@ -184,6 +189,9 @@ fn remedy(reason: SkipReason) -> &'static str {
         SkipReason::TooLarge => "raise --max-file-size, or exclude them with --glob '!PATH'",
         SkipReason::Absent => "fetch it and scan again (git fetch --unshallow, git fetch --refetch --no-filter)",
         SkipReason::Corrupt => "repair them (a git index: `git reset`), or exclude them with --glob '!PATH'",
+        SkipReason::Encrypted => "unpack them with their password and scan what comes out, or exclude the archive with --glob '!PATH'",
+        SkipReason::Unsupported => "unpack them with their own program and scan what comes out, or exclude the archive with --glob '!PATH'",
+        SkipReason::OverBudget => "if the file is no bomb: raise --unpack-size or --unpack-depth, or unpack it and scan what comes out",
     }
 }
 

@@ -89,6 +89,16 @@ impl OpenFile<'_> {
         Ok(filled)
     }
 
+    /// Reads at any place, whatever was read before.
+    pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        read_at(&self.file, buffer, offset)
+    }
+
+    /// Its size when it was opened.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
     /// Whether the file was cut short while it was read. To be asked after [`OpenFile::fill`] has returned 0 or less than asked for.
     pub fn finish(self) -> Result<(), Skip> {
         if self.read >= self.size {
@@ -101,6 +111,23 @@ impl OpenFile<'_> {
         let detail = format!("it was cut short while it was read: {} of {} bytes", self.read, self.size);
         Err(skip(self.path, SkipReason::Changed, detail))
     }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
+}
+
+#[cfg(not(any(unix, windows)))]
+fn read_at(mut file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    use std::io::{Seek, SeekFrom};
+    file.seek(SeekFrom::Start(offset))?;
+    file.read(buffer)
 }
 
 /// The whole of a regular file that is not longer than `limit`; links are followed, nothing is waited for.

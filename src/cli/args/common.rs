@@ -6,13 +6,25 @@ use clap::{Args, ValueEnum};
 
 use super::configuration::Configuration;
 use crate::{
+    cli::size,
     grade::{Confidence, Severity},
     report::Format,
+    unpack,
 };
 
 /// The options that all scans share.
 #[derive(Debug, Args)]
 pub struct Common {
+    /// Do not look into archives and compressed files; they are passed over as binary.
+    #[arg(long, conflicts_with_all = ["unpack_depth", "unpack_size"], help_heading = "What to scan")]
+    pub no_unpack: bool,
+    /// Open containers (zip, tar, gzip …) that lie in one another this deep; a tar.gz counts once.
+    #[arg(long, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u8).range(1..=32), help_heading = "What to scan")]
+    pub unpack_depth: u8,
+    /// Unpack at most this much from one file [default: 4G, and no more than 64M + 250 times the file].
+    #[arg(long, value_name = "SIZE", value_parser = size::parse, help_heading = "What to scan")]
+    pub unpack_size: Option<u64>,
+
     /// Add the rules of a file, or of a directory's *.toml files.
     #[arg(long, value_name = "FILE|DIR", help_heading = "What to look for")]
     pub rules: Vec<PathBuf>,
@@ -74,6 +86,13 @@ pub struct Common {
     /// Which configurations are heeded.
     #[command(flatten)]
     pub configuration: Configuration,
+}
+
+impl Common {
+    /// How far containers are opened.
+    pub fn unpack(&self) -> unpack::Options {
+        unpack::Options { depth: if self.no_unpack { 0 } else { self.unpack_depth.into() }, bytes: self.unpack_size }
+    }
 }
 
 /// A report beside the one of `--format`.

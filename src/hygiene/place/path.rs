@@ -141,7 +141,7 @@ const COPIES: &[&str] = &[".template", ".tmpl", ".example", ".sample", ".dist", 
 
 /// The kind of file `path` names; a copy is what it is a copy of.
 pub(super) fn kind(path: &BlobPath) -> Place {
-    let lower = path.to_lossy().to_ascii_lowercase();
+    let lower = path.directories_lossy().to_ascii_lowercase();
     let original = COPIES.iter().find_map(|ending| lower.strip_suffix(ending));
     original.and_then(look_up).or_else(|| look_up(&lower)).unwrap_or(Place::Unknown)
 }

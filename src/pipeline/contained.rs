@@ -1,0 +1,185 @@
+//! Containers: what lies in one is scanned as a file is, and may be a container again.
+//!
+//! Promises: one recursion, in one budget for each file outside; what a limit, a password or broken bytes keep from being read is a skip
+//! at its place, and everything else is scanned.
+//! Leaves out: the formats (unpack).
+
+use std::{io::Read, sync::Arc};
+
+use super::{
+    content::{Chained, Content, Flow},
+    worker::{File, Scanned, Worker},
+};
+use crate::{
+    blob::{BlobPath, Layer, Member},
+    error::{Skip, SkipReason},
+    unpack::{
+        Budget, Format, Opener,
+        budget::Metered,
+        format::name_within,
+        member::{ReadAt, Trouble, Visit},
+    },
+};
+
+type ReadMembers = fn(&dyn ReadAt, &mut dyn Visit) -> Result<(), Trouble>;
+
+/// A container that begins to be read.
+pub(super) struct Container<'a> {
+    pub(super) file: &'a File,
+    pub(super) format: Format,
+    /// What was read of it.
+    pub(super) head: &'a [u8],
+    /// Whether that is all.
+    pub(super) ended: bool,
+    pub(super) content: &'a mut dyn Content,
+}
+
+impl Worker<'_> {
+    /// Scans what lies in a container.
+    pub(super) fn open(&mut self, container: Container<'_>) -> Result<Scanned, Skip> {
+        let file = container.file;
+        let most = self.config.unpack.depth;
+        let depth = file.depth_within(container.format);
+        if depth > most {
+            let detail = format!("containers lie in one another more than {most} deep");
+            return Err(Skip { path: file.holder().clone(), reason: SkipReason::OverBudget, detail });
+        }
+        if file.depth == 0 {
+            let size = if container.ended { Some(container.head.len() as u64) } else { container.content.size() };
+            self.budget = Arc::new(Budget::new(self.config.unpack, size));
+        }
+        self.coverage.unpacked.containers += 1;
+        let budget = Arc::clone(&self.budget);
+        let holder = file.holder().clone();
+        match self.read(container, depth, &budget) {
+            Err(trouble) if !budget.is_spent() => Err(Skip { path: holder, reason: trouble.reason, detail: trouble.detail }),
+            Err(trouble) => {
+                self.report_once(Skip { path: holder, reason: SkipReason::OverBudget, detail: trouble.detail });
+                Ok(Scanned::Cut)
+            }
+            Ok(()) if budget.is_spent() => Ok(Scanned::Cut),
+            Ok(()) => Ok(Scanned::Unpacked),
+        }
+    }
+
+    fn read(&mut self, container: Container<'_>, depth: usize, budget: &Budget) -> Result<(), Trouble> {
+        let (file, format) = (container.file, container.format);
+        match format.opener() {
+            Opener::At(members) => self.read_at(members, container, depth, budget),
+            Opener::Stream(members) => self.read_on(container, |worker, stream| {
+                members(stream, &mut Members { worker, file, format, depth, index: 0, budget })
+            }),
+            Opener::File(open) => self.read_on(container, |worker, stream| {
+                worker.scan_within(&file.decompressed(format, depth), &mut Metered::new(open(Box::new(stream)), budget));
+                Ok(())
+            }),
+        }
+    }
+
+    /// Reads a container from its start to its end.
+    fn read_on<T>(&mut self, container: Container<'_>, read: impl FnOnce(&mut Self, &mut Chained<'_>) -> T) -> T {
+        let mut stream = Chained::new(container.head, container.content, container.ended);
+        let result = read(self, &mut stream);
+        self.count(stream.read_beyond_head(), container.file.depth);
+        result
+    }
+
+    /// Reads an archive that is read back and forth, from memory where nothing else will do.
+    fn read_at(&mut self, members: ReadMembers, container: Container<'_>, depth: usize, budget: &Budget) -> Result<(), Trouble> {
+        let Container { file, format, head, ended, content } = container;
+        let held;
+        let bytes: &dyn ReadAt = if ended {
+            &head
+        } else if content.at().is_none() {
+            held = budget.hold(head, &mut Chained::new(&[], content, false))?;
+            &held.bytes.as_slice()
+        } else {
+            content.at().unwrap_or(&head)
+        };
+        self.count(bytes.size().saturating_sub(head.len() as u64), file.depth);
+        members(bytes, &mut Members { worker: self, file, format, depth, index: 0, budget })
+    }
+
+    /// Scans a file within a container.
+    fn scan_within(&mut self, file: &File, content: &mut dyn Read) {
+        let scanned = self.scan_pieces(file, &mut Flow::member(content, file.path.clone(), self.config.max_file_size));
+        match scanned {
+            Err(skip) if self.budget.is_spent() => self.report_once(skip),
+            scanned => self.conclude_file(scanned, file),
+        }
+    }
+
+    /// The limit that ends a file is met again on the way out of each container.
+    fn report_once(&mut self, skip: Skip) {
+        if self.budget.is_first_to_tell() {
+            self.coverage.skips.push(skip);
+        }
+    }
+}
+
+/// Scans the members of an archive.
+struct Members<'w, 'a, 'f> {
+    worker: &'w mut Worker<'a>,
+    file: &'f File,
+    format: Format,
+    depth: usize,
+    index: u64,
+    budget: &'f Budget,
+}
+
+impl Members<'_, '_, '_> {
+    /// The next member as a file; `None` when it is one too many.
+    fn next(&mut self, name: &[u8]) -> Option<File> {
+        let holder = self.file.holder();
+        let path = holder.member(name);
+        if let Err(trouble) = self.budget.member(path.as_bytes()) {
+            self.worker.report_once(Skip { path: holder.clone(), reason: trouble.reason, detail: trouble.detail });
+            return None;
+        }
+        let member = Member { archive: self.format.name(), index: self.index, path: BlobPath::from_bytes(path.inner().to_vec()) };
+        self.index += 1;
+        Some(self.file.within(path, Layer::Member(member), self.depth))
+    }
+}
+
+impl Visit for Members<'_, '_, '_> {
+    fn member(&mut self, name: &[u8], content: &mut dyn Read) {
+        if let Some(file) = self.next(name) {
+            self.worker.scan_within(&file, content);
+        }
+    }
+
+    fn refused(&mut self, name: &[u8], trouble: Trouble) {
+        if let Some(file) = self.next(name) {
+            self.worker.coverage.skips.push(Skip { path: file.path, reason: trouble.reason, detail: trouble.detail });
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.budget.is_spent()
+    }
+}
+
+impl File {
+    /// How deep what lies in it is. A compressed archive is one container.
+    fn depth_within(&self, format: Format) -> usize {
+        let is_its_archive = self.holder.is_some() && !matches!(format.opener(), Opener::File(_));
+        if is_its_archive { self.depth } else { self.depth + 1 }
+    }
+
+    /// Whose members what lies in it are: of a compressed archive, the compressed file's.
+    fn holder(&self) -> &BlobPath {
+        self.holder.as_ref().unwrap_or(&self.path)
+    }
+
+    fn within(&self, path: BlobPath, layer: Layer, depth: usize) -> Self {
+        let layers = self.layers.iter().cloned().chain([layer]).collect();
+        Self { path, holder: None, origin: self.origin.clone(), tracked_but_ignored: self.tracked_but_ignored, layers, depth }
+    }
+
+    fn decompressed(&self, format: Format, depth: usize) -> Self {
+        let path = self.holder().member(name_within(self.path.file_name()));
+        let holder = Some(self.holder().clone());
+        Self { holder, ..self.within(path, Layer::Decompressed(format.name()), depth) }
+    }
+}

@@ -1,0 +1,149 @@
+//! One file, compressed: gzip, bzip2, xz, zstd.
+//!
+//! Promises: several streams one after another are one file, as their tools have it; zeros that pad the end are none; memory is
+//! bounded whatever window a stream asks for.
+//! Leaves out: what the file is.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use bzip2::bufread::MultiBzDecoder;
+use flate2::bufread::GzDecoder;
+use lzma_rust2::XzReader;
+use ruzstd::decoding::{
+    BlockDecodingStrategy::UptoBlocks,
+    FrameDecoder,
+    errors::{FrameDecoderError, ReadFrameHeaderError},
+};
+
+use super::member::Trouble;
+
+/// Most memory that a decoder may take, in KiB; `xz -9` needs 65 MiB, `zstd --ultra -22` 128.
+const MOST_KIB: u32 = 160 << 10;
+/// Compressed bytes read at a time.
+const BUFFER: usize = 64 << 10;
+
+type Bytes<'a> = Box<dyn Read + 'a>;
+
+/// What gzip packed.
+pub fn gzip(stream: Bytes<'_>) -> Bytes<'_> {
+    Box::new(Gunzip { decoder: Some(GzDecoder::new(buffered(stream))) })
+}
+
+/// What bzip2 packed.
+pub fn bzip2(stream: Bytes<'_>) -> Bytes<'_> {
+    Box::new(MultiBzDecoder::new(buffered(stream)))
+}
+
+/// What xz packed.
+pub fn xz(stream: Bytes<'_>) -> Bytes<'_> {
+    Box::new(XzReader::new_mem_limit(buffered(stream), true, MOST_KIB))
+}
+
+/// What zstd packed.
+pub fn zstd(stream: Bytes<'_>) -> Bytes<'_> {
+    Box::new(Unzstd { stream: buffered(stream), decoder: FrameDecoder::new(), in_frame: false })
+}
+
+fn buffered(stream: Bytes<'_>) -> BufReader<Bytes<'_>> {
+    BufReader::with_capacity(BUFFER, stream)
+}
+
+/// What follows a stream.
+enum Next {
+    Nothing,
+    Stream,
+}
+
+/// Whether another stream, which begins with `first`, follows.
+fn next(stream: &mut impl BufRead, first: impl Fn(u8) -> bool) -> io::Result<Next> {
+    loop {
+        let rest = stream.fill_buf()?;
+        let zeros = rest.iter().take_while(|&&b| b == 0).count();
+        match rest.get(zeros) {
+            Some(&byte) if first(byte) && zeros == 0 => return Ok(Next::Stream),
+            Some(_) => return Err(Trouble::corrupt("other bytes follow the compressed ones").into()),
+            None if zeros == 0 => return Ok(Next::Nothing),
+            None => stream.consume(zeros),
+        }
+    }
+}
+
+/// gzip.
+struct Gunzip<R> {
+    /// Gone when the last stream has ended.
+    decoder: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Read for Gunzip<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(decoder) = &mut self.decoder {
+            let read = decoder.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            let ended = self.decoder.take().map(GzDecoder::into_inner);
+            if let Some(mut stream) = ended
+                && let Next::Stream = next(&mut stream, |byte| byte == 0x1F)?
+            {
+                self.decoder = Some(GzDecoder::new(stream));
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// zstd; the decoder refuses windows over 128 MiB, as the zstd program does.
+struct Unzstd<R> {
+    stream: R,
+    decoder: FrameDecoder,
+    in_frame: bool,
+}
+
+impl<R: BufRead> Unzstd<R> {
+    /// Begins the next frame, if there is one; a skippable frame is passed over.
+    fn begin(&mut self) -> io::Result<()> {
+        while let Next::Stream = next(&mut self.stream, |byte| byte == 0x28 || byte & 0xF0 == 0x50)? {
+            match self.decoder.reset(&mut self.stream) {
+                Ok(()) => {
+                    self.in_frame = true;
+                    break;
+                }
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
+                    io::copy(&mut self.stream.by_ref().take(u64::from(length)), &mut io::sink())?;
+                }
+                Err(FrameDecoderError::WindowSizeTooBig { .. }) => return Err(io::ErrorKind::OutOfMemory.into()),
+                Err(error) => return Err(io::Error::other(error)),
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> io::Result<()> {
+        match (self.decoder.get_checksum_from_data(), self.decoder.get_calculated_checksum()) {
+            (Some(stated), Some(found)) if stated != found => Err(Trouble::corrupt("the checksum does not match").into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<R: BufRead> Read for Unzstd<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if !self.in_frame {
+                self.begin()?;
+                if !self.in_frame {
+                    return Ok(0);
+                }
+            }
+            while self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
+                self.decoder.decode_blocks(&mut self.stream, UptoBlocks(1)).map_err(io::Error::other)?;
+            }
+            let read = self.decoder.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            self.in_frame = false;
+            self.check()?;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Which container bytes are, by what they begin with and not by their name.
+//!
+//! Promises: a look at the head alone; one comparison for nearly every file.
+//! Leaves out: opening them.
+
+use super::tar;
+
+/// A kind of container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// zip, and all that is one: jar, whl, docx, apk …
+    Zip,
+    /// tar, with the names of pax and GNU.
+    Tar,
+    /// One file, compressed.
+    Gzip,
+    /// One file, compressed.
+    Bzip2,
+    /// One file, compressed.
+    Xz,
+    /// One file, compressed.
+    Zstd,
+}
+
+impl Format {
+    /// The container that begins with `head`, of which 512 bytes are looked at.
+    pub fn of(head: &[u8]) -> Option<Self> {
+        let format = match head {
+            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] | [b'P', b'K', 7, 8, b'P', b'K', 3, 4, ..] => Self::Zip,
+            [0x1F, 0x8B, 8, ..] => Self::Gzip,
+            [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..]
+            | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, ..] => Self::Bzip2,
+            [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
+            [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Self::Zstd,
+            _ if tar::is_header(head) => Self::Tar,
+            _ => return None,
+        };
+        Some(format)
+    }
+
+    /// The name it is reported by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Zip => "zip",
+            Self::Tar => "tar",
+            Self::Gzip => "gzip",
+            Self::Bzip2 => "bzip2",
+            Self::Xz => "xz",
+            Self::Zstd => "zstd",
+        }
+    }
+}
+
+/// The name of what is in a compressed file: without the ending that says so.
+pub fn name_within(name: &[u8]) -> &[u8] {
+    const ENDINGS: [&[u8]; 8] = [b".gz", b".bz2", b".xz", b".zst", b".zstd", b".bz", b".gzip", b".z"];
+    let is = |ending: &&&[u8]| name.len() > ending.len() && name[name.len() - ending.len()..].eq_ignore_ascii_case(ending);
+    ENDINGS.iter().find(is).map_or(name, |ending| &name[..name.len() - ending.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_no_container() {
+        for text in ["", "P", "PK", "PK is a name", "BZh9 is a header", "#!/bin/sh\n", "7z"] {
+            assert_eq!(Format::of(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(Format::of(&b"key = value\n".repeat(99)), None);
+        assert_eq!(Format::of(&[0; 1024]), None);
+    }
+
+    #[test]
+    fn names_lose_their_ending() {
+        let within = |name: &str| String::from_utf8(name_within(name.as_bytes()).to_vec()).expect("text");
+        assert_eq!(["a.sql.gz", "a.XZ", ".gz", "a"].map(within), ["a.sql", "a", ".gz", "a"]);
+    }
+}

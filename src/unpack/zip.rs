@@ -1,0 +1,99 @@
+//! zip, by its directory at the end.
+//!
+//! Promises: every entry of the directory, names that come twice as well; memory does not grow with their number; entries that lie over
+//! one another, the bomb's way to be large, end the reading.
+//! Leaves out: directories.
+
+use std::io::{self, BufReader, Read};
+
+use bzip2::bufread::BzDecoder;
+use deflate64::Deflate64Decoder;
+use flate2::bufread::DeflateDecoder;
+use rawzip::{
+    CompressionMethod, MAX_CENTRAL_DIRECTORY_RECORD_SIZE, ReaderAt, ZipArchive, ZipArchiveEntryWayfinder, ZipFileHeaderRecord,
+    ZipLocator,
+};
+
+use super::{
+    compressed::{xz, zstd},
+    member::{ReadAt, Trouble, Visit},
+};
+use crate::error::SkipReason;
+
+/// Compressed bytes read at a time.
+const BUFFER: usize = 32 << 10;
+
+struct Bytes<'a>(&'a dyn ReadAt);
+
+impl ReaderAt for Bytes<'_> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.0.read_at(buffer, offset)
+    }
+}
+
+/// Hands out the members of an archive.
+pub fn members(bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble> {
+    let mut buffer = vec![0; MAX_CENTRAL_DIRECTORY_RECORD_SIZE];
+    let located = ZipLocator::new().locate_in_reader(Bytes(bytes), &mut buffer, bytes.size());
+    let archive = located.map_err(|(_, error)| trouble(error))?;
+    let mut entries = archive.entries(&mut buffer);
+    let mut packed = 0_u64;
+    while !visit.is_over() {
+        let Some(record) = entries.next_entry().map_err(trouble)? else { break };
+        packed = packed.saturating_add(record.compressed_size_hint());
+        if packed > bytes.size() {
+            return Err(Trouble::corrupt("its members lie over one another, or end after the file; what follows was not read"));
+        }
+        if record.is_dir() && record.uncompressed_size_hint() == 0 {
+            continue;
+        }
+        let entry = Entry::of(&record);
+        match entry.open(&archive) {
+            Ok(mut content) => visit.member(&entry.name, &mut content),
+            Err(trouble) => visit.refused(&entry.name, trouble),
+        }
+    }
+    Ok(())
+}
+
+struct Entry {
+    name: Vec<u8>,
+    method: CompressionMethod,
+    encrypted: bool,
+    place: ZipArchiveEntryWayfinder,
+}
+
+impl Entry {
+    fn of(record: &ZipFileHeaderRecord<'_>) -> Self {
+        let mut name = record.file_path().as_bytes().to_vec();
+        // Some Windows programs write their own separator.
+        if memchr::memchr(b'/', &name).is_none() {
+            name.iter_mut().filter(|b| **b == b'\\').for_each(|b| *b = b'/');
+        }
+        let method = record.compression_method();
+        let encrypted = record.flags().is_encrypted() || method == CompressionMethod::AES;
+        Self { name, method, encrypted, place: record.wayfinder() }
+    }
+
+    fn open<'a>(&self, archive: &'a ZipArchive<Bytes<'_>>) -> Result<impl Read + 'a, Trouble> {
+        if self.encrypted {
+            return Err(Trouble::new(SkipReason::Encrypted, "its archive needs a password"));
+        }
+        let entry = archive.get_entry(self.place).map_err(trouble)?;
+        let raw = BufReader::with_capacity(BUFFER, entry.reader());
+        let decoder: Box<dyn Read + 'a> = match self.method {
+            CompressionMethod::STORE => Box::new(raw),
+            CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(raw)),
+            CompressionMethod::DEFLATE64 => Box::new(Deflate64Decoder::with_buffer(raw)),
+            CompressionMethod::BZIP2 => Box::new(BzDecoder::new(raw)),
+            CompressionMethod::XZ => xz(Box::new(raw)),
+            CompressionMethod::ZSTD | CompressionMethod::ZSTD_DEPRECATED => zstd(Box::new(raw)),
+            method => return Err(Trouble::new(SkipReason::Unsupported, format!("packed by zip method {}", method.as_u16()))),
+        };
+        Ok(entry.verifying_reader(decoder))
+    }
+}
+
+fn trouble(error: rawzip::Error) -> Trouble {
+    Trouble::of(io::Error::other(error))
+}

@@ -1,0 +1,15 @@
+//! Containers: what lies in one is found as in a tree, bombs cost little, and broken archives say so.
+//!
+//! The fixtures are made by the real tools. Where a machine lacks one, its test says so on standard error and passes: `cargo test --test
+//! unpack -- --nocapture | grep absent`.
+
+#[path = "unpack/bombs.rs"]
+mod bombs;
+#[path = "unpack/broken.rs"]
+mod broken;
+#[path = "unpack/formats.rs"]
+mod formats;
+#[path = "unpack/laws.rs"]
+mod laws;
+#[path = "unpack/stage.rs"]
+mod stage;

@@ -1,0 +1,126 @@
+//! Archives made to cost much: each reaches a limit and says so, and what stands before the limit is found.
+
+use keysweep::unpack::Options;
+
+use super::stage::{places, python, scan, scan_with, settings, skips, tool, tree};
+
+/// Runs a script that writes `bomb`, beside a file with a token to pack along.
+fn bomb(script: &str) -> Option<tempfile::TempDir> {
+    let directory = tree(&[("app.env", settings(20).as_bytes())]);
+    python(directory.path(), script).then_some(directory)
+}
+
+#[test]
+fn zeros_without_end() {
+    let script = r#"
+import zipfile
+with zipfile.ZipFile("bomb", "w", zipfile.ZIP_DEFLATED) as z:
+    z.write("app.env", "a.env")
+    with z.open("zeros", "w", force_zip64=True) as f:
+        for _ in range(160): f.write(b"0" * (1 << 20))
+    z.write("app.env", "after.env")
+"#;
+    let Some(directory) = bomb(script) else { return };
+    let outcome = scan(&directory.path().join("bomb"));
+    assert_eq!(places(&outcome), ["bomb!a.env:2"]);
+    assert_eq!(skips(&outcome), ["bomb!zeros: over budget"]);
+    assert!(outcome.report.coverage.unpacked.bytes < 120 << 20);
+    let asked = scan_with(&directory.path().join("bomb"), Options { bytes: Some(1 << 30), ..Options::default() }, 1);
+    assert_eq!(places(&asked), ["bomb!a.env:2", "bomb!after.env:2"]);
+}
+
+#[test]
+fn bombs_in_bombs() {
+    let script = r#"
+import io, zipfile
+data = b"0" * (8 << 20)
+for level in range(5):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        for i in range(16): z.writestr("%d.zip" % i if level else "%d.txt" % i, data)
+    data = out.getvalue()
+open("bomb", "wb").write(data)
+"#;
+    let Some(directory) = bomb(script) else { return };
+    let outcome = scan(&directory.path().join("bomb"));
+    assert_eq!(skips(&outcome).len(), 1, "{:?}", skips(&outcome));
+    assert!(skips(&outcome)[0].ends_with(": over budget"));
+    assert!(outcome.report.coverage.unpacked.bytes < 200 << 20);
+}
+
+#[test]
+fn gzip_in_gzip_in_gzip() {
+    let script = r#"
+import gzip
+data = open("app.env", "rb").read()
+for _ in range(30): data = gzip.compress(data)
+open("bomb", "wb").write(data)
+"#;
+    let Some(directory) = bomb(script) else { return };
+    let outcome = scan(&directory.path().join("bomb"));
+    assert_eq!((places(&outcome).len(), outcome.report.coverage.unpacked.containers), (0, 8));
+    assert!(skips(&outcome)[0].ends_with(": over budget"), "{:?}", skips(&outcome));
+    let deep = scan_with(&directory.path().join("bomb"), Options { depth: 30, ..Options::default() }, 1);
+    assert_eq!((places(&deep).len(), skips(&deep).len()), (1, 0));
+}
+
+#[test]
+fn a_tar_gz_is_one_container_deep() {
+    let directory = tree(&[("app.env", settings(21).as_bytes())]);
+    if tool(directory.path(), "tar", &["-czf", "app.tgz", "app.env"]) && tool(directory.path(), "tar", &["-cf", "out.tar", "app.tgz"]) {
+        let one = Options { depth: 1, ..Options::default() };
+        assert_eq!(places(&scan_with(&directory.path().join("app.tgz"), one, 1)), ["app.tgz!app.env:2"]);
+        let outer = scan_with(&directory.path().join("out.tar"), one, 1);
+        assert_eq!((places(&outer).len(), skips(&outer)), (0, vec!["out.tar!app.tgz: over budget".to_owned()]));
+    }
+}
+
+/// Members whose directory entries all point at one compressed kernel.
+#[test]
+fn members_over_one_another() {
+    let script = r#"
+import io, zipfile
+out = io.BytesIO()
+with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z: z.writestr("kernel", b"0" * (20 << 20))
+data = out.getvalue()
+at = data.index(b"PK\x01\x02"); end = data.index(b"PK\x05\x06")
+entry = data[at:end]; many = 5000
+tail = bytearray(data[end:])
+tail[8:10] = tail[10:12] = many.to_bytes(2, "little")
+tail[12:16] = (len(entry) * many).to_bytes(4, "little")
+open("bomb", "wb").write(data[:at] + entry * many + bytes(tail))
+"#;
+    let Some(directory) = bomb(script) else { return };
+    let outcome = scan(&directory.path().join("bomb"));
+    assert!(!outcome.report.coverage.is_complete());
+    assert_eq!(skips(&outcome).len(), 1, "{:?}", skips(&outcome));
+    assert!(outcome.report.coverage.unpacked.bytes < 320 << 20);
+}
+
+#[test]
+fn a_hundred_thousand_empty_members() {
+    let script = r#"
+import io, tarfile
+with tarfile.open("bomb", "w:gz", format=tarfile.USTAR_FORMAT) as t:
+    for i in range(100000): t.addfile(tarfile.TarInfo("f%d" % i))
+    t.add("app.env")
+"#;
+    let Some(directory) = bomb(script) else { return };
+    let outcome = scan(&directory.path().join("bomb"));
+    assert_eq!(places(&outcome), ["bomb!app.env:2"]);
+    assert_eq!(outcome.report.coverage.unpacked.members, 100_001);
+}
+
+#[test]
+fn sizes_that_are_only_said() {
+    let script = r#"
+import tarfile, io
+info = tarfile.TarInfo("huge"); info.size = 1 << 60
+small = tarfile.TarInfo("small"); small.size = 3
+open("bomb", "wb").write(info.tobuf(tarfile.GNU_FORMAT) + open("app.env", "rb").read())
+"#;
+    let Some(directory) = bomb(script) else { return };
+    let outcome = scan(&directory.path().join("bomb"));
+    assert_eq!(places(&outcome), ["bomb!huge:2"]);
+    assert_eq!(skips(&outcome), ["bomb: corrupt", "bomb!huge: corrupt"]);
+}

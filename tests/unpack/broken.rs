@@ -1,0 +1,119 @@
+//! Archives that are cut short, damaged, encrypted or hostile: what can be read is scanned, and the rest is a skip at its place.
+
+use std::fs;
+
+use keysweep::unpack::Options;
+
+use super::stage::{places, python, scan, scan_with, settings, skips, tool, tree};
+
+fn packed(script: &str) -> Option<tempfile::TempDir> {
+    let directory = tree(&[("app.env", settings(30).as_bytes()), ("b.env", settings(31).as_bytes())]);
+    python(directory.path(), script).then_some(directory)
+}
+
+#[test]
+fn a_tar_gz_cut_short() {
+    let script = r#"
+import os, tarfile
+with tarfile.open("all.tgz", "w:gz") as t:
+    t.add("app.env"); open("noise", "wb").write(os.urandom(300000)); t.add("noise"); t.add("b.env")
+data = open("all.tgz", "rb").read(); open("all.tgz", "wb").write(data[:200000])
+"#;
+    let Some(directory) = packed(script) else { return };
+    let outcome = scan(&directory.path().join("all.tgz"));
+    assert_eq!(places(&outcome), ["all.tgz!app.env:2"]);
+    assert_eq!(skips(&outcome), ["all.tgz: corrupt"]);
+}
+
+#[test]
+fn a_member_with_a_wrong_checksum() {
+    let script = r#"
+import zipfile
+with zipfile.ZipFile("all.zip", "w") as z: z.write("app.env"); z.write("b.env")
+data = bytearray(open("all.zip", "rb").read())
+data[data.index(b"settings")] = ord("!")
+open("all.zip", "wb").write(data)
+"#;
+    let Some(directory) = packed(script) else { return };
+    let outcome = scan(&directory.path().join("all.zip"));
+    assert_eq!(places(&outcome), ["all.zip!app.env:2", "all.zip!b.env:2"]);
+    assert_eq!(skips(&outcome), ["all.zip!app.env: corrupt"]);
+}
+
+#[test]
+fn after_a_broken_tar_header_the_next_one_is_found() {
+    let script = r#"
+import tarfile
+with tarfile.open("more.tar", "w") as t: t.add("b.env")
+whole = open("more.tar", "rb").read()
+open("more.tar", "wb").write(whole[:1024] + b"not a header".ljust(512, b".") + whole[:1024])
+"#;
+    let Some(directory) = packed(script) else { return };
+    let outcome = scan(&directory.path().join("more.tar"));
+    assert_eq!(places(&outcome), ["more.tar!b.env:2", "more.tar!b.env:2"]);
+    assert_eq!(skips(&outcome), ["more.tar: corrupt"]);
+}
+
+#[test]
+fn a_password() {
+    let directory = tree(&[("app.env", settings(32).as_bytes()), ("b.env", settings(33).as_bytes())]);
+    let script = "zip -q -P secret all.zip app.env && zip -q all.zip b.env";
+    if !tool(directory.path(), "zip", &["-v"]) || !tool(directory.path(), "sh", &["-c", script]) {
+        return;
+    }
+    let outcome = scan(&directory.path().join("all.zip"));
+    assert_eq!(places(&outcome), ["all.zip!b.env:2"]);
+    assert_eq!(skips(&outcome), ["all.zip!app.env: encrypted"]);
+}
+
+#[test]
+fn hostile_names_are_only_names() {
+    let script = r#"
+import tarfile, io
+data = open("app.env", "rb").read()
+with tarfile.open("all.tar", "w", format=tarfile.GNU_FORMAT) as t:
+    for name in ["../../etc/passwd", "/etc/shadow", "a\x1b[31mred", "same", "same", "n" * 66000, "", "a\nb"]:
+        info = tarfile.TarInfo(name); info.size = len(data); t.addfile(info, io.BytesIO(data))
+"#;
+    let Some(directory) = packed(script) else { return };
+    let outcome = scan(&directory.path().join("all.tar"));
+    let found = places(&outcome);
+    assert_eq!(found.len(), 8, "{found:?}");
+    for place in ["all.tar!../../etc/passwd:2", "all.tar!/etc/shadow:2", "all.tar!same:2", "all.tar!:2"] {
+        assert!(found.iter().any(|found| found == place), "{place} in {found:?}");
+    }
+    let mut out = Vec::new();
+    let options = keysweep::report::Options::default();
+    keysweep::report::write(&outcome.report, keysweep::report::Format::Human, &options, &mut out).expect("memory takes it");
+    let text = String::from_utf8(out).expect("UTF-8");
+    assert!(!text.contains('\u{1b}') && text.contains("a\\x1b[31mred"), "{text}");
+    assert!(!directory.path().parent().expect("a parent").join("etc/passwd").exists());
+}
+
+#[test]
+fn without_unpacking_a_container_is_binary() {
+    let Some(directory) = packed("import zipfile\nwith zipfile.ZipFile('all.zip', 'w') as z: z.write('app.env')") else { return };
+    let outcome = scan_with(&directory.path().join("all.zip"), Options { depth: 0, ..Options::default() }, 1);
+    assert_eq!((places(&outcome).len(), outcome.report.coverage.passed_over.len()), (0, 1));
+}
+
+#[test]
+fn every_way_to_cut_an_archive_ends_well() {
+    let script = r#"
+import tarfile, zipfile
+with zipfile.ZipFile("all.zip", "w", zipfile.ZIP_DEFLATED) as z: z.write("app.env"); z.write("b.env")
+for kind in ("", ":gz", ":bz2", ":xz"):
+    with tarfile.open("all.tar" + kind.replace(":", "."), "w" + kind) as t: t.add("app.env"); t.add("b.env")
+"#;
+    let Some(directory) = packed(script) else { return };
+    for name in ["all.zip", "all.tar", "all.tar.gz", "all.tar.bz2", "all.tar.xz"] {
+        let whole = fs::read(directory.path().join(name)).expect("readable");
+        let cut = tree(&[]);
+        let step = (whole.len() / 60).max(1);
+        for length in (0..whole.len()).step_by(step) {
+            fs::write(cut.path().join(format!("{length}-{name}")), &whole[..length]).expect("written");
+        }
+        let outcome = scan(cut.path());
+        assert!(outcome.report.findings.len() <= 2 * 61, "{name}");
+    }
+}

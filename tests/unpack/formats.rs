@@ -1,0 +1,135 @@
+//! Each format, as its own tool writes it.
+
+use super::stage::{places, python, scan, settings, skips, tool, tree};
+
+/// A tree of two files, packed by a tool into `name`: both are found.
+fn packed_by(program: &str, arguments: &[&str], name: &str) {
+    let (one, two) = (settings(1), settings(2));
+    let directory = tree(&[("etc/app.env", one.as_bytes()), ("etc/deep/er/two.ini", two.as_bytes())]);
+    if !tool(directory.path(), program, arguments) {
+        return;
+    }
+    let outcome = scan(&directory.path().join(name));
+    assert_eq!(places(&outcome), [format!("{name}!etc/app.env:2"), format!("{name}!etc/deep/er/two.ini:2")], "{}", program);
+    assert_eq!(skips(&outcome), Vec::<String>::new());
+    assert_eq!(outcome.report.coverage.unpacked.members, 2);
+}
+
+#[test]
+fn zip_by_its_tool_and_by_python() {
+    packed_by("zip", &["-r", "app.jar", "etc"], "app.jar");
+    packed_by("zip", &["-r", "-0", "app.whl", "etc"], "app.whl");
+    packed_by("zip", &["-r", "-Z", "bzip2", "app.zip", "etc"], "app.zip");
+    packed_by("python3", &["-m", "zipfile", "-c", "app.apk", "etc"], "app.apk");
+}
+
+#[test]
+fn tar_in_every_dress() {
+    for format in ["v7", "oldgnu", "gnu", "ustar", "posix"] {
+        packed_by("tar", &["--format", format, "-cf", "app.tar", "etc"], "app.tar");
+    }
+    packed_by("tar", &["-czf", "app.tar.gz", "./etc"], "app.tar.gz");
+    packed_by("tar", &["-cjf", "app.tbz", "etc"], "app.tbz");
+    packed_by("tar", &["-cJf", "app.txz", "etc"], "app.txz");
+    packed_by("tar", &["--zstd", "-cf", "app.tar.zst", "etc"], "app.tar.zst");
+    packed_by("python3", &["-m", "tarfile", "-c", "app.tar", "etc"], "app.tar");
+}
+
+#[test]
+fn one_file_compressed() {
+    let compressors = [("gzip", "gz"), ("bzip2", "bz2"), ("xz", "xz"), ("zstd", "zst")];
+    for (program, ending) in compressors {
+        let text = settings(3);
+        let directory = tree(&[("conf/app.env", text.as_bytes())]);
+        if !tool(directory.path(), program, &["conf/app.env"]) {
+            continue;
+        }
+        let name = format!("app.env.{ending}");
+        let outcome = scan(&directory.path().join("conf").join(&name));
+        assert_eq!(places(&outcome), [format!("{name}!app.env:2")]);
+    }
+}
+
+#[test]
+fn streams_one_after_another_are_one_file() {
+    for (program, ending) in [("gzip", "gz"), ("bzip2", "bz2"), ("xz", "xz"), ("zstd", "zst")] {
+        let text = settings(4);
+        let directory = tree(&[("a", b"# one\n# two\n"), ("b", text.as_bytes())]);
+        let join = format!("{program} -c a > c.{ending} && {program} -c b >> c.{ending}");
+        if !tool(directory.path(), program, &["--version"]) || !tool(directory.path(), "sh", &["-c", &join]) {
+            continue;
+        }
+        let outcome = scan(&directory.path().join(format!("c.{ending}")));
+        assert_eq!(places(&outcome), [format!("c.{ending}!c:4")]);
+        assert_eq!(skips(&outcome), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn names_of_any_length() {
+    let text = settings(5);
+    let long = format!("{}/app.env", "directory-with-a-long-name/".repeat(12));
+    let directory = tree(&[(&long, text.as_bytes())]);
+    for format in ["gnu", "posix"] {
+        if tool(directory.path(), "tar", &["--format", format, "-cf", "app.tar", "directory-with-a-long-name"]) {
+            let name = long.replace("//", "/");
+            assert_eq!(places(&scan(&directory.path().join("app.tar"))), [format!("app.tar!{name}:2")], "{format}");
+        }
+    }
+}
+
+#[test]
+fn sparse_files_lose_their_holes() {
+    for format in ["gnu", "posix"] {
+        let directory = tree(&[]);
+        let script = format!("truncate -s 300M big && printf '\\n%s' '{}' >> big && tar --format={format} -Scf big.tar big && rm big", settings(6));
+        if !tool(directory.path(), "tar", &["--version"]) || !tool(directory.path(), "sh", &["-c", &script]) {
+            continue;
+        }
+        let outcome = scan(&directory.path().join("big.tar"));
+        assert_eq!(skips(&outcome), Vec::<String>::new(), "{format}");
+        assert!(outcome.report.coverage.unpacked.bytes < 100_000, "{format}: {:?}", outcome.report.coverage.unpacked);
+    }
+}
+
+#[test]
+fn archives_within_archives() {
+    let (text, top) = (settings(7), settings(8));
+    let directory = tree(&[("etc/app.env", text.as_bytes()), ("top.env", top.as_bytes())]);
+    let script = "tar -czf layer.tgz etc && zip -q lib.jar layer.tgz && tar -cf image.tar lib.jar top.env && gzip image.tar";
+    if tool(directory.path(), "zip", &["-v"]) && tool(directory.path(), "sh", &["-c", script]) {
+        let outcome = scan(&directory.path().join("image.tar.gz"));
+        assert_eq!(places(&outcome), ["image.tar.gz!lib.jar!layer.tgz!etc/app.env:2", "image.tar.gz!top.env:2"]);
+        assert_eq!(outcome.report.coverage.unpacked.containers, 5);
+    }
+}
+
+#[test]
+fn a_file_deleted_in_a_later_layer_is_still_found() {
+    let directory = tree(&[("app.env", settings(9).as_bytes())]);
+    let script = r#"
+import io, json, tarfile
+def layer(files):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as tar:
+        for name, data in files:
+            info = tarfile.TarInfo(name); info.size = len(data); tar.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+secret = open("app.env", "rb").read()
+token = secret.split()[-1].decode()
+config = {"config": {"Env": ["PATH=/bin", "GITHUB_TOKEN=" + token]}, "history": [{"created_by": "ARG GITHUB_TOKEN=" + token}]}
+first, second = layer([("etc/app.env", secret)]), layer([("etc/.wh.app.env", b"")])
+manifest = [{"Config": "blobs/sha256/c0", "RepoTags": ["x:1"], "Layers": ["blobs/sha256/a1", "blobs/sha256/b2"]}]
+open("image.tar", "wb").write(layer([
+    ("blobs/sha256/a1", first), ("blobs/sha256/b2", second), ("blobs/sha256/c0", json.dumps(config).encode()),
+    ("manifest.json", json.dumps(manifest).encode()), ("oci-layout", b'{"imageLayoutVersion": "1.0.0"}')]))
+"#;
+    if python(directory.path(), script) {
+        let outcome = scan(&directory.path().join("image.tar"));
+        let found = places(&outcome);
+        let layer = "image.tar!blobs/sha256/a1!etc/app.env:2".to_owned();
+        assert!(found.contains(&layer), "{found:?}");
+        let of_config = found.iter().filter(|place| place.starts_with("image.tar!blobs/sha256/c0")).count();
+        assert_eq!(of_config, 2, "the environment and the history: {found:?}");
+    }
+}

@@ -1,0 +1,90 @@
+//! Where a file lies changes nothing: a tree, a zip, a tar.gz give the same rules, secrets and lines.
+
+use std::path::Path;
+
+use keysweep::pipeline::Outcome;
+use keysweep::{rule::example::expand, scan::check};
+use proptest::prelude::*;
+
+use super::stage::{python, scan, scan_with, tool, tree};
+
+const TEMPLATES: [&str; 8] = [
+    "token = ghp_{alnum:30}{crc32-base62}\n",
+    "aws_access_key_id = AKIA{aws-key-id}\naws_secret_access_key = {aws-secret}\n",
+    "{pem-clear:EC}\n",
+    "AWS_SECRET_ACCESS_KEY=\"{aws-secret}\"\n",
+    "# nothing to see\n",
+    "password: Tr0ub4dor{alnum:6}\n",
+    "\n\n\n",
+    "key = 'glpat-{alnum:20}'\n",
+];
+const NAMES: [&str; 8] =
+    ["app.env", "conf/settings.ini", "src/main.py", "deep/er/still/x.yml", "README.md", "a b c.json", "tests/t.rb", "x"];
+
+fn files() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
+    let text = prop::collection::vec((0..TEMPLATES.len(), any::<u64>()), 0..6).prop_map(|pieces| {
+        let expanded = pieces.into_iter().map(|(i, salt)| expand(TEMPLATES[i], &check::ALL, salt).expect("well formed"));
+        expanded.collect::<String>().into_bytes()
+    });
+    let file = (0..NAMES.len(), text).prop_map(|(i, text)| (NAMES[i].to_owned(), text));
+    prop::collection::btree_map(0..NAMES.len(), file, 1..NAMES.len())
+        .prop_map(|files| files.into_iter().map(|(i, (_, text))| (NAMES[i].to_owned(), text)).collect())
+}
+
+/// What was found, by the path within what was scanned.
+fn found(outcome: &Outcome, root: &str) -> Vec<(String, u64, Vec<u8>, String)> {
+    let mut all: Vec<_> = outcome
+        .report
+        .findings
+        .iter()
+        .map(|f| {
+            let path = String::from_utf8_lossy(f.location.path.inner()).into_owned();
+            let path = path.rsplit_once(root).map_or(path.clone(), |(_, rest)| rest.to_owned());
+            (f.rule_id.clone(), f.location.line, f.secret.reveal().to_vec(), path)
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_file_in_a_tree_is_the_file_in_an_archive(files in files()) {
+        let listed: Vec<(String, &[u8])> = files.iter().map(|(name, text)| (format!("root/{name}"), text.as_slice())).collect();
+        let directory = tree(&listed.iter().map(|(name, text)| (name.as_str(), *text)).collect::<Vec<_>>());
+        let pack = "import shutil\nfor kind in ('zip', 'tar', 'gztar', 'bztar', 'xztar'): shutil.make_archive('packed', kind, 'root')";
+        if !python(directory.path(), pack) {
+            return Ok(());
+        }
+        let plain = found(&scan(&directory.path().join("root")), "root/");
+        for ending in ["zip", "tar", "tar.gz", "tar.bz2", "tar.xz"] {
+            let packed = scan(&directory.path().join(format!("packed.{ending}")));
+            prop_assert_eq!(&found(&packed, "!"), &plain, "{}", ending);
+            prop_assert!(packed.report.coverage.is_complete());
+        }
+    }
+}
+
+#[test]
+fn threads_change_nothing() {
+    let texts: Vec<(String, String)> = (0..40).map(|i| (format!("d{}/f{i}.env", i % 5), super::stage::settings(i))).collect();
+    let files: Vec<(&str, &[u8])> = texts.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let directory = tree(&files);
+    if !tool(directory.path(), "tar", &["-czf", "all.tgz", "d0", "d1", "d2", "d3", "d4"]) {
+        return;
+    }
+    let of = |threads| report(directory.path(), threads);
+    assert_eq!(of(1), of(2));
+    assert_eq!(of(1), of(8));
+}
+
+fn report(directory: &Path, threads: usize) -> String {
+    let outcome = scan_with(directory, keysweep::unpack::Options::default(), threads);
+    assert_eq!(outcome.report.findings.len(), 80);
+    let mut out = Vec::new();
+    keysweep::report::write(&outcome.report, keysweep::report::Format::Json, &keysweep::report::Options::default(), &mut out)
+        .expect("memory takes it");
+    String::from_utf8(out).expect("JSON is UTF-8")
+}
