@@ -144,8 +144,11 @@ impl Members<'_, '_, '_> {
 
 impl Visit for Members<'_, '_, '_> {
     fn member(&mut self, name: &[u8], content: &mut dyn Read) {
-        if let Some(file) = self.next(name) {
-            self.worker.scan_within(&file, content);
+        let Some(file) = self.next(name) else { return };
+        match self.format.opener() {
+            // Its own decoder makes the bytes.
+            Opener::At(_) => self.worker.scan_within(&file, &mut Metered::new(content, self.budget)),
+            Opener::Stream(_) | Opener::File(_) => self.worker.scan_within(&file, content),
         }
     }
 

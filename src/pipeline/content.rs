@@ -13,8 +13,12 @@ use crate::{
 
 /// Bytes to be scanned.
 pub(super) trait Content {
-    /// Reads on until `buffer` is full or the bytes end.
+    /// Reads on until `buffer` is full, or the bytes end or cannot be read.
     fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, Skip>;
+    /// What ended the bytes early, told once; bytes that came before it were handed out.
+    fn failure(&mut self) -> Option<Skip> {
+        None
+    }
     /// All of them at once, where that costs nothing.
     fn at(&self) -> Option<&dyn ReadAt>;
     /// How many there are, where that is known before they are read.
@@ -93,12 +97,13 @@ pub(super) struct Flow<'a> {
     read: u64,
     /// What a read error means that is no trouble of a container.
     reason: SkipReason,
+    failure: Option<Skip>,
 }
 
 impl<'a> Flow<'a> {
     /// A stream that is skipped from the byte on that is one too many for a file.
     pub(super) fn new(stream: &'a mut dyn Read, path: BlobPath, max: Option<u64>) -> Self {
-        Self { stream, path, max, read: 0, reason: SkipReason::Unreadable }
+        Self { stream, path, max, read: 0, reason: SkipReason::Unreadable, failure: None }
     }
 
     /// A member: what cannot be read is a broken container.
@@ -113,16 +118,21 @@ impl<'a> Flow<'a> {
 
 impl Content for Flow<'_> {
     fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, Skip> {
-        let filled = fill(self.stream, buffer).map_err(|error| {
+        let (filled, failed) = fill(self.stream, buffer);
+        self.failure = failed.map(|error| {
             let trouble = Trouble::of(error);
             let reason = if trouble.reason == SkipReason::Corrupt { self.reason } else { trouble.reason };
             self.skip(reason, trouble.detail)
-        })?;
+        });
         self.read += filled as u64;
         match self.max.filter(|&max| self.read > max) {
             Some(max) => Err(self.skip(SkipReason::TooLarge, format!("more than the limit of {max} bytes"))),
             None => Ok(filled),
         }
+    }
+
+    fn failure(&mut self) -> Option<Skip> {
+        self.failure.take()
     }
 
     fn at(&self) -> Option<&dyn ReadAt> {
@@ -156,6 +166,12 @@ impl<'a> Chained<'a> {
 
 impl Read for Chained<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.head.is_empty()
+            && self.ended
+            && let Some(skip) = self.rest.failure()
+        {
+            return Err(Trouble::from(skip).into());
+        }
         if self.head.is_empty() && !self.ended && !buffer.is_empty() {
             let read = self.rest.fill(buffer).map_err(Trouble::from)?;
             self.ended = read < buffer.len();

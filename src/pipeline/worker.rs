@@ -160,14 +160,14 @@ impl<'a> Worker<'a> {
         }
         let encoding = Encoding::sniff(&head[..first.min(HEAD)]);
         if encoding == Encoding::Binary {
-            return Ok(Scanned::Binary);
+            return content.failure().map_or(Ok(Scanned::Binary), Err);
         }
         let (candidates, failed) = self.scan_text(encoding, first, file.depth, buffer, content);
         let allowed = self.marks.finish();
         if !candidates.is_empty() {
             self.take(candidates, file, encoding, &allowed);
         }
-        failed.map_or(Ok(Scanned::Text), Err)
+        failed.or_else(|| content.failure()).map_or(Ok(Scanned::Text), Err)
     }
 
     /// The candidates of a text, of which `first` bytes are read, and what ended the reading early.

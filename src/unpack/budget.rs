@@ -117,10 +117,13 @@ impl Budget {
             let from = held.bytes.len();
             held.grow(STEP)?;
             held.bytes.resize(from + STEP, 0);
-            let read = fill(stream, &mut held.bytes[from..]).map_err(Trouble::of)?;
+            let (read, failed) = fill(stream, &mut held.bytes[from..]);
             held.bytes.truncate(from + read);
-            if read < STEP {
-                return Ok(held);
+            match failed {
+                Some(error) if self.is_spent() => return Err(Trouble::of(error)),
+                // What is there may still be read in part.
+                _ if read < STEP => return Ok(held),
+                _ => {}
             }
         }
     }

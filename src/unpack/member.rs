@@ -142,16 +142,16 @@ impl Read for Part<'_> {
     }
 }
 
-/// Fills `buffer` as far as the stream goes.
-pub fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+/// Fills `buffer` as far as the stream goes, and says what ended it early.
+pub fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> (usize, Option<io::Error>) {
     let mut filled = 0;
     while filled < buffer.len() {
         match stream.read(&mut buffer[filled..]) {
             Ok(0) => break,
             Ok(read) => filled += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            Err(error) => return (filled, Some(error)),
         }
     }
-    Ok(filled)
+    (filled, None)
 }

@@ -17,7 +17,7 @@ type Block = [u8; BLOCK];
 /// Whether bytes begin with a tar header: its checksum says so, for old archives have no magic.
 pub fn is_header(head: &[u8]) -> bool {
     let Some(block) = head.first_chunk::<BLOCK>() else { return false };
-    let Some(stated) = octal(&block[148..156]).filter(|_| block[0] != 0) else { return false };
+    let Some(stated) = octal(&block[148..156]) else { return false };
     let spaces = 8 * u64::from(b' ');
     let sum: u64 = block[..148].iter().chain(&block[156..]).map(|&b| u64::from(b)).sum();
     // Some old programs summed signed bytes.
@@ -111,7 +111,10 @@ impl Tape<'_> {
     /// The next block; `None` at the end.
     fn block(&mut self) -> Result<Option<Block>, Trouble> {
         let mut block = [0; BLOCK];
-        let filled = fill(self.stream, &mut block).map_err(Trouble::of)?;
+        let (filled, failed) = fill(self.stream, &mut block);
+        if let Some(error) = failed {
+            return Err(Trouble::of(error));
+        }
         self.at += filled as u64;
         match filled {
             0 => Ok(None),

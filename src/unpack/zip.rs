@@ -60,6 +60,7 @@ struct Entry {
     name: Vec<u8>,
     method: CompressionMethod,
     encrypted: bool,
+    crc: u32,
     place: ZipArchiveEntryWayfinder,
 }
 
@@ -72,7 +73,7 @@ impl Entry {
         }
         let method = record.compression_method();
         let encrypted = record.flags().is_encrypted() || method == CompressionMethod::AES;
-        Self { name, method, encrypted, place: record.wayfinder() }
+        Self { name, method, encrypted, crc: record.crc32(), place: record.wayfinder() }
     }
 
     fn open<'a>(&self, archive: &'a ZipArchive<Bytes<'_>>) -> Result<impl Read + 'a, Trouble> {
@@ -90,7 +91,31 @@ impl Entry {
             CompressionMethod::ZSTD | CompressionMethod::ZSTD_DEPRECATED => zstd(Box::new(raw)),
             method => return Err(Trouble::new(SkipReason::Unsupported, format!("packed by zip method {}", method.as_u16()))),
         };
-        Ok(entry.verifying_reader(decoder))
+        let (crc, left) = (self.crc, self.place.uncompressed_size_hint());
+        Ok(Verified { decoder, hasher: crc32fast::Hasher::new(), crc, left: Some(left) })
+    }
+}
+
+/// A member that is held to its size and checksum, when all its bytes have been handed out.
+struct Verified<R> {
+    decoder: R,
+    hasher: crc32fast::Hasher,
+    crc: u32,
+    /// `None` when there were too many.
+    left: Option<u64>,
+}
+
+impl<R: Read> Read for Verified<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.decoder.read(buffer)?;
+        self.hasher.update(&buffer[..read]);
+        self.left = self.left.and_then(|left| left.checked_sub(read as u64));
+        match self.left {
+            _ if read > 0 || buffer.is_empty() => Ok(read),
+            Some(0) if self.hasher.clone().finalize() == self.crc => Ok(0),
+            Some(0) => Err(Trouble::corrupt("the checksum does not match").into()),
+            _ => Err(Trouble::corrupt("it is not as long as its archive says").into()),
+        }
     }
 }
 

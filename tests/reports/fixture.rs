@@ -5,7 +5,7 @@
 
 use keysweep::{
     blob::{BlobPath, Layer, Origin, Provenance},
-    coverage::{Coverage, PassedOver},
+    coverage::{Coverage, PassedOver, Unpacked},
     error::{Skip, SkipReason},
     finding::*,
     report::{Report, described::Described},
@@ -201,6 +201,7 @@ fn coverage() -> Coverage {
     let mut coverage = Coverage {
         files: 1234,
         bytes: 5_600_000,
+        unpacked: Unpacked { containers: 2, members: 31, bytes: 480_000 },
         may_be_empty: false,
         tracked_but_ignored: 1,
         passed_over: vec![

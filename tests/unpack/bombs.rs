@@ -17,14 +17,14 @@ import zipfile
 with zipfile.ZipFile("bomb", "w", zipfile.ZIP_DEFLATED) as z:
     z.write("app.env", "a.env")
     with z.open("zeros", "w", force_zip64=True) as f:
-        for _ in range(160): f.write(b"0" * (1 << 20))
+        for _ in range(4): f.write(b"0 \n" * (1 << 18))
     z.write("app.env", "after.env")
 "#;
     let Some(directory) = bomb(script) else { return };
-    let outcome = scan(&directory.path().join("bomb"));
+    let outcome = scan_with(&directory.path().join("bomb"), Options { bytes: Some(2 << 20), ..Options::default() }, 1);
     assert_eq!(places(&outcome), ["bomb!a.env:2"]);
     assert_eq!(skips(&outcome), ["bomb!zeros: over budget"]);
-    assert!(outcome.report.coverage.unpacked.bytes < 120 << 20);
+    assert!(outcome.report.coverage.unpacked.bytes <= 2 << 20);
     let asked = scan_with(&directory.path().join("bomb"), Options { bytes: Some(1 << 30), ..Options::default() }, 1);
     assert_eq!(places(&asked), ["bomb!a.env:2", "bomb!after.env:2"]);
 }
@@ -33,7 +33,7 @@ with zipfile.ZipFile("bomb", "w", zipfile.ZIP_DEFLATED) as z:
 fn bombs_in_bombs() {
     let script = r#"
 import io, zipfile
-data = b"0" * (8 << 20)
+data = b"0 \n" * (1 << 18)
 for level in range(5):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
@@ -42,10 +42,10 @@ for level in range(5):
 open("bomb", "wb").write(data)
 "#;
     let Some(directory) = bomb(script) else { return };
-    let outcome = scan(&directory.path().join("bomb"));
+    let outcome = scan_with(&directory.path().join("bomb"), Options { bytes: Some(4 << 20), ..Options::default() }, 1);
     assert_eq!(skips(&outcome).len(), 1, "{:?}", skips(&outcome));
     assert!(skips(&outcome)[0].ends_with(": over budget"));
-    assert!(outcome.report.coverage.unpacked.bytes < 200 << 20);
+    assert!(outcome.report.coverage.unpacked.bytes <= 4 << 20);
 }
 
 #[test]
@@ -75,13 +75,13 @@ fn a_tar_gz_is_one_container_deep() {
     }
 }
 
-/// Members whose directory entries all point at one compressed kernel.
+/// Directory entries that all point at one kernel.
 #[test]
 fn members_over_one_another() {
     let script = r#"
-import io, zipfile
+import io, os, zipfile
 out = io.BytesIO()
-with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z: z.writestr("kernel", b"0" * (20 << 20))
+with zipfile.ZipFile(out, "w") as z: z.writestr("kernel", os.urandom(64 << 10).hex())
 data = out.getvalue()
 at = data.index(b"PK\x01\x02"); end = data.index(b"PK\x05\x06")
 entry = data[at:end]; many = 5000
@@ -92,23 +92,22 @@ open("bomb", "wb").write(data[:at] + entry * many + bytes(tail))
 "#;
     let Some(directory) = bomb(script) else { return };
     let outcome = scan(&directory.path().join("bomb"));
-    assert!(!outcome.report.coverage.is_complete());
-    assert_eq!(skips(&outcome).len(), 1, "{:?}", skips(&outcome));
-    assert!(outcome.report.coverage.unpacked.bytes < 320 << 20);
+    assert_eq!(skips(&outcome), ["bomb: corrupt"]);
+    assert!(outcome.report.coverage.unpacked.members < 10);
 }
 
 #[test]
-fn a_hundred_thousand_empty_members() {
+fn twenty_thousand_empty_members() {
     let script = r#"
 import io, tarfile
 with tarfile.open("bomb", "w:gz", format=tarfile.USTAR_FORMAT) as t:
-    for i in range(100000): t.addfile(tarfile.TarInfo("f%d" % i))
+    for i in range(20000): t.addfile(tarfile.TarInfo("f%d" % i))
     t.add("app.env")
 "#;
     let Some(directory) = bomb(script) else { return };
     let outcome = scan(&directory.path().join("bomb"));
     assert_eq!(places(&outcome), ["bomb!app.env:2"]);
-    assert_eq!(outcome.report.coverage.unpacked.members, 100_001);
+    assert_eq!(outcome.report.coverage.unpacked.members, 20_001);
 }
 
 #[test]

@@ -22,7 +22,7 @@ data = open("all.tgz", "rb").read(); open("all.tgz", "wb").write(data[:200000])
     let Some(directory) = packed(script) else { return };
     let outcome = scan(&directory.path().join("all.tgz"));
     assert_eq!(places(&outcome), ["all.tgz!app.env:2"]);
-    assert_eq!(skips(&outcome), ["all.tgz: corrupt"]);
+    assert_eq!(skips(&outcome), ["all.tgz: corrupt", "all.tgz!noise: corrupt"]);
 }
 
 #[test]
@@ -44,7 +44,7 @@ open("all.zip", "wb").write(data)
 fn after_a_broken_tar_header_the_next_one_is_found() {
     let script = r#"
 import tarfile
-with tarfile.open("more.tar", "w") as t: t.add("b.env")
+with tarfile.open("more.tar", "w", format=tarfile.USTAR_FORMAT) as t: t.add("b.env")
 whole = open("more.tar", "rb").read()
 open("more.tar", "wb").write(whole[:1024] + b"not a header".ljust(512, b".") + whole[:1024])
 "#;
