@@ -153,7 +153,8 @@ fn tell_lives(outcome: &mut Outcome, blobs: &HashMap<Key, Vec<u32>>, lives: &Liv
     all.extend(report.suppressed.iter_mut().map(|suppressed| &mut suppressed.finding));
     let none = Vec::new();
     let sighting = |finding: &&mut Finding| Sighting {
-        path: finding.location.path.clone(),
+        // An archive lives as long as its members do.
+        path: BlobPath::from_bytes(finding.location.path.outer().to_vec()),
         blobs: blobs.get(&Key::of(finding)).unwrap_or(&none).clone(),
         commit: commit_order(finding),
     };

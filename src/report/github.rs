@@ -21,8 +21,9 @@ pub(super) fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Re
         writeln!(out, "::{} {}::{}", level(finding.severity), properties.join(","), data(&said(finding)))?;
     }
     for skip in &report.coverage.skips {
-        let file = property(&layout::path(&skip.path));
-        let why = data(&escape::text(&format!("{} {}", skip.reason.as_str(), skip.detail)));
+        let file = property(&layout::outer(&skip.path));
+        let member = if skip.path.is_member() { format!("{}: ", layout::path(&skip.path)) } else { String::new() };
+        let why = data(&escape::text(&format!("{member}{} {}", skip.reason.as_str(), skip.detail)));
         writeln!(out, "::warning file={file},title=Not scanned::{}", why.trim_end())?;
     }
     Ok(())
@@ -30,13 +31,12 @@ pub(super) fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Re
 
 fn properties(finding: &Finding) -> Vec<String> {
     let place = &finding.location;
-    let mut properties = vec![
-        format!("file={}", property(&layout::path(&place.path))),
-        format!("line={}", place.line),
-        format!("endLine={}", place.end_line),
-    ];
+    let mut properties = vec![format!("file={}", property(&layout::outer(&place.path)))];
+    if !place.path.is_member() {
+        properties.extend([format!("line={}", place.line), format!("endLine={}", place.end_line)]);
+    }
     // GitHub refuses columns where the lines differ.
-    if place.line == place.end_line {
+    if place.line == place.end_line && !place.path.is_member() {
         properties.extend([format!("col={}", place.column), format!("endColumn={}", place.end_column)]);
     }
     properties.push(format!("title={}", property(&escape::text(&finding.name))));
@@ -46,7 +46,8 @@ fn properties(finding: &Finding) -> Vec<String> {
 /// A few lines: what it is, what it means, what to do first.
 fn said(finding: &Finding) -> String {
     let summary = format!(
-        "{} ({} severity, {} confidence, rule {})",
+        "{}{} ({} severity, {} confidence, rule {})",
+        layout::within(&finding.location),
         finding.secret.redacted(),
         finding.severity.as_str(),
         finding.confidence.as_str(),

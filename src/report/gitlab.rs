@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Options, Report, escape};
+use super::{Options, Report, escape, layout};
 use crate::{
     blob::Origin,
     error::Skip,
@@ -83,9 +83,10 @@ fn vulnerability(finding: &Finding, nth: usize) -> Value {
         "identifiers": identifiers(finding),
         "links": links(finding),
         "location": {
-            "file": location.path.to_lossy(),
-            "start_line": location.line,
-            "end_line": location.end_line,
+            "file": String::from_utf8_lossy(location.path.outer()),
+            // The file outside of an archive has no lines.
+            "start_line": if location.path.is_member() { 1 } else { location.line },
+            "end_line": if location.path.is_member() { 1 } else { location.end_line },
             "commit": { "sha": commit(finding) },
         },
         "raw_source_code_extract": finding.secret.redacted(),
@@ -114,7 +115,8 @@ fn id(finding: &Finding, nth: usize) -> String {
 fn description(finding: &Finding) -> String {
     let parts: Vec<String> = finding.related.iter().map(|part| format!("its {}", part.role.as_str())).collect();
     let parts = if parts.is_empty() { String::new() } else { format!(" Found together with {}.", parts.join(" and ")) };
-    format!("{}{parts} Confidence: {}.", finding.description, finding.confidence.as_str())
+    let within = layout::within(&finding.location);
+    format!("{within}{}{parts} Confidence: {}.", finding.description, finding.confidence.as_str())
 }
 
 /// The rule first, which GitLab tracks a finding by; then the weakness.

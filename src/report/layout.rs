@@ -53,6 +53,16 @@ pub(super) fn place(location: &Location) -> String {
     format!("{}:{}:{}", path(&location.path), location.line, location.column)
 }
 
+/// For reports that link to files: how what is said of a member of an archive begins, whose file has no lines to link to.
+pub(super) fn within(location: &Location) -> String {
+    if location.path.is_member() { format!("In {}: ", place(location)) } else { String::new() }
+}
+
+/// The file that a path is in, outside of all archives; safe to show.
+pub(super) fn outer(path: &BlobPath) -> String {
+    escape::bytes(path.outer())
+}
+
 /// Escapes a text and breaks it between words into lines of at most `width` columns; a longer word stands alone.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

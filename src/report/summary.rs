@@ -189,9 +189,15 @@ fn remedy(reason: SkipReason) -> &'static str {
         SkipReason::TooLarge => "raise --max-file-size, or exclude them with --glob '!PATH'",
         SkipReason::Absent => "fetch it and scan again (git fetch --unshallow, git fetch --refetch --no-filter)",
         SkipReason::Corrupt => "repair them (a git index: `git reset`), or exclude them with --glob '!PATH'",
-        SkipReason::Encrypted => "unpack them with their password and scan what comes out, or exclude the archive with --glob '!PATH'",
-        SkipReason::Unsupported => "unpack them with their own program and scan what comes out, or exclude the archive with --glob '!PATH'",
-        SkipReason::OverBudget => "if the file is no bomb: raise --unpack-size or --unpack-depth, or unpack it and scan what comes out",
+        SkipReason::Encrypted => {
+            "unpack them with their password and scan what comes out, or exclude the archive with --glob '!PATH'"
+        }
+        SkipReason::Unsupported => {
+            "unpack them with their own program and scan what comes out, or exclude the archive with --glob '!PATH'"
+        }
+        SkipReason::OverBudget => {
+            "if the file is no bomb: raise --unpack-size or --unpack-depth, or unpack it and scan what comes out"
+        }
     }
 }
 

@@ -160,7 +160,8 @@ impl Tape<'_> {
         while let Some(block) = self.block()? {
             passed += BLOCK as u64;
             if expected.is_none() {
-                let digits = block.iter().take_while(|b| b.is_ascii_digit()).fold(0_u64, |n, b| n * 10 % (1 << 40) + u64::from(b - b'0'));
+                let digits =
+                    block.iter().take_while(|b| b.is_ascii_digit()).fold(0_u64, |n, b| n * 10 % (1 << 40) + u64::from(b - b'0'));
                 expected = Some(digits * 2 + 1);
             }
             lines += memchr::memchr_iter(b'\n', &block).count() as u64;

@@ -67,7 +67,9 @@ open("bomb", "wb").write(data)
 #[test]
 fn a_tar_gz_is_one_container_deep() {
     let directory = tree(&[("app.env", settings(21).as_bytes())]);
-    if tool(directory.path(), "tar", &["-czf", "app.tgz", "app.env"]) && tool(directory.path(), "tar", &["-cf", "out.tar", "app.tgz"]) {
+    if tool(directory.path(), "tar", &["-czf", "app.tgz", "app.env"])
+        && tool(directory.path(), "tar", &["-cf", "out.tar", "app.tgz"])
+    {
         let one = Options { depth: 1, ..Options::default() };
         assert_eq!(places(&scan_with(&directory.path().join("app.tgz"), one, 1)), ["app.tgz!app.env:2"]);
         let outer = scan_with(&directory.path().join("out.tar"), one, 1);

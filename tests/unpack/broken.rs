@@ -117,3 +117,30 @@ for kind in ("", ":gz", ":bz2", ":xz"):
         assert!(outcome.report.findings.len() <= 2 * 61, "{name}");
     }
 }
+
+#[test]
+fn reports_that_link_to_files_name_the_one_outside() {
+    let Some(directory) = packed("import zipfile\nwith zipfile.ZipFile('all.zip', 'w') as z: z.write('app.env', 'etc/app.env')")
+    else {
+        return;
+    };
+    let outcome = scan(&directory.path().join("all.zip"));
+    let written = |format| {
+        let mut out = Vec::new();
+        keysweep::report::write(&outcome.report, format, &keysweep::report::Options::default(), &mut out)
+            .expect("memory takes it");
+        String::from_utf8(out).expect("UTF-8")
+    };
+    use keysweep::report::Format::{Github, Gitlab, Sarif};
+    let sarif: serde_json::Value = serde_json::from_str(&written(Sarif)).expect("JSON");
+    let result = &sarif["runs"][0]["results"][0];
+    let place = &result["locations"][0]["physicalLocation"];
+    assert!(place["artifactLocation"]["uri"].as_str().is_some_and(|uri| uri.ends_with("all.zip")), "{place}");
+    assert!(place["region"].is_null(), "the file has no such line: {place}");
+    assert!(result["message"]["text"].as_str().is_some_and(|text| text.contains("all.zip!etc/app.env:2:9: ")), "{result}");
+    let gitlab: serde_json::Value = serde_json::from_str(&written(Gitlab)).expect("JSON");
+    let location = &gitlab["vulnerabilities"][0]["location"];
+    assert!(location["file"].as_str().is_some_and(|file| file.ends_with("all.zip")), "{location}");
+    let github = written(Github);
+    assert!(github.contains("all.zip,title=") && !github.contains("line="), "{github}");
+}

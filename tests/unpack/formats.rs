@@ -82,7 +82,10 @@ fn names_of_any_length() {
 fn sparse_files_lose_their_holes() {
     for format in ["gnu", "posix"] {
         let directory = tree(&[]);
-        let script = format!("truncate -s 300M big && printf '\\n%s' '{}' >> big && tar --format={format} -Scf big.tar big && rm big", settings(6));
+        let script = format!(
+            "truncate -s 300M big && printf '\\n%s' '{}' >> big && tar --format={format} -Scf big.tar big && rm big",
+            settings(6)
+        );
         if !tool(directory.path(), "tar", &["--version"]) || !tool(directory.path(), "sh", &["-c", &script]) {
             continue;
         }

@@ -17,7 +17,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Options, Report, escape};
+use super::{Options, Report, escape, layout};
 use crate::{
     blob::BlobPath,
     error::Skip,
@@ -100,7 +100,8 @@ fn result(finding: &Finding, rule: Option<usize>, suppression: Option<&Suppressi
 
 /// What was found, what it means and the first thing to do.
 fn said(finding: &Finding) -> String {
-    let mut said = format!("{} ({}).", finding.name, finding.secret.redacted());
+    let within = layout::within(&finding.location);
+    let mut said = format!("{within}{} ({}).", finding.name, finding.secret.redacted());
     for sentence in [Some(&finding.description), finding.advice.first()].into_iter().flatten() {
         said.push(' ');
         said.push_str(sentence);
@@ -128,6 +129,9 @@ fn properties(finding: &Finding) -> Value {
 
 fn primary(finding: &Finding) -> Value {
     let mut place = place(&finding.location, &finding.secret.redacted());
+    if finding.location.path.is_member() {
+        return place;
+    }
     place["contextRegion"] = json!({
         "startLine": finding.location.line,
         "endLine": finding.location.end_line,
@@ -138,7 +142,7 @@ fn primary(finding: &Finding) -> Value {
 
 fn related(index: usize, part: &Part) -> Value {
     let shown = part.secret.redacted();
-    let said = format!("The credential's {} ({shown})", part.role.as_str());
+    let said = format!("{}The credential's {} ({shown})", layout::within(&part.location), part.role.as_str());
     json!({
         "id": index + 1,
         "physicalLocation": place(&part.location, &shown),
@@ -146,7 +150,11 @@ fn related(index: usize, part: &Part) -> Value {
     })
 }
 
+/// A member of an archive has no region: the artifact is the file outside.
 fn place(location: &Location, shown: &str) -> Value {
+    if location.path.is_member() {
+        return json!({ "artifactLocation": artifact(&location.path) });
+    }
     json!({
         "artifactLocation": artifact(&location.path),
         "region": {
@@ -160,7 +168,7 @@ fn place(location: &Location, shown: &str) -> Value {
 }
 
 fn artifact(path: &BlobPath) -> Value {
-    let encoded = percent_encode(path.as_bytes(), KEPT).to_string();
+    let encoded = percent_encode(path.outer(), KEPT).to_string();
     if encoded.starts_with('/') {
         return json!({ "uri": format!("file://{encoded}") });
     }
@@ -169,9 +177,10 @@ fn artifact(path: &BlobPath) -> Value {
 
 fn notification(skip: &Skip) -> Value {
     let detail = if skip.detail.is_empty() { String::new() } else { format!(": {}", skip.detail) };
+    let member = if skip.path.is_member() { format!(" {}", layout::path(&skip.path)) } else { String::new() };
     json!({
         "level": "warning",
-        "message": { "text": message(&format!("Not scanned, {}{detail}", skip.reason.as_str())) },
+        "message": { "text": message(&format!("Not scanned{member}, {}{detail}", skip.reason.as_str())) },
         "locations": [{ "physicalLocation": { "artifactLocation": artifact(&skip.path) } }],
     })
 }
