@@ -187,6 +187,8 @@ pub enum Layer {
     Decoded(&'static str),
     /// The bytes were decompressed: `gzip`, `bzip2`, `xz`, `zstd`.
     Decompressed(&'static str),
+    /// The texts were taken out of a file of this form: `java class`, `compiled python`.
+    Texts(&'static str),
     /// The bytes are a member of an archive.
     Member(Member),
 }

@@ -11,5 +11,7 @@ mod broken;
 mod formats;
 #[path = "unpack/laws.rs"]
 mod laws;
+#[path = "unpack/packages.rs"]
+mod packages;
 #[path = "unpack/stage.rs"]
 mod stage;

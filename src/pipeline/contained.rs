@@ -7,7 +7,7 @@
 use std::{io::Read, sync::Arc};
 
 use super::{
-    content::{Chained, Content, Flow},
+    content::{Chained, Content, Flow, Whole},
     worker::{File, Scanned, Worker},
 };
 use crate::{
@@ -66,6 +66,12 @@ impl Worker<'_> {
         let (file, format) = (container.file, container.format);
         match format.opener() {
             Opener::At(members) => self.read_at(members, container, depth, budget),
+            Opener::Texts(texts) => {
+                let texts = self.read_on(container, |_, stream| texts(&budget.hold(&[], stream)?.bytes))?;
+                let scanned = self.scan_pieces(&file.texts(format, depth), &mut Whole::new(&texts));
+                self.conclude_file(scanned, &file.texts(format, depth));
+                Ok(())
+            }
             Opener::Stream(members) => self.read_on(container, |worker, stream| {
                 members(stream, &mut Members { worker, file, format, depth, index: 0, budget })
             }),
@@ -109,6 +115,19 @@ impl Worker<'_> {
         }
     }
 
+    /// Whether a member may be listed: the list must not grow without end.
+    pub(super) fn may_list(&mut self, file: &File) -> bool {
+        if file.depth == 0 {
+            return true;
+        }
+        let listed = self.budget.listed(file.path.as_bytes());
+        if let Err(trouble) = &listed {
+            let path = BlobPath::from_bytes(file.path.outer().to_vec());
+            self.report_once(Skip { path, reason: trouble.reason, detail: trouble.detail.clone() });
+        }
+        listed.is_ok()
+    }
+
     /// The limit that ends a file is met again on the way out of each container.
     fn report_once(&mut self, skip: Skip) {
         if self.budget.is_first_to_tell() {
@@ -132,7 +151,7 @@ impl Members<'_, '_, '_> {
     fn next(&mut self, name: &[u8]) -> Option<File> {
         let holder = self.file.holder();
         let path = holder.member(name);
-        if let Err(trouble) = self.budget.member(path.as_bytes()) {
+        if let Err(trouble) = self.budget.member() {
             self.worker.report_once(Skip { path: holder.clone(), reason: trouble.reason, detail: trouble.detail });
             return None;
         }
@@ -148,13 +167,14 @@ impl Visit for Members<'_, '_, '_> {
         match self.format.opener() {
             // Its own decoder makes the bytes.
             Opener::At(_) => self.worker.scan_within(&file, &mut Metered::new(content, self.budget)),
-            Opener::Stream(_) | Opener::File(_) => self.worker.scan_within(&file, content),
+            Opener::Stream(_) | Opener::File(_) | Opener::Texts(_) => self.worker.scan_within(&file, content),
         }
     }
 
     fn refused(&mut self, name: &[u8], trouble: Trouble) {
         if let Some(file) = self.next(name) {
-            self.worker.coverage.skips.push(Skip { path: file.path, reason: trouble.reason, detail: trouble.detail });
+            let skip = Skip { path: file.path.clone(), reason: trouble.reason, detail: trouble.detail };
+            self.worker.conclude_file(Err(skip), &file);
         }
     }
 
@@ -166,7 +186,7 @@ impl Visit for Members<'_, '_, '_> {
 impl File {
     /// How deep what lies in it is. A compressed archive is one container.
     fn depth_within(&self, format: Format) -> usize {
-        let is_its_archive = self.holder.is_some() && !matches!(format.opener(), Opener::File(_));
+        let is_its_archive = self.holder.is_some() && matches!(format.opener(), Opener::Stream(_) | Opener::At(_));
         if is_its_archive { self.depth } else { self.depth + 1 }
     }
 
@@ -178,6 +198,11 @@ impl File {
     fn within(&self, path: BlobPath, layer: Layer, depth: usize) -> Self {
         let layers = self.layers.iter().cloned().chain([layer]).collect();
         Self { path, holder: None, origin: self.origin.clone(), tracked_but_ignored: self.tracked_but_ignored, layers, depth }
+    }
+
+    /// The texts of it, under its own name.
+    fn texts(&self, format: Format, depth: usize) -> Self {
+        self.within(self.path.clone(), Layer::Texts(format.name()), depth)
     }
 
     fn decompressed(&self, format: Format, depth: usize) -> Self {

@@ -138,6 +138,7 @@ impl<'a> Worker<'a> {
     /// Counts a file, or lists it as what it was instead of scanned.
     pub(super) fn conclude_file(&mut self, scanned: Result<Scanned, Skip>, file: &File) {
         match scanned {
+            Ok(Scanned::Binary) | Err(_) if !self.may_list(file) => {}
             Ok(Scanned::Binary) => self.coverage.passed_over.push((PassedOver::Binary, file.path.clone())),
             Ok(Scanned::Text) if file.depth > 0 => self.coverage.unpacked.members += 1,
             Ok(Scanned::Text | Scanned::Unpacked) if file.depth == 0 => {

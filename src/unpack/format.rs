@@ -3,7 +3,7 @@
 //! Promises: a look at the head alone; one comparison for nearly every file.
 //! Leaves out: opening them.
 
-use super::tar;
+use super::{ar, cpio, java, python, rpm, sqlite, tar};
 
 /// A kind of container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -12,6 +12,18 @@ pub enum Format {
     Zip,
     /// tar, with the names of pax and GNU.
     Tar,
+    /// Debian packages, static libraries.
+    Ar,
+    /// The payload of RPM packages, initial file systems.
+    Cpio,
+    /// RPM packages.
+    Rpm,
+    /// SQLite databases.
+    Sqlite,
+    /// Java class files.
+    Class,
+    /// Compiled Python.
+    Python,
     /// One file, compressed.
     Gzip,
     /// One file, compressed.
@@ -32,6 +44,12 @@ impl Format {
             | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, ..] => Self::Bzip2,
             [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
             [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Self::Zstd,
+            [b'!', ..] if head.starts_with(ar::MAGIC) => Self::Ar,
+            [b'0', b'7', b'0', b'7', b'0', ..] if cpio::is_header(head) => Self::Cpio,
+            [0xED, ..] if head.starts_with(rpm::MAGIC) => Self::Rpm,
+            [b'S', b'Q', ..] if head.starts_with(sqlite::MAGIC) => Self::Sqlite,
+            [0xCA, ..] if java::is_class(head) => Self::Class,
+            [_, _, b'\r', b'\n', ..] if python::is_module(head) => Self::Python,
             _ if tar::is_header(head) => Self::Tar,
             _ => return None,
         };
@@ -43,6 +61,12 @@ impl Format {
         match self {
             Self::Zip => "zip",
             Self::Tar => "tar",
+            Self::Ar => "ar",
+            Self::Cpio => "cpio",
+            Self::Rpm => "rpm",
+            Self::Sqlite => "sqlite",
+            Self::Class => "java class",
+            Self::Python => "compiled python",
             Self::Gzip => "gzip",
             Self::Bzip2 => "bzip2",
             Self::Xz => "xz",

@@ -6,13 +6,19 @@
 //! Promises: pure; bounded by what is fed and by the budget; nothing is written anywhere.
 //! Leaves out: reading (source) and searching (scan).
 
+mod ar;
 pub mod base64;
 pub mod budget;
 mod compressed;
+mod cpio;
 pub mod encoding;
 pub mod format;
 pub mod inside;
+mod java;
 pub mod member;
+mod python;
+mod rpm;
+mod sqlite;
 mod tar;
 mod zip;
 
@@ -27,6 +33,8 @@ use member::{ReadAt, Trouble, Visit};
 pub enum Opener {
     /// One file, compressed: its bytes.
     File(for<'a> fn(Box<dyn Read + 'a>) -> Box<dyn Read + 'a>),
+    /// A file of which the texts are taken out.
+    Texts(fn(&[u8]) -> Result<Vec<u8>, Trouble>),
     /// An archive that is read in one pass.
     Stream(fn(&mut dyn Read, &mut dyn Visit) -> Result<(), Trouble>),
     /// An archive that is read back and forth.
@@ -39,6 +47,12 @@ impl Format {
         match self {
             Self::Zip => Opener::At(zip::members),
             Self::Tar => Opener::Stream(tar::members),
+            Self::Ar => Opener::Stream(ar::members),
+            Self::Cpio => Opener::Stream(cpio::members),
+            Self::Rpm => Opener::Stream(rpm::members),
+            Self::Sqlite => Opener::At(sqlite::members),
+            Self::Class => Opener::Texts(java::texts),
+            Self::Python => Opener::Texts(python::texts),
             Self::Gzip => Opener::File(compressed::gzip),
             Self::Bzip2 => Opener::File(compressed::bzip2),
             Self::Xz => Opener::File(compressed::xz),
