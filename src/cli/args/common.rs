@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::configuration::Configuration;
 use crate::{
-    cli::size,
+    config::size,
     grade::{Confidence, Severity},
     report::Format,
     unpack,
