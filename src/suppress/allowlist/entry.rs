@@ -108,12 +108,20 @@ impl Entry {
         (terms.rules.is_empty() || terms.rules.iter().any(|id| is_id(id, part.rule_id, rules)))
             && (terms.secret_sha256.is_empty() || terms.secret_sha256.iter().any(|given| given.eq_ignore_ascii_case(&hash())))
             && (terms.values.is_empty() || self.values.iter().any(|regex| regex.is_match(part.secret.reveal())))
-            && (terms.paths.is_empty() || self.relative(part.path, scope).iter().any(|path| self.is_path(path)))
+            && (terms.paths.is_empty() || self.is_path_of(part.path, scope))
             && (terms.fingerprints.is_empty() || self.is_fingerprint(part.finding, rules, scope))
     }
 
     fn relative(&self, path: &BlobPath, scope: &Scope) -> BTreeSet<PathBuf> {
         self.bases.iter().filter_map(|base| scope.relative(path, base)).collect()
+    }
+
+    /// A member of an archive goes by its whole path, the archive's, and its own within it.
+    fn is_path_of(&self, path: &BlobPath, scope: &Scope) -> bool {
+        let outer = BlobPath::from_bytes(path.outer().to_vec());
+        let outer = if path.is_member() { self.relative(&outer, scope) } else { BTreeSet::new() };
+        let inner = path.is_member().then(|| Scope::within(path)).filter(|inner| !inner.as_os_str().is_empty());
+        self.relative(path, scope).iter().chain(&outer).chain(&inner).any(|path| self.is_path(path))
     }
 
     fn is_path(&self, path: &std::path::Path) -> bool {

@@ -38,6 +38,15 @@ impl Scope {
     }
 }
 
+impl Scope {
+    /// The path of a member within its archive, whose top is its root.
+    pub fn within(path: &BlobPath) -> PathBuf {
+        let inner = path.inner();
+        let slashes = inner.iter().take_while(|&&b| b == b'/').count();
+        plain(Path::new(""), &inner[slashes..])
+    }
+}
+
 /// `path`, below `root` where it is relative, without `.` and `..`.
 fn plain(root: &Path, path: &[u8]) -> PathBuf {
     let mut whole = root.to_owned();
@@ -83,5 +92,15 @@ mod tests {
         assert_eq!(relative(&tree(&[("../x/", "/r/x"), ("../x/y/", "/q")]), "../x/y/a"), None);
         assert_eq!(relative(&tree(&[]), "./../a").as_deref(), Some("a"));
         assert_eq!(relative(&tree(&[]), "/elsewhere"), None);
+    }
+
+    #[test]
+    fn a_member_has_a_path_of_its_own() {
+        let archive = BlobPath::from_bytes(b"a.zip".to_vec());
+        let within = |name: &[u8]| Scope::within(&archive.member(name)).to_string_lossy().into_owned();
+        assert_eq!(
+            (within(b"etc/app.env"), within(b"//etc/shadow"), within(b"../../x")),
+            ("etc/app.env".into(), "etc/shadow".into(), "x".into())
+        );
     }
 }
