@@ -56,6 +56,18 @@ pub struct Coverage {
     pub may_be_empty: bool,
 }
 
+/// What a baseline was good for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BaselineUse {
+    /// The file.
+    #[serde(rename = "path")]
+    pub origin: String,
+    /// How many entries it has.
+    pub entries: usize,
+    /// How many of them are of nothing that is there now; `None` where the scan did not see all that the baseline is of.
+    pub gone: Option<usize>,
+}
+
 impl Coverage {
     /// Adds what another worker saw.
     pub fn absorb(&mut self, other: Self) {

@@ -25,6 +25,9 @@ pub enum Error {
     /// A hook cannot be installed or taken away. What follows the first line is to be copied into a file.
     #[error("{0}")]
     Hook(String),
+    /// A baseline, or a file to make one from, is wrong.
+    #[error("{0}")]
+    Baseline(String),
     /// The report cannot be written.
     #[error("{0}")]
     Output(String),

@@ -4,12 +4,15 @@
 //! one way out), and orderings are total, so that a report can be sorted into one order.
 //! Leaves out: how findings are made (scan, hygiene) and how they are shown (report).
 
+mod fingerprint;
+
 use std::fmt;
 
 use serde::{Serialize, Serializer};
-use sha2::{Digest, Sha256};
 
 use crate::blob::{BlobPath, Provenance};
+pub use fingerprint::Fingerprint;
+
 pub use crate::grade::{Confidence, Redaction, Role, Severity};
 
 /// The bytes of a credential. Every printed or serialised form is redacted.
@@ -47,12 +50,6 @@ impl Secret {
                 format!("{shown}…({length})")
             }
         }
-    }
-
-    /// The leading digits of the value's SHA-256, as lowercase hexadecimal.
-    fn hash(&self) -> String {
-        let digits = if self.redaction == Redaction::Password { GUESSABLE_DIGITS } else { SECRET_DIGITS };
-        hex_digest(&self.bytes, digits)
     }
 }
 
@@ -114,49 +111,6 @@ pub struct Snippet {
     pub end: usize,
 }
 
-/// Identifies a finding across runs: `ks1:H(rule):H(path):H(secret)`, without a line number, so that a baseline survives edits.
-///
-/// The hashes are SHA-256, cut to 32, 64 and 128 bits. The hash of a guessable secret (a password) is cut to 20 bits, so that 10⁹
-/// guesses against a published fingerprint leave a thousand candidates.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Fingerprint(String);
-
-const RULE_DIGITS: usize = 8;
-const PATH_DIGITS: usize = 16;
-const SECRET_DIGITS: usize = 32;
-const GUESSABLE_DIGITS: usize = 5;
-
-impl Fingerprint {
-    /// Made from the rule's id, the path, and the primary part's secret. A member's path is the one within its container: an image or a
-    /// package that is built anew has another name, and its files have not.
-    pub fn new(rule_id: &str, path: &BlobPath, secret: &Secret) -> Self {
-        let (rule, path) = (hex_digest(rule_id.as_bytes(), RULE_DIGITS), hex_digest(path.inner(), PATH_DIGITS));
-        Self(format!("ks1:{rule}:{path}:{}", secret.hash()))
-    }
-
-    /// Whether a text has the form of one.
-    pub fn is_well_formed(text: &str) -> bool {
-        let Some(rest) = text.strip_prefix("ks1:") else { return false };
-        let mut parts = rest.split(':');
-        let mut hex = |digits: &[usize]| {
-            let is_hex = |part: &str| part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-            parts.next().is_some_and(|part| digits.contains(&part.len()) && is_hex(part))
-        };
-        hex(&[RULE_DIGITS]) && hex(&[PATH_DIGITS]) && hex(&[SECRET_DIGITS, GUESSABLE_DIGITS]) && parts.next().is_none()
-    }
-
-    /// The text form.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-fn hex_digest(bytes: &[u8], digits: usize) -> String {
-    let mut hex = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
-    hex.truncate(digits);
-    hex
-}
-
 /// A credential that was found, with all that a report needs to say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -178,6 +132,8 @@ pub struct Finding {
     pub role: Option<Role>,
     /// The primary part's value.
     pub secret: Secret,
+    /// The name the primary part's value is assigned to, as written.
+    pub assigned_to: Option<String>,
     /// The line it stands on.
     pub snippet: Snippet,
     /// Identifies it across runs.
@@ -314,16 +270,5 @@ mod tests {
         let secret = token("0123456789abcdef0123");
         assert_eq!(format!("{secret:?}"), "Secret(0123…(20))");
         assert_eq!(serde_json::to_string(&secret).expect("a string"), "\"0123…(20)\"");
-    }
-
-    #[test]
-    fn a_fingerprint_has_parts_and_cuts_guessable_secrets() {
-        let path = BlobPath::from_bytes(b"a/b".to_vec());
-        let long = Fingerprint::new("r", &path, &token("0123456789abcdef0123"));
-        let short = Fingerprint::new("r", &path, &Secret::new(b"hunter2", Redaction::Password));
-        let widths = |f: &Fingerprint| f.as_str().split(':').map(str::len).collect::<Vec<_>>();
-        assert_eq!(widths(&long), [3, 8, 16, 32]);
-        assert_eq!(widths(&short), [3, 8, 16, 5]);
-        assert_ne!(long, Fingerprint::new("q", &path, &token("0123456789abcdef0123")));
     }
 }

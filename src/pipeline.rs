@@ -13,6 +13,7 @@ mod git;
 mod history;
 mod marks;
 mod merged;
+pub mod redact;
 mod worker;
 
 use std::{io::Read, sync::atomic::AtomicU64};
@@ -35,6 +36,7 @@ use crate::{
         stats::{Clock, Stats},
     },
     source::{self, Entry, Visit},
+    suppress::baseline::Answers,
 };
 
 /// What a run found, and what the engine did for it.
@@ -43,6 +45,8 @@ pub struct Outcome {
     pub report: Report,
     /// For `--stats`.
     pub stats: Stats,
+    /// What the baseline knew, for bringing it up to date.
+    pub baseline: Answers,
 }
 
 /// How far a run has come; read by whoever shows it.

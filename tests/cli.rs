@@ -7,12 +7,16 @@
 mod allow;
 #[path = "cli/configuration.rs"]
 mod configuration;
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/documents.rs"]
 mod documents;
 #[path = "cli/hostile.rs"]
 mod hostile;
 #[path = "cli/man.rs"]
 mod man;
+#[path = "cli/redact.rs"]
+mod redact;
 #[path = "cli/same.rs"]
 mod same;
 #[path = "cli/stage.rs"]

@@ -4,6 +4,8 @@
 
 #[path = "git/age.rs"]
 mod age;
+#[path = "git/baseline.rs"]
+mod baseline;
 #[path = "git/ci.rs"]
 mod ci;
 #[path = "git/history.rs"]
@@ -24,3 +26,7 @@ mod receive;
 mod repo;
 #[path = "git/staged.rs"]
 mod staged;
+#[path = "cli/values.rs"]
+mod values;
+#[path = "git/year.rs"]
+mod year;

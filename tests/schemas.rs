@@ -121,6 +121,15 @@ fn what_the_program_writes_is_as_described() {
     }
     let (_, out, _) = repo.keysweep(&["git", "range", "HEAD", "--format", "json"]);
     assert!(parsed(&out)["findings"][0]["provenance"]["commit"].is_string(), "{out}");
+    for more in [&[][..], &["--show-suppressed", "--exit-zero"]] {
+        let name = format!("report{}.json", more.len());
+        repo.keysweep(&[&["scan", "--format", "json", "-o", &name], more].concat());
+    }
+    repo.write("c.env", &key(5));
+    repo.keysweep(&["scan", "--format", "json", "-o", "report0.json"]);
+    let (code, out, _) = repo.keysweep(&["diff", "report2.json", "report0.json", "--format", "json"]);
+    assert!(code == 1 && parsed(&out)["new"].as_array().is_some_and(|new| !new.is_empty()), "{out}");
+    hold("comparison.schema.json", "keysweep diff", &parsed(&out));
     let (_, out, _) = repo.keysweep(&["rules", "list", "--format", "json"]);
     hold("rules.schema.json", "keysweep rules list", &parsed(&out));
 }

@@ -1,11 +1,15 @@
 //! The command line's words; clap lives here alone.
 
+mod baseline;
 mod ci;
 mod common;
 mod config;
 mod configuration;
+mod diff;
+mod explain;
 mod git;
 mod hook;
+mod redact;
 
 use std::path::PathBuf;
 
@@ -13,13 +17,17 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::exit::ExitTable;
 use crate::{config::size, grade::Severity};
+pub use baseline::{Audit, Baseline, Create, Import as ImportBaseline, Looking};
 pub use ci::Ci;
 use common::severity;
 pub use common::{Color, Common, ExtraReport};
 pub use config::{Allow, ConfigCommand, Import, Show};
 pub use configuration::Configuration;
+pub use diff::Diff;
+pub use explain::Explain;
 pub use git::{Git, History, Local, PrePush, PreReceive, Range};
 pub use hook::{Hook, Which};
+pub use redact::Redact;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -59,6 +67,15 @@ pub enum Command {
     /// Install keysweep as a git hook, so that nothing leaves with a push, or enters with a commit, that should not.
     #[command(subcommand, arg_required_else_help = true)]
     Hook(Hook),
+    /// Keep a list of what is known, so that scans report what has come since.
+    #[command(subcommand, arg_required_else_help = true)]
+    Baseline(Baseline),
+    /// Compare two JSON reports: what is new, fixed, unchanged.
+    Diff(Diff),
+    /// Tell the whole story of a finding, by its fingerprint, or of a rule, by its id.
+    Explain(Explain),
+    /// Pass a text on with its secrets replaced: a log, or what is to be given to others.
+    Redact(Redact),
     /// List, explain or check rules.
     #[command(subcommand, arg_required_else_help = true)]
     Rules(Rules),

@@ -9,6 +9,7 @@ use std::{
 
 use super::{
     args::{Common, Configuration},
+    baseline::place,
     clock, run,
 };
 use crate::{
@@ -56,7 +57,8 @@ impl<'a> Asked<'a> {
 /// A root that does not exist, and a configuration that is wrong.
 pub fn of_tree(common: &Common, source: source::Options, max_file_size: Option<u64>) -> Result<Config, Error> {
     let settings = settings_of_tree(&Asked::of(common, max_file_size), &source)?;
-    Ok(Config { source, unpack: common.unpack(), explain: common.explain, ..Config::from(settings) })
+    let baseline = place::of_tree(&common.into(), &source)?;
+    Ok(Config { source, unpack: common.unpack(), explain: common.explain, baseline, ..Config::from(settings) })
 }
 
 /// The settings for a scan of files and directories.
@@ -101,9 +103,16 @@ pub fn of_git(
         Some(given) if !says_which => given,
         _ => repository(&asked, place)?,
     };
+    let around = tops.first().map(PathBuf::as_path);
+    let baseline = match &repository {
+        RepoConfig::Committed(commit) => place::of_commit(&common.into(), commit)?,
+        RepoConfig::Discover => place::of_repository(&common.into(), around)?,
+        // Who may not say what is none to report may not say what is known either.
+        RepoConfig::None | RepoConfig::Bytes { .. } => place::of_repository(&place::Asked::from(common).unless_named(), around)?,
+    };
     let settings = load(&asked, Layout { repository, scope: Scope::Repository, tops, is_whole: false })?;
     let source = source::Options { threads: run::threads(common), ..source::Options::default() };
-    Ok(Config { source, unpack: common.unpack(), explain: common.explain, ..Config::from(settings) })
+    Ok(Config { source, unpack: common.unpack(), explain: common.explain, baseline, ..Config::from(settings) })
 }
 
 /// What is scanned, as [`Sources`] has it.

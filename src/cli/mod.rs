@@ -5,17 +5,21 @@
 
 mod allow;
 mod args;
+mod baseline;
 mod ci;
 mod clock;
 mod config;
 mod configured;
 mod delivery;
+mod diff;
 mod exit;
+mod explain;
 mod git;
 mod hook;
 mod man;
 mod output;
 mod progress;
+mod redact;
 mod rules;
 mod run;
 mod scan;
@@ -68,6 +72,10 @@ fn dispatch(command: Command) -> Result<Exit, Error> {
         Command::Git(command) => git::run(&command),
         Command::Ci(arguments) => ci::run(&arguments),
         Command::Hook(command) => hook::run(&command),
+        Command::Baseline(command) => baseline::run(&command),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Redact(arguments) => redact::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Allow(arguments) => allow::run(&arguments),
         Command::Config(command) => config::run(&command),

@@ -29,7 +29,11 @@ fn load(files: &[std::path::PathBuf]) -> Result<RuleSet, Error> {
     Selection { files: files.to_vec(), ..Selection::default() }.load()
 }
 
-fn explain(id: &str, rules: &RuleSet) -> Result<Exit, Error> {
+/// Tells all about one rule.
+///
+/// # Errors
+/// An id that no rule has.
+pub fn explain(id: &str, rules: &RuleSet) -> Result<Exit, Error> {
     let rule = rules.get(id).ok_or_else(|| unknown(id, rules))?;
     print(explanation(rule).as_bytes()).map(|()| Exit::Clean)
 }

@@ -71,7 +71,12 @@ pub fn delivered(
 
 /// How many threads to use.
 pub fn threads(common: &Common) -> usize {
-    common.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
+    common.threads.map_or_else(cores, usize::from)
+}
+
+/// How many threads run at a time.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn summarized(common: &Common, roots: &[String], outcome: &Outcome, elapsed: Duration) -> Result<Vec<u8>, Error> {

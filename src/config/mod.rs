@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::{
     grade::{Confidence, Severity},
     source,
-    suppress::allowlist::Allowlist,
+    suppress::{allowlist::Allowlist, baseline::Lookup},
     unpack,
 };
 use layers::Settings;
@@ -43,6 +43,8 @@ pub struct Config {
     pub trust_inline: bool,
     /// What is none to report.
     pub allowlist: Arc<Allowlist>,
+    /// What is known already.
+    pub baseline: Option<Arc<Lookup>>,
 }
 
 impl Default for Config {
@@ -57,6 +59,7 @@ impl Default for Config {
             explain: false,
             trust_inline: true,
             allowlist: Arc::default(),
+            baseline: None,
         }
     }
 }

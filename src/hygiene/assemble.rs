@@ -62,6 +62,7 @@ fn plain(credential: &Credential, primary: &Piece, rule: &Rule, rules: &RuleSet)
         location,
         role: primary.role,
         secret: primary.secret.clone(),
+        assigned_to: primary.name.clone(),
         snippet: primary.snippet.clone(),
         advice: Vec::new(),
         references: rule.provider.references.to_vec(),

@@ -1,6 +1,6 @@
 //! What can be done only when all files are read: sort, join neighbours, suppress, report.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{Outcome, git, marks, worker::Worker};
 use crate::{
@@ -11,18 +11,19 @@ use crate::{
     report::{Report, described::Described},
     rule::RuleSet,
     scan::stats::Stats,
-    suppress::{allowlist::Asked, builtin},
+    suppress::{allowlist, baseline, builtin},
 };
 
 /// Gathers what the workers found into one report.
 pub(super) fn conclude(workers: Vec<Worker<'_>>, mut coverage: Coverage, config: &Config, rules: &RuleSet) -> Outcome {
     let mut stats = Stats::new(rules.rules().len(), None);
-    let (mut credentials, mut explained) = (Vec::new(), Vec::new());
+    let (mut credentials, mut explained, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
     for worker in workers {
         stats.absorb(&worker.scratch.stats);
         coverage.absorb(worker.coverage);
         credentials.extend(worker.credentials);
         explained.extend(worker.explained);
+        seen.extend(worker.seen);
     }
     coverage.sort();
     explained.sort_by(|a, b| (&a.location, &a.rule_id, &a.secret, &a.why).cmp(&(&b.location, &b.rule_id, &b.secret, &b.why)));
@@ -36,15 +37,18 @@ pub(super) fn conclude(workers: Vec<Worker<'_>>, mut coverage: Coverage, config:
     git::keep_first(&mut credentials);
     neighbours::join(&mut credentials, rules);
     let mut report = Report { coverage, explained, ..Report::default() };
+    let mut known = config.baseline.as_deref().map(|lookup| baseline::Pass::new(lookup, seen));
     let allowlist = config.allowlist.asked(rules);
     for credential in &credentials {
-        sort_in(credential, config, rules, &allowlist, &mut report);
+        sort_in(credential, config, rules, Asked { allowlist: &allowlist, known: known.as_mut() }, &mut report);
     }
     report.stale = allowlist.stale();
+    report.baseline = known.as_ref().map(|known| known.told(report.coverage.is_complete()));
     report.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     report.suppressed.sort_by(|a, b| a.finding.sort_key().cmp(&b.finding.sort_key()));
     report.rules = described(&report, rules);
-    Outcome { report, stats }
+    let baseline = known.map(baseline::Pass::answers).unwrap_or_default();
+    Outcome { report, stats, baseline }
 }
 
 /// What the rules that found something look for.
@@ -54,14 +58,22 @@ fn described(report: &Report, rules: &RuleSet) -> Vec<Described> {
     ids.into_iter().filter_map(|id| rules.get(id)).map(Described::of).collect()
 }
 
+/// Lists of what is not to be reported.
+struct Asked<'a, 'c> {
+    allowlist: &'a allowlist::Asked<'c>,
+    known: Option<&'a mut baseline::Pass<'c>>,
+}
+
 /// Puts a finding where it belongs: suppressed, below what is shown, or reported. Who hides it is asked in a fixed order: builtin,
 /// inline, allowlist, baseline.
-fn sort_in(credential: &Credential, config: &Config, rules: &RuleSet, allowlist: &Asked<'_>, report: &mut Report) {
+fn sort_in(credential: &Credential, config: &Config, rules: &RuleSet, asked: Asked<'_, '_>, report: &mut Report) {
     let mut finding = assemble::finding(credential, rules);
     // Asked in any case: an entry is of use although something else hides what it is for.
-    let allowed = allowlist.says(&finding);
-    let suppression =
-        builtin::suppression(&finding, rules).or_else(|| marks::suppression(credential)).or_else(|| allowed.suppression());
+    let allowed = asked.allowlist.says(&finding);
+    let suppression = builtin::suppression(&finding, rules)
+        .or_else(|| marks::suppression(credential))
+        .or_else(|| allowed.suppression())
+        .or_else(|| asked.known.and_then(|known| known.suppression(&finding, rules)));
     if let Some(suppression) = suppression {
         report.suppressed.push(Suppressed { finding, suppression });
     } else if finding.confidence < config.confidence {

@@ -3,7 +3,10 @@
 //! Promises: what was found before a piece that cannot be read stays found. Leaves out: what is known only when all files are read
 //! (conclude).
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    collections::HashSet,
+    sync::{Arc, atomic::Ordering},
+};
 
 use super::{Progress, carried, contained::Container, content::Content, encoded::Decoder, explain, marks, merged};
 use crate::{
@@ -51,6 +54,8 @@ pub(super) struct Worker<'a> {
     pub(super) coverage: Coverage,
     /// How many candidates were met, kept or not.
     pub(super) candidates: usize,
+    /// Those of the baseline's paths that it came by, as the baseline has them.
+    pub(super) seen: HashSet<String>,
 }
 
 /// What is known of a file before it is read.
@@ -88,6 +93,7 @@ pub(super) enum Scanned {
 
 impl Visit for Worker<'_> {
     fn visit(&mut self, entry: Entry) {
+        self.seen.extend(self.config.baseline.as_ref().and_then(|baseline| baseline.known_path(&entry.path)));
         let mut opened = match entry.open(self.config.max_file_size) {
             Ok(opened) => opened,
             Err(Refused::Skip(skip)) => return self.coverage.skips.push(skip),
@@ -123,6 +129,7 @@ impl<'a> Worker<'a> {
             explained: Vec::new(),
             coverage: Coverage::default(),
             candidates: 0,
+            seen: HashSet::new(),
         }
     }
 

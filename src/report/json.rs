@@ -16,13 +16,13 @@ use serde::Serialize;
 use super::{Options, Report, tally};
 use crate::{
     blob::{BlobPath, Provenance},
-    coverage::{Coverage, PassedOver, Unpacked},
+    coverage::{BaselineUse, Coverage, PassedOver, Unpacked},
     error::SkipReason,
     finding::{Confidence, Explained, Finding, Location, Part, Role, Secret, Severity, StaleEntry, SuppressionSource},
 };
 
 /// The version of the contract in docs/REPORTS.md.
-const SCHEMA_VERSION: &str = "1";
+pub(super) const SCHEMA_VERSION: &str = "1";
 
 /// Writes the document.
 pub(super) fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -47,6 +47,8 @@ struct Document<'a> {
     below_confidence: u64,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     stale_allows: &'a [StaleEntry],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<&'a BaselineUse>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     candidates: Vec<CandidateView<'a>>,
 }
@@ -76,6 +78,7 @@ fn document<'a>(report: &'a Report, options: &Options) -> Document<'a> {
         suppressed_findings: options.show_suppressed.then(|| listed().collect()),
         below_confidence: report.below_confidence,
         stale_allows: &report.stale,
+        baseline: report.baseline.as_ref(),
         candidates: report.explained.iter().map(|candidate| CandidateView::new(candidate, show)).collect(),
     }
 }

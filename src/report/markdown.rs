@@ -51,7 +51,7 @@ fn headline(report: &Report) -> String {
 }
 
 /// As many as there is room for.
-fn entries(entries: impl Iterator<Item = String>, noun: &str, text: &mut String) {
+pub(super) fn entries(entries: impl Iterator<Item = String>, noun: &str, text: &mut String) {
     let mut left = 0;
     for entry in entries {
         if left > 0 || text.len() + entry.len() > MOST {
@@ -106,7 +106,7 @@ fn skipped(skips: &[Skip], text: &mut String) {
 }
 
 /// A code span around a text of one line: fenced by more backticks than stand together in it.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = escape::text(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
@@ -116,7 +116,7 @@ fn code(text: &str) -> String {
 }
 
 /// Words of rules and of our own, as they are, except for what would act: markup, links, mentions, line ends.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     for c in escape::text(text).chars() {
         match c {

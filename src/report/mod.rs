@@ -6,6 +6,7 @@
 
 mod csv;
 pub mod described;
+pub mod diff;
 pub mod escape;
 mod github;
 mod gitlab;
@@ -26,7 +27,7 @@ use std::{
 };
 
 use crate::{
-    coverage::Coverage,
+    coverage::{BaselineUse, Coverage},
     finding::{Explained, Finding, StaleEntry, Suppressed},
 };
 use described::Described;
@@ -44,6 +45,8 @@ pub struct Report {
     pub below_confidence: u64,
     /// What was looked at and what could not be.
     pub coverage: Coverage,
+    /// What the baseline was good for, where there is one.
+    pub baseline: Option<BaselineUse>,
     /// What the rules that found something look for, sorted by id.
     pub rules: Vec<Described>,
     /// Every candidate and why it was kept or dropped; only when asked for.

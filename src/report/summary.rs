@@ -15,7 +15,7 @@ use super::{
     tally,
 };
 use crate::{
-    coverage::{Coverage, PassedOver},
+    coverage::{BaselineUse, Coverage, PassedOver},
     error::{Skip, SkipReason},
     finding::{Severity, StaleEntry, Staleness},
 };
@@ -47,6 +47,7 @@ pub fn write(report: &Report, run: &Run<'_>, options: &Options, out: &mut dyn Wr
         closing.passed_over(&coverage.passed_over)?;
         closing.hidden(report, options.show_suppressed)?;
         closing.stale(&report.stale)?;
+        report.baseline.as_ref().map_or(Ok(()), |baseline| closing.baseline(baseline))?;
     }
     closing.out.flush()
 }
@@ -178,6 +179,19 @@ impl Closing<'_> {
             self.paths(&cause, stale.iter().map(|entry| format!("{}: {}", entry.origin, escape::text(&entry.reason))))?;
         }
         Ok(())
+    }
+
+    fn baseline(&mut self, baseline: &BaselineUse) -> io::Result<()> {
+        let (origin, entries) = (escape::text(&baseline.origin), baseline.entries as u64);
+        writeln!(self.out, "known before: {origin}, {} {}", thousands(entries), if entries == 1 { "entry" } else { "entries" })?;
+        match baseline.gone {
+            None | Some(0) => Ok(()),
+            Some(1) => writeln!(self.out, "1 entry of the baseline is gone; keysweep baseline update drops it"),
+            Some(gone) => {
+                let gone = thousands(gone as u64);
+                writeln!(self.out, "{gone} entries of the baseline are gone; keysweep baseline update drops them")
+            }
+        }
     }
 }
 

@@ -3,13 +3,14 @@
 use keysweep::{rule::example::expand, scan::check};
 
 /// Each name and the template of its value.
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("[KEY_ID]", "AKIA{aws-key-id:111122223333}"),
     ("[OTHER_ID]", "AKIA{aws-key-id:444455556666}"),
     ("[TEMPORARY_ID]", "ASIA{aws-key-id:111122223333}"),
     ("[CANARY_ID]", "AKIA{aws-key-id:052310077262}"),
     ("[SECRET]", "{aws-secret}"),
     ("[OTHER_SECRET]", "{aws-secret:2}"),
+    ("[SESSION]", "{aws-session-token}"),
     ("[GITHUB_TOKEN]", "ghp_{alnum:30}{crc32-base62}"),
 ];
 

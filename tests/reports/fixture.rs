@@ -5,7 +5,7 @@
 
 use keysweep::{
     blob::{BlobPath, Layer, Origin, Provenance},
-    coverage::{Coverage, PassedOver, Unpacked},
+    coverage::{BaselineUse, Coverage, PassedOver, Unpacked},
     error::{Skip, SkipReason},
     finding::*,
     report::{Report, described::Described},
@@ -77,6 +77,7 @@ fn pair(location: Location, before: &str) -> Finding {
         severity: Severity::Critical,
         confidence: Confidence::High,
         fingerprint: Fingerprint::new(KEY_RULE, &location.path, &secret),
+        assigned_to: None,
         snippet: snippet(before, &secret, ""),
         location,
         role: Some(Role::Secret),
@@ -276,6 +277,7 @@ pub fn report(explain: bool) -> Report {
         below_confidence: 3,
         stale: Vec::new(),
         coverage: coverage(),
+        baseline: Some(BaselineUse { origin: ".keysweep-baseline.json".into(), entries: 12, gone: Some(2) }),
         rules: described(),
         explained: if explain { explained() } else { Vec::new() },
     }

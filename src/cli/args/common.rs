@@ -41,6 +41,14 @@ pub struct Common {
     #[arg(long, help_heading = "What to look for")]
     pub no_inline_marks: bool,
 
+    /// Report what is not in this baseline [default: .keysweep-baseline.json of the scanned directory, or of its repository, if it is
+    /// there].
+    #[arg(long, value_name = "FILE", help_heading = "What is known")]
+    pub baseline: Option<PathBuf>,
+    /// Use no baseline.
+    #[arg(long, conflicts_with = "baseline", help_heading = "What is known")]
+    pub no_baseline: bool,
+
     /// The report's form: human, json, jsonl, sarif, gitlab, junit, csv, github (annotations), markdown (a comment) or html
     /// [default: human].
     #[arg(long, value_name = "FORMAT", value_parser = format, help_heading = "What to say")]
@@ -127,7 +135,8 @@ fn extra_report(text: &str) -> Result<ExtraReport, String> {
     }
 }
 
-fn confidence(name: &str) -> Result<Confidence, String> {
+/// The confidence that a word names.
+pub(super) fn confidence(name: &str) -> Result<Confidence, String> {
     let all = [Confidence::Low, Confidence::Medium, Confidence::High];
     all.into_iter().find(|level| level.as_str() == name).ok_or_else(|| "the levels are low, medium, high".to_owned())
 }

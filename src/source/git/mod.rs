@@ -25,3 +25,4 @@ pub mod user;
 pub use blobs::{Blobs, GitEntry, VisitBlob};
 pub use committed::Committed;
 pub use objects::{Place, top};
+pub use repository::work_tree_around;

@@ -39,6 +39,12 @@ pub(in crate::source) fn discover(directory: &Path) -> Option<(&Path, Repository
     directory.ancestors().find_map(|work_tree| Some((work_tree, open(work_tree)?)))
 }
 
+/// The top of the innermost work tree that `directory` lies in, or is.
+pub fn work_tree_around(directory: &Path) -> Option<PathBuf> {
+    let directory = fs::canonicalize(directory).ok()?;
+    discover(&directory).map(|(top, _)| top.to_owned())
+}
+
 /// The repository whose work tree's top is `work_tree`.
 pub(in crate::source) fn open(work_tree: &Path) -> Option<Repository> {
     let dot_git = work_tree.join(".git");

@@ -84,7 +84,7 @@ impl Entry {
         if let Some(wrong) = terms.secret_sha256.iter().find(|hash| !is_sha256(hash)) {
             return Err(format!("secret_sha256: \"{wrong}\" is no SHA-256; give 64 hexadecimal digits"));
         }
-        if let Some(wrong) = terms.fingerprints.iter().find(|text| !Fingerprint::is_well_formed(text)) {
+        if let Some(wrong) = terms.fingerprints.iter().find(|text| Fingerprint::parse(text).is_none()) {
             return Err(format!("fingerprints: \"{wrong}\" is none; copy it whole from a report (ks1:…)"));
         }
         let values = terms.values.iter().enumerate().map(|(index, regex)| compiled(index, regex)).collect::<Result<_, _>>()?;

@@ -1,0 +1,90 @@
+//! `keysweep baseline`: makes, brings up to date, audits and imports.
+
+mod audit;
+mod import;
+pub mod place;
+mod scan;
+
+use super::{
+    args::{Baseline as Command, Create, Looking},
+    exit::Exit,
+    output::{complain, note, replace},
+};
+use crate::{
+    error::Error,
+    finding::SuppressionSource,
+    report::Report,
+    suppress::baseline::{Baseline, Changes, refresh},
+};
+use scan::Task;
+
+/// Does what is asked.
+///
+/// # Errors
+/// A directory that cannot be scanned, a baseline that cannot be read or written.
+pub fn run(command: &Command) -> Result<Exit, Error> {
+    match command {
+        Command::Create(arguments) => create(arguments),
+        Command::Update(looking) => update(looking),
+        Command::Audit(arguments) => audit::run(arguments),
+        Command::Import(arguments) => import::run(arguments),
+    }
+}
+
+fn create(arguments: &Create) -> Result<Exit, Error> {
+    let task = Task::new(&arguments.looking)?;
+    if task.file.exists() && !arguments.force {
+        let what = "it is there already; keysweep baseline update brings it up to date, --force replaces it and its verdicts";
+        return Err(Error::Usage(format!("{}: {what}", task.origin)));
+    }
+    let outcome = task.scan(&Baseline::default())?;
+    let mut baseline = Baseline::default();
+    outcome.report.findings.iter().for_each(|finding| baseline.insert(finding, None));
+    write(&task, &baseline)?;
+    say(&format!("{}: {}", task.origin, entries(baseline.entries.len())));
+    if !baseline.entries.is_empty() {
+        say("next: commit it; keysweep baseline audit tells real ones from false alarms; what is real is still to be rotated");
+        say(&format!("so that git always merges it, say in .gitattributes: {} merge=union", place::NAME));
+    }
+    Ok(finish(&outcome.report))
+}
+
+fn update(looking: &Looking) -> Result<Exit, Error> {
+    let task = Task::new(looking)?;
+    let old = task.read()?;
+    let outcome = task.scan(&old)?;
+    let keep_unused = !outcome.report.coverage.is_complete();
+    let (found, known) = (outcome.report.findings.iter(), known(&outcome.report));
+    let (new, Changes { added, dropped, kept }) = refresh(&old, found, known, &outcome.baseline, keep_unused);
+    write(&task, &new)?;
+    let left = if keep_unused { "; none is dropped, for not all was scanned" } else { "" };
+    say(&format!("{}: {}: {added} added, {dropped} dropped, {kept} kept{left}", task.origin, entries(new.entries.len())));
+    Ok(finish(&outcome.report))
+}
+
+/// What the baseline hid.
+fn known(report: &Report) -> impl Iterator<Item = &crate::finding::Finding> {
+    let hidden = report.suppressed.iter().filter(|entry| entry.suppression.source == SuppressionSource::Baseline);
+    hidden.map(|entry| &entry.finding)
+}
+
+fn write(task: &Task<'_>, baseline: &Baseline) -> Result<(), Error> {
+    replace(&task.file, &baseline.to_bytes())
+}
+
+/// Tells what could not be scanned, which the baseline then does not know.
+fn finish(report: &Report) -> Exit {
+    for skip in &report.coverage.skips {
+        let path = crate::report::escape::bytes(skip.path.as_bytes());
+        complain(&format!("{path}: {}: {}", skip.reason.as_str(), skip.detail));
+    }
+    if report.coverage.is_complete() { Exit::Clean } else { Exit::Incomplete }
+}
+
+fn entries(number: usize) -> String {
+    if number == 1 { "1 entry".to_owned() } else { format!("{number} entries") }
+}
+
+fn say(line: &str) {
+    note(format!("{line}\n").as_bytes());
+}

@@ -1,0 +1,62 @@
+//! `keysweep diff`: two JSON reports compared.
+
+use std::{
+    ffi::OsStr,
+    fs,
+    io::{self, Read},
+    path::Path,
+};
+
+use super::{
+    args::Diff,
+    exit::Exit,
+    output::{colored, complain, print},
+};
+use crate::{
+    config::rules::shown,
+    error::Error,
+    report::diff::{self, Recorded},
+};
+
+/// Compares, and tells whether something is new.
+///
+/// # Errors
+/// A file that cannot be read or is no report.
+pub fn run(arguments: &Diff) -> Result<Exit, Error> {
+    let (old, new) = (&arguments.old, &arguments.new);
+    if is_stdin(old) && is_stdin(new) {
+        return Err(Error::Usage("standard input cannot be both reports; name a file for one of them".to_owned()));
+    }
+    let comparison = diff::compare(read(old)?, read(new)?);
+    let mut text = Vec::new();
+    diff::write(&comparison, arguments.format.into(), colored(arguments.color, &io::stdout()), &mut text)
+        .map_err(|error| Error::Output(format!("the comparison: {error}")))?;
+    // Whoever reads it may have seen enough; what is new stays new.
+    match print(&text) {
+        Ok(()) | Err(Error::BrokenPipe) => {}
+        Err(error) => return Err(error),
+    }
+    if !comparison.complete {
+        let new = shown(new);
+        complain(&format!("{new}: the scan was incomplete; what looks fixed may not have been scanned"));
+    }
+    let is_gate_shut = !comparison.new.is_empty() && !arguments.exit_zero;
+    Ok(if is_gate_shut { Exit::Findings } else { Exit::Clean })
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == OsStr::new("-")
+}
+
+fn read(path: &Path) -> Result<Recorded, Error> {
+    let name = if is_stdin(path) { "<stdin>".to_owned() } else { shown(path) };
+    let bytes = if is_stdin(path) {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(path)
+    };
+    let bytes = bytes.map_err(|error| Error::Source(format!("{name}: {error}; name a report of keysweep scan --format json")))?;
+    Recorded::parse(&bytes)
+        .map_err(|(line, what)| Error::Source(format!("{name}:{line}: {what}; make it with keysweep scan --format json -o FILE")))
+}

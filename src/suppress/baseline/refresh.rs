@@ -1,0 +1,50 @@
+//! Bringing a baseline up to date with a scan.
+//!
+//! Promises: a finding that is known keeps its verdict, also at its new path; what an incomplete scan did not find stays.
+
+use super::{Answers, Baseline};
+use crate::finding::Finding;
+
+/// What became of a baseline's entries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// New ones.
+    pub added: usize,
+    /// Those that nothing was found for.
+    pub dropped: usize,
+    /// Those that stay, or have moved with their file.
+    pub kept: usize,
+}
+
+/// The baseline that knows `found`, which `old` does not, and `known`, which it does.
+///
+/// Entries that knew nothing of the scan are dropped unless `keep_unused`.
+pub fn refresh<'f>(
+    old: &Baseline,
+    found: impl Iterator<Item = &'f Finding>,
+    known: impl Iterator<Item = &'f Finding>,
+    answers: &Answers,
+    keep_unused: bool,
+) -> (Baseline, Changes) {
+    let mut new = Baseline::default();
+    for finding in known {
+        let entry = answers.entries.get(&finding.fingerprint).and_then(|entry| old.entries.get(entry));
+        new.insert(finding, entry.and_then(|entry| entry.verdict));
+    }
+    let mut changes = Changes::default();
+    for finding in found {
+        changes.added += usize::from(!new.entries.contains_key(&finding.fingerprint));
+        new.insert(finding, None);
+    }
+    for (fingerprint, entry) in &old.entries {
+        if answers.used.contains(fingerprint) {
+            changes.kept += 1;
+        } else if keep_unused {
+            changes.kept += 1;
+            new.merge(fingerprint.clone(), entry.clone());
+        } else {
+            changes.dropped += 1;
+        }
+    }
+    (new, changes)
+}

@@ -1,0 +1,203 @@
+//! What a baseline knows: places, moves, parts, and what it must not know.
+
+use super::{
+    repo::{Repo, paths},
+    values::filled,
+};
+
+const BASELINE: &str = ".keysweep-baseline.json";
+const PAIR: &str = "aws_access_key_id = [KEY_ID]\naws_secret_access_key = [SECRET]\n";
+
+/// A repository with these files and a baseline of them.
+fn known(files: &[(&str, &str)]) -> Repo {
+    let repo = Repo::new();
+    for (name, text) in files {
+        repo.write(name, &filled(text));
+    }
+    repo.git(&["add", "-A"]);
+    let (code, _, err) = repo.keysweep(&["baseline", "create"]);
+    assert_eq!(code, 0, "{err}");
+    repo
+}
+
+/// The paths of what a scan reports.
+fn news(repo: &Repo, more: &[&str]) -> Vec<String> {
+    let (_, found) = repo.findings(&[&["scan"], more].concat());
+    paths(&found).into_iter().map(str::to_owned).collect()
+}
+
+fn entries(repo: &Repo) -> Vec<String> {
+    let text = std::fs::read_to_string(repo.path.join(BASELINE)).expect("a baseline");
+    text.lines().filter(|line| line.starts_with("\"ks1:")).map(str::to_owned).collect()
+}
+
+#[test]
+fn what_is_known_is_hidden_and_told() {
+    let repo = known(&[("a.env", PAIR), ("b.txt", "token = [GITHUB_TOKEN]\n")]);
+    assert_eq!((entries(&repo).len(), news(&repo, &[])), (2, vec![]));
+    let (_, out, err) = repo.keysweep(&["scan", "--show-suppressed"]);
+    assert!(out.contains("baseline entry: in .keysweep-baseline.json, not audited"), "{out}");
+    assert!(
+        err.contains("2 suppressed: 2 baseline entries") && err.contains("known before: .keysweep-baseline.json, 2 entries"),
+        "{err}"
+    );
+    assert_eq!(news(&repo, &["--no-baseline"]), ["a.env", "b.txt"]);
+    // Nothing of it is a secret, a path or a name, and it is no finding itself.
+    let text = std::fs::read_to_string(repo.path.join(BASELINE)).expect("a baseline");
+    assert!(!text.contains("env") && !text.contains("AKIA") && !text.contains("aws"), "{text}");
+    assert_eq!(news(&repo, &["--no-baseline", "--confidence", "low", BASELINE]), [""; 0]);
+}
+
+#[test]
+fn lines_move_and_files_too() {
+    let repo = known(&[("a.env", PAIR), ("b.txt", "DB_PASSWORD = q8!vKx2#pL\n")]);
+    repo.write("a.env", &format!("# more\n\n\n{}", filled(PAIR)));
+    assert_eq!(news(&repo, &[]), [""; 0]);
+    repo.git(&["add", "-A"]);
+    repo.git(&["mv", "a.env", "deep.env"]);
+    repo.git(&["mv", "b.txt", "c.txt"]);
+    assert_eq!(news(&repo, &[]), [""; 0], "renamed");
+    // The old place is there again, with the same secret: the other one is a copy.
+    repo.write("a.env", &filled(PAIR));
+    assert_eq!(news(&repo, &[]), ["deep.env"]);
+}
+
+#[test]
+fn a_guessable_secret_moves_only_under_its_name() {
+    let repo = known(&[("b.txt", "DB_PASSWORD = q8!vKx2#pL\n")]);
+    std::fs::remove_file(repo.path.join("b.txt")).expect("removed");
+    repo.write("c.txt", "MAIL_PASSWORD = q8!vKx2#pL\n");
+    assert_eq!(news(&repo, &[]), ["c.txt"]);
+    repo.write("c.txt", "DB_PASSWORD = q8!vKx2#pL\n");
+    assert_eq!(news(&repo, &[]), [""; 0]);
+    // In its own place another name does no harm.
+    repo.write("b.txt", "MAIL_PASSWORD = q8!vKx2#pL\n");
+    assert_eq!(news(&repo, &[]), ["c.txt"]);
+}
+
+#[test]
+fn a_new_secret_in_an_old_place_is_news() {
+    let repo = known(&[("a.env", PAIR), ("b.txt", "DB_PASSWORD = q8!vKx2#pL\n")]);
+    repo.write("a.env", &filled("aws_access_key_id = [KEY_ID]\naws_secret_access_key = [OTHER_SECRET]\n"));
+    repo.write("b.txt", "DB_PASSWORD = w3$Rt7&mNz\n");
+    assert_eq!(news(&repo, &[]), ["a.env", "b.txt"]);
+}
+
+#[test]
+fn a_known_id_that_gains_its_secret_is_news_and_one_that_loses_it_is_not() {
+    let repo = known(&[("a.env", "aws_access_key_id = [KEY_ID]\n"), ("b.env", &PAIR.replace("KEY_ID", "OTHER_ID"))]);
+    assert_eq!(news(&repo, &[]), [""; 0]);
+    repo.write("a.env", &filled(PAIR));
+    assert_eq!(news(&repo, &[]), ["a.env"]);
+    repo.write("a.env", "");
+    repo.write("b.env", &filled("aws_access_key_id = [OTHER_ID]\n"));
+    assert_eq!(news(&repo, &[]), [""; 0]);
+}
+
+#[test]
+fn a_known_key_that_gains_a_session_token_is_news() {
+    let temporary = "aws_access_key_id = [TEMPORARY_ID]\naws_secret_access_key = [SECRET]\n";
+    let repo = known(&[("a.env", temporary)]);
+    repo.write("a.env", &filled(&format!("{temporary}aws_session_token = [SESSION]\n")));
+    assert_eq!(news(&repo, &[]), ["a.env"]);
+    repo.keysweep(&["baseline", "update"]);
+    assert_eq!((entries(&repo).len(), news(&repo, &[])), (1, vec![]));
+}
+
+#[test]
+fn update_adds_drops_and_keeps_verdicts() {
+    let repo = known(&[("a.env", PAIR), ("b.txt", "token = [GITHUB_TOKEN]\n")]);
+    let mut audit = repo.command(env!("CARGO_BIN_EXE_keysweep"));
+    audit.args(["baseline", "audit"]).stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+    let mut child = audit.spawn().expect("starts");
+    std::io::Write::write_all(&mut child.stdin.take().expect("piped"), b"real\nwhat?\no\n").expect("read");
+    let said = String::from_utf8(child.wait_with_output().expect("ends").stdout).expect("text");
+    assert!(said.contains("audited: 1 real, 1 rotated; 0 entries without a verdict"), "{said}");
+    assert!(!said.contains(&filled("[GITHUB_TOKEN]")) && !said.contains(&filled("[SECRET]")), "{said}");
+    std::fs::rename(repo.path.join("a.env"), repo.path.join("z.env")).expect("renamed");
+    std::fs::remove_file(repo.path.join("b.txt")).expect("removed");
+    repo.write("n.txt", &filled("key = [OTHER_ID]\n"));
+    let (_, _, err) = repo.keysweep(&["scan"]);
+    assert!(err.contains("1 entry of the baseline is gone; keysweep baseline update drops it"), "{err}");
+    let (_, _, err) = repo.keysweep(&["baseline", "update"]);
+    assert!(err.contains("2 entries: 1 added, 1 dropped, 1 kept"), "{err}");
+    let verdicts = entries(&repo).iter().filter(|line| line.contains("verdict")).count();
+    assert_eq!((verdicts, news(&repo, &[])), (1, vec![]));
+    let (_, list, _) = repo.keysweep(&["baseline", "audit", "--list"]);
+    assert!(list.contains("z.env:2") && list.contains("n.txt:1"), "{list}");
+    assert_eq!(repo.keysweep(&["baseline", "create"]).0, 2, "it is there already");
+}
+
+#[test]
+fn git_scans_and_parts_of_the_tree_know_it_too() {
+    let repo = known(&[("src/a.env", PAIR)]);
+    assert_eq!(repo.findings(&["git", "staged"]).0, 0);
+    assert_eq!(news(&repo, &["src"]), [""; 0]);
+    assert_eq!(news(&repo, &["src/a.env"]), [""; 0]);
+    repo.write("src/b.env", &filled(PAIR));
+    assert_eq!(news(&repo, &["src"]), ["b.env"], "a copy in a part of the tree");
+}
+
+#[test]
+fn a_wrong_baseline_is_an_error_with_its_line() {
+    let repo = known(&[("a.env", PAIR)]);
+    let text = std::fs::read_to_string(repo.path.join(BASELINE)).expect("a baseline");
+    repo.write(BASELINE, &text.replacen('\n', "\n<<<<<<< HEAD\n", 1));
+    let (code, _, err) = repo.keysweep(&["scan"]);
+    assert_eq!(code, 2);
+    assert!(err.contains(".keysweep-baseline.json:2: \"<<<<<<<\" is left of a merge; "), "{err}");
+    assert_eq!(repo.keysweep(&["scan", "--no-baseline"]).0, 1);
+    assert_eq!(repo.keysweep(&["scan", "--baseline", "nowhere.json"]).0, 2);
+}
+
+/// What other tools' files list, as their documentation describes them.
+#[test]
+fn other_tools_lists_are_imported() {
+    let token = filled("[GITHUB_TOKEN]");
+    let sha1 = data_encoding::HEXLOWER.encode(&<sha1::Sha1 as sha1::Digest>::digest(token.as_bytes()));
+    let item = |hash: &str, line: u32| {
+        format!(
+            "{{\"type\":\"GitHub Token\",\"filename\":\"b.txt\",\"hashed_secret\":\"{hash}\",\"is_verified\":false,\"line_number\":{line},\"is_secret\":true}}"
+        )
+    };
+    let baseline = |hash: &str, line: u32| {
+        format!("{{\"version\":\"1.5.0\",\"plugins_used\":[],\"results\":{{\"b.txt\":[{}]}}}}", item(hash, line))
+    };
+    let report = |secret: &str, line: u32| {
+        format!(
+            "[{{\"RuleID\":\"github-pat\",\"StartLine\":{line},\"Match\":\"x\",\"Secret\":\"{secret}\",\"File\":\"./b.txt\"}}]"
+        )
+    };
+    for (text, said) in [
+        (baseline(&sha1, 9), "1 listed, 1 matched by value, 0 by line alone"),
+        (baseline(&sha1.replace(['a', 'b', 'c'], "0"), 1), "1 listed, 0 matched by value, 1 by line alone"),
+        (report(&token, 9), "1 listed, 1 matched by value"),
+        (report("REDACTED", 1), "1 listed, 0 matched by value, 1 by line alone"),
+        ("# old\nb.txt:github-pat:1\n".to_owned(), "1 listed, 0 matched by value, 1 by line alone"),
+    ] {
+        let repo = Repo::new();
+        repo.write("b.txt", &format!("token = {token}\n"));
+        repo.write("tool.json", &text);
+        let (code, out, err) = repo.keysweep(&["baseline", "import", "tool.json"]);
+        assert!(code == 0 && err.contains(said) && err.contains(": 1 entry, 1 of them new"), "{text}\n{err}");
+        assert!(!err.contains(&token) && !out.contains(&token));
+        std::fs::remove_file(repo.path.join("tool.json")).expect("removed");
+        assert_eq!(news(&repo, &[]), [""; 0], "{text}");
+        let verdict = entries(&repo)[0].contains("\"verdict\":\"real\"");
+        assert_eq!(verdict, text.contains("is_secret"), "an audit's word is kept");
+    }
+}
+
+#[test]
+fn what_cannot_be_imported_is_told() {
+    let repo = Repo::new();
+    repo.write("b.txt", "x\n");
+    repo.write("tool", "b.txt:github-pat:1\ngone.txt:jwt:7\n");
+    let (code, _, err) = repo.keysweep(&["baseline", "import", "tool"]);
+    assert!(code == 0 && err.contains("2 not matched") && err.contains("  gone.txt:7  jwt\n"), "{err}");
+    for (text, line) in [("{\n\"results\": \"hunter2\"}", 2), ("[{\"RuleID\":\n5}]", 2), ("a.txt:rule:1\nhunter2\n", 2)] {
+        repo.write("tool", text);
+        let (code, _, err) = repo.keysweep(&["baseline", "import", "tool"]);
+        assert!(code == 2 && err.contains(&format!("tool:{line}: not a")) && !err.contains("hunter2"), "{err}");
+    }
+}
