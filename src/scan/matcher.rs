@@ -1,5 +1,8 @@
 //! Keyword hits → matches, by a regex run on a window around each hit.
 //!
+//! A repeat that may go on for [`FAR`] times and more has no end but its window's: to count so far takes a state for each time, a megabyte and
+//! a millisecond a rule.
+//!
 //! Promises: what is found at a hit depends only on the bytes within the pattern's own bounds around it, so that chunks, threads and the
 //! order of rules change nothing. A regex is compiled when its first hit comes.
 //! Leaves out: what stands around a match (context) and what it is worth (judge).
@@ -9,7 +12,11 @@ use std::{ops::Range, sync::OnceLock};
 use regex_automata::{
     Anchored, Input,
     meta::{Cache, Config, Regex},
-    util::{captures::Captures, syntax},
+    util::captures::Captures,
+};
+use regex_syntax::{
+    ParserBuilder,
+    hir::{Capture, Hir, HirKind, Repetition},
 };
 
 use super::prefilter::Hit;
@@ -20,6 +27,9 @@ const SLACK: usize = 4;
 
 /// So few starts are tried one by one.
 const FEW_STARTS: usize = 16;
+
+/// From so many times on, a repeat is not counted.
+const FAR: u32 = 1000;
 
 /// One rule's regex, compiled when first needed.
 #[derive(Default)]
@@ -96,12 +106,29 @@ impl Matcher {
 
     fn regex(&self, source: Source<'_>) -> &Regex {
         self.regex.get_or_init(|| {
-            Regex::builder()
-                .configure(Config::new().utf8_empty(false))
-                .syntax(syntax::Config::new().unicode(false).utf8(false))
-                .build(source.regex)
-                .expect("Pattern::analyse accepted the regex")
+            let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(source.regex);
+            let open = without_far_ends(&parsed.expect("Pattern::analyse accepted the regex"));
+            let config = Config::new().utf8_empty(false);
+            Regex::builder().configure(config).build_from_hir(&open).expect("Pattern::analyse accepted the regex")
         })
+    }
+}
+
+/// The same with no upper bound for repeats that have a far one: a match ends within its window all the same.
+fn without_far_ends(hir: &Hir) -> Hir {
+    match hir.kind() {
+        HirKind::Repetition(Repetition { min, max, greedy, sub }) => Hir::repetition(Repetition {
+            min: *min,
+            max: max.filter(|max| *max < FAR),
+            greedy: *greedy,
+            sub: Box::new(without_far_ends(sub)),
+        }),
+        HirKind::Capture(Capture { index, name, sub }) => {
+            Hir::capture(Capture { index: *index, name: name.clone(), sub: Box::new(without_far_ends(sub)) })
+        }
+        HirKind::Concat(parts) => Hir::concat(parts.iter().map(without_far_ends).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(without_far_ends).collect()),
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => hir.clone(),
     }
 }
 

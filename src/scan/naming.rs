@@ -3,14 +3,21 @@
 //! Promises: one look-up a word, whatever the number of providers.
 //! Leaves out: whether the value is that provider's (assigned).
 
+mod hosts;
+mod kinds;
+mod lines;
+
 use std::{
     collections::{HashMap, HashSet},
-    hash::{BuildHasherDefault, Hasher},
     ops::Range,
+    sync::Arc,
 };
 
 use super::context::{AHEAD, BACK};
-use crate::rule::{Form, RuleSet, identifier::Segments, shape::CharClass};
+use crate::rule::{Form, Provider, RuleSet, identifier::Segments, shape::CharClass};
+use hosts::Hosts;
+use kinds::{Kinds, Quick};
+use lines::{is_comment, line_around, lines_around, lines_before};
 
 /// How near a provider is named, the nearest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,9 +46,7 @@ pub struct Directory {
     names: HashMap<String, Vec<Claim>, Quick>,
     /// Most words are told by that.
     kinds: Kinds,
-    hosts: HashMap<String, Vec<usize>, Quick>,
-    /// The hosts' last labels, each once.
-    tops: Vec<String>,
+    hosts: Hosts,
     /// The words that rules with a shape ask for.
     words: HashSet<String, Quick>,
     /// As `kinds`, of those.
@@ -61,27 +66,6 @@ struct Shapes {
     classes: u16,
     /// The rules of all others.
     rules: Vec<usize>,
-}
-
-/// FNV-1a: what is looked up is short, and nobody chooses what is found.
-struct Fnv(u64);
-
-type Quick = BuildHasherDefault<Fnv>;
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xCBF2_9CE4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }
 
 #[derive(Clone, Copy)]
@@ -118,51 +102,16 @@ fn begins_with_suffix(rest: &[u8]) -> bool {
 
 /// How far from a value a host counts, in bytes.
 const HOST_REACH: usize = 600;
-/// How much of a line is looked at on either side of a value.
-const LINE_REACH: usize = 256;
-/// How many lines before a value's may name its provider.
-const LINES_BEFORE: usize = 2;
-
-/// A bit for each kind of word that there is, by its length, its first two bytes and its last: most other words are of none.
-struct Kinds(Box<[u64; KINDS / 64]>);
-
-const KINDS: usize = 1 << 16;
-
-impl Kinds {
-    fn of<'n>(words: impl Iterator<Item = &'n String>) -> Self {
-        let mut bits = Box::new([0; KINDS / 64]);
-        for kind in words.filter_map(|word| Self::kind(word.as_bytes())) {
-            bits[kind / 64] |= 1 << (kind % 64);
-        }
-        Self(bits)
-    }
-
-    /// Whether `word` may be one of the words.
-    fn may_have(&self, word: &str) -> bool {
-        Self::kind(word.as_bytes()).is_some_and(|kind| self.0[kind / 64] >> (kind % 64) & 1 == 1)
-    }
-
-    fn kind(word: &[u8]) -> Option<usize> {
-        let (first, last) = (*word.first()?, *word.last()?);
-        let second = word.get(1).copied().unwrap_or(0);
-        let all = u32::from_le_bytes([first, second, last, word.len() as u8]);
-        Some((all.wrapping_mul(0x9E37_79B1) >> 16) as usize)
-    }
-}
 
 impl Directory {
     /// Of all providers of `rules`.
     pub fn new(rules: &RuleSet) -> Self {
         let mut names: HashMap<String, Vec<Claim>, Quick> = HashMap::default();
-        let mut hosts: HashMap<String, Vec<usize>, Quick> = HashMap::default();
         for (provider, of) in rules.providers().iter().enumerate() {
             for (list, common) in [(&of.names, false), (&of.common_names, true)] {
                 for name in list {
                     names.entry(name.clone()).or_default().push(Claim { provider, common });
                 }
-            }
-            for host in &of.hosts {
-                hosts.entry(host.clone()).or_default().push(provider);
             }
         }
         let words = rules.rules().iter().filter_map(|rule| match &rule.form {
@@ -174,8 +123,7 @@ impl Directory {
         Self {
             kinds: Kinds::of(names.keys()),
             names,
-            tops: tops(&hosts),
-            hosts,
+            hosts: Hosts::new(rules),
             word_kinds: Kinds::of(words.iter()),
             words,
             by_length: by_length(rules, &shapes),
@@ -242,40 +190,6 @@ impl Directory {
         }
     }
 
-    /// The providers whose hosts stand in a text.
-    fn by_host(&self, text: &[u8]) -> Vec<usize> {
-        let mut providers = Vec::new();
-        let mut done = 0;
-        for dot in memchr::memchr_iter(b'.', text) {
-            if dot < done {
-                continue;
-            }
-            let start = text[..dot].iter().rposition(|&b| !is_host_byte(b)).map_or(0, |at| at + 1);
-            let end = text[dot..].iter().position(|&b| !is_host_byte(b)).map_or(text.len(), |length| dot + length);
-            done = end;
-            let word = trim_host(&text[start..end]);
-            if end - start > 3 && self.is_top(word) {
-                self.claim_host(&String::from_utf8_lossy(word).to_ascii_lowercase(), &mut providers);
-            }
-        }
-        providers
-    }
-
-    /// Whether some host has the word's last label: most words with a dot between are members of something, and have another.
-    fn is_top(&self, word: &[u8]) -> bool {
-        let label = word.rsplit(|&b| b == b'.').next().unwrap_or_default();
-        self.tops.iter().any(|top| label.eq_ignore_ascii_case(top.as_bytes()))
-    }
-
-    fn claim_host(&self, host: &str, providers: &mut Vec<usize>) {
-        let suffixes = std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, parent)| parent));
-        for provider in suffixes.filter_map(|host| self.hosts.get(host)).flatten() {
-            if !providers.contains(provider) {
-                providers.push(*provider);
-            }
-        }
-    }
-
     /// Every provider named near `value`, which lies in `enclosing` blocks; the nearest first.
     ///
     /// `of_its_own`: the assigned name has words of its own, so that what the lines around say is of other values.
@@ -294,7 +208,7 @@ impl Directory {
             }
         };
         let line = line_around(text, value);
-        add(self.by_host(&text[line.clone()]), Nearness::Beside);
+        add(self.hosts.named_in(&text[line.clone()]), Nearness::Beside);
         add(in_text(&text[line.start..value.start], false), Nearness::Beside);
         add(in_text(&text[value.end..line.end], false), Nearness::Beside);
         for header in enclosing {
@@ -303,12 +217,12 @@ impl Directory {
         if !of_its_own {
             let floor = value.start.saturating_sub(BACK.min(HOST_REACH));
             let ceiling = text.len().min(value.end + AHEAD.min(HOST_REACH));
-            add(self.by_host(&text[lines_around(text, &line, floor, ceiling)]), Nearness::Introduced);
+            add(self.hosts.named_in(&text[lines_around(text, &line, floor, ceiling)]), Nearness::Introduced);
             let lines: Vec<&[u8]> = lines_before(text, line.start, floor).collect();
             for comment in lines.iter().filter(|line| is_comment(line)) {
                 add(in_text(comment, false), Nearness::Introduced);
             }
-            add(self.by_host(&text[floor..ceiling]), Nearness::Around);
+            add(self.hosts.named_in(&text[floor..ceiling]), Nearness::Around);
             for before in lines {
                 add(in_text(before, false), Nearness::Around);
             }
@@ -317,66 +231,17 @@ impl Directory {
     }
 }
 
-fn is_host_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
-}
-
-fn trim_host(mut word: &[u8]) -> &[u8] {
-    while let [b'.' | b'-', rest @ ..] | [rest @ .., b'.' | b'-'] = word {
-        word = rest;
-    }
-    word
-}
-
-/// The line `value` lies on, cut to [`LINE_REACH`] on either side.
-fn line_around(text: &[u8], value: &Range<usize>) -> Range<usize> {
-    let floor = value.start.saturating_sub(LINE_REACH);
-    let ceiling = text.len().min(value.end + LINE_REACH);
-    let start = memchr::memrchr(b'\n', &text[floor..value.start]).map_or(floor, |i| floor + i + 1);
-    let end = memchr::memchr(b'\n', &text[value.end..ceiling]).map_or(ceiling, |i| value.end + i);
-    start..end
-}
-
-/// `line` with [`LINES_BEFORE`] lines on either side, within the bounds.
-fn lines_around(text: &[u8], line: &Range<usize>, floor: usize, ceiling: usize) -> Range<usize> {
-    let mut start = line.start;
-    for _ in 0..=LINES_BEFORE {
-        let Some(end) = start.checked_sub(1).filter(|&end| end > floor) else { break };
-        start = memchr::memrchr(b'\n', &text[floor..end]).map_or(floor, |i| floor + i + 1);
-    }
-    let mut end = line.end.min(ceiling);
-    for _ in 0..LINES_BEFORE {
-        end = memchr::memchr(b'\n', &text[(end + 1).min(ceiling)..ceiling]).map_or(ceiling, |i| (end + 1 + i).min(ceiling));
-    }
-    start..end.max(start)
-}
-
-/// Whether a line speaks of what follows: a comment, or a heading of Markdown.
-fn is_comment(line: &[u8]) -> bool {
-    let line = line.trim_ascii_start();
-    [&b"#"[..], b"//", b"--", b";", b"/*", b"* ", b"<!--", b"\"\"\"", b"REM "].iter().any(|mark| line.starts_with(mark))
-}
-
-/// The lines before the one that begins at `line`, the nearest first.
-fn lines_before(text: &[u8], line: usize, floor: usize) -> impl Iterator<Item = &[u8]> {
-    let before = text[floor.min(line)..line].strip_suffix(b"\n").unwrap_or(&[]);
-    before.rsplit(|&b| b == b'\n').take(LINES_BEFORE)
-}
-
-fn tops(hosts: &HashMap<String, Vec<usize>, Quick>) -> Vec<String> {
-    let mut tops: Vec<String> = hosts.keys().map(|host| host.rsplit('.').next().unwrap_or(host).to_owned()).collect();
-    tops.sort();
-    tops.dedup();
-    tops
+/// Where each provider stands among those of the rules.
+fn places(rules: &RuleSet) -> HashMap<*const Provider, usize, Quick> {
+    rules.providers().iter().enumerate().map(|(place, of)| (Arc::as_ptr(of), place)).collect()
 }
 
 fn heads_by_provider(rules: &RuleSet) -> HashMap<usize, Vec<String>> {
     const SHORTEST: usize = 4;
-    let places: HashMap<_, _> =
-        rules.providers().iter().enumerate().map(|(place, of)| (std::sync::Arc::as_ptr(of), place)).collect();
+    let places = places(rules);
     let mut heads: HashMap<usize, Vec<String>> = HashMap::new();
     for rule in rules.rules().iter().filter(|rule| !rule.provider.generic) {
-        if let Some(place) = places.get(&std::sync::Arc::as_ptr(&rule.provider)) {
+        if let Some(place) = places.get(&Arc::as_ptr(&rule.provider)) {
             heads.entry(*place).or_default().extend(rule.keywords.iter().filter(|keyword| keyword.len() >= SHORTEST).cloned());
         }
     }
@@ -384,12 +249,11 @@ fn heads_by_provider(rules: &RuleSet) -> HashMap<usize, Vec<String>> {
 }
 
 fn shapes_by_provider(rules: &RuleSet) -> Vec<Vec<usize>> {
-    let providers = rules.providers();
-    let mut shapes = vec![Vec::new(); providers.len()];
+    let places = places(rules);
+    let mut shapes = vec![Vec::new(); rules.providers().len()];
     for (index, rule) in rules.rules().iter().enumerate() {
         let Form::Shape { partners, .. } = &rule.form else { continue };
-        let provider = providers.iter().position(|provider| std::sync::Arc::ptr_eq(provider, &rule.provider));
-        if let Some(provider) = provider.filter(|_| partners.is_empty()) {
+        if let Some(&provider) = places.get(&Arc::as_ptr(&rule.provider)).filter(|_| partners.is_empty()) {
             shapes[provider].push(index);
         }
     }

@@ -29,6 +29,8 @@ struct Entry {
     place: Place,
     /// Whether its case does not matter: there is one entry for each way to write its fingerprint.
     folded: bool,
+    /// Its first bytes, and which bits of a text's must be theirs: what most texts differ in is told without a look at `text`.
+    head: (u64, u64),
     text: Box<[u8]>,
     owners: Vec<Owner>,
 }
@@ -65,8 +67,25 @@ fn slot_of(entry: &Entry) -> usize {
 
 impl Entry {
     fn is_at(&self, text: &[u8], start: usize) -> bool {
-        is_at(&self.text, text, start, self.folded)
+        let (head, mask) = self.head;
+        (first_eight(&text[start..]) ^ head) & mask == 0 && is_at(&self.text, text, start, self.folded)
     }
+}
+
+/// A keyword's first bytes, and the bits of them that tell.
+fn head(keyword: &[u8], folded: bool) -> (u64, u64) {
+    let mask = keyword.iter().map(|byte| if folded && byte.is_ascii_alphabetic() { !0x20 } else { u8::MAX });
+    (first_eight(keyword), first_eight(&mask.collect::<Vec<_>>()))
+}
+
+/// With zeros after the last.
+#[inline(always)]
+fn first_eight(bytes: &[u8]) -> u64 {
+    u64::from_le_bytes(bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut eight = [0; 8];
+        eight[..bytes.len()].copy_from_slice(bytes);
+        eight
+    }))
 }
 
 fn is_at(keyword: &[u8], text: &[u8], start: usize, folded: bool) -> bool {
@@ -113,7 +132,8 @@ impl Keywords {
             let chosen = if place == Place::Behind { None } else { chosen.next() };
             let fingerprint = chosen.unwrap_or_else(|| Fingerprint::at(text.as_bytes(), 0));
             for fingerprint in if folded { fingerprint.in_any_case() } else { vec![fingerprint] } {
-                entries.push(Entry { fingerprint, place, folded, text: text.as_bytes().into(), owners: owners.clone() });
+                let head = head(text.as_bytes(), folded);
+                entries.push(Entry { fingerprint, place, folded, head, text: text.as_bytes().into(), owners: owners.clone() });
             }
         }
         entries.sort_by_cached_key(slot_of);

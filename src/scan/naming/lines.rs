@@ -1,0 +1,43 @@
+//! Which lines around a value may name its provider.
+
+use std::ops::Range;
+
+/// How much of a line is looked at on either side of a value.
+const LINE_REACH: usize = 256;
+/// How many lines before a value's may name its provider.
+const LINES_BEFORE: usize = 2;
+
+/// The line `value` lies on, cut to [`LINE_REACH`] on either side.
+pub fn line_around(text: &[u8], value: &Range<usize>) -> Range<usize> {
+    let floor = value.start.saturating_sub(LINE_REACH);
+    let ceiling = text.len().min(value.end + LINE_REACH);
+    let start = memchr::memrchr(b'\n', &text[floor..value.start]).map_or(floor, |i| floor + i + 1);
+    let end = memchr::memchr(b'\n', &text[value.end..ceiling]).map_or(ceiling, |i| value.end + i);
+    start..end
+}
+
+/// `line` with [`LINES_BEFORE`] lines on either side, within the bounds.
+pub fn lines_around(text: &[u8], line: &Range<usize>, floor: usize, ceiling: usize) -> Range<usize> {
+    let mut start = line.start;
+    for _ in 0..=LINES_BEFORE {
+        let Some(end) = start.checked_sub(1).filter(|&end| end > floor) else { break };
+        start = memchr::memrchr(b'\n', &text[floor..end]).map_or(floor, |i| floor + i + 1);
+    }
+    let mut end = line.end.min(ceiling);
+    for _ in 0..LINES_BEFORE {
+        end = memchr::memchr(b'\n', &text[(end + 1).min(ceiling)..ceiling]).map_or(ceiling, |i| (end + 1 + i).min(ceiling));
+    }
+    start..end.max(start)
+}
+
+/// Whether a line speaks of what follows: a comment, or a heading of Markdown.
+pub fn is_comment(line: &[u8]) -> bool {
+    let line = line.trim_ascii_start();
+    [&b"#"[..], b"//", b"--", b";", b"/*", b"* ", b"<!--", b"\"\"\"", b"REM "].iter().any(|mark| line.starts_with(mark))
+}
+
+/// The lines before the one that begins at `line`, the nearest first.
+pub fn lines_before(text: &[u8], line: usize, floor: usize) -> impl Iterator<Item = &[u8]> {
+    let before = text[floor.min(line)..line].strip_suffix(b"\n").unwrap_or(&[]);
+    before.rsplit(|&b| b == b'\n').take(LINES_BEFORE)
+}
