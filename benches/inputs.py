@@ -1,0 +1,83 @@
+"""Texts that are hard on one stage or another, made up the same each time; benches/compare scans them.
+
+None of them holds a credential, but for what the rules take for one: under a finding a megabyte.
+"""
+
+import base64
+import json
+import random
+
+SIZE = 128 << 20
+BLOCK = 4 << 20
+
+WORDS = """the of and to in is that for it as with be by this are or from at which on not have an they you we can if will
+config server client request response error value index length buffer number string object array function return""".split()
+SECRETS = "key token secret password passwd api_key apiKey access_token auth client_secret private_key credential api aws github".split()
+
+
+def prose(dice):
+    """Words, as documents have them."""
+    return " ".join(dice.choices(WORDS, k=12)).capitalize() + ".\n"
+
+
+def dense(dice):
+    """Every line speaks of keys and passwords, and none gives one away."""
+    name, other = dice.choice(SECRETS), dice.choice(SECRETS)
+    return dice.choice([
+        f"{name} = get_{other}(config, \"{dice.choice(WORDS)}\")\n",
+        f"if {name} is None: raise ValueError(\"no {other}\")\n",
+        f"# the {name} of the {dice.choice(WORDS)} is read from the environment, like the {other}\n",
+        f"  {name}: ${{{other.upper()}}}\n",
+        f"export {name.upper()}=$({other} --{name} {dice.choice(WORDS)})\n",
+    ])
+
+
+def minified(dice):
+    """JavaScript without blanks and line ends, its names a letter or two."""
+    name = lambda: "".join(dice.choices("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", k=dice.randint(1, 2)))
+    return dice.choice([
+        f"function {name()}({name()},{name()}){{return {name()}.{dice.choice(WORDS)}({name()}[{dice.randint(0, 99)}])}}",
+        f"var {name()}={name()}?{name()}:\"{dice.choice(WORDS)}\",{name()}=!{dice.randint(0, 1)};",
+        f"{name()}.prototype.{dice.choice(WORDS)}=function(){{this.{name()}={dice.randint(0, 9999)}}},",
+    ])
+
+
+def data(dice):
+    """Records in JSON, a line each."""
+    record = {
+        "id": dice.randint(0, 10**9), "name": " ".join(dice.choices(WORDS, k=3)), "score": round(dice.random(), 6),
+        "tags": dice.choices(WORDS, k=3), "at": f"2026-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}T12:00:00Z",
+        "uuid": "-".join(f"{dice.getrandbits(4 * n):0{n}x}" for n in (8, 4, 4, 4, 12)),
+    }
+    return json.dumps(record) + "\n"
+
+
+def digests(dice):
+    """A line a file and its SHA-256, as in lock files."""
+    return f"{dice.getrandbits(256):064x}  {dice.choice(WORDS)}/{dice.choice(WORDS)}.c\n"
+
+
+def encoded(dice):
+    """Base64 of binary data, in lines of 76."""
+    return base64.encodebytes(dice.randbytes(570)).decode()
+
+
+KINDS = [prose, dense, minified, data, digests, encoded]
+
+
+def make(directory):
+    """Writes each kind; returns the paths."""
+    paths = []
+    for kind in KINDS:
+        dice = random.Random(1)
+        parts, size = [], 0
+        while size < BLOCK:
+            parts.append(kind(dice))
+            size += len(parts[-1])
+        block = "".join(parts).encode()
+        path = directory / f"{kind.__name__}.txt"
+        with path.open("wb") as file:
+            for _ in range(SIZE // len(block)):
+                file.write(block)
+        paths.append(path)
+    return paths
