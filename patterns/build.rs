@@ -60,11 +60,17 @@ fn main() {
             }
         }
     }
-    let mut rules = Packed::default();
-    files.pack(&mut rules);
-    write("rules.txt", rules.text.as_bytes());
-    write("rules.bin", &rules.numbers);
     write("fingerprints.bin", fingerprints(&files).as_flattened());
+    let named: Vec<_> = files.iter_mut().map(|embedded| std::mem::take(&mut embedded.file.named)).collect();
+    write_packed("named", &named);
+    write_packed("rules", &files);
+}
+
+fn write_packed(name: &str, what: &impl Pack) {
+    let mut packed = Packed::default();
+    what.pack(&mut packed);
+    write(&format!("{name}.txt"), packed.text.as_bytes());
+    write(&format!("{name}.bin"), &packed.numbers);
 }
 
 fn write(name: &str, bytes: &[u8]) {

@@ -10,6 +10,7 @@ pub mod lint;
 pub mod nearest;
 pub mod packed;
 pub mod pattern;
+pub mod providers;
 pub mod shape;
 
 use std::{mem::take, sync::Arc};
@@ -18,12 +19,13 @@ use crate::{
     error::Error,
     grade::{Confidence, Redaction, Role, Severity},
 };
-use file::{Carries, Embedded, NamedEntry, RuleEntry, RuleFile};
+use file::{Carries, Embedded, RuleEntry, RuleFile};
 use packed::{Pack, Packet};
 use pattern::Pattern;
+use providers::{Named, Providers, lower};
 use shape::Shape;
 
-/// The rules that come with the program, made by patterns/build.rs: packed, without examples.
+/// The rules that come with the program, made by patterns/build.rs: packed, without examples, and without the providers that are only named.
 const BUILTIN: Packet<'_> = Packet {
     text: include_str!(concat!(env!("OUT_DIR"), "/rules.txt")),
     numbers: include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin")),
@@ -132,7 +134,7 @@ fn matches_wildcard(wildcard: &[u8], value: &[u8]) -> bool {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleSet {
     rules: Vec<Rule>,
-    providers: Vec<Arc<Provider>>,
+    providers: Providers,
     /// Ids, former ones too, of rules that were filtered out.
     left_out: Vec<String>,
 }
@@ -141,7 +143,8 @@ impl RuleSet {
     /// The rules that come with the program.
     pub fn builtin() -> Self {
         let files = Vec::<Embedded>::unpack(&mut { BUILTIN }).expect("patterns/build.rs packs what is unpacked here");
-        Self::collect(files.into_iter().map(|embedded| (embedded.file, embedded.patterns)))
+        let files = files.into_iter().enumerate();
+        Self::collect(files.map(|(index, embedded)| (embedded.file, embedded.patterns, Named::Builtin(index))))
             .expect("patterns/build.rs checks every rule")
     }
 
@@ -150,13 +153,16 @@ impl RuleSet {
     /// # Errors
     /// A regex or shape that is wrong, or an id that two rules share.
     pub fn from_files(files: &[RuleFile]) -> Result<Self, Error> {
-        Self::collect(files.iter().map(|file| (file.clone(), Vec::new())))
+        Self::collect(files.iter().cloned().map(|mut file| {
+            let named = Named::Read(take(&mut file.named));
+            (file, Vec::new(), named)
+        }))
     }
 
     /// Rules of files, with the bounds of their regexes where they are known already.
-    fn collect(files: impl Iterator<Item = (RuleFile, Vec<Option<Pattern>>)>) -> Result<Self, Error> {
-        let (mut rules, mut providers): (Vec<Rule>, _) = (Vec::new(), Vec::new());
-        for (file, patterns) in files {
+    fn collect(files: impl Iterator<Item = (RuleFile, Vec<Option<Pattern>>, Named)>) -> Result<Self, Error> {
+        let (mut rules, mut providers): (Vec<Rule>, _) = (Vec::new(), Providers::default());
+        for (file, patterns, named) in files {
             let provider = Arc::new(Provider {
                 name: file.provider,
                 advice: file.advice.into(),
@@ -166,8 +172,7 @@ impl RuleSet {
                 common_names: lower(file.common_names),
                 hosts: lower(file.hosts),
             });
-            providers.push(Arc::clone(&provider));
-            providers.extend(file.named.into_iter().map(|named| Arc::new(known_by_name(named, &provider))));
+            providers.push(Arc::clone(&provider), named);
             let patterns = patterns.into_iter().chain(std::iter::repeat(None));
             for (entry, pattern) in file.rules.into_iter().zip(patterns) {
                 rules.push(compile(entry, pattern, &provider)?);
@@ -193,7 +198,7 @@ impl RuleSet {
             }
         }
         let left_out = [self.left_out, other.left_out].concat();
-        Ok(Self { rules, providers: [self.providers, other.providers].concat(), left_out })
+        Ok(Self { rules, providers: self.providers.joined(other.providers), left_out })
     }
 
     /// Only the rules for which `keep` holds.
@@ -218,7 +223,7 @@ impl RuleSet {
 
     /// Every provider whose rules were read, also of those that were filtered out since.
     pub fn providers(&self) -> &[Arc<Provider>] {
-        &self.providers
+        self.providers.all()
     }
 
     /// The rule of that id, present or former.
@@ -230,29 +235,11 @@ impl RuleSet {
     }
 }
 
-/// A provider without rules, of which only what `file` says of all is known.
-fn known_by_name(named: NamedEntry, file: &Provider) -> Provider {
-    Provider {
-        name: named.provider,
-        names: lower(named.names),
-        common_names: lower(named.common_names),
-        hosts: lower(named.hosts),
-        advice: Arc::clone(&file.advice),
-        references: Arc::clone(&file.references),
-        generic: file.generic,
-    }
-}
-
 /// What a rule without a form of its own is told.
 const NO_FORM: &str = "give either a regex or a shape, or words alone";
 
 fn taken(id: &str) -> Error {
     Error::Rule(format!("rule {id}: the id is taken; give each rule an id of its own"))
-}
-
-fn lower(mut names: Vec<String>) -> Vec<String> {
-    names.iter_mut().for_each(|name| name.make_ascii_lowercase());
-    names
 }
 
 fn compile(mut entry: RuleEntry, known: Option<Pattern>, provider: &Arc<Provider>) -> Result<Rule, Error> {

@@ -1,0 +1,92 @@
+//! Who there is: the providers of rule files, and those that the files only name.
+//!
+//! Promises: each file's provider, then those it names, in the order of the files. A thousand are only named by the files that come with the
+//! program: they are unpacked when the first value asks who is named near it.
+
+use std::sync::{Arc, OnceLock};
+
+use super::{
+    Provider,
+    file::NamedEntry,
+    packed::{Pack, Packet},
+};
+
+/// What each built-in file names, made by patterns/build.rs.
+const BUILTIN: Packet<'_> = Packet {
+    text: include_str!(concat!(env!("OUT_DIR"), "/named.txt")),
+    numbers: include_bytes!(concat!(env!("OUT_DIR"), "/named.bin")),
+};
+
+/// The providers that a file names beside its own.
+#[derive(Clone, Debug)]
+pub enum Named {
+    /// These.
+    Read(Vec<NamedEntry>),
+    /// Those of the built-in file with that index.
+    Builtin(usize),
+}
+
+/// All providers of a rule set.
+#[derive(Clone, Debug, Default)]
+pub struct Providers {
+    files: Vec<(Arc<Provider>, Named)>,
+    all: OnceLock<Vec<Arc<Provider>>>,
+}
+
+impl Providers {
+    /// Adds a file's.
+    pub fn push(&mut self, provider: Arc<Provider>, named: Named) {
+        self.files.push((provider, named));
+        self.all = OnceLock::new();
+    }
+
+    /// These and others.
+    #[must_use]
+    pub fn joined(self, other: Self) -> Self {
+        Self { files: [self.files, other.files].concat(), all: OnceLock::new() }
+    }
+
+    /// Each, in order.
+    pub fn all(&self) -> &[Arc<Provider>] {
+        self.all.get_or_init(|| {
+            let mut builtin = Vec::new();
+            if self.files.iter().any(|(_, named)| matches!(named, Named::Builtin(_))) {
+                builtin =
+                    Vec::<Vec<NamedEntry>>::unpack(&mut { BUILTIN }).expect("patterns/build.rs packs what is unpacked here");
+            }
+            let with_named = |(provider, named): &(Arc<Provider>, Named)| {
+                let named: &[NamedEntry] = match named {
+                    Named::Read(entries) => entries,
+                    Named::Builtin(file) => &builtin[*file],
+                };
+                let named = named.iter().map(|entry| Arc::new(known_by_name(entry, provider)));
+                std::iter::once(Arc::clone(provider)).chain(named).collect::<Vec<_>>()
+            };
+            self.files.iter().flat_map(with_named).collect()
+        })
+    }
+}
+
+impl PartialEq for Providers {
+    fn eq(&self, other: &Self) -> bool {
+        self.all() == other.all()
+    }
+}
+
+/// A provider without rules, of which only what `file` says of all is known.
+fn known_by_name(entry: &NamedEntry, file: &Provider) -> Provider {
+    Provider {
+        name: entry.provider.clone(),
+        names: lower(entry.names.clone()),
+        common_names: lower(entry.common_names.clone()),
+        hosts: lower(entry.hosts.clone()),
+        advice: Arc::clone(&file.advice),
+        references: Arc::clone(&file.references),
+        generic: file.generic,
+    }
+}
+
+pub(super) fn lower(mut names: Vec<String>) -> Vec<String> {
+    names.iter_mut().for_each(|name| name.make_ascii_lowercase());
+    names
+}
