@@ -47,6 +47,8 @@ pub struct Outcome {
     pub stats: Stats,
     /// What the baseline knew, for bringing it up to date.
     pub baseline: Answers,
+    /// What is wrong with the cache, if anything is; the report does not depend on it.
+    pub notes: Vec<String>,
 }
 
 /// How far a run has come; read by whoever shows it.

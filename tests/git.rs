@@ -6,6 +6,8 @@
 mod age;
 #[path = "git/baseline.rs"]
 mod baseline;
+#[path = "git/cache.rs"]
+mod cache;
 #[path = "git/ci.rs"]
 mod ci;
 #[path = "git/history.rs"]

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     args::{Ci, Common, ExtraReport, Local},
-    configured,
+    cache, configured,
     delivery::Delivery,
     exit::Exit,
     git,
@@ -138,7 +138,9 @@ fn config(local: &Local, scope: &Scope, opened: Option<&Checkout>) -> Result<Con
         }
         Scope::Commits { .. } | Scope::Nothing | Scope::Missing(_) => RepoConfig::None,
     };
-    configured::of_git(&local.common, &git::place(local)?, local.max_file_size, Some(repository))
+    let mut config = configured::of_git(&local.common, &git::place(local)?, local.max_file_size, Some(repository))?;
+    config.source.cache = cache::place(local, &config);
+    Ok(config)
 }
 
 struct Job<'a> {

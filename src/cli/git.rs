@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     args::{Git, History, Local, Range},
-    configured,
+    cache, configured,
     exit::Exit,
     run,
 };
@@ -121,5 +121,7 @@ fn config_of_base(local: &Local, place: &Place, base: Option<&str>) -> Result<Co
 
 /// How to scan it, as the work tree's configuration has it.
 fn config(local: &Local, place: &Place) -> Result<Config, Error> {
-    configured::of_git(&local.common, place, local.max_file_size, None)
+    let mut config = configured::of_git(&local.common, place, local.max_file_size, None)?;
+    config.source.cache = cache::place(local, &config);
+    Ok(config)
 }

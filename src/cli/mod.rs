@@ -6,6 +6,7 @@
 mod allow;
 mod args;
 mod baseline;
+mod cache;
 mod ci;
 mod clock;
 mod config;

@@ -64,6 +64,9 @@ pub fn delivered(
     if common.stats {
         delivery.note(stats::table(&outcome.stats, scanner.rules(), threads(common), elapsed).as_bytes());
     }
+    for note in &outcome.notes {
+        super::output::complain(note);
+    }
     delivery.note(&summarized(common, roots, &outcome, elapsed)?);
     let exit = Exit::of(&outcome.report, config.fail_on, common.exit_zero);
     Ok((outcome, exit))

@@ -42,6 +42,7 @@ fn config(arguments: &Scan) -> Result<Config, Error> {
         no_ignore: arguments.no_ignore,
         globs: arguments.glob.clone(),
         threads: run::threads(&arguments.common),
+        cache: None,
     };
     configured::of_tree(&arguments.common, source, arguments.max_file_size)
 }

@@ -48,7 +48,7 @@ pub(super) fn conclude(workers: Vec<Worker<'_>>, mut coverage: Coverage, config:
     report.suppressed.sort_by(|a, b| a.finding.sort_key().cmp(&b.finding.sort_key()));
     report.rules = described(&report, rules);
     let baseline = known.map(baseline::Pass::answers).unwrap_or_default();
-    Outcome { report, stats, baseline }
+    Outcome { report, stats, baseline, notes: Vec::new() }
 }
 
 /// What the rules that found something look for.

@@ -2,33 +2,38 @@
 //!
 //! Promises: a credential that stands in several versions of a file is reported once, in the version that introduced it.
 
-use std::collections::{HashMap, hash_map::Entry};
-
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeSet, HashMap, hash_map::Entry},
+    sync::atomic::Ordering,
+};
 
 use super::{
     Outcome, Progress,
     conclude::conclude,
     content::Whole,
     marks,
-    worker::{File, Worker},
+    worker::{File, Scanned, Worker},
 };
 use crate::{
     blob::{BlobPath, Origin},
     config::Config,
-    coverage::PassedOver,
+    coverage::{PassedOver, Unpacked},
     error::{Error, Skip},
     finding::{Marked, Secret},
     hygiene::{correlate::Credential, piece::Piece},
     scan::{Scanner, stats::Clock},
-    source::git::{Blobs, GitEntry, Place, VisitBlob, lfs, staged},
+    source::{
+        cache::{Clean, Kind},
+        git::{Blobs, GitEntry, Place, VisitBlob, lfs, staged},
+    },
 };
 
 /// Scans blobs of a git repository.
 pub fn scan_git(blobs: Blobs, config: &Config, scanner: &Scanner, progress: &Progress, clock: Option<Clock>) -> Outcome {
     let make = || Worker::new(config, scanner, progress, clock);
-    let walked = blobs.visit(config.source.threads, config.max_file_size, &make);
-    conclude(walked.visitors, walked.coverage, config, scanner.rules())
+    let walked = blobs.visit(&config.source, config.max_file_size, &make);
+    let outcome = conclude(walked.visitors, walked.coverage, config, scanner.rules());
+    Outcome { notes: walked.notes, ..outcome }
 }
 
 /// Scans the tracked files of a work tree that differ from the index.
@@ -57,17 +62,84 @@ impl VisitBlob for Worker<'_> {
         self.credentials.retain(|credential| !is_known(credential));
     }
 
-    fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>) {
+    fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>) -> Option<Clean> {
         let bytes = match content {
             Ok(bytes) => bytes,
-            Err(skip) => return self.coverage.skips.push(skip),
+            Err(skip) => {
+                self.coverage.skips.push(skip);
+                return None;
+            }
         };
-        if lfs::is_pointer(bytes) {
-            self.coverage.passed_over.push((PassedOver::LfsPointer, entry.path.clone()));
+        let before = self.state();
+        let pointer = lfs::is_pointer(bytes);
+        if pointer {
+            self.pass_over(entry, Kind::Pointer);
         }
         let file = File::new(entry.path.clone(), Origin::Git(entry.blob.clone()));
         let scanned = self.scan_pieces(&file, &mut Whole::new(bytes));
+        // What was unpacked counts in more than one way, and is scanned each time.
+        let kind = match scanned {
+            Ok(Scanned::Binary) => Some(Kind::Binary),
+            Ok(Scanned::Text) => Some(if pointer { Kind::Pointer } else { Kind::Text }),
+            Ok(Scanned::Unpacked | Scanned::Cut) | Err(_) => None,
+        };
         self.conclude_file(scanned, &file);
+        self.clean_since(before, kind?)
+    }
+
+    fn visit_known(&mut self, entry: &GitEntry, clean: Clean) {
+        self.count(clean.bytes, 0);
+        self.progress.files.fetch_add(1, Ordering::Relaxed);
+        self.pass_over(entry, clean.kind);
+        if clean.kind != Kind::Binary {
+            self.coverage.files += 1;
+        }
+    }
+}
+
+/// What a worker has gathered, in numbers.
+#[derive(Clone, Copy)]
+struct State {
+    findings: [usize; 4],
+    passed_over: usize,
+    files: u64,
+    bytes: u64,
+    unpacked: Unpacked,
+}
+
+impl Worker<'_> {
+    fn state(&self) -> State {
+        let coverage = &self.coverage;
+        State {
+            findings: [self.candidates, self.credentials.len(), self.explained.len(), coverage.skips.len()],
+            passed_over: coverage.passed_over.len(),
+            files: coverage.files,
+            bytes: coverage.bytes,
+            unpacked: coverage.unpacked,
+        }
+    }
+
+    fn pass_over(&mut self, entry: &GitEntry, kind: Kind) {
+        let why = match kind {
+            Kind::Text => return,
+            Kind::Binary => PassedOver::Binary,
+            Kind::Pointer => PassedOver::LfsPointer,
+        };
+        self.coverage.passed_over.push((why, entry.path.clone()));
+    }
+
+    /// What the blob that was read since added, if that is no more than a clean one adds.
+    fn clean_since(&self, before: State, kind: Kind) -> Option<Clean> {
+        let now = self.state();
+        let (passed_over, files) = match kind {
+            Kind::Text => (0, 1),
+            Kind::Binary => (1, 0),
+            Kind::Pointer => (1, 1),
+        };
+        let plain = now.passed_over == before.passed_over + passed_over
+            && now.files == before.files + files
+            && now.unpacked == before.unpacked;
+        (now.findings == before.findings && plain).then_some(Clean { bytes: now.bytes - before.bytes, kind })
     }
 }
 

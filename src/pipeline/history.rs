@@ -17,16 +17,19 @@ use crate::{
     finding::{Finding, Marked, Secret},
     hygiene::correlate::Credential,
     scan::{Scanner, stats::Clock},
-    source::git::{
-        GitEntry, VisitBlob,
-        history::{History, Lives, Sighting},
+    source::{
+        cache::Clean,
+        git::{
+            GitEntry, VisitBlob,
+            history::{History, Lives, Sighting},
+        },
     },
 };
 
 /// Scans a repository's history.
 pub fn scan_history(history: History, config: &Config, scanner: &Scanner, progress: &Progress, clock: Option<Clock>) -> Outcome {
     let make = || Historian { worker: Worker::new(config, scanner, progress, clock), met: HashMap::new() };
-    let (walked, lives) = history.visit(config.source.threads, config.max_file_size, &make);
+    let (walked, lives) = history.visit(&config.source, config.max_file_size, &make);
     let (mut workers, mut met) = (Vec::new(), HashMap::new());
     for historian in walked.visitors {
         workers.push(historian.worker);
@@ -40,6 +43,7 @@ pub fn scan_history(history: History, config: &Config, scanner: &Scanner, progre
     }
     let mut outcome = conclude(workers, walked.coverage, config, scanner.rules());
     tell_lives(&mut outcome, &blobs, &lives);
+    outcome.notes = walked.notes;
     outcome
 }
 
@@ -94,12 +98,16 @@ struct Historian<'a> {
 }
 
 impl VisitBlob for Historian<'_> {
-    fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>) {
+    fn visit_known(&mut self, entry: &GitEntry, clean: Clean) {
+        self.worker.visit_known(entry, clean);
+    }
+
+    fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>) -> Option<Clean> {
         let bytes = content.as_ref().ok().copied();
         let before = self.worker.candidates;
-        self.worker.visit_blob(entry, content);
+        let clean = self.worker.visit_blob(entry, content);
         if self.worker.candidates == before {
-            return;
+            return clean;
         }
         if let Some(bytes) = bytes {
             // The bytes count once, however many names they go by.
@@ -118,6 +126,7 @@ impl VisitBlob for Historian<'_> {
             let versions = Versions { first: version.clone(), credentials: vec![credential], last: version, marked, blobs };
             merge(&mut self.met, value, versions);
         }
+        None
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) struct Worker<'a> {
     inner: Option<Scratch>,
     /// Those of the current file.
     marks: Marks,
-    progress: &'a Progress,
+    pub(super) progress: &'a Progress,
     /// One for each container that is open, and one for what lies within.
     buffers: Vec<Vec<u8>>,
     /// What is left for the file that is being unpacked.

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use crate::{blob::BlobPath, coverage::Coverage};
 
+pub mod cache;
 mod crew;
 pub mod file;
 pub mod git;
@@ -27,11 +28,13 @@ pub struct Options {
     pub globs: Vec<String>,
     /// How many threads visit; 0 counts as 1.
     pub threads: usize,
+    /// Where what is known of git's objects is kept; `None` to read everything.
+    pub cache: Option<cache::Place>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { roots: Vec::new(), files: Vec::new(), no_ignore: false, globs: Vec::new(), threads: 1 }
+        Self { roots: Vec::new(), files: Vec::new(), no_ignore: false, globs: Vec::new(), threads: 1, cache: None }
     }
 }
 
@@ -61,4 +64,6 @@ pub struct Walked<V> {
     pub coverage: Coverage,
     /// The visitors, with what they gathered; at most as many as there are threads.
     pub visitors: Vec<V>,
+    /// What is wrong with the cache, if anything is; no part of the result.
+    pub notes: Vec<String>,
 }

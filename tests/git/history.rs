@@ -12,7 +12,11 @@ use keysweep::{
     pipeline::{self, Progress},
     rule::RuleSet,
     scan::Scanner,
-    source::git::{GitEntry, Place, VisitBlob, history},
+    source::{
+        self,
+        cache::Clean,
+        git::{GitEntry, Place, VisitBlob, history},
+    },
 };
 use proptest::prelude::*;
 
@@ -29,13 +33,18 @@ struct Collector {
 }
 
 impl VisitBlob for Collector {
-    fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>) {
+    fn visit_known(&mut self, entry: &GitEntry, _: Clean) {
+        panic!("nothing is known of {}", entry.blob.blob);
+    }
+
+    fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>) -> Option<Clean> {
         let all = std::iter::once(&entry.path).chain(&entry.others).map(|path| path.to_lossy().into_owned());
         match content {
             Ok(_) if entry.number.is_some() => self.read.push((entry.blob.blob.clone(), all.collect())),
             Ok(_) => {}
             Err(skip) => self.skips.push(skip),
         }
+        None
     }
 }
 
@@ -43,7 +52,8 @@ impl VisitBlob for Collector {
 fn read(repo: &Repo, all: bool, threads: usize) -> (Vec<(String, BTreeSet<String>)>, Vec<Skip>) {
     let place = Place { directory: repo.path.clone(), ..Place::default() };
     let history = history::history(&place, history::Options { all }).expect("a repository");
-    let (walked, _) = history.visit(threads, None, &Collector::default);
+    let options = source::Options { threads, ..source::Options::default() };
+    let (walked, _) = history.visit(&options, None, &Collector::default);
     let (mut found, mut skips) = (Vec::new(), walked.coverage.skips);
     for collector in walked.visitors {
         found.extend(collector.read);
@@ -249,7 +259,7 @@ fn a_damaged_pack_hides_only_what_it_cannot_give_and_says_so() {
         let place = Place { directory: repo.path.clone(), ..Place::default() };
         // Whatever comes of it, it comes without a panic.
         if let Ok(history) = history::history(&place, history::Options { all: true }) {
-            history.visit(2, None, &Collector::default);
+            history.visit(&source::Options { threads: 2, ..source::Options::default() }, None, &Collector::default);
         }
     }
 }
@@ -318,6 +328,11 @@ proptest! {
                 held.extend(scanned(path, &text).into_iter().map(|(rule, secret)| ((rule, secret, blob.clone(), path.clone()), ())));
             }
         }
+        let report = |options: &[&str]| repo.keysweep(&[&["git", "history", "--format", "json"], options].concat()).1;
+        let whole = report(&["--no-cache"]);
+        prop_assert_eq!(&report(&[]), &whole, "what the cache is made from");
+        prop_assert_eq!(&report(&[]), &whole, "what the cache leaves to be read");
+
         let (_, found) = repo.findings(&["git", "history", "--show-secrets"]);
         let mut told = BTreeSet::new();
         for finding in &found {

@@ -5,7 +5,11 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::LazyLock,
 };
+
+/// Where these tests' caches and their key lie.
+static HOME: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a directory"));
 
 /// A repository in a directory of its own, and a clock that each commit moves on.
 pub struct Repo {
@@ -49,6 +53,7 @@ impl Repo {
         command.env("XDG_CONFIG_HOME", "/nonexistent");
         command.env("GIT_AUTHOR_NAME", "a").env("GIT_AUTHOR_EMAIL", "a@example.com").env("GIT_AUTHOR_DATE", &date);
         command.env("GIT_COMMITTER_NAME", "c").env("GIT_COMMITTER_EMAIL", "c@example.com").env("GIT_COMMITTER_DATE", &date);
+        command.env("XDG_CACHE_HOME", HOME.path().join("cache")).env("XDG_STATE_HOME", HOME.path().join("state"));
         command.current_dir(&self.path);
         command
     }

@@ -101,6 +101,9 @@ pub struct Local {
     /// Skip larger files (10M, 500K, 2G); skipped files are listed and make the scan incomplete.
     #[arg(long, value_name = "SIZE", value_parser = size::parse, help_heading = "What to scan")]
     pub max_file_size: Option<u64>,
+    /// Read everything, also what earlier scans with the same rules found nothing in, and remember nothing.
+    #[arg(long, help_heading = "How to run")]
+    pub no_cache: bool,
     /// What all scans share.
     #[command(flatten)]
     pub common: Common,

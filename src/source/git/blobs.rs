@@ -11,7 +11,11 @@ use crate::{
     blob::{BlobPath, GitBlob},
     coverage::Coverage,
     error::{Skip, SkipReason},
-    source::{Walked, crew::Crew},
+    source::{
+        Options, Walked,
+        cache::{Clean, Known},
+        crew::Crew,
+    },
 };
 
 /// A blob to be scanned, not yet read.
@@ -30,7 +34,10 @@ pub struct GitEntry {
 /// What is done with each blob. Every thread has its own.
 pub trait VisitBlob: Send {
     /// Receives a blob's bytes, in no particular order, or why it could not be read.
-    fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>);
+    /// Tells whether it is clean, if it is.
+    fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>) -> Option<Clean>;
+    /// Receives a blob that is known to be clean, instead of its bytes.
+    fn visit_known(&mut self, entry: &GitEntry, clean: Clean);
 
     /// The names of the blobs that it has something to tell of, where it matters which are new.
     fn told(&self) -> BTreeSet<String> {
@@ -57,34 +64,44 @@ impl Blobs {
         &self.entries
     }
 
-    /// Reads each blob and hands it to a visitor; `make` makes a thread's.
-    pub fn visit<V: VisitBlob>(mut self, threads: usize, max_size: Option<u64>, make: &(dyn Fn() -> V + Sync)) -> Walked<V> {
+    /// Reads each blob that is not known and hands it to a visitor; `make` makes a thread's.
+    pub fn visit<V: VisitBlob>(mut self, options: &Options, max_size: Option<u64>, make: &(dyn Fn() -> V + Sync)) -> Walked<V> {
         let stores = self.objects.stores();
-        let reader = || Reader { objects: stores.open(), visitor: make() };
-        let crew = Crew::new(threads, &reader);
+        let cache = options.cache.as_ref().map(|place| Known::open(place, self.objects.repo.common_dir()));
+        let reader = || Reader { objects: stores.open(), cache: cache.as_ref(), visitor: make() };
+        let crew = Crew::new(options.threads, &reader);
         crew.each(&self.entries, |reader, entry| reader.read(entry, max_size));
         let mut visitors: Vec<V> = crew.into_visitors().into_iter().map(|reader| reader.visitor).collect();
         let told: BTreeSet<String> = visitors.iter().flat_map(V::told).collect();
         let known = introduced::known(&self.objects, &self.boundary, &told);
         visitors.iter_mut().for_each(|visitor| visitor.forget(&known));
         self.coverage.sort();
-        Walked { coverage: self.coverage, visitors }
+        Walked { coverage: self.coverage, visitors, notes: cache.map(Known::save).unwrap_or_default() }
     }
 }
 
 /// One thread's handle on the objects, and its visitor.
-struct Reader<V> {
+struct Reader<'k, V> {
     objects: Objects,
+    cache: Option<&'k Known>,
     visitor: V,
 }
 
-impl<V: VisitBlob> Reader<V> {
+impl<V: VisitBlob> Reader<'_, V> {
     fn read(&mut self, entry: &GitEntry, max_size: Option<u64>) {
-        match content(&self.objects, entry, max_size) {
+        let id = ObjectId::from_hex(entry.blob.blob.as_bytes()).ok();
+        if let Some(clean) = id.and_then(|id| self.cache?.get(id.as_bytes())) {
+            return self.visitor.visit_known(entry, clean);
+        }
+        let clean = match content(&self.objects, entry, max_size) {
             Ok(bytes) => self.visitor.visit_blob(entry, Ok(&bytes)),
             Err((reason, detail)) => {
-                self.visitor.visit_blob(entry, Err(Skip { path: entry.path.clone(), reason, detail }));
+                let skip = Skip { path: entry.path.clone(), reason, detail };
+                self.visitor.visit_blob(entry, Err(skip))
             }
+        };
+        if let (Some(cache), Some(id), Some(clean)) = (self.cache, id, clean) {
+            cache.add(id.as_bytes(), clean);
         }
     }
 }

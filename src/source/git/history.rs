@@ -31,7 +31,7 @@ use crate::{
     blob::{BlobPath, Kept},
     coverage::Coverage,
     error::{Error, Skip, SkipReason},
-    source::{Walked, crew::Crew},
+    source::{self, Walked, cache::Known, crew::Crew},
 };
 use log::Log;
 use pack::Pack;
@@ -43,6 +43,13 @@ use tips::Tag;
 pub struct Options {
     /// The stash, what reflogs remember, and what nothing leads to any more.
     pub all: bool,
+}
+
+/// How to read.
+#[derive(Clone, Copy)]
+struct Limits {
+    threads: usize,
+    max_size: Option<u64>,
 }
 
 /// A repository's history, its commits known and its blobs not yet read.
@@ -109,27 +116,30 @@ fn files_of(objects: &Objects, id: ObjectId, kind: Kind, name: Vec<u8>) -> Vec<(
 }
 
 impl History {
-    /// Reads everything and hands it to visitors; `make` makes a thread's.
+    /// Reads all that is not known and hands it to visitors; `make` makes a thread's.
     pub fn visit<V: VisitBlob>(
         mut self,
-        threads: usize,
+        options: &source::Options,
         max_size: Option<u64>,
         make: &(dyn Fn() -> V + Sync),
     ) -> (Walked<V>, Lives) {
-        let visitors = self.read_commits(threads, make);
+        let known = options.cache.as_ref().map(|place| Known::open(place, self.objects.repo.common_dir()));
+        let visitors = self.read_commits(options.threads, known.as_ref(), make);
         if self.all {
             self.add_lost_blobs();
         }
-        let visitors = self.read_blobs(threads, max_size, make, visitors);
+        let limits = Limits { threads: options.threads.max(1), max_size };
+        let visitors = self.read_blobs(limits, known.as_ref(), make, visitors);
         self.coverage.sort();
         let head = self.head.and_then(|head| self.log.number(&head));
-        (Walked { coverage: self.coverage, visitors }, Lives::new(self.log, head))
+        let notes = known.map(Known::save).unwrap_or_default();
+        (Walked { coverage: self.coverage, visitors, notes }, Lives::new(self.log, head))
     }
 
     /// What each commit changes, and all messages.
-    fn read_commits<V: VisitBlob>(&mut self, threads: usize, make: &(dyn Fn() -> V + Sync)) -> Vec<V> {
+    fn read_commits<V: VisitBlob>(&mut self, threads: usize, known: Option<&Known>, make: &(dyn Fn() -> V + Sync)) -> Vec<V> {
         let shared = self.objects.shared();
-        let differ = || Differ::new(&shared, &self.log, threads, make());
+        let differ = || Differ::new(&shared, &self.log, known, threads, make());
         let crew = Crew::new(threads, &differ);
         crew.each(&reader::batches(self.log.commits.len()), |differ, batch| differ.read(batch.clone()));
         crew.each(&self.tags, |differ, tag| differ.read_tag(tag));
@@ -163,17 +173,17 @@ impl History {
     /// Packs first; then what is in none, or cannot be made there.
     fn read_blobs<V: VisitBlob>(
         &mut self,
-        threads: usize,
-        max_size: Option<u64>,
+        limits: Limits,
+        known: Option<&Known>,
         make: &(dyn Fn() -> V + Sync),
         mut visitors: Vec<V>,
     ) -> Vec<V> {
-        let mut claimed = vec![false; self.log.count()];
+        visitors.resize_with(limits.threads, make);
         let (log, packs) = (&self.log, std::mem::take(&mut self.packs));
+        let mut claimed = reader::visit_known(log, known, &mut visitors[0]);
         let readings: Vec<walk::Reading> = packs.into_iter().map(|pack| reader::claim(pack, log, &mut claimed)).collect();
-        visitors.resize_with(threads.max(1), make);
         let shared = self.objects.shared();
-        let reader = |visitor| Reader::new(&shared, log, max_size, visitor);
+        let reader = |visitor| Reader::new(&shared, log, known, limits.max_size, visitor);
         let mut readers: Vec<Reader<'_, V>> = visitors.into_iter().map(reader).collect();
         walk::read(&readings, &mut readers);
         let mut left: Vec<(u32, ObjectId, Option<String>)> = Vec::new();
@@ -185,7 +195,7 @@ impl History {
         left.sort();
         drop(readings);
         let make = || reader(make());
-        let crew = Crew::resumed(threads, &make, readers);
+        let crew = Crew::resumed(limits.threads, &make, readers);
         crew.each(&left, |reader, (number, id, cause)| reader.read_alone(*number, *id, cause.as_deref()));
         crew.into_visitors().into_iter().map(|reader| reader.visitor).collect()
     }

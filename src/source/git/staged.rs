@@ -70,7 +70,7 @@ pub fn unstaged<V: Visit>(place: &Place, threads: usize, make: &(dyn Fn() -> V +
     let crew = Crew::new(threads, make);
     crew.each(&files.changed, |visitor, entry| visitor.visit(entry.clone()));
     files.coverage.sort();
-    Ok(Walked { coverage: files.coverage, visitors: crew.into_visitors() })
+    Ok(Walked { coverage: files.coverage, visitors: crew.into_visitors(), notes: Vec::new() })
 }
 
 fn each(objects: &Objects, place: &Place, f: &mut dyn FnMut(Staged<'_>)) -> Result<(), Error> {

@@ -47,7 +47,7 @@ pub fn walk<V: Visit>(options: &Options, make: &(dyn Fn() -> V + Sync)) -> Resul
         coverage.absorb(root.walk(options, &crew)?);
     }
     coverage.sort();
-    Ok(Walked { coverage, visitors: crew.into_visitors() })
+    Ok(Walked { coverage, visitors: crew.into_visitors(), notes: Vec::new() })
 }
 
 /// The named directories: what stands before the paths under each as they are reported, and where it is, free of links.

@@ -19,7 +19,10 @@ use crate::{
     blob::{BlobPath, GitBlob},
     coverage::PassedOver,
     error::{Skip, SkipReason},
-    source::git::{GitEntry, VisitBlob, blobs, objects::Objects},
+    source::{
+        cache::{Clean, Known},
+        git::{GitEntry, VisitBlob, blobs, objects::Objects},
+    },
 };
 
 /// Commits that one thread reads in a row.
@@ -38,6 +41,7 @@ pub(super) fn batches(commits: usize) -> Vec<Range<usize>> {
 /// Finds what commits change.
 pub(super) struct Differ<'a, V> {
     log: &'a Log,
+    known: Option<&'a Known>,
     objects: Objects,
     trees: Trees,
     pub visitor: V,
@@ -46,7 +50,7 @@ pub(super) struct Differ<'a, V> {
 }
 
 impl<'a, V: VisitBlob> Differ<'a, V> {
-    pub fn new(shared: &ThreadSafeRepository, log: &'a Log, threads: usize, visitor: V) -> Self {
+    pub fn new(shared: &ThreadSafeRepository, log: &'a Log, known: Option<&'a Known>, threads: usize, visitor: V) -> Self {
         let open = || {
             let mut repo = shared.to_thread_local();
             let share = PACK_CACHE / threads.max(1);
@@ -54,16 +58,14 @@ impl<'a, V: VisitBlob> Differ<'a, V> {
             Objects::from(repo)
         };
         let trees = Trees::new(open(), TREE_CACHE / threads.max(1));
-        Self { log, objects: shared.to_thread_local().into(), trees, visitor, changes: Vec::new(), skips: Vec::new() }
+        Self { log, known, objects: shared.to_thread_local().into(), trees, visitor, changes: Vec::new(), skips: Vec::new() }
     }
 
     pub fn read(&mut self, batch: Range<usize>) {
         for number in batch.rev() {
             let commit = &self.log.commits[number];
             let number = u32::try_from(number).expect("fewer than 2^32 commits");
-            if let Ok(Some((_, data))) = self.objects.find(commit.id) {
-                self.visitor.visit_blob(&messages::of_commit(self.log.commit(number)), Ok(messages::text(&data)));
-            }
+            self.read_message(commit.id, &messages::of_commit(self.log.commit(number)));
             let parent = self.log.parents[number as usize];
             let old = if parent == NONE { None } else { Some(self.log.commits[parent as usize].tree) };
             let prefix: &[u8] = if self.log.kept[number as usize].1 { b"<notes>" } else { b"" };
@@ -77,9 +79,17 @@ impl<'a, V: VisitBlob> Differ<'a, V> {
     }
 
     pub fn read_tag(&mut self, tag: &Tag) {
-        if let Ok(Some((_, data))) = self.objects.find(tag.id) {
-            let commit = self.log.number(&tag.target).map(|number| self.log.commit(number));
-            self.visitor.visit_blob(&messages::of_tag(tag.id, commit, tag.kept), Ok(messages::text(&data)));
+        let commit = self.log.number(&tag.target).map(|number| self.log.commit(number));
+        self.read_message(tag.id, &messages::of_tag(tag.id, commit, tag.kept));
+    }
+
+    fn read_message(&mut self, id: ObjectId, entry: &GitEntry) {
+        if let Some(clean) = self.known.and_then(|known| known.get(id.as_bytes())) {
+            return self.visitor.visit_known(entry, clean);
+        }
+        if let Ok(Some((_, data))) = self.objects.find(id) {
+            let clean = self.visitor.visit_blob(entry, Ok(messages::text(&data)));
+            remember(self.known, &id, clean);
         }
     }
 }
@@ -108,6 +118,26 @@ impl Receive for Told<'_> {
     }
 }
 
+fn remember(known: Option<&Known>, id: &ObjectId, clean: Option<Clean>) {
+    if let (Some(known), Some(clean)) = (known, clean) {
+        known.add(id.as_bytes(), clean);
+    }
+}
+
+/// Has a visitor count what is known, which need not be read, and tells which blobs that is.
+pub(super) fn visit_known<V: VisitBlob>(log: &Log, known: Option<&Known>, visitor: &mut V) -> Vec<bool> {
+    let mut claimed = vec![false; log.count()];
+    if let Some(known) = known {
+        for (id, &number) in &log.blobs {
+            if let Some(clean) = known.get(id.as_bytes()) {
+                claimed[number as usize] = true;
+                visitor.visit_known(&entry(log, number, *id), clean);
+            }
+        }
+    }
+    claimed
+}
+
 /// A pack with what is wanted of it: blobs of the log that no earlier pack has.
 pub(super) fn claim(pack: Pack, log: &Log, claimed: &mut [bool]) -> Reading {
     let forest = Forest::new(&pack, |node| {
@@ -121,6 +151,7 @@ pub(super) fn claim(pack: Pack, log: &Log, claimed: &mut [bool]) -> Reading {
 pub(super) struct Reader<'a, V> {
     objects: Objects,
     log: &'a Log,
+    known: Option<&'a Known>,
     max_size: Option<u64>,
     pub visitor: V,
     /// What a pack has and cannot give, and why.
@@ -128,15 +159,15 @@ pub(super) struct Reader<'a, V> {
 }
 
 impl<'a, V: VisitBlob> Reader<'a, V> {
-    pub fn new(shared: &ThreadSafeRepository, log: &'a Log, max_size: Option<u64>, visitor: V) -> Self {
-        Self { objects: shared.to_thread_local().into(), log, max_size, visitor, failed: Vec::new() }
+    pub fn new(shared: &ThreadSafeRepository, log: &'a Log, known: Option<&'a Known>, max_size: Option<u64>, visitor: V) -> Self {
+        Self { objects: shared.to_thread_local().into(), log, known, max_size, visitor, failed: Vec::new() }
     }
 
     /// Reads what lies in no pack, or lies in one that could not give it.
     pub fn read_alone(&mut self, number: u32, id: ObjectId, cause: Option<&str>) {
         let entry = entry(self.log, number, id);
         match blobs::content(&self.objects, &entry, self.max_size) {
-            Ok(bytes) => self.visitor.visit_blob(&entry, Ok(&bytes)),
+            Ok(bytes) => remember(self.known, &id, self.visitor.visit_blob(&entry, Ok(&bytes))),
             Err((reason, detail)) => {
                 let detail = cause.map_or(detail.clone(), |cause| format!("{detail} ({cause})"));
                 let skip = Skip { path: entry.path.clone(), reason, detail };
@@ -150,7 +181,7 @@ impl<V: VisitBlob> Take for Reader<'_, V> {
     fn take(&mut self, pack: &Pack, node: u32, blob: u32, bytes: &[u8]) {
         let entry = entry(self.log, blob, pack.id(node));
         match self.max_size.filter(|&max| bytes.len() as u64 > max) {
-            None => self.visitor.visit_blob(&entry, Ok(bytes)),
+            None => remember(self.known, &pack.id(node), self.visitor.visit_blob(&entry, Ok(bytes))),
             Some(max) => {
                 let detail = format!("{} bytes, and the limit is {max}", bytes.len());
                 let skip = Skip { path: entry.path.clone(), reason: SkipReason::TooLarge, detail };

@@ -1,0 +1,128 @@
+//! What is known of a repository's objects: it saves reading, and changes nothing else.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::repo::{Repo, key, snapshot};
+
+/// A run with a cache of its own.
+struct Cached<'a> {
+    repo: &'a Repo,
+    home: tempfile::TempDir,
+}
+
+impl Cached<'_> {
+    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let mut command = self.repo.command(env!("CARGO_BIN_EXE_keysweep"));
+        command.env("XDG_CACHE_HOME", self.home.path().join("cache")).env("XDG_STATE_HOME", self.home.path().join("state"));
+        let output = command.args(["git"]).args(arguments).args(["--format", "json"]).output().expect("keysweep runs");
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("text");
+        (output.status.code().expect("a code"), text(&output.stdout), text(&output.stderr))
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        let all = snapshot(self.home.path()).into_iter().map(|(path, _)| path);
+        all.filter(|path| !path.ends_with("cache.key")).collect()
+    }
+}
+
+fn repository() -> Repo {
+    let repo = Repo::new();
+    repo.commit("clean.txt", "nothing\n");
+    repo.commit("dir/clean.txt", "nothing\nat all\n");
+    fs::write(repo.path.join("image.bin"), [0, 1, 2, 0, 0xff]).expect("written");
+    repo.commit("pointer.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+    repo.commit("bad.env", &key(1));
+    repo
+}
+
+fn cached(repo: &Repo) -> Cached<'_> {
+    Cached { repo, home: tempfile::tempdir().expect("a directory") }
+}
+
+/// Makes a loose object unreadable.
+fn damage(repo: &Repo, revision: &str) {
+    let blob = repo.git(&["rev-parse", revision]);
+    let path = repo.path.join(".git/objects").join(&blob[..2]).join(&blob[2..]);
+    fs::remove_file(&path).expect("a loose object");
+    fs::write(&path, "no object").expect("written");
+}
+
+#[test]
+fn what_is_known_is_not_read_again_and_the_report_is_the_same() {
+    for arguments in [&["history"][..], &["range", "HEAD"]] {
+        let repo = repository();
+        let cached = cached(&repo);
+        let with = |more: &[&str]| cached.run(&[arguments, more].concat());
+        let whole = with(&["--no-cache"]);
+        assert_eq!((whole.0, cached.files().len()), (1, 0), "nothing is remembered: {}", whole.2);
+        assert_eq!(with(&[]).1, whole.1);
+        assert_eq!(cached.files().len(), 1);
+        assert_eq!(with(&[]).1, whole.1);
+        damage(&repo, "HEAD:dir/clean.txt");
+        assert_eq!(with(&[]).1, whole.1, "it is not read");
+        assert!(with(&["--no-cache"]).1 != whole.1, "it is read");
+        assert!(with(&["--disable-rule", "aws-access-key-id"]).1.contains("corrupt"), "other rules know nothing of it");
+        assert!(with(&["--max-file-size", "1M"]).1.contains("corrupt"), "nor do other options");
+        damage(&repo, "HEAD:bad.env");
+        assert!(with(&[]).1 != whole.1, "what was found is read each time");
+    }
+}
+
+#[test]
+fn only_what_this_user_wrote_is_believed() {
+    let repo = repository();
+    let cached = cached(&repo);
+    let whole = cached.run(&["history"]);
+    let file = cached.files().remove(0);
+    let good = fs::read(&file).expect("readable");
+    let believed = |bytes: &[u8]| {
+        fs::write(&file, bytes).expect("written");
+        let run = cached.run(&["history"]);
+        assert_eq!((run.0, &run.1), (whole.0, &whole.1));
+        run.2
+    };
+    assert!(!believed(&good).contains("believed"));
+    for at in (0..good.len()).step_by(101).chain([0, 20, 60, 1100, good.len() - 1]) {
+        let mut bad = good.clone();
+        bad[at] ^= 1;
+        let said = believed(&bad);
+        assert!(at > 1200 || said.contains("not believed"), "{at}: {said}");
+    }
+    for length in [0, 10, 1080, good.len() - 1] {
+        assert!(believed(&good[..length]).contains("not believed"), "cut to {length}");
+    }
+    assert!(!believed(&good).contains("believed"), "it was written anew and is good again");
+    let key = cached.home.path().join("state/keysweep/cache.key");
+    other_key(&key);
+    assert!(believed(&good).contains("not believed"), "another user's");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&key).expect("there").permissions().mode() & 0o777, 0o600);
+        fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).expect("set");
+        assert!(cached.run(&["history"]).2.contains("cache.key: others may read"), "a key that is none");
+    }
+}
+
+fn other_key(path: &Path) {
+    let mut bytes = fs::read(path).expect("a key");
+    assert_eq!(bytes.len(), 32);
+    bytes[0] ^= 1;
+    fs::write(path, bytes).expect("written");
+}
+
+#[test]
+fn another_repository_in_the_same_place_is_another() {
+    let repo = repository();
+    let cached = cached(&repo);
+    cached.run(&["history"]);
+    let git = repo.path.join(".git");
+    fs::rename(&git, repo.path.join("old")).expect("moved");
+    repo.git(&["clone", "-q", "--bare", "old", ".git"]);
+    fs::remove_dir_all(repo.path.join("old")).expect("removed");
+    cached.run(&["history"]);
+    assert_eq!(cached.files().len(), if cfg!(unix) { 2 } else { 1 });
+}
