@@ -102,7 +102,7 @@ pub struct Local {
     #[arg(long, value_name = "SIZE", value_parser = size::parse, help_heading = "What to scan")]
     pub max_file_size: Option<u64>,
     /// Read everything, also what earlier scans with the same rules found nothing in, and remember nothing.
-    #[arg(long, help_heading = "How to run")]
+    #[arg(long, help_heading = "What to scan")]
     pub no_cache: bool,
     /// What all scans share.
     #[command(flatten)]
