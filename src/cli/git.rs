@@ -116,7 +116,9 @@ fn config_of_base(local: &Local, place: &Place, base: Option<&str>) -> Result<Co
         Some(commit) => RepoConfig::Committed(Box::new(Committed::open(place, commit)?)),
         None => RepoConfig::None,
     };
-    configured::of_git(&local.common, place, local.max_file_size, Some(repository))
+    let mut config = configured::of_git(&local.common, place, local.max_file_size, Some(repository))?;
+    config.source.cache = cache::place(local, &config);
+    Ok(config)
 }
 
 /// How to scan it, as the work tree's configuration has it.
