@@ -17,7 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("coverage", &[]),
     ("error", &[]),
     ("rule", &[]),
-    ("scan", &["rule"]),
+    ("scan", &["rule", "unpack"]),
     ("unpack", &[]),
     ("hygiene", &["rule"]),
     ("source", &[]),

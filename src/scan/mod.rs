@@ -28,6 +28,7 @@ use crate::{
     candidate::{Candidate, Company, Span, Verdict},
     finding::Secret,
     rule::{Form, RuleSet, pattern::MAX_MATCH},
+    unpack::inside::{escapes, joint},
 };
 use assigned::Assigned;
 use check::Check;
@@ -92,9 +93,18 @@ pub struct Chunk<'t> {
     pub end: usize,
     /// Maximal runs of value bytes that begin within them and have a part as long as most of base64 is.
     pub long_runs: &'t [Run],
+    /// Where escapes stand within them that say what need not be escaped.
+    pub escapes: &'t [usize],
+    /// The last bytes of parts to which others are joined, where one of the two may be of a value.
+    pub joints: &'t [usize],
 }
 
 impl Chunk<'_> {
+    /// Whether nothing in it may be encoded.
+    pub fn holds_nothing(&self) -> bool {
+        self.long_runs.is_empty() && self.escapes.is_empty() && self.joints.is_empty()
+    }
+
     /// Whether the text ends with it.
     pub fn is_last(&self) -> bool {
         self.end == self.text.len()
@@ -242,9 +252,13 @@ impl Scanner {
         let matched = scratch.stats.lap(Stage::Matcher, filtered);
         self.judge_matches(text, position, scratch);
         scratch.stats.lap(Stage::Judge, matched);
-        let long_runs = &mut scratch.buffers.encoded;
+        let Buffers { encoded: long_runs, escapes, joints, .. } = &mut *scratch.buffers;
+        joints.sort_unstable();
+        joints.dedup();
+        joints.retain(|at| owned.contains(at));
         long_runs.retain(|run| owned.contains(&run.start));
-        show(Chunk { text, position, start: owned.start, end: owned.end, long_runs });
+        escapes.retain(|at| owned.contains(at));
+        show(Chunk { text, position, start: owned.start, end: owned.end, long_runs, escapes, joints });
     }
 
     /// Hits and runs → distinct matches in the order of their places.
@@ -270,6 +284,8 @@ impl Scanner {
             }
         }
         for run in scratch.runs.drain(..) {
+            let joints = [joint::before(text, run.start), joint::after(text, run.end)];
+            scratch.buffers.joints.extend(joints.into_iter().flatten());
             self.assigned.in_run(&self.rules, text, &run, &mut scratch.matches);
         }
         scratch.matches.retain(|found| owned.contains(&found.start) && found.end > found.start);
@@ -345,6 +361,10 @@ impl Scanner {
             }
         }
         scratch.buffers.encoded.clear();
+        scratch.buffers.escapes.clear();
+        scratch.buffers.joints.clear();
+        let escapes = memchr::memchr3_iter(b'%', b'\\', b'&', text).filter(|&at| escapes::begins(text, at));
+        scratch.buffers.escapes.extend(escapes);
         let mut start = 0;
         for run in text.chunk_by(|&a, &b| runs::is_value_byte(a) && runs::is_value_byte(b)) {
             let end = start + run.len();

@@ -6,7 +6,11 @@ use data_encoding::BASE64;
 use keysweep::{report::Report, rule::file::RuleFile, scan::Scratch};
 use proptest::prelude::*;
 
-use super::{SCANNER, encode::OF_WHOLES, made, scan};
+use super::{
+    SCANNER,
+    encode::{Encoding, OF_PARTS, OF_WHOLES},
+    made, scan,
+};
 
 /// Texts that hold a secret which proves itself.
 const TEXTS: [&str; 7] = [
@@ -28,6 +32,16 @@ fn secrets(report: &Report) -> BTreeSet<(String, Vec<u8>)> {
     report.findings.iter().flat_map(parts).collect()
 }
 
+/// Whether all are found; one rule is for secrets that are escaped, and shows them as they stand.
+fn is_found(plain: &BTreeSet<(String, Vec<u8>)>, found: &BTreeSet<(String, Vec<u8>)>) -> bool {
+    let is_escaped = |id: &str| found.iter().any(|(rule, _)| rule.strip_suffix("-escaped") == Some(id));
+    plain.iter().all(|secret| found.contains(secret) || is_escaped(&secret.0))
+}
+
+fn encoding() -> impl Strategy<Value = Encoding> {
+    prop_oneof![(0..OF_WHOLES.len()).prop_map(|i| OF_WHOLES[i]), (0..OF_PARTS.len()).prop_map(|i| OF_PARTS[i])]
+}
+
 fn text() -> impl Strategy<Value = String> {
     (0..TEXTS.len(), any::<u64>()).prop_map(|(i, salt)| made(TEXTS[i], salt))
 }
@@ -36,29 +50,35 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn an_encoded_secret_is_found(text in text(), encoding in 0..OF_WHOLES.len(), before in "(value: |data=|\"|x, )") {
-        let encoded = format!("{before}{}\n", (OF_WHOLES[encoding].encode)(text.as_bytes()));
+    fn an_encoded_secret_is_found(text in text(), encoding in encoding(), before in "(value: |data=|\"|x, )") {
+        let encoded = format!("{before}{}\n", (encoding.encode)(text.as_bytes()));
         let (plain, found) = (secrets(&scan(text.as_bytes()).report), secrets(&scan(encoded.as_bytes()).report));
-        prop_assert!(plain.is_subset(&found), "{:?} of {:?} in {:?}", plain, text, encoded);
+        prop_assert!(is_found(&plain, &found), "{:?} of {:?} in {:?}", plain, text, encoded);
     }
 
     #[test]
-    fn so_is_one_that_is_encoded_twice(text in text(), inner in 0..OF_WHOLES.len(), outer in 0..OF_WHOLES.len()) {
-        let once = format!("data: {}\n", (OF_WHOLES[inner].encode)(text.as_bytes()));
-        let twice = format!("data: {}\n", (OF_WHOLES[outer].encode)(once.as_bytes()));
-        let (plain, report) = (secrets(&scan(text.as_bytes()).report), scan(twice.as_bytes()).report);
-        prop_assert!(plain.is_subset(&secrets(&report)), "{:?} in {:?}", text, twice);
-        let chain = format!("decoded from {}, {}", OF_WHOLES[outer].name, OF_WHOLES[inner].name);
+    fn so_is_one_that_is_encoded_twice(text in text(), inner in encoding(), outer in encoding()) {
+        let once = format!("data: {}\n", (inner.encode)(text.as_bytes()));
+        let twice = format!("data: {}\n", (outer.encode)(once.as_bytes()));
+        let (plain, found) = (secrets(&scan(text.as_bytes()).report), secrets(&scan(twice.as_bytes()).report));
+        prop_assert!(is_found(&plain, &found), "{:?} in {:?}", text, twice);
+    }
+
+    #[test]
+    fn a_note_says_how(text in text(), inner in 0..OF_WHOLES.len(), outer in 0..OF_WHOLES.len()) {
+        let (inner, outer) = (OF_WHOLES[inner], OF_WHOLES[outer]);
+        let report = scan((outer.encode)((inner.encode)(text.as_bytes()).as_bytes()).as_bytes()).report;
+        let chain = format!("decoded from {}, {}", outer.name, inner.name);
         prop_assert!(report.findings.iter().any(|finding| finding.notes.contains(&chain)), "{chain}");
     }
 
     #[test]
     fn chunks_show_what_the_whole_shows(
-        texts in prop::collection::vec((text(), 0..OF_WHOLES.len(), 0_usize..3000), 1..12),
+        texts in prop::collection::vec((text(), encoding(), 0_usize..3000), 1..12),
         chunk in 700_usize..6000,
         piece in 1_usize..3000,
     ) {
-        let parts = texts.iter().map(|(text, i, gap)| format!("{}\n{}", (OF_WHOLES[*i].encode)(text.as_bytes()), ".\n".repeat(*gap)));
+        let parts = texts.iter().map(|(text, encoding, gap)| format!("{}\n{}", (encoding.encode)(text.as_bytes()), ".\n".repeat(*gap)));
         let text = parts.collect::<String>().into_bytes();
         let text = [text.as_slice(), &vec![b'.'; 20_000], &text, &vec![b'\n'; 3000], &text].concat();
         let mut whole = keysweep::pipeline::Decoder::new(&SCANNER, true);
@@ -66,7 +86,10 @@ proptest! {
         let (mut chunked, mut scratch) = (keysweep::pipeline::Decoder::new(&SCANNER, true), Scratch::new(&SCANNER, true, None).with_chunk(chunk));
         text.chunks(piece).for_each(|piece| SCANNER.feed_showing(piece, &mut scratch, &mut |chunk| chunked.look(chunk)));
         SCANNER.finish_showing(&mut scratch, &mut |chunk| chunked.look(chunk));
-        prop_assert_eq!(chunked.take(), whole.take());
+        let (chunked, whole) = (chunked.take(), whole.take());
+        let missed = whole.iter().filter(|found| !chunked.contains(found)).collect::<Vec<_>>();
+        let more = chunked.iter().filter(|found| !whole.contains(found)).collect::<Vec<_>>();
+        prop_assert!(missed.is_empty() && more.is_empty(), "missed {missed:?}, more {more:?}");
     }
 
     #[test]

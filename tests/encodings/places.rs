@@ -61,3 +61,43 @@ fn certificates_and_images_say_nothing() {
     let outcome = scan(format!("{certificate}\n<img src=\"data:image/png;base64,{image}\">\n").as_bytes());
     assert_eq!(places(&outcome), []);
 }
+
+#[test]
+fn a_value_in_several_parts_is_put_together() {
+    let (token, id) = (made("ghp_{alnum:30}{crc32-base62}", 4), made("AKIA{aws-key-id}", 4));
+    for between in ["\" + \"", "\" .\n    \"", "\"\n  \"", "\" \\\n  \""] {
+        for (value, cut) in [(&token, 4), (&token, 20), (&id, 4)] {
+            let text = format!("call(\"x\", \"{}{between}{}\");\n", &value[..cut], &value[cut..]);
+            let outcome = scan(text.as_bytes());
+            assert_eq!(outcome.report.findings.len(), 1, "{text}");
+            let finding = &outcome.report.findings[0];
+            assert_eq!(finding.secret.reveal(), value.as_bytes(), "{text}");
+            assert_eq!(finding.notes, ["decoded from concatenation"]);
+            assert_eq!(finding.location.column, 12);
+        }
+    }
+}
+
+#[test]
+fn mail_goes_on_over_soft_line_breaks() {
+    let token = made("ghp_{alnum:30}{crc32-base62}", 6);
+    let text = format!(
+        "From: a@example.org\nContent-Transfer-Encoding: quoted-printable\n\ntoken=3D{}=\n{}\n",
+        &token[..20],
+        &token[20..]
+    );
+    let outcome = scan(text.as_bytes());
+    assert_eq!(places(&outcome), [("github-personal-access-token", 4, 9)]);
+    assert_eq!(outcome.report.findings[0].notes, ["decoded from quoted-printable"]);
+    assert_eq!(outcome.report.findings[0].location.end_line, 5);
+}
+
+#[test]
+fn slashes_that_json_escapes_are_read() {
+    let secret = made("{aws-secret}", 8);
+    let plain =
+        format!("{{\"aws_access_key_id\": \"{}\", \"aws_secret_access_key\": \"{secret}\"}}\n", made("AKIA{aws-key-id}", 8));
+    let escaped = plain.replace('/', "\\/").replace('+', "\\u002b");
+    let found = |text: &str| scan(text.as_bytes()).report.findings.iter().map(|f| f.secret.reveal().to_vec()).collect::<Vec<_>>();
+    assert_eq!(found(&escaped).len(), found(&plain).len());
+}

@@ -163,7 +163,7 @@ mod class {
     pub const LAST_LETTERS: u8 = 1 << 3;
     pub const MINUS: u8 = 1 << 4;
     pub const UNDERSCORE: u8 = 1 << 5;
-    /// `%` and `\`.
+    /// `%`, `&` and `\`.
     pub const ESCAPE: u8 = 1 << 6 | 1 << 7;
 
     pub const ALPHANUMERIC: u8 = DIGIT | FIRST_LETTERS | LAST_LETTERS;
@@ -174,6 +174,7 @@ mod class {
         let mut table = [ALPHANUMERIC; 16];
         table[0x0] = DIGIT | LAST_LETTERS;
         table[0x5] = ALPHANUMERIC | 1 << 6;
+        table[0x6] = ALPHANUMERIC | 1 << 6;
         table[0xA] = FIRST_LETTERS | LAST_LETTERS;
         table[0xB] = FIRST_LETTERS | PLUS;
         table[0xC] = FIRST_LETTERS | 1 << 7;

@@ -59,7 +59,7 @@ impl Prefilter {
     }
 
     /// Appends every keyword in `text` at which its rule's pattern may match, and every run that has a byte within `owned`.
-    /// Runs that may be encoded, and begin there, are then in `buffers`.
+    /// Runs that may be encoded, and begin there, are then in `buffers`, and so are escapes.
     pub fn find(&self, text: &[u8], owned: &Range<usize>, buffers: &mut Buffers, hits: &mut Vec<Hit>, found: &mut Vec<Run>) {
         let mut runs = Runs::new(text, owned);
         buffers.restart();
@@ -68,6 +68,7 @@ impl Prefilter {
             for place in buffers.keywords.iter() {
                 self.keywords.compare(text, batch.at + place, hits);
             }
+            buffers.take_escapes(text, &batch);
             buffers.take_runs(&batch, &mut runs, self.wants_runs.then_some(&mut *found));
         }
     }

@@ -20,7 +20,9 @@ pub struct Places {
     pub keywords: [u64; SPAN],
     /// Places in or right after runs: at least one for each run that may be a value.
     pub runs: [u64; SPAN],
-    /// Of those the ones after long parts, as base64 has them.
+    /// Bytes with which an escape may begin.
+    pub escapes: [u64; SPAN],
+    /// Of the places of runs the ones after long parts, as base64 has them.
     long: [u64; SPAN],
     /// And the ones that need a digit in the part before them.
     parts: [u64; SPAN],
@@ -33,7 +35,8 @@ type Pair = (u64, u64);
 
 impl Places {
     /// None.
-    pub const NONE: Self = Self { keywords: [0; SPAN], runs: [0; SPAN], long: [0; SPAN], parts: [0; SPAN], has_digit: false };
+    pub const NONE: Self =
+        Self { keywords: [0; SPAN], runs: [0; SPAN], escapes: [0; SPAN], long: [0; SPAN], parts: [0; SPAN], has_digit: false };
 
     /// Makes the next block the first.
     pub fn restart(&mut self) {
@@ -57,6 +60,11 @@ impl Places {
             long_here[at] = long(blocks, at);
             runs[at] = long_here[at] | key_long(blocks, at) | grouped(blocks, at);
         }
+        let mut escapes_here = [0; SPAN];
+        for at in 1..BATCH + 1 {
+            escapes_here[at] = escapes(blocks, at);
+        }
+        self.escapes = escapes_here;
         (self.keywords, self.parts, self.runs, self.long) = (keywords, parts_here, runs, long_here);
         for at in which.clone() {
             if self.parts[at] != 0 {
@@ -193,6 +201,22 @@ fn words(blocks: &Blocks, at: usize) -> u64 {
 fn escaped(escape: Pair) -> u64 {
     const { assert!(ESCAPE == 6) };
     earlier(spread(spread(spread(escape, 1), 2), 2), 1)
+}
+
+/// Bytes that escapes begin with, before what their first letters and digits look like: `%2F`, `\x41`, `\u0041`, `\101`; `\u{41}`; `&#39;`, `&#x2f;`;
+/// `&lt;`, `&amp;`, `&quot;`; `\/`.
+#[inline(always)]
+fn escapes(blocks: &Blocks, at: usize) -> u64 {
+    let value = (blocks.value[at], blocks.value[at + 1]);
+    let digit = (blocks.digit[at], blocks.digit[at + 1]);
+    let letter = (blocks.alphanumeric[at], blocks.alphanumeric[at + 1]);
+    let slash = |at: usize| base64(blocks, at) & !blocks.alphanumeric[at];
+    let two = later(letter, 1) & later(letter, 2);
+    let hex = two & (later(digit, 1) | (later(digit, 2) & later(letter, 3)));
+    let number = !later(value, 1) & (later(digit, 2) | (later(letter, 2) & later(digit, 3)));
+    let named = two & (!later(value, 3) | (later(letter, 3) & (!later(value, 4) | (later(letter, 4) & !later(value, 5)))));
+    let braced = later(letter, 1) & !later(value, 2) & later(digit, 3) & later(letter, 4) & !later(value, 5);
+    blocks.escape[at] & (hex | number | named | braced | later((slash(at), slash(at + 1)), 1))
 }
 
 /// Bytes at or a little before the first of [`NEAR`] value bytes.

@@ -15,6 +15,7 @@ use super::{
     places::{List, Places},
     runs::Runs,
 };
+use crate::unpack::inside::escapes;
 
 /// Looks in the fastest way that this machine has.
 pub struct Survey {
@@ -67,12 +68,24 @@ pub struct Buffers {
     pub(super) runs: List,
     /// Runs of the whole text that may be encoded.
     pub(in crate::scan) encoded: Vec<Run>,
+    /// Escapes of the whole text.
+    pub(in crate::scan) escapes: Vec<usize>,
+    /// The last bytes of parts to which others are joined.
+    pub(in crate::scan) joints: Vec<usize>,
 }
 
 impl Buffers {
     /// For any text.
     pub fn new() -> Box<Self> {
-        Box::new(Self { blocks: Blocks::NONE, places: Places::NONE, keywords: List::NONE, runs: List::NONE, encoded: Vec::new() })
+        Box::new(Self {
+            blocks: Blocks::NONE,
+            places: Places::NONE,
+            keywords: List::NONE,
+            runs: List::NONE,
+            encoded: Vec::new(),
+            escapes: Vec::new(),
+            joints: Vec::new(),
+        })
     }
 
     /// Hands the places of runs to `runs`: what may be values goes to `found`, if there is somebody who wants it.
@@ -88,11 +101,27 @@ impl Buffers {
         }
     }
 
+    /// Lists the escapes of a batch that say something which need not be escaped.
+    pub(super) fn take_escapes(&mut self, text: &[u8], batch: &Batch) {
+        for (index, &mask) in self.places.escapes[batch.told.clone()].iter().enumerate() {
+            let (mut rest, first) = (mask, batch.at + index * BLOCK);
+            while rest != 0 {
+                let place = first + rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                if escapes::begins(text, place) {
+                    self.escapes.push(place);
+                }
+            }
+        }
+    }
+
     /// Makes nothing stand before the next batch.
     pub(super) fn restart(&mut self) {
         self.blocks.restart();
         self.places.restart();
         self.encoded.clear();
+        self.escapes.clear();
+        self.joints.clear();
     }
 }
 
@@ -179,10 +208,10 @@ mod tests {
         (0..400).map(text)
     }
 
-    fn found(prefilter: &Prefilter, text: &[u8]) -> (Vec<Hit>, Vec<Run>, Vec<Run>) {
+    fn found(prefilter: &Prefilter, text: &[u8]) -> (Vec<Hit>, Vec<Run>, Vec<Run>, Vec<usize>) {
         let (mut hits, mut runs, mut buffers) = (Vec::new(), Vec::new(), Buffers::new());
         prefilter.find(text, &(0..text.len()), &mut buffers, &mut hits, &mut runs);
-        (hits, runs, buffers.encoded)
+        (hits, runs, buffers.encoded, buffers.escapes)
     }
 
     #[test]

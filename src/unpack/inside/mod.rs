@@ -5,6 +5,9 @@
 
 pub mod base;
 pub mod block;
+pub mod escapes;
+pub mod joint;
+pub mod mail;
 pub mod map;
 pub mod text;
 
@@ -38,6 +41,11 @@ impl Inside {
             maps.push(map);
         }
         Some(Self { encodings, text: whole.text, is_text: whole.is_text, end, maps })
+    }
+
+    /// A text that lay in a text.
+    fn of_text(text: Vec<u8>, encoding: &'static str, map: Map, end: usize) -> Self {
+        Self { encodings: vec![encoding], is_text: text::is_text(&text), text, end, maps: vec![map] }
     }
 
     /// The place of some bytes of the text in what it was decoded from.

@@ -54,7 +54,7 @@ pub fn whole(bytes: Vec<u8>, look: Look) -> Whole {
             (text, Some(map))
         }
     };
-    Whole { is_text: !has_controls(&text) && is_utf8(&text), text, map }
+    Whole { is_text: is_text(&text), text, map }
 }
 
 /// UTF-16 → UTF-8; what is no character becomes U+FFFD.
@@ -74,6 +74,11 @@ fn from_utf16(bytes: &[u8], encoding: Encoding) -> (Vec<u8>, Map) {
         at += length;
     }
     (text.into_bytes(), map)
+}
+
+/// Whether bytes are text from end to end.
+pub fn is_text(bytes: &[u8]) -> bool {
+    !has_controls(bytes) && is_utf8(bytes)
 }
 
 fn has_controls(bytes: &[u8]) -> bool {

@@ -1,0 +1,204 @@
+//! What lies in a text, decoded and scanned, as deep as may be looked.
+//!
+//! Promises: what is text only in part yields only what proves itself; depth and size are bounded.
+//! Leaves out: what goes on in the next chunk.
+
+use std::ops::Range;
+
+use crate::{
+    candidate::{Candidate, Span, Syntax},
+    pipeline::{carried, merged},
+    scan::{Chunk, Scanner, Scratch, context::excerpt, position::Position},
+    unpack::inside::{
+        Inside, base,
+        block::Block,
+        escapes::{self, Kind, Stretch},
+        mail,
+    },
+};
+
+/// What texts of one depth are scanned with; made when there is one.
+#[derive(Default)]
+pub struct Level {
+    scratch: Option<Scratch>,
+    carried: Option<Scratch>,
+}
+
+/// A way to encode that is looked for by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Base64 and its like.
+    Base,
+    /// One kind of escapes.
+    Escapes(Kind),
+}
+
+impl Way {
+    /// How many there are.
+    pub const COUNT: usize = 6;
+
+    /// Each one's own.
+    pub fn index(self) -> usize {
+        match self {
+            Self::Base => 0,
+            Self::Escapes(Kind::Percent) => 1,
+            Self::Escapes(Kind::Backslash) => 2,
+            Self::Escapes(Kind::Entity) => 3,
+            Self::Escapes(Kind::Quoted) => 4,
+            Self::Escapes(Kind::Joined) => 5,
+        }
+    }
+}
+
+/// A candidate, and where its value's bytes stand.
+pub type Found = (Range<usize>, Candidate);
+
+/// How far a text has been looked at in one way.
+pub enum Next {
+    /// Up to here.
+    At(usize),
+    /// Up to here, where something begins that goes on in the next chunk.
+    Open(usize),
+}
+
+/// What may be decoded within a text.
+pub struct Within<'s, 'l> {
+    /// Scans what was decoded.
+    pub scanner: &'s Scanner,
+    /// Whether dropped candidates are kept.
+    pub explain: bool,
+    /// One for each encoding that may be undone.
+    pub levels: &'l mut [Level],
+}
+
+impl Within<'_, '_> {
+    /// What a chunk holds from where it is `done` in each way, and what is open at its end. With `quoted`, it is quoted-printable.
+    pub fn look(&mut self, chunk: &Chunk<'_>, mut done: [usize; Way::COUNT], quoted: bool) -> (Vec<Found>, Vec<(Way, usize)>) {
+        let (mut found, mut open) = (Vec::new(), Vec::new());
+        let runs = chunk.long_runs.iter().map(|run| (run.start, run.end, Way::Base));
+        let escapes = chunk.escapes.iter().filter_map(|&at| Some((at, at, Way::Escapes(Kind::of(chunk.text[at])?))));
+        let joints = chunk.joints.iter().map(|&last| (last + 1, last + 1, Way::Escapes(Kind::Joined)));
+        let own = if quoted { chunk.start..chunk.end } else { 0..0 };
+        let quoted = memchr::memchr_iter(b'=', &chunk.text[own]).map(|at| chunk.start + at);
+        let quoted = quoted.filter(|&at| escapes::begins(chunk.text, at)).map(|at| (at, at, Way::Escapes(Kind::Quoted)));
+        for (from, least, way) in runs.chain(escapes).chain(joints).chain(quoted) {
+            let done = &mut done[way.index()];
+            if from < *done {
+                continue;
+            }
+            *done = match self.go_through(way, (chunk.text, chunk.end), from, chunk.is_last(), &mut found) {
+                Next::At(end) => end.max(least),
+                Next::Open(from) => {
+                    open.push((way, from));
+                    usize::MAX
+                }
+            };
+        }
+        (found, open)
+    }
+
+    /// What is encoded in one way at `from` and goes on from there, in `text` up to an end.
+    pub fn go_through(&mut self, way: Way, text: (&[u8], usize), from: usize, is_last: bool, found: &mut Vec<Found>) -> Next {
+        match way {
+            Way::Base => self.blocks(text, from, is_last, found),
+            Way::Escapes(kind) => self.stretches(&text.0[..text.1], kind, from, is_last, found),
+        }
+    }
+
+    fn blocks(&mut self, (text, end): (&[u8], usize), mut from: usize, is_last: bool, found: &mut Vec<Found>) -> Next {
+        let Some(mut beginning) = base::beginning(text, from) else { return Next::At(from) };
+        loop {
+            let block = Block::at(&text[from..end]);
+            if block.is_open && !is_last {
+                return Next::Open(from);
+            }
+            let decoded = base::decode(&text[from..end], &block, beginning);
+            if let Some(inside) = &decoded {
+                found.extend(self.scan(inside, from).into_iter().map(as_value));
+            }
+            let Some(next) = block.next else {
+                return Next::At(from + decoded.map_or(0, |inside| inside.end));
+            };
+            from += next;
+            beginning = beginning.after_cut();
+        }
+    }
+
+    fn stretches(&mut self, text: &[u8], kind: Kind, mut from: usize, is_last: bool, found: &mut Vec<Found>) -> Next {
+        loop {
+            let stretch = Stretch::at(text, from, kind);
+            if stretch.is_open && !is_last {
+                return Next::Open(from);
+            }
+            let inside = escapes::decode(text, &stretch, kind);
+            let mut candidates = self.scan(&inside, 0);
+            if kind == Kind::Joined {
+                candidates.retain(|found| self.is_put_together(found));
+            }
+            found.append(&mut candidates);
+            match stretch.next {
+                Some(next) => from = next,
+                None => return Next::At(stretch.range.end),
+            }
+        }
+    }
+
+    /// Whether a value that proves itself stands in several parts: what else is joined is as good as apart.
+    fn is_put_together(&self, (place, candidate): &Found) -> bool {
+        merged::proves_itself(candidate, self.scanner.rules()) && place.len() > candidate.secret.reveal().len()
+    }
+
+    /// What a decoded text holds, as deep as may be looked; its places are counted from `from`.
+    fn scan(&mut self, inside: &Inside, from: usize) -> Vec<Found> {
+        let (scanner, explain) = (self.scanner, self.explain);
+        let Some((level, deeper)) = self.levels.split_first_mut() else { return Vec::new() };
+        let scratch = level.scratch.get_or_insert_with(|| Scratch::new(scanner, explain, None));
+        let mut within = Within { scanner, explain, levels: deeper };
+        let mut nested = Vec::new();
+        let mut candidates = scanner.scan_showing(&inside.text, scratch, &mut |chunk| {
+            let (found, _) = within.look(&chunk, [0; Way::COUNT], mail::is_quoted(chunk.text));
+            nested.extend(placed(found, chunk.text, chunk.position));
+        });
+        carried::look_into(&mut candidates, scanner, &mut level.carried);
+        merged::merge(&mut candidates, nested, scanner.rules());
+        candidates.retain(|candidate| inside.is_text || merged::proves_itself(candidate, scanner.rules()));
+        let outside = candidates.into_iter().map(|mut candidate| {
+            candidate.decoded.splice(0..0, inside.encodings.iter().copied());
+            let place = inside.place(&bytes_of(candidate.span));
+            (from + place.start..from + place.end, candidate)
+        });
+        outside.collect()
+    }
+}
+
+/// What stands in base64 is a value, whatever the file's language.
+fn as_value((place, candidate): Found) -> Found {
+    (place, Candidate { syntax: Syntax::Literal, ..candidate })
+}
+
+fn bytes_of(span: Span) -> Range<usize> {
+    let offset = |at: u64| usize::try_from(at).expect("a decoded text lies in memory");
+    offset(span.start)..offset(span.end)
+}
+
+/// Candidates at the places of their values in `text`, which begins at `position`.
+pub fn placed(mut found: Vec<Found>, text: &[u8], position: Position) -> Vec<Candidate> {
+    found.sort_by_key(|(place, _)| (place.start, place.end));
+    let (mut at, mut seen) = (position, 0);
+    let moved = found.into_iter().map(|(place, mut candidate)| {
+        at = at.after(&text[seen..place.start]);
+        seen = place.start;
+        let end = at.after(&text[place.clone()]);
+        candidate.span = Span {
+            start: at.offset,
+            end: end.offset,
+            line: at.line,
+            column: at.column,
+            end_line: end.line,
+            end_column: end.column,
+        };
+        candidate.surroundings.excerpt = excerpt(text, &place, position.offset);
+        candidate
+    });
+    moved.collect()
+}
