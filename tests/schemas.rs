@@ -135,6 +135,17 @@ fn what_the_program_writes_is_as_described() {
 }
 
 #[test]
+fn a_baseline_is_as_described() {
+    let repo = Repo::new();
+    repo.commit("a.env", &format!("{}DB_PASSWORD = \"{}\"\n", key(1), ["vR7!", "kq2Lw9z"].concat()));
+    let (code, _, err) = repo.keysweep(&["baseline", "create"]);
+    assert_eq!(code, 0, "{err}");
+    let file = fs::read_to_string(repo.path.join(".keysweep-baseline.json")).expect("a baseline");
+    assert!(file.lines().count() > 3, "{file}");
+    hold("baseline.schema.json", "a baseline", &parsed(&file));
+}
+
+#[test]
 fn a_field_or_word_that_is_not_described_is_refused_here_and_nowhere_else() {
     let (closed, open) = (validator("report.schema.json", true), validator("report.schema.json", false));
     let report = parsed(&golden("report-all.json"));
