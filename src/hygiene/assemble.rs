@@ -42,10 +42,18 @@ pub fn finding(credential: &Credential, rules: &RuleSet) -> Finding {
 
 /// A generic secret beside which a provider is named is that provider's.
 fn name_provider(finding: &mut Finding, provider: &Provider) {
-    let what = finding.name.chars().next().map(|first| first.to_lowercase().to_string() + &finding.name[first.len_utf8()..]);
-    finding.name = format!("{} {}", provider.name, what.unwrap_or_default());
+    finding.name = format!("{} {}", provider.name, within_sentence(&finding.name));
     finding.provider.clone_from(&provider.name);
     finding.references = provider.references.to_vec();
+}
+
+/// A title as it goes on after other words: `Password` in lower case, `API key` as it is.
+fn within_sentence(title: &str) -> String {
+    let mut characters = title.chars();
+    match (characters.next(), characters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().to_string() + &title[first.len_utf8()..],
+        _ => title.to_owned(),
+    }
 }
 
 /// The finding as the primary part's rule has it.
