@@ -1,6 +1,6 @@
 //! Bytes that lie inside bytes: containers (archives, compressed files) and encodings (UTF-16, base64).
 //!
-//! A container is recognised by what it begins with ([`format`]); its [`Opener`] hands out what lies in it, and whoever receives that looks
+//! A container is recognised by what it begins with ([`mod@format`]); its [`Opener`] hands out what lies in it, and whoever receives that looks
 //! for containers again: one recursion, in one [`budget`].
 //!
 //! Promises: pure; bounded by what is fed and by the budget; nothing is written anywhere.

@@ -1,9 +1,9 @@
 //! A text without its secrets: each value that is found is replaced by `[redacted:RULE]`, and so is every other place it stands in from
-//! then on, as far as [`known`] remembers.
+//! then on, as far as `known` remembers.
 //!
 //! The text comes in pieces and goes out in pieces. A part of it is let go when no value can begin in it that is not whole yet: in a
 //! steady stream, that many bytes later as the longest match and what is looked at around it take; when the stream pauses, whole lines
-//! are let go at once, but for those from which a value may go on ([`reach`]).
+//! are let go at once, but for those from which a value may go on (`reach`).
 //!
 //! Promises: bounded memory; what is no value is let go byte for byte; where pieces are cut changes nothing.
 //! Leaves out: reading and waiting (cli). What is encoded is seen as far as it lies within one window.
