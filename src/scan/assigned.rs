@@ -20,6 +20,7 @@ use crate::{
     candidate::Company,
     grade::{Confidence, Severity},
     rule::{Form, Rule, RuleSet, identifier::Segments},
+    unpack::inside::base::escape_length,
 };
 
 /// Everything that is known by its company.
@@ -89,7 +90,7 @@ impl Assigned {
     /// Appends what a run holds.
     pub fn in_run(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
         self.halves_of_pairs(rules, text, run, matches);
-        let start = run.start + value::escape_length(text, run.start);
+        let start = run.start + escape_length(text, run.start);
         if ngram::surprise(&text[start..run.end]) >= WORDS {
             matches.extend(self.appraise(rules, text, &(start..run.end), &value::readings(text, run)));
         }
@@ -113,7 +114,7 @@ impl Assigned {
     fn halves_of_pairs(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
         // The default of a shell's `${KEY:-value}`.
         let default = usize::from(text[run.start] == b'-' && run.start > 0 && text[run.start - 1] == b':');
-        let start = run.start + default + value::escape_length(text, run.start);
+        let start = run.start + default + escape_length(text, run.start);
         let length = run.end - start;
         for &Half { rule, .. } in self.paired.iter().filter(|half| (half.least..=half.most).contains(&length)) {
             let Form::Shape { shape, .. } = &rules.rules()[rule].form else { continue };

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::candidate::Syntax;
+use crate::{candidate::Syntax, unpack::inside::base::escape_length};
 
 use super::prefilter::{Run, runs::MIN_RUN};
 
@@ -75,18 +75,6 @@ fn parts<'t>(text: &'t [u8], run: &Range<usize>) -> impl Iterator<Item = Range<u
         at = range.end + 1;
         range
     })
-}
-
-/// Bytes at the start of a run that belong to an escape before it: the `n` of `\n`, the `3D` of `%3D`, the `u003d` of `\u003d`, the `x22` of `\x22`.
-pub fn escape_length(text: &[u8], start: usize) -> usize {
-    let hex = |range: Range<usize>| text.get(range).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-    match (start.checked_sub(1).map(|before| text[before]), text.get(start)) {
-        (Some(b'\\'), Some(b'n' | b'r' | b't')) => 1,
-        (Some(b'\\'), Some(b'u')) if hex(start + 1..start + 5) => 5,
-        (Some(b'\\'), Some(b'x')) if hex(start + 1..start + 3) => 3,
-        (Some(b'%'), Some(_)) if hex(start..start + 2) => 2,
-        _ => 0,
-    }
 }
 
 /// What stands around a value and sets it off.

@@ -177,8 +177,9 @@ static BASE64_OF_ANY_ALPHABET: LazyLock<Encoding> = LazyLock::new(|| {
     specification.encoding().expect("64 symbols")
 });
 
-/// Symbols at the start of a run that belong to an escape before it: the `n` of `\n`, the `3D` of `%3D`, the `u003d` of `\u003d`.
-fn escape_length(text: &[u8], start: usize) -> usize {
+/// Bytes at the start of a run that belong to an escape before it: the `n` of `\n`, the `3D` of `%3D`, the `u003d` of `\u003d`, the `x22` of
+/// `\x22`.
+pub fn escape_length(text: &[u8], start: usize) -> usize {
     let hex = |range: Range<usize>| text.get(range).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
     match (start.checked_sub(1).map(|before| text[before]), text.get(start)) {
         (Some(b'\\'), Some(b'n' | b'r' | b't')) => 1,
