@@ -57,7 +57,7 @@ fn scan_range(arguments: &Range) -> Result<Exit, Error> {
     let since = since.map_err(|wrong| Error::Usage(format!("--since {wrong}")))?;
     let wanted = range::Range { revisions: arguments.revisions.clone(), since, max_commits: arguments.max_commits };
     let config = match range::base(&place, &wanted)? {
-        Some(base) => config_of_base(local, &place, Some(&base))?,
+        Some(base) => config_of_base(local, &place, Some(&base))?.trusting_marks(arguments.trust_inline),
         // A whole history is brought to nothing.
         None => config(local, &place)?,
     };

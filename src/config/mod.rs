@@ -64,6 +64,14 @@ impl Default for Config {
     }
 }
 
+impl Config {
+    /// The same for what somebody brings in, whose marks hide findings only if `trusted`.
+    #[must_use]
+    pub fn trusting_marks(self, trusted: bool) -> Self {
+        Self { trust_inline: trusted && self.trust_inline, ..self }
+    }
+}
+
 impl From<Settings> for Config {
     fn from(settings: Settings) -> Self {
         Self {

@@ -15,12 +15,17 @@ struct Origin {
 
 impl Origin {
     fn new() -> Self {
+        Self::with(&key(2))
+    }
+
+    /// With that text in the branch's new file.
+    fn with(new: &str) -> Self {
         let repo = Repo::new();
         repo.commit("old.env", &key(1));
         let base = repo.commit("a.txt", "a\n");
         repo.git(&["switch", "-qc", "topic"]);
         repo.commit("first.txt", "1\n");
-        let head = repo.commit("new.env", &key(2));
+        let head = repo.commit("new.env", new);
         repo.git(&["switch", "-q", "--detach", &base]);
         repo.git(&["merge", "-q", "--no-ff", "-m", "merge", &head]);
         let merge = repo.git(&["rev-parse", "HEAD"]);
@@ -120,6 +125,19 @@ fn github_pull_request_has_annotations_a_summary_and_sarif() {
     // A second step adds to the summary.
     assert_eq!(job.run(&["--fail-on", "note"]).0, 1);
     assert_eq!(job.file(".git/summary.md").matches("### keysweep").count(), 2);
+}
+
+#[test]
+fn marks_in_a_pull_request_hide_nothing_unless_trusted() {
+    let origin = Origin::with(&format!("{} # keysweep:allow\n", key(2).trim_end()));
+    let job = |name| {
+        let job = origin.job(name, &[ALL, MERGE], &origin.merge).github("pull_request", &pull_request(&origin));
+        job.with(&[("GITHUB_SHA", &origin.merge), ("GITHUB_REF", "refs/pull/1/merge"), ("GITHUB_BASE_REF", "main")])
+    };
+    assert_eq!(job("doubted").found(&[]), found(1, &["new.env"]));
+    assert_eq!(job("trusted").found(&["--trust-inline"]), found(0, &[]));
+    let scheduled = origin.job("let-in", &[ALL, MERGE], &origin.merge).github("schedule", &serde_json::json!({}));
+    assert_eq!(scheduled.found(&[]), found(1, &["old.env"]), "what is in the branch was let in");
 }
 
 #[test]

@@ -37,6 +37,17 @@ fn a_finding_names_the_commit_that_brought_it_although_a_later_one_deletes_it() 
 }
 
 #[test]
+fn marks_hide_nothing_unless_trusted() {
+    let repo = Repo::new();
+    let base = repo.commit("a.txt", "a\n");
+    repo.commit("b.env", &format!("{} # keysweep:allow\n", key(1).trim_end()));
+    let range = format!("{base}..HEAD");
+    assert_eq!(repo.findings(&["git", "range", &range]).0, 1);
+    assert_eq!(repo.findings(&["git", "range", "--trust-inline", &range]).0, 0);
+    assert_eq!(repo.findings(&["git", "range", "HEAD"]).0, 0, "a whole history is brought to nothing");
+}
+
+#[test]
 fn renames_merges_and_every_form_of_range_are_as_git_has_them() {
     let repo = Repo::new();
     let base = repo.commit("one.env", &key(1));

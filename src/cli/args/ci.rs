@@ -18,6 +18,9 @@ pub struct Ci {
     /// Scan all files that are checked out, whatever set the job off.
     #[arg(long, help_heading = "What to scan")]
     pub all_files: bool,
+    /// Heed marks in what a pull request brings (keysweep:allow). Whoever asks for it can set them, so by default they hide nothing.
+    #[arg(long, help_heading = "What to look for")]
+    pub trust_inline: bool,
     /// What all git scans share.
     #[command(flatten)]
     pub local: Local,

@@ -76,6 +76,9 @@ pub struct Range {
     /// Only the newest N commits of the range.
     #[arg(long, value_name = "N", help_heading = "What to scan")]
     pub max_commits: Option<usize>,
+    /// Heed marks in what the commits bring (keysweep:allow). Whoever brings it can set them, so by default they hide nothing.
+    #[arg(long, help_heading = "What to look for")]
+    pub trust_inline: bool,
     /// What all git scans share.
     #[command(flatten)]
     pub local: Local,

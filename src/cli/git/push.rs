@@ -67,7 +67,7 @@ pub fn received(arguments: &PreReceive) -> Result<Exit, Error> {
     let scanned = place(local).and_then(|place| {
         let updates = push::received(&refs("pre-receive")?)?;
         let config = config_of_base(local, &place, push::base_of_received(&place, &updates)?.as_deref())?;
-        let config = Config { trust_inline: arguments.trust_inline && config.trust_inline, ..config };
+        let config = config.trusting_marks(arguments.trust_inline);
         scan(local, &config, || push::receive(&place, &updates))
     });
     match scanned {
