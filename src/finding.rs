@@ -5,13 +5,15 @@
 //! Leaves out: how findings are made (scan, hygiene) and how they are shown (report).
 
 mod fingerprint;
+mod parts;
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use serde::{Serialize, Serializer};
 
 use crate::blob::{BlobPath, Provenance};
 pub use fingerprint::Fingerprint;
+pub use parts::OnePart;
 
 pub use crate::grade::{Confidence, Redaction, Role, Severity};
 
@@ -178,7 +180,7 @@ pub enum SuppressionSource {
 }
 
 /// Which entry hid a finding: counted always, listed on request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Suppression {
     /// Whose decision it is.
     pub source: SuppressionSource,
@@ -203,8 +205,22 @@ pub enum Marked {
 pub struct Suppressed {
     /// What would have been reported.
     pub finding: Finding,
-    /// What hid it.
+    /// What hid it: its primary part, where several things hid one part each.
     pub suppression: Suppression,
+    /// What hid its other parts, where that is something else.
+    pub beside: Vec<Suppression>,
+}
+
+impl Suppressed {
+    /// All that hid it.
+    pub fn by(&self) -> impl Iterator<Item = &Suppression> {
+        std::iter::once(&self.suppression).chain(&self.beside)
+    }
+
+    /// Whose decisions hid it, each once.
+    pub fn sources(&self) -> BTreeSet<SuppressionSource> {
+        self.by().map(|suppression| suppression.source).collect()
+    }
 }
 
 /// What is to be mended about an entry of an allowlist.

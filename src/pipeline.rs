@@ -10,6 +10,7 @@ mod content;
 mod encoded;
 mod explain;
 mod git;
+mod hidden;
 mod history;
 mod marks;
 mod merged;

@@ -17,7 +17,7 @@ use crate::{
         rules::{Selection, shown},
     },
     error::Error,
-    finding::{Finding, Suppression},
+    finding::{Finding, Suppressed},
     grade::Confidence,
     pipeline::{self, Progress},
     report::{self, Format, Report, Verbosity, escape},
@@ -43,8 +43,8 @@ pub fn run(arguments: &Explain) -> Result<Exit, Error> {
     let outcome = progress::watched(true, &progress, || pipeline::scan_tree(&config, &scanner, &progress, None))?;
     let found = found(arguments, &outcome.report)?;
     let mut page = Vec::new();
-    for (finding, suppression) in found {
-        write(finding, suppression, &outcome.report, arguments, &mut page)?;
+    for (finding, hidden) in found {
+        write(finding, hidden, &outcome.report, arguments, &mut page)?;
     }
     print(&page).map(|()| Exit::Clean)
 }
@@ -60,12 +60,12 @@ fn config(arguments: &Explain) -> Result<Config, Error> {
     Ok(Config { source, explain: true, baseline, ..Config::from(settings) })
 }
 
-type Found<'r> = (&'r Finding, Option<&'r Suppression>);
+type Found<'r> = (&'r Finding, Option<&'r Suppressed>);
 
 /// The findings that have the one fingerprint that is meant.
 fn found<'r>(arguments: &Explain, report: &'r Report) -> Result<Vec<Found<'r>>, Error> {
     let listed = report.findings.iter().map(|finding| (finding, None));
-    let hidden = report.suppressed.iter().map(|entry| (&entry.finding, Some(&entry.suppression)));
+    let hidden = report.suppressed.iter().map(|entry| (&entry.finding, Some(entry)));
     let all = listed.chain(hidden).filter(|(finding, _)| finding.fingerprint.as_str().starts_with(&arguments.what));
     let found: Vec<Found<'r>> = all.collect();
     let meant: BTreeSet<&str> = found.iter().map(|(finding, _)| finding.fingerprint.as_str()).collect();
@@ -87,7 +87,7 @@ fn found<'r>(arguments: &Explain, report: &'r Report) -> Result<Vec<Found<'r>>, 
 
 fn write(
     finding: &Finding,
-    suppression: Option<&Suppression>,
+    hidden: Option<&Suppressed>,
     report: &Report,
     arguments: &Explain,
     page: &mut Vec<u8>,
@@ -100,8 +100,11 @@ fn write(
     for line in reasons(finding, report) {
         let _ = writeln!(text, "  {line}");
     }
-    if let Some(suppression) = suppression {
-        let _ = writeln!(text, "\nWhy a scan does not list it\n  {}", escape::text(&suppression.reason));
+    if let Some(entry) = hidden {
+        text.push_str("\nWhy a scan does not list it\n");
+        for suppression in entry.by() {
+            let _ = writeln!(text, "  {}", escape::text(&suppression.reason));
+        }
     }
     text.push_str(&how_to_allow(finding));
     page.extend_from_slice(text.as_bytes());

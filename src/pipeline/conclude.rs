@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Outcome, git, marks, worker::Worker};
+use super::{
+    Outcome, git,
+    hidden::{self, Asked, Sorted},
+    worker::Worker,
+};
 use crate::{
     config::Config,
     coverage::Coverage,
-    finding::Suppressed,
     hygiene::{assemble, correlate::Credential, neighbours},
     report::{Report, described::Described},
     rule::RuleSet,
     scan::stats::Stats,
-    suppress::{allowlist, baseline, builtin},
+    suppress::baseline,
 };
 
 /// Gathers what the workers found into one report.
@@ -58,28 +61,11 @@ fn described(report: &Report, rules: &RuleSet) -> Vec<Described> {
     ids.into_iter().filter_map(|id| rules.get(id)).map(Described::of).collect()
 }
 
-/// Lists of what is not to be reported.
-struct Asked<'a, 'c> {
-    allowlist: &'a allowlist::Asked<'c>,
-    known: Option<&'a mut baseline::Pass<'c>>,
-}
-
-/// Puts a finding where it belongs: suppressed, below what is shown, or reported. Who hides it is asked in a fixed order: builtin,
-/// inline, allowlist, baseline.
+/// Puts a finding where it belongs: suppressed, below what is shown, or reported.
 fn sort_in(credential: &Credential, config: &Config, rules: &RuleSet, asked: Asked<'_, '_>, report: &mut Report) {
-    let mut finding = assemble::finding(credential, rules);
-    // Asked in any case: an entry is of use although something else hides what it is for.
-    let allowed = asked.allowlist.says(&finding);
-    let suppression = builtin::suppression(&finding, rules)
-        .or_else(|| marks::suppression(credential))
-        .or_else(|| allowed.suppression())
-        .or_else(|| asked.known.and_then(|known| known.suppression(&finding, rules)));
-    if let Some(suppression) = suppression {
-        report.suppressed.push(Suppressed { finding, suppression });
-    } else if finding.confidence < config.confidence {
-        report.below_confidence += 1;
-    } else {
-        finding.notes.extend(marks::wrong(credential).into_iter().chain(allowed.note()));
-        report.findings.push(finding);
+    match hidden::sorted(assemble::finding(credential, rules), credential, rules, asked) {
+        Sorted::Hidden(suppressed) => report.suppressed.push(suppressed),
+        Sorted::Shown(finding) if finding.confidence < config.confidence => report.below_confidence += 1,
+        Sorted::Shown(finding) => report.findings.push(finding),
     }
 }

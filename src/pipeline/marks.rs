@@ -43,8 +43,17 @@ fn reason(mark: &Mark, values: &[(Span, Secret)]) -> String {
     if said.is_empty() { place } else { format!("{place}: {said}") }
 }
 
+/// What hides each secret-bearing part of a credential: its mark.
+pub(super) fn suppressions(credential: &Credential) -> Vec<Option<Suppression>> {
+    let of = |piece: &Piece| match &piece.marked {
+        Marked::Allowed(suppression) => Some(suppression.clone()),
+        Marked::Not | Marked::Wrong(_) => None,
+    };
+    credential.secret_bearing().map(of).collect()
+}
+
 /// What hides a credential: the mark of its primary part, when each secret-bearing part has one.
-pub(super) fn suppression(credential: &Credential) -> Option<Suppression> {
+fn suppression(credential: &Credential) -> Option<Suppression> {
     let all = credential.secret_bearing().all(|piece| matches!(piece.marked, Marked::Allowed(_)));
     match &credential.primary().marked {
         Marked::Allowed(suppression) if all => Some(suppression.clone()),

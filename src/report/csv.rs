@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{Options, Report, escape, layout};
-use crate::finding::{Finding, Secret, Suppression};
+use crate::finding::{Finding, Secret, Suppressed};
 
 const NAMES: [&str; 21] = [
     "severity", "confidence", "path", "line", "column", "end_line", "end_column", "rule_id", "name", "provider", "secret",
@@ -23,7 +23,7 @@ pub(super) fn write(report: &Report, options: &Options, out: &mut dyn Write) -> 
     row(&NAMES.map(str::to_owned), out)?;
     report.findings.iter().try_for_each(|finding| row(&cells(finding, None, options), out))?;
     let hidden = report.suppressed.iter().filter(|_| options.show_suppressed);
-    hidden.map(|entry| cells(&entry.finding, Some(&entry.suppression), options)).try_for_each(|cells| row(&cells, out))
+    hidden.map(|entry| cells(&entry.finding, Some(entry), options)).try_for_each(|cells| row(&cells, out))
 }
 
 fn row(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
@@ -32,7 +32,7 @@ fn row(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// In the order of [`NAMES`].
-fn cells(finding: &Finding, suppression: Option<&Suppression>, options: &Options) -> [String; NAMES.len()] {
+fn cells(finding: &Finding, hidden: Option<&Suppressed>, options: &Options) -> [String; NAMES.len()] {
     let place = &finding.location;
     let shown = |secret: &Secret| if options.show_secrets { escape::bytes(secret.reveal()) } else { secret.redacted() };
     let related = finding
@@ -59,8 +59,8 @@ fn cells(finding: &Finding, suppression: Option<&Suppression>, options: &Options
         finding.canary.to_string(),
         finding.notes.join("; "),
         finding.fingerprint.as_str().to_owned(),
-        suppression.map_or_else(String::new, |entry| layout::suppressor(entry.source).to_owned()),
-        suppression.map_or_else(String::new, |entry| entry.reason.clone()),
+        hidden.map_or_else(String::new, layout::suppressors),
+        hidden.map_or_else(String::new, layout::reasons),
     ]
 }
 

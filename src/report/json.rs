@@ -18,7 +18,10 @@ use crate::{
     blob::{BlobPath, Provenance},
     coverage::{BaselineUse, Coverage, PassedOver, Unpacked},
     error::SkipReason,
-    finding::{Confidence, Explained, Finding, Location, Part, Role, Secret, Severity, StaleEntry, SuppressionSource},
+    finding::{
+        Confidence, Explained, Finding, Location, Part, Role, Secret, Severity, StaleEntry, Suppressed, Suppression,
+        SuppressionSource,
+    },
 };
 
 /// The version of the contract in docs/REPORTS.md.
@@ -66,6 +69,7 @@ fn document<'a>(report: &'a Report, options: &Options) -> Document<'a> {
         suppressed().map(|entry| SuppressedView {
             source: entry.suppression.source,
             reason: &entry.suppression.reason,
+            beside: &entry.beside,
             finding: FindingView::new(&entry.finding, show),
         })
     };
@@ -74,7 +78,7 @@ fn document<'a>(report: &'a Report, options: &Options) -> Document<'a> {
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         findings: report.findings.iter().map(|finding| FindingView::new(finding, show)).collect(),
         coverage: CoverageView::new(&report.coverage),
-        suppressed: tally(suppressed().map(|entry| entry.suppression.source)),
+        suppressed: tally(suppressed().flat_map(Suppressed::sources)),
         suppressed_findings: options.show_suppressed.then(|| listed().collect()),
         below_confidence: report.below_confidence,
         stale_allows: &report.stale,
@@ -203,6 +207,8 @@ impl<'a> PartView<'a> {
 struct SuppressedView<'a> {
     source: SuppressionSource,
     reason: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    beside: &'a [Suppression],
     finding: FindingView<'a>,
 }
 

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::{Options, Report, escape, layout, markup::escaped};
 use crate::{
     error::Skip,
-    finding::{Finding, Severity, Suppression},
+    finding::{Finding, Severity, Suppressed},
 };
 
 /// Writes the document.
@@ -31,7 +31,7 @@ pub(super) fn write(report: &Report, options: &Options, out: &mut dyn Write) -> 
         writeln!(out, "    <testcase classname=\"keysweep\" name=\"no findings\"/>")?;
     }
     report.findings.iter().try_for_each(|finding| found(finding, out))?;
-    hidden.iter().try_for_each(|entry| suppressed(&entry.finding, &entry.suppression, out))?;
+    hidden.iter().try_for_each(|entry| suppressed(entry, out))?;
     skips.iter().try_for_each(|skip| skipped(skip, out))?;
     writeln!(out, "  </testsuite>\n</testsuites>")
 }
@@ -49,9 +49,9 @@ fn found(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "    </testcase>")
 }
 
-fn suppressed(finding: &Finding, suppression: &Suppression, out: &mut dyn Write) -> io::Result<()> {
-    open(finding, out)?;
-    let reason = format!("suppressed ({}): {}", layout::suppressor(suppression.source), suppression.reason);
+fn suppressed(entry: &Suppressed, out: &mut dyn Write) -> io::Result<()> {
+    open(&entry.finding, out)?;
+    let reason = format!("suppressed ({}): {}", layout::suppressors(entry), layout::reasons(entry));
     writeln!(out, "      <skipped message=\"{}\"/>\n    </testcase>", escaped(&reason))
 }
 

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::escape;
 use crate::{
     blob::BlobPath,
-    finding::{Location, Severity, SuppressionSource},
+    finding::{Location, Severity, Suppressed, SuppressionSource},
 };
 
 /// Where long texts are wrapped.
@@ -116,6 +116,16 @@ pub(super) fn suppressor(source: SuppressionSource) -> &'static str {
         SuppressionSource::Allowlist => "allowlist entry",
         SuppressionSource::Baseline => "baseline entry",
     }
+}
+
+/// Whose decisions hid a finding: `allowlist entry, baseline entry`.
+pub(super) fn suppressors(entry: &Suppressed) -> String {
+    entry.sources().into_iter().map(suppressor).collect::<Vec<_>>().join(", ")
+}
+
+/// Why it is hidden, in one line.
+pub(super) fn reasons(entry: &Suppressed) -> String {
+    entry.by().map(|suppression| suppression.reason.as_str()).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ fn head(finding: &Finding) -> String {
 }
 
 fn suppressed(entry: &Suppressed) -> String {
-    format!("{}, {}\n", head(&entry.finding), prose(&entry.suppression.reason))
+    format!("{}, {}\n", head(&entry.finding), prose(&layout::reasons(entry)))
 }
 
 fn skipped(skips: &[Skip], text: &mut String) {

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     coverage::{BaselineUse, Coverage, PassedOver},
     error::{Skip, SkipReason},
-    finding::{Severity, StaleEntry, Staleness},
+    finding::{Severity, StaleEntry, Staleness, Suppressed},
 };
 
 /// How many paths of a cause are named without `--verbose`.
@@ -152,11 +152,13 @@ impl Closing<'_> {
 
     fn hidden(&mut self, report: &Report, listed: bool) -> io::Result<()> {
         if !report.suppressed.is_empty() {
-            let sources = tally(report.suppressed.iter().map(|entry| entry.suppression.source));
+            let sources = tally(report.suppressed.iter().flat_map(Suppressed::sources));
             let sources: Vec<_> = sources.into_iter().map(|(s, number)| count(number as u64, layout::suppressor(s))).collect();
             let hint = if listed { "" } else { "; --show-suppressed lists them" };
             let total = thousands(report.suppressed.len() as u64);
-            writeln!(self.out, "{total} suppressed: {}{hint}", sources.join(", "))?;
+            let shared = report.suppressed.iter().filter(|entry| entry.sources().len() > 1).count() as u64;
+            let shared = if shared == 0 { String::new() } else { format!(" ({} by more than one)", thousands(shared)) };
+            writeln!(self.out, "{total} suppressed{shared}: {}{hint}", sources.join(", "))?;
         }
         if report.below_confidence > 0 {
             let total = thousands(report.below_confidence);

@@ -104,6 +104,38 @@ fn a_known_key_that_gains_a_session_token_is_news() {
     assert_eq!((entries(&repo).len(), news(&repo, &[])), (1, vec![]));
 }
 
+/// One part known, the other allowed: hidden together, and neither hides more than its own.
+#[test]
+fn parts_are_hidden_by_whoever_hides_them() {
+    let whole = "aws_access_key_id = [TEMPORARY_ID]\naws_secret_access_key = [SECRET]\naws_session_token = [SESSION]\n";
+    let repo = known(&[("a.env", whole)]);
+    repo.write("a.env", &filled(&whole.replace("[SECRET]", "[OTHER_SECRET]")));
+    assert_eq!(news(&repo, &[]), ["a.env"]);
+    let hash = data_encoding::HEXLOWER.encode(&<sha2::Sha256 as sha2::Digest>::digest(filled("[OTHER_SECRET]")));
+    let allow = format!("[[allow]]\nsecret_sha256 = [\"{hash}\"]\nreason = \"revoked\"\n");
+    repo.write(".keysweep.toml", &allow);
+    let (_, out, err) = repo.keysweep(&["scan", "--show-suppressed"]);
+    assert!(err.contains("1 suppressed (1 by more than one): 1 allowlist entry, 1 baseline entry\n"), "{err}");
+    assert!(out.contains("allowlist entry: revoked") && out.contains("baseline entry: in .keysweep-baseline.json"), "{out}");
+    // Both are of use.
+    assert!(!err.contains("is gone") && !err.contains("hid nothing"), "{err}");
+    let (_, out, _) = repo.keysweep(&["scan", "--format", "json", "--show-suppressed"]);
+    let report: serde_json::Value = serde_json::from_str(&out).expect("a report");
+    assert_eq!(report["suppressed"], serde_json::json!({ "allowlist": 1, "baseline": 1 }));
+    assert_eq!(report["suppressed_findings"][0]["beside"][0]["source"], "baseline");
+    let (_, out, _) = repo.keysweep(&["scan", "--format", "sarif", "--show-suppressed"]);
+    let log: serde_json::Value = serde_json::from_str(&out).expect("a log");
+    assert_eq!(log["runs"][0]["results"][0]["suppressions"].as_array().map(Vec::len), Some(2));
+    // An update does not take what is allowed into the baseline.
+    let before = entries(&repo);
+    let (_, _, err) = repo.keysweep(&["baseline", "update"]);
+    assert!(err.contains("1 entry: 0 added, 0 dropped, 1 kept") && entries(&repo) == before, "{err}");
+    repo.write(".keysweep.toml", "");
+    assert_eq!(news(&repo, &[]), ["a.env"], "what is allowed no more is news");
+    repo.write(".keysweep.toml", &allow);
+    assert_eq!(news(&repo, &["--no-baseline"]), ["a.env"]);
+}
+
 #[test]
 fn update_adds_drops_and_keeps_verdicts() {
     let repo = known(&[("a.env", PAIR), ("b.txt", "token = [GITHUB_TOKEN]\n")]);

@@ -61,7 +61,7 @@ pub fn run(arguments: &Audit) -> Result<Exit, Error> {
 /// The finding of each entry that still has one.
 fn findings_of(outcome: &Outcome) -> BTreeMap<Fingerprint, &Finding> {
     let entry = |finding: &Finding| outcome.baseline.entries.get(&finding.fingerprint).cloned();
-    known(&outcome.report).filter_map(|finding| Some((entry(finding)?, finding))).collect()
+    known(&outcome.report, true).filter_map(|finding| Some((entry(finding)?, finding))).collect()
 }
 
 enum Answer {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    finding::SuppressionSource,
+    finding::{Finding, Suppressed, SuppressionSource},
     report::Report,
     suppress::baseline::{Baseline, Changes, refresh},
 };
@@ -54,7 +54,7 @@ fn update(looking: &Looking) -> Result<Exit, Error> {
     let old = task.read()?;
     let outcome = task.scan(&old)?;
     let keep_unused = !outcome.report.coverage.is_complete();
-    let (found, known) = (outcome.report.findings.iter(), known(&outcome.report));
+    let (found, known) = (outcome.report.findings.iter(), known(&outcome.report, false));
     let (new, Changes { added, dropped, kept }) = refresh(&old, found, known, &outcome.baseline, keep_unused);
     write(&task, &new)?;
     let left = if keep_unused { "; none is dropped, for not all was scanned" } else { "" };
@@ -62,10 +62,13 @@ fn update(looking: &Looking) -> Result<Exit, Error> {
     Ok(finish(&outcome.report))
 }
 
-/// What the baseline hid.
-fn known(report: &Report) -> impl Iterator<Item = &crate::finding::Finding> {
-    let hidden = report.suppressed.iter().filter(|entry| entry.suppression.source == SuppressionSource::Baseline);
-    hidden.map(|entry| &entry.finding)
+/// What the baseline hid by itself, and what it hid `beside` something else.
+fn known(report: &Report, beside: bool) -> impl Iterator<Item = &Finding> {
+    let is_known = move |entry: &&Suppressed| {
+        let sources = entry.sources();
+        sources.contains(&SuppressionSource::Baseline) && (beside || sources.len() == 1)
+    };
+    report.suppressed.iter().filter(is_known).map(|entry| &entry.finding)
 }
 
 fn write(task: &Task<'_>, baseline: &Baseline) -> Result<(), Error> {

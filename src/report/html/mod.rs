@@ -105,9 +105,10 @@ fn table(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn suppressed(entries: &[Suppressed], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<h2>Suppressed</h2>\n<ul>")?;
-    for Suppressed { finding, suppression } in entries {
+    for entry in entries {
+        let finding = &entry.finding;
         let (name, place) = (escaped(&finding.name), escaped(&layout::place(&finding.location)));
-        writeln!(out, "<li>{name} at <code>{place}</code>: {}</li>", escaped(&suppression.reason))?;
+        writeln!(out, "<li>{name} at <code>{place}</code>: {}</li>", escaped(&layout::reasons(entry)))?;
     }
     writeln!(out, "</ul>")
 }

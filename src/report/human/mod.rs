@@ -59,14 +59,17 @@ impl Page<'_> {
     fn suppressed(&mut self, suppressed: &[Suppressed]) -> io::Result<()> {
         self.gap()?;
         writeln!(self.out, "{}", self.paint.paint(BOLD, &format!("suppressed ({})", suppressed.len())))?;
-        for Suppressed { finding, suppression } in suppressed {
+        for entry in suppressed {
+            let finding = &entry.finding;
             let place = layout::place(&finding.location);
             let (name, rule) = (escape::text(&finding.name), escape::text(&finding.rule_id));
             let value = self.value(&finding.secret);
             self.dim(&format!("  {place}  {name}  [{rule}]  {value}"))?;
-            let why = format!("{}: {}", layout::suppressor(suppression.source), suppression.reason);
-            for line in layout::wrap(&why, layout::WIDTH - 6) {
-                self.dim(&format!("      {line}"))?;
+            for suppression in entry.by() {
+                let why = format!("{}: {}", layout::suppressor(suppression.source), suppression.reason);
+                for line in layout::wrap(&why, layout::WIDTH - 6) {
+                    self.dim(&format!("      {line}"))?;
+                }
             }
         }
         Ok(())

@@ -21,7 +21,7 @@ use super::{Options, Report, escape, layout};
 use crate::{
     blob::BlobPath,
     error::Skip,
-    finding::{Finding, Location, Part, Severity, Suppression, SuppressionSource},
+    finding::{Finding, Location, Part, Severity, Suppressed, Suppression, SuppressionSource},
 };
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -39,16 +39,16 @@ pub(super) fn write(report: &Report, options: &Options, out: &mut dyn Write) -> 
 
 fn run(report: &Report, options: &Options) -> Value {
     let hidden = report.suppressed.iter().filter(|_| options.show_suppressed);
-    let mut listed: Vec<(&Finding, Option<&Suppression>)> = report.findings.iter().map(|finding| (finding, None)).collect();
-    listed.extend(hidden.map(|entry| (&entry.finding, Some(&entry.suppression))));
+    let mut listed: Vec<(&Finding, Option<&Suppressed>)> = report.findings.iter().map(|finding| (finding, None)).collect();
+    listed.extend(hidden.map(|entry| (&entry.finding, Some(entry))));
     let named: BTreeSet<&str> = listed.iter().map(|(finding, _)| finding.rule_id.as_str()).collect();
     let described: Vec<_> = report.rules.iter().filter(|rule| named.contains(rule.id.as_str())).collect();
     let mut seen = BTreeMap::new();
     let results: Vec<Value> = listed
         .iter()
-        .map(|(finding, suppression)| {
+        .map(|(finding, hidden)| {
             let index = described.iter().position(|rule| rule.id == finding.rule_id);
-            result(finding, index, *suppression, occurrence(finding, &mut seen))
+            result(finding, index, *hidden, occurrence(finding, &mut seen))
         })
         .collect();
     json!({
@@ -72,7 +72,7 @@ fn occurrence<'a>(finding: &'a Finding, seen: &mut BTreeMap<(&'a str, &'a BlobPa
     *count
 }
 
-fn result(finding: &Finding, rule: Option<usize>, suppression: Option<&Suppression>, occurrence: usize) -> Value {
+fn result(finding: &Finding, rule: Option<usize>, hidden: Option<&Suppressed>, occurrence: usize) -> Value {
     let mut result = json!({
         "ruleId": finding.rule_id,
         "level": level(finding.severity),
@@ -90,12 +90,15 @@ fn result(finding: &Finding, rule: Option<usize>, suppression: Option<&Suppressi
     if !finding.related.is_empty() {
         result["relatedLocations"] = finding.related.iter().enumerate().map(|(index, part)| related(index, part)).collect();
     }
-    if let Some(suppression) = suppression {
-        let reason = escape::text(&suppression.reason);
-        let kind = if suppression.source == SuppressionSource::Inline { "inSource" } else { "external" };
-        result["suppressions"] = json!([{ "kind": kind, "status": "accepted", "justification": reason }]);
+    if let Some(entry) = hidden {
+        result["suppressions"] = entry.by().map(suppression).collect();
     }
     result
+}
+
+fn suppression(by: &Suppression) -> Value {
+    let kind = if by.source == SuppressionSource::Inline { "inSource" } else { "external" };
+    json!({ "kind": kind, "status": "accepted", "justification": escape::text(&by.reason) })
 }
 
 /// What was found, what it means and the first thing to do.

@@ -11,8 +11,7 @@ use sha2::{Digest, Sha256};
 use super::Scope;
 use crate::{
     blob::BlobPath,
-    finding::{Finding, Fingerprint, Secret},
-    grade::Role,
+    finding::{Finding, Fingerprint, OnePart},
     rule::RuleSet,
 };
 
@@ -52,22 +51,6 @@ pub struct Entry {
     values: Vec<Regex>,
 }
 
-/// A part of a finding that must be kept secret.
-pub(super) struct Part<'f> {
-    rule_id: &'f str,
-    path: &'f BlobPath,
-    secret: &'f Secret,
-    finding: &'f Finding,
-}
-
-/// The parts that an entry must speak of; an ID that is alone stands for itself.
-pub(super) fn parts(finding: &Finding) -> Vec<Part<'_>> {
-    let primary = Part { rule_id: &finding.rule_id, path: &finding.location.path, secret: &finding.secret, finding };
-    let others = finding.related.iter().filter(|part| part.role != Role::Id);
-    let others = others.map(|part| Part { rule_id: &part.rule_id, path: &part.location.path, secret: &part.secret, finding });
-    std::iter::once(primary).chain(others).collect()
-}
-
 impl Entry {
     /// Reads the terms.
     ///
@@ -101,15 +84,15 @@ impl Entry {
         })
     }
 
-    /// Whether all terms hold for a part of a finding.
-    pub(super) fn matches(&self, part: &Part<'_>, rules: &RuleSet, scope: &Scope) -> bool {
+    /// Whether all terms hold for a part of `finding`.
+    pub(super) fn matches(&self, part: &OnePart<'_>, finding: &Finding, rules: &RuleSet, scope: &Scope) -> bool {
         let terms = &self.terms;
         let hash = || HEXLOWER.encode(&Sha256::digest(part.secret.reveal()));
         (terms.rules.is_empty() || terms.rules.iter().any(|id| is_id(id, part.rule_id, rules)))
             && (terms.secret_sha256.is_empty() || terms.secret_sha256.iter().any(|given| given.eq_ignore_ascii_case(&hash())))
             && (terms.values.is_empty() || self.values.iter().any(|regex| regex.is_match(part.secret.reveal())))
             && (terms.paths.is_empty() || self.is_path_of(part.path, scope))
-            && (terms.fingerprints.is_empty() || self.is_fingerprint(part.finding, rules, scope))
+            && (terms.fingerprints.is_empty() || self.is_fingerprint(finding, rules, scope))
     }
 
     fn relative(&self, path: &BlobPath, scope: &Scope) -> BTreeSet<PathBuf> {

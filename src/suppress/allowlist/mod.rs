@@ -15,7 +15,7 @@ pub use scope::Scope;
 
 use crate::{
     error::Error,
-    finding::{Finding, StaleEntry, Staleness, Suppression, SuppressionSource},
+    finding::{Finding, OnePart, StaleEntry, Staleness, Suppression, SuppressionSource},
     rule::{RuleSet, nearest::nearest},
 };
 
@@ -37,24 +37,24 @@ pub struct Asked<'a> {
     used: RefCell<BTreeSet<usize>>,
 }
 
-/// What the entries say of a finding.
+/// What the entries say of a part of a finding.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Says {
     /// Nothing.
     Nothing,
     /// It is none to report.
     Hides(Suppression),
-    /// An entry hid it until it expired: a note for the finding.
+    /// An entry hid it until it expired: a note for its finding.
     Expired(String),
 }
 
 impl Says {
-    /// What hides the finding.
+    /// What hides the part.
     pub fn suppression(&self) -> Option<Suppression> {
         if let Self::Hides(suppression) = self { Some(suppression.clone()) } else { None }
     }
 
-    /// What is to be noted of a finding that is not hidden.
+    /// What is to be noted of its finding, where that is not hidden.
     pub fn note(self) -> Option<String> {
         if let Self::Expired(note) = self { Some(note) } else { None }
     }
@@ -84,35 +84,25 @@ impl Allowlist {
 }
 
 impl Asked<'_> {
-    /// What the entries say of a finding.
-    pub fn says(&self, finding: &Finding) -> Says {
-        let mut hiding = Vec::new();
-        let mut expired = None;
-        let parts = entry::parts(finding);
-        for part in &parts {
-            let matches = |(_, entry): &(usize, &Entry)| entry.matches(part, self.rules, &self.list.scope);
-            let mut matching = self.list.entries.iter().enumerate().filter(matches);
-            match matching.find(|(_, entry)| !self.has_expired(entry)) {
-                Some(found) => hiding.push(found),
-                None => {
-                    let mut matching = self.list.entries.iter().enumerate().filter(matches);
-                    expired = expired.or_else(|| matching.next());
-                }
-            }
+    /// What the entries say of each secret-bearing part of a finding.
+    pub fn says(&self, finding: &Finding) -> Vec<Says> {
+        finding.secret_bearing().map(|part| self.says_of(&part, finding)).collect()
+    }
+
+    /// An entry is of use although others are needed beside it, and although something else hides what it is for.
+    fn says_of(&self, part: &OnePart<'_>, finding: &Finding) -> Says {
+        let entries = || self.list.entries.iter().enumerate();
+        let mut matching = entries().filter(|(_, entry)| entry.matches(part, finding, self.rules, &self.list.scope)).peekable();
+        let expired = matching.peek().copied();
+        let in_force = matching.find(|(_, entry)| !self.has_expired(entry));
+        let Some((index, entry)) = in_force.or(expired) else { return Says::Nothing };
+        self.used.borrow_mut().insert(index);
+        if in_force.is_some() {
+            let reason = format!("{} ({})", entry.reason, entry.origin);
+            return Says::Hides(Suppression { source: SuppressionSource::Allowlist, reason });
         }
-        // An entry is of use although others are needed beside it.
-        self.used.borrow_mut().extend(hiding.iter().chain(&expired).map(|(index, _)| *index));
-        match (hiding.first(), expired) {
-            (Some((_, entry)), None) if hiding.len() == parts.len() => {
-                let reason = format!("{} ({})", entry.reason, entry.origin);
-                Says::Hides(Suppression { source: SuppressionSource::Allowlist, reason })
-            }
-            (_, Some((_, entry))) => {
-                let date = entry.expires.map_or_else(String::new, |date| format!(" on {date}"));
-                Says::Expired(format!("the entry that allowed it expired{date} ({})", entry.origin))
-            }
-            _ => Says::Nothing,
-        }
+        let date = entry.expires.map_or_else(String::new, |date| format!(" on {date}"));
+        Says::Expired(format!("the entry that allowed it expired{date} ({})", entry.origin))
     }
 
     fn has_expired(&self, entry: &Entry) -> bool {

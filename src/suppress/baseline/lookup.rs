@@ -12,8 +12,7 @@ use super::{Baseline, Verdict};
 use crate::{
     blob::BlobPath,
     coverage::BaselineUse,
-    finding::{Finding, Fingerprint, Secret, Suppression, SuppressionSource},
-    grade::Role,
+    finding::{Finding, Fingerprint, OnePart, Suppression, SuppressionSource},
     rule::RuleSet,
 };
 
@@ -73,21 +72,13 @@ impl Lookup {
     }
 
     /// A finding's part, as one looks it up.
-    fn places(&self, part: &Part<'_>, rules: &RuleSet) -> impl Iterator<Item = &Place> {
+    fn places(&self, part: &OnePart<'_>, rules: &RuleSet) -> impl Iterator<Item = &Place> {
         let former = rules.get(part.rule_id).map(|rule| rule.replaces.as_slice()).unwrap_or_default();
         let secret = Fingerprint::new(part.rule_id, part.path, part.secret).secret().to_owned();
         let ids = std::iter::once(part.rule_id).chain(former.iter().map(String::as_str));
         let keys: Vec<_> = ids.map(|id| (Fingerprint::hash_of_rule(id), secret.clone())).collect();
         keys.into_iter().filter_map(|key| self.places.get(&key)).flatten()
     }
-}
-
-/// A part of a finding.
-struct Part<'f> {
-    rule_id: &'f str,
-    path: &'f BlobPath,
-    secret: &'f Secret,
-    name: Option<&'f str>,
 }
 
 /// What a baseline knew of a scan's findings.
@@ -97,6 +88,24 @@ pub struct Answers {
     pub entries: BTreeMap<Fingerprint, Fingerprint>,
     /// The fingerprints of all entries that knew a part of something.
     pub used: BTreeSet<Fingerprint>,
+    /// Those of them that hid no more than a part, beside what hid the rest.
+    pub beside: BTreeSet<Fingerprint>,
+}
+
+/// What a baseline knows of a finding.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Of each secret-bearing part.
+    suppressions: Vec<Option<Suppression>>,
+    /// The entries that know a part, those of the first part first.
+    entries: Vec<usize>,
+}
+
+impl Known {
+    /// What hides each secret-bearing part.
+    pub fn suppressions(&self) -> &[Option<Suppression>] {
+        &self.suppressions
+    }
 }
 
 /// A scan's questions to a baseline, and which entries answered.
@@ -105,45 +114,39 @@ pub struct Pass<'l> {
     lookup: &'l Lookup,
     seen: HashSet<String>,
     used: BTreeSet<usize>,
+    beside: BTreeSet<usize>,
     matches: BTreeMap<Fingerprint, Fingerprint>,
 }
 
 impl<'l> Pass<'l> {
     /// `seen` holds those of the baseline's paths that the scan came by.
     pub fn new(lookup: &'l Lookup, seen: HashSet<String>) -> Self {
-        Self { lookup, seen, used: BTreeSet::new(), matches: BTreeMap::new() }
+        Self { lookup, seen, used: BTreeSet::new(), beside: BTreeSet::new(), matches: BTreeMap::new() }
     }
 
-    /// What hides `finding`, when it is known.
-    pub fn suppression(&mut self, finding: &Finding, rules: &RuleSet) -> Option<Suppression> {
-        let primary = Part {
-            rule_id: &finding.rule_id,
-            path: &finding.location.path,
-            secret: &finding.secret,
-            name: finding.assigned_to.as_deref(),
-        };
-        let related = finding.related.iter().map(|part| {
-            let part_of = Part { rule_id: &part.rule_id, path: &part.location.path, secret: &part.secret, name: None };
-            (part_of, part.role != Role::Id)
-        });
-        let (mut entries, mut first) = (BTreeSet::new(), None);
-        for (part, must) in std::iter::once((primary, true)).chain(related) {
-            let known = self.entries_of(&part, rules);
-            if must && known.is_empty() {
-                return None;
-            }
-            first = first.or(known.first().copied());
-            entries.extend(known);
-        }
-        let (fingerprint, _) = &self.lookup.entries[first?];
-        self.matches.insert(finding.fingerprint.clone(), fingerprint.clone());
+    /// What is known of the parts of `finding`.
+    pub fn knows(&self, finding: &Finding, rules: &RuleSet) -> Known {
+        let parts: Vec<(OnePart<'_>, Vec<usize>)> = finding.parts().map(|part| (part, self.entries_of(&part, rules))).collect();
+        let entries: Vec<usize> = parts.iter().flat_map(|(_, entries)| entries).copied().collect();
         let verdict = entries.iter().filter_map(|&entry| self.lookup.entries[entry].1).min();
-        self.used.extend(entries);
-        Some(Suppression { source: SuppressionSource::Baseline, reason: self.reason(verdict) })
+        let suppression = Suppression { source: SuppressionSource::Baseline, reason: self.reason(verdict) };
+        let secret = parts.iter().filter(|(part, _)| part.is_secret);
+        let suppressions = secret.map(|(_, entries)| (!entries.is_empty()).then(|| suppression.clone())).collect();
+        Known { suppressions, entries }
+    }
+
+    /// Notes that `finding` is hidden by what is `known` of it, `alone` or beside what hides other parts.
+    pub fn heed(&mut self, finding: &Finding, known: &Known, alone: bool) {
+        let Some(&first) = known.entries.first() else { return };
+        self.matches.insert(finding.fingerprint.clone(), self.lookup.entries[first].0.clone());
+        self.used.extend(&known.entries);
+        if !alone {
+            self.beside.extend(&known.entries);
+        }
     }
 
     /// The entries that know a part: those of its own path first.
-    fn entries_of(&self, part: &Part<'_>, rules: &RuleSet) -> Vec<usize> {
+    fn entries_of(&self, part: &OnePart<'_>, rules: &RuleSet) -> Vec<usize> {
         let hash = self.lookup.hash(part.path);
         let guessable = Fingerprint::new(part.rule_id, part.path, part.secret).is_guessable();
         let name = part.name.map(Fingerprint::hash_of_name);
@@ -173,7 +176,7 @@ impl<'l> Pass<'l> {
 
     /// What the baseline knew.
     pub fn answers(self) -> Answers {
-        let used = self.used.iter().map(|&entry| self.lookup.entries[entry].0.clone()).collect();
-        Answers { entries: self.matches, used }
+        let named = |entries: &BTreeSet<usize>| entries.iter().map(|&entry| self.lookup.entries[entry].0.clone()).collect();
+        Answers { used: named(&self.used), beside: named(&self.beside), entries: self.matches }
     }
 }

@@ -16,8 +16,9 @@ pub struct Changes {
     pub kept: usize,
 }
 
-/// The baseline that knows `found`, which `old` does not, and `known`, which it does.
+/// The baseline that knows `found`, which `old` does not, and `known`, which it does by itself.
 ///
+/// An entry that hides a part beside something else stays as it is: what hides the other parts may go one day.
 /// Entries that knew nothing of the scan are dropped unless `keep_unused`.
 pub fn refresh<'f>(
     old: &Baseline,
@@ -37,14 +38,11 @@ pub fn refresh<'f>(
         new.insert(finding, None);
     }
     for (fingerprint, entry) in &old.entries {
-        if answers.used.contains(fingerprint) {
-            changes.kept += 1;
-        } else if keep_unused {
-            changes.kept += 1;
+        let is_used = answers.used.contains(fingerprint);
+        if answers.beside.contains(fingerprint) || (keep_unused && !is_used) {
             new.merge(fingerprint.clone(), entry.clone());
-        } else {
-            changes.dropped += 1;
         }
+        if is_used || keep_unused { changes.kept += 1 } else { changes.dropped += 1 }
     }
     (new, changes)
 }
