@@ -14,7 +14,7 @@ use super::{
     file::{ConfigFile, Named},
     place::Place,
     repository::{self, Found, RepoConfig, top_of},
-    rules::Selection,
+    rules::{Selection, Text},
 };
 use crate::{
     error::Error,
@@ -229,7 +229,7 @@ impl Settings {
         for path in taken.place.rule_files(&beside(taken.path, named)).map_err(|cause| wrong(&cause))? {
             let text =
                 taken.place.read(&path).map_err(|cause| wrong(&cause))?.ok_or_else(|| wrong("no such file; check the path"))?;
-            self.selection.texts.push((path, text));
+            self.selection.texts.push(Text { path, text, of_repository: taken.layer == Layer::Repository });
         }
         self.rules.push(Setting { value: named.to_owned(), origin: origin.to_owned(), demanded: true });
         Ok(())

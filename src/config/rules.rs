@@ -23,12 +23,23 @@ use crate::{
 pub struct Selection {
     /// Files, or directories of `*.toml` files, with rules to add.
     pub files: Vec<PathBuf>,
-    /// Rule files that were read already, and what messages call them.
-    pub texts: Vec<(PathBuf, String)>,
+    /// Rule files that were read already.
+    pub texts: Vec<Text>,
     /// Only these ids; empty for all.
     pub only: Vec<String>,
     /// Not these ids.
     pub disabled: Vec<String>,
+}
+
+/// A rule file that was read already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// What messages call it.
+    pub path: PathBuf,
+    /// What stands in it.
+    pub text: String,
+    /// Whether it came with what is scanned.
+    pub of_repository: bool,
 }
 
 impl Selection {
@@ -38,11 +49,12 @@ impl Selection {
     /// A file that cannot be read or is wrong, an id that two rules share or that no rule has, and a choice of no rule at all.
     pub fn load(&self) -> Result<RuleSet, Error> {
         let mut files = Vec::new();
-        for (path, text) in &self.texts {
+        for Text { path, text, .. } in &self.texts {
             let file = parse(text, path)?;
             known_checks(&file, path)?;
             files.push((path.clone(), file));
         }
+        let mut of_repository = self.texts.iter().map(|text| text.of_repository);
         for path in &self.files {
             for path in rule_files(path)? {
                 let file = read(&path)?;
@@ -54,8 +66,11 @@ impl Selection {
         if let Some(clash) = clashes(&files, &builtin).into_iter().next() {
             return Err(Error::Rule(clash));
         }
-        let files: Vec<RuleFile> = files.into_iter().map(|(_, file)| file).collect();
-        let all = builtin.joined(RuleSet::from_files(&files)?)?;
+        let files = files.into_iter().map(|(_, file)| (of_repository.next().unwrap_or(false), file));
+        let (theirs, own): (Vec<_>, Vec<_>) = files.partition(|(of_repository, _)| *of_repository);
+        let rules =
+            |files: Vec<(bool, RuleFile)>| RuleSet::from_files(&files.into_iter().map(|(_, file)| file).collect::<Vec<_>>());
+        let all = builtin.joined(rules(own)?)?.joined(rules(theirs)?.of_repository())?;
         for id in self.only.iter().chain(&self.disabled) {
             if all.get(id).is_none() {
                 return Err(unknown(id, &all));

@@ -111,6 +111,8 @@ pub struct Rule {
     pub documented: Vec<String>,
     /// Former ids.
     pub replaces: Vec<String>,
+    /// Whether it came with what is scanned: it may find more, and makes nothing milder that other rules find.
+    pub of_repository: bool,
 }
 
 impl Rule {
@@ -201,6 +203,18 @@ impl RuleSet {
         Ok(Self { rules, providers: self.providers.joined(other.providers), left_out })
     }
 
+    /// The same as rules that came with what is scanned, which does not decide what is shown of a value.
+    #[must_use]
+    pub fn of_repository(mut self) -> Self {
+        for rule in &mut self.rules {
+            rule.of_repository = true;
+            if rule.redaction == Redaction::Identifier {
+                rule.redaction = Redaction::Token;
+            }
+        }
+        self
+    }
+
     /// Only the rules for which `keep` holds.
     #[must_use]
     pub fn filtered(mut self, keep: impl Fn(&Rule) -> bool) -> Self {
@@ -261,6 +275,7 @@ fn compile(mut entry: RuleEntry, known: Option<Pattern>, provider: &Arc<Provider
         redaction: entry.redaction,
         documented: entry.documented,
         replaces: entry.replaces,
+        of_repository: false,
     })
 }
 

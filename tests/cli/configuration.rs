@@ -223,6 +223,44 @@ fn a_configuration_brings_rules_and_extends_another_one() {
     assert_eq!(scanned(repository.path(), &[".", "--no-repo-config"]).0, 0);
 }
 
+/// What a repository brings with itself may say more of a value, not less.
+#[test]
+fn a_rule_of_the_repository_makes_no_finding_milder() {
+    let rule = |severity: &str, more: &str| {
+        format!(
+            "provider = \"Acme\"\nadvice = \"Revoke it.\"\nreferences = [\"https://acme.example\"]\nnames = [\"acme\"]\n[[rule]]\n\
+             id = \"acme-thing\"\nname = \"Acme thing\"\ndescription = \"Opens Acme.\"\nseverity = \"{severity}\"\nconfidence = \"high\"\n\
+             keywords = [\"_token\", \"token:\"]\nregex = 'token: (?<secret>\\S{{8,90}})'\n{more}"
+        )
+    };
+    let found = |rule: &str, named: &[&str]| {
+        let configuration = if named.is_empty() { "rules = [\"acme.toml\"]\n" } else { "" };
+        let repository = repository(configuration, "");
+        fs::write(repository.path().join("acme.toml"), rule).expect("written");
+        fs::write(repository.path().join("src/b.yml"), "token: q8vKx2pLw3Rt7mNzY5bQ\n").expect("written");
+        let (_, report, err) = scanned(repository.path(), &[&["src", "--fail-on", "note"], named].concat());
+        assert!(!err.contains("did you mean"), "{err}");
+        assert!(!report.to_string().contains(&super::values::filled("[GITHUB_TOKEN]")), "a value is shown whole");
+        let findings = report["findings"].as_array().unwrap_or_else(|| panic!("{err}")).iter();
+        let found = findings.map(|finding| format!("{}:{}", finding["path"].as_str().expect("a path"), finding["rule_id"]));
+        found.map(|text| text.replace(['\"', '\\'], "")).collect::<Vec<_>>()
+    };
+    let (github, pair, generic, acme) =
+        ("app.yml:github-personal-access-token", "app.yml:aws-secret-access-key", "b.yml:generic-token", "b.yml:acme-thing");
+    // A provider's own rule stays, whatever the other says; a generic one goes when the other is as grave and as sure.
+    assert_eq!(found(&rule("critical", ""), &[]), [github, pair, acme]);
+    for more in ["redaction = \"identifier\"\n", "documented = [\"*\"]\n", "role = \"id\"\n"] {
+        assert_eq!(found(&rule("note", more), &[]), [github, pair, generic], "{more}");
+    }
+    assert_eq!(
+        found(&rule("critical", "documented = [\"q8*\"]\n"), &[]),
+        [github, pair, generic],
+        "an example hides nothing else"
+    );
+    // Who names a file has the say.
+    assert_eq!(found(&rule("low", ""), &["--rules", "acme.toml"]).last().map(String::as_str), Some(acme));
+}
+
 #[test]
 fn only_the_nearest_configuration_up_to_the_top_counts() {
     let outer = tree(&[
