@@ -86,6 +86,18 @@ fn a_rule_id_hides_that_rule_only() {
 }
 
 #[test]
+fn a_rule_that_is_not_loaded_is_no_reason_either() {
+    let config = Config::default();
+    let report = scanned(filled("a: [TOKEN] # keysweep:allow acme-api-key,acme-url the sandbox\n").as_bytes(), &config).report;
+    let note = "keysweep:allow on line 1 names acme-api-key,acme-url, and no rule of that name is loaded; load it with --rules, or begin \
+                the reason with another word";
+    assert_eq!(report.findings[0].notes, [note]);
+    for reason in ["fake-key", "non-secret for tests", "read-only", "the acme-api-key", "key of the sandbox", "Acme-Key"] {
+        assert_eq!(lines(&format!("a: [TOKEN] # keysweep:allow {reason}\n")), (vec![], vec![1]), "{reason}");
+    }
+}
+
+#[test]
 fn a_rule_that_is_switched_off_is_no_reason_to_hide_another() {
     let only_github = RuleSet::builtin().filtered(|rule| rule.provider.name == "GitHub");
     let scanner = Scanner::new(only_github);

@@ -206,11 +206,33 @@ fn heeds(mark: &Mark, rule: &Rule, rules: &RuleSet) -> Result<bool, String> {
     if !first.split(',').any(known) {
         return match misspelt(&first, rules) {
             Some(meant) => Err(format!("{} on line {} names no rule; did you mean \"{meant}\"?", mark.word, mark.line)),
+            None if looks_like_id(&first) => {
+                let remedy = "load it with --rules, or begin the reason with another word";
+                Err(format!("{} on line {} names {first}, and no rule of that name is loaded; {remedy}", mark.word, mark.line))
+            }
             // It is the beginning of the reason.
             None => Ok(true),
         };
     }
     Ok(ids.any(|id| id == rule.id || rule.replaces.iter().any(|former| former == id)))
+}
+
+/// What the ids of rules end with, nearly all of them.
+const ID_ENDS: [&str; 10] =
+    ["key", "token", "secret", "password", "id", "credential", "credentials", "webhook", "cookie", "certificate"];
+/// What a reason begins with that ends likewise: `fake-key`, `non-secret`.
+const REASON_STARTS: [&str; 14] = [
+    "test", "tests", "testing", "fake", "dummy", "example", "sample", "mock", "public", "non", "not", "old", "expired", "revoked",
+];
+
+/// Whether a word is meant for the id of a rule that is not here, such as one of a configuration that is not heeded. The mark must not hide
+/// what other rules find then.
+fn looks_like_id(word: &str) -> bool {
+    let is_plain = |segment: &str| !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    word.split(',').next().is_some_and(|id| {
+        let (start, end) = (id.split('-').next().unwrap_or_default(), id.rsplit('-').next().unwrap_or_default());
+        id.contains('-') && id.split('-').all(is_plain) && ID_ENDS.contains(&end) && !REASON_STARTS.contains(&start)
+    })
 }
 
 /// The rule that a word is a slip of the pen for.
