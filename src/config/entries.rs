@@ -37,11 +37,25 @@ pub fn added(text: &str, name: &str, new: &New) -> Result<Option<String>, Error>
         return Ok(None);
     }
     let unreadable = |cause: &str| Error::Config(format!("{}: {cause}", escape::text(name)));
-    let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| unreadable(error.message()))?;
-    let entries = document.entry("allow").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
-    let form = "allow is written as a list in one line; write each entry as a table [[allow]]";
-    entries.as_array_of_tables_mut().ok_or_else(|| unreadable(form))?.push(table(new));
-    Ok(Some(document.to_string()))
+    let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| unreadable(error.message()))?;
+    if document.get("allow").is_some_and(|allow| !allow.is_array_of_tables()) {
+        return Err(unreadable("allow is written as a list in one line; write each entry as a table [[allow]]"));
+    }
+    // After all that is there, comments too.
+    let end = if text.is_empty() {
+        ""
+    } else if text.ends_with('\n') {
+        "\n"
+    } else {
+        "\n\n"
+    };
+    Ok(Some(format!("{text}{end}{}", written(new))))
+}
+
+fn written(new: &New) -> String {
+    let mut document = DocumentMut::new();
+    document["allow"] = Item::ArrayOfTables([table(new)].into_iter().collect::<ArrayOfTables>());
+    document.to_string()
 }
 
 fn table(new: &New) -> Table {
@@ -77,6 +91,8 @@ mod tests {
         let entry = format!("\n[[allow]]\nfingerprints = [\"{FINGERPRINT}\"]\nreason = 'a \"test\"'\nexpires = 2027-01-31\n");
         assert_eq!(with, format!("{text}{entry}"));
         assert_eq!(added(&with, "c", &new("again")).expect("well formed"), None);
+        let beneath = added("# mine", "c", &new("a \"test\"")).expect("well formed").expect("new");
+        assert_eq!(beneath, format!("# mine\n{entry}"));
         let first = added("", "c", &new("x")).expect("well formed").expect("new");
         assert!(first.starts_with("[[allow]]\nfingerprints"), "{first}");
     }

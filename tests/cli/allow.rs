@@ -42,6 +42,25 @@ fn an_allowed_finding_is_hidden_until_its_last_day_and_returns_when_the_entry_go
 }
 
 #[test]
+fn entries_that_are_written_at_a_time_are_all_there() {
+    let tree = tree(&[("mine.toml", "# mine\n")]);
+    let children: Vec<_> = (0..8)
+        .map(|number| {
+            let fingerprint = format!("ks1:00000000:0000000000000000:0000{number}");
+            keysweep(tree.path())
+                .args(["allow", &fingerprint, "--reason", "r", "--config", "mine.toml"])
+                .stdout(std::process::Stdio::null())
+                .spawn()
+                .expect("starts")
+        })
+        .collect();
+    assert!(children.into_iter().all(|mut child| child.wait().expect("ends").success()));
+    let text = fs::read_to_string(tree.path().join("mine.toml")).expect("there");
+    assert!(text.starts_with("# mine\n"), "{text}");
+    assert_eq!(text.matches("[[allow]]").count(), 8, "{text}");
+}
+
+#[test]
 fn a_file_that_is_wrong_is_left_as_it_is() {
     let tree = tree(&[("mine.toml", "failon = 1\n")]);
     let fingerprint = "ks1:00000000:0000000000000000:00000";
