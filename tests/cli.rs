@@ -11,6 +11,8 @@ mod configuration;
 mod diff;
 #[path = "cli/documents.rs"]
 mod documents;
+#[path = "cli/explain.rs"]
+mod explain;
 #[path = "cli/hostile.rs"]
 mod hostile;
 #[path = "cli/man.rs"]

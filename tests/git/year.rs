@@ -26,6 +26,16 @@ fn entries(repo: &Repo) -> usize {
     read(repo, BASELINE).lines().filter(|line| line.starts_with("\"ks1:")).count()
 }
 
+/// What keysweep says on a day, at noon.
+fn on(repo: &Repo, day: &str, arguments: &[&str]) -> (i32, String, String) {
+    let day: jiff::civil::Date = day.parse().expect("a day");
+    let noon = day.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).expect("a time").timestamp().as_second();
+    let mut command = repo.command(env!("CARGO_BIN_EXE_keysweep"));
+    let output = command.args(arguments).env("SOURCE_DATE_EPOCH", noon.to_string()).output().expect("keysweep runs");
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("text");
+    (output.status.code().expect("a code"), text(&output.stdout), text(&output.stderr))
+}
+
 /// A different known key for each `seed`.
 fn key(seed: u32) -> String {
     super::repo::key(seed)
@@ -90,7 +100,30 @@ fn a_year() {
     assert_eq!((code, paths(&found)), (1, vec!["etc/prod.env"]));
     assert_eq!(found[0]["line"], 5, "the new one, not the old one beside it");
 
-    // December: the old key is rotated, the new one is taken out.
+    // October: somebody needs until the end of the year, and says so; another entry was never needed.
+    let allow = "[[allow]]\nsecret_sha256 = [\"HASH\"]\nreason = \"rotated with the move\"\nexpires = 2023-12-31\n\n\
+                 [[allow]]\npaths = [\"legacy/\"]\nreason = \"gone since June\"\n";
+    let hash = data_encoding::HEXLOWER.encode(&<sha2::Sha256 as sha2::Digest>::digest(filled("[OTHER_SECRET]")));
+    repo.write(".keysweep.toml", &allow.replace("HASH", &hash));
+    save(&repo, "allow the new key for a while");
+    let (code, out, err) = on(&repo, "2023-12-31", &["scan", "--show-suppressed"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.contains("allowlist entry: rotated with the move (.keysweep.toml:1)"), "{out}");
+    assert!(err.contains("9 suppressed: 1 allowlist entry, 8 baseline entries"), "{err}");
+    assert!(err.contains("1 allow entry hid nothing; remove it:\n    .keysweep.toml:6: gone since June\n"), "{err}");
+    assert!(!err.contains("expired"), "{err}");
+
+    // January: the entry is over, and what it hid is back.
+    let (code, out, err) = on(&repo, "2024-01-01", &["scan"]);
+    assert_eq!(code, 1, "{err}");
+    assert!(
+        out.contains("etc/prod.env:5") && out.contains("the entry that allowed it expired on 2023-12-31 (.keysweep.toml:1)"),
+        "{out}"
+    );
+    assert!(err.contains("1 allow entry expired; renew or remove it:\n    .keysweep.toml:1: rotated with the move\n"), "{err}");
+    repo.write(".keysweep.toml", "");
+
+    // February: the old key is rotated, the new one is taken out.
     repo.write("etc/prod.env", "");
     let (code, _, err) = repo.keysweep(&["scan"]);
     assert_eq!(code, 0);
