@@ -34,13 +34,16 @@ use std::{
 
 use clap::{CommandFactory, Parser};
 
-use crate::error::Error;
+use crate::{error::Error, unpack::guarded::is_guarded};
 use args::{Cli, Command};
 use exit::Exit;
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|info| {
+        if is_guarded() {
+            return;
+        }
         // The message is left out: it could hold what was being scanned.
         let place = info.location().map_or_else(String::new, |l| format!(" at {}:{}", l.file(), l.line()));
         output::complain(&format!("a bug ended the run{place}; please report it"));

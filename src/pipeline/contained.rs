@@ -17,6 +17,7 @@ use crate::{
         Budget, Format, Opener,
         budget::Metered,
         format::name_within,
+        guarded::{Guarded, guard, unguarded},
         member::{ReadAt, Trouble, Visit},
     },
 };
@@ -67,16 +68,17 @@ impl Worker<'_> {
         match format.opener() {
             Opener::At(members) => self.read_at(members, container, depth, budget),
             Opener::Texts(texts) => {
-                let texts = self.read_on(container, |_, stream| texts(&budget.hold(&[], stream)?.bytes))?;
+                let texts = self.read_on(container, |_, stream| guard(|| texts(&budget.hold(&[], stream)?.bytes)))??;
                 let scanned = self.scan_pieces(&file.texts(format, depth), &mut Whole::new(&texts));
                 self.conclude_file(scanned, &file.texts(format, depth));
                 Ok(())
             }
             Opener::Stream(members) => self.read_on(container, |worker, stream| {
-                members(stream, &mut Members { worker, file, format, depth, index: 0, budget })
+                guard(|| members(stream, &mut Members { worker, file, format, depth, index: 0, budget }))?
             }),
             Opener::File(open) => self.read_on(container, |worker, stream| {
-                worker.scan_within(&file.decompressed(format, depth), &mut Metered::new(open(Box::new(stream)), budget));
+                let decoder = Guarded::new(open(Box::new(stream)));
+                worker.scan_within(&file.decompressed(format, depth), &mut Metered::new(decoder, budget));
                 Ok(())
             }),
         }
@@ -103,7 +105,7 @@ impl Worker<'_> {
             content.at().unwrap_or(&head)
         };
         self.count(bytes.size().saturating_sub(head.len() as u64), file.depth);
-        members(bytes, &mut Members { worker: self, file, format, depth, index: 0, budget })
+        guard(|| members(bytes, &mut Members { worker: self, file, format, depth, index: 0, budget }))?
     }
 
     /// Scans a file within a container.
@@ -163,19 +165,24 @@ impl Members<'_, '_, '_> {
 
 impl Visit for Members<'_, '_, '_> {
     fn member(&mut self, name: &[u8], content: &mut dyn Read) {
-        let Some(file) = self.next(name) else { return };
-        match self.format.opener() {
-            // Its own decoder makes the bytes.
-            Opener::At(_) => self.worker.scan_within(&file, &mut Metered::new(content, self.budget)),
-            Opener::Stream(_) | Opener::File(_) | Opener::Texts(_) => self.worker.scan_within(&file, content),
-        }
+        unguarded(|| {
+            let Some(file) = self.next(name) else { return };
+            let mut content = Guarded::new(content);
+            match self.format.opener() {
+                // Its own decoder makes the bytes.
+                Opener::At(_) => self.worker.scan_within(&file, &mut Metered::new(content, self.budget)),
+                Opener::Stream(_) | Opener::File(_) | Opener::Texts(_) => self.worker.scan_within(&file, &mut content),
+            }
+        });
     }
 
     fn refused(&mut self, name: &[u8], trouble: Trouble) {
-        if let Some(file) = self.next(name) {
-            let skip = Skip { path: file.path.clone(), reason: trouble.reason, detail: trouble.detail };
-            self.worker.conclude_file(Err(skip), &file);
-        }
+        unguarded(|| {
+            if let Some(file) = self.next(name) {
+                let skip = Skip { path: file.path.clone(), reason: trouble.reason, detail: trouble.detail };
+                self.worker.conclude_file(Err(skip), &file);
+            }
+        });
     }
 
     fn is_over(&self) -> bool {

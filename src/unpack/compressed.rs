@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::GzDecoder;
-use lzma_rust2::XzReader;
+use lzma_rust2::{LzmaReader, XzReader};
 use ruzstd::decoding::{
     BlockDecodingStrategy::UptoBlocks,
     FrameDecoder,
@@ -37,6 +37,16 @@ pub fn bzip2(stream: Bytes<'_>) -> Bytes<'_> {
 /// What xz packed.
 pub fn xz(stream: Bytes<'_>) -> Bytes<'_> {
     Box::new(XzReader::new_mem_limit(buffered(stream), true, MOST_KIB))
+}
+
+/// What LZMA packed, without a header of its own: as many bytes as are asked for, or up to its end mark.
+pub fn lzma(stream: Bytes<'_>, size: u64, properties: u8, dictionary: u32) -> Result<Bytes<'_>, Trouble> {
+    let needed = lzma_rust2::lzma_get_memory_usage_by_props(dictionary, properties).map_err(io::Error::from).map_err(Trouble::of)?;
+    if needed > MOST_KIB {
+        return Err(Trouble::of(io::ErrorKind::OutOfMemory.into()));
+    }
+    let reader = LzmaReader::new_with_props(buffered(stream), size, properties, dictionary, None);
+    Ok(Box::new(reader.map_err(io::Error::from).map_err(Trouble::of)?))
 }
 
 /// What zstd packed.

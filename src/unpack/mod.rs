@@ -13,6 +13,7 @@ mod compressed;
 mod cpio;
 pub mod encoding;
 pub mod format;
+pub mod guarded;
 pub mod inside;
 mod java;
 pub mod member;

@@ -1,10 +1,12 @@
 //! zip, by its directory at the end.
 //!
 //! Promises: every entry of the directory, names that come twice as well; memory does not grow with their number; entries that lie over
-//! one another, the bomb's way to be large, end the reading.
+//! one another, the bomb's way to be large, end the reading. Where the directory is missing, members are looked for by their own headers.
 //! Leaves out: directories.
 
-use std::io::{self, BufReader, Read};
+mod local;
+
+use std::io::{self, BufRead, BufReader, Read};
 
 use bzip2::bufread::BzDecoder;
 use deflate64::Deflate64Decoder;
@@ -15,7 +17,7 @@ use rawzip::{
 };
 
 use super::{
-    compressed::{xz, zstd},
+    compressed::{lzma as lzma_raw, xz, zstd},
     member::{ReadAt, Trouble, Visit},
 };
 use crate::error::SkipReason;
@@ -35,7 +37,14 @@ impl ReaderAt for Bytes<'_> {
 pub fn members(bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble> {
     let mut buffer = vec![0; MAX_CENTRAL_DIRECTORY_RECORD_SIZE];
     let located = ZipLocator::new().locate_in_reader(Bytes(bytes), &mut buffer, bytes.size());
-    let archive = located.map_err(|(_, error)| trouble(error))?;
+    let archive = match located {
+        Ok(archive) => archive,
+        Err((_, error)) => {
+            local::members(bytes, visit)?;
+            let detail = format!("its directory cannot be read ({error}); what was found of its members was scanned");
+            return Err(Trouble::corrupt(detail));
+        }
+    };
     let mut entries = archive.entries(&mut buffer);
     let mut packed = 0_u64;
     while !visit.is_over() {
@@ -81,19 +90,32 @@ impl Entry {
             return Err(Trouble::new(SkipReason::Encrypted, "its archive needs a password"));
         }
         let entry = archive.get_entry(self.place).map_err(trouble)?;
-        let raw = BufReader::with_capacity(BUFFER, entry.reader());
-        let decoder: Box<dyn Read + 'a> = match self.method {
-            CompressionMethod::STORE => Box::new(raw),
-            CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(raw)),
-            CompressionMethod::DEFLATE64 => Box::new(Deflate64Decoder::with_buffer(raw)),
-            CompressionMethod::BZIP2 => Box::new(BzDecoder::new(raw)),
-            CompressionMethod::XZ => xz(Box::new(raw)),
-            CompressionMethod::ZSTD | CompressionMethod::ZSTD_DEPRECATED => zstd(Box::new(raw)),
-            method => return Err(Trouble::new(SkipReason::Unsupported, format!("packed by zip method {}", method.as_u16()))),
-        };
+        let decoder = decoder(self.method, BufReader::with_capacity(BUFFER, entry.reader()))?;
         let (crc, left) = (self.crc, self.place.uncompressed_size_hint());
         Ok(Verified { decoder, hasher: crc32fast::Hasher::new(), crc, left: Some(left) })
     }
+}
+
+/// What a method packed.
+fn decoder<'a>(method: CompressionMethod, packed: impl BufRead + 'a) -> Result<Box<dyn Read + 'a>, Trouble> {
+    Ok(match method {
+        CompressionMethod::STORE => Box::new(packed),
+        CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(packed)),
+        CompressionMethod::DEFLATE64 => Box::new(Deflate64Decoder::with_buffer(packed)),
+        CompressionMethod::BZIP2 => Box::new(BzDecoder::new(packed)),
+        CompressionMethod::LZMA => lzma(packed)?,
+        CompressionMethod::XZ => xz(Box::new(packed)),
+        CompressionMethod::ZSTD | CompressionMethod::ZSTD_DEPRECATED => zstd(Box::new(packed)),
+        method => return Err(Trouble::new(SkipReason::Unsupported, format!("packed by zip method {}", method.as_u16()))),
+    })
+}
+
+/// LZMA in a zip: the version of a program and the length of the properties stand before them.
+fn lzma<'a>(mut packed: impl BufRead + 'a) -> Result<Box<dyn Read + 'a>, Trouble> {
+    let mut head = [0; 9];
+    packed.read_exact(&mut head).map_err(Trouble::of)?;
+    let dictionary = u32::from_le_bytes([head[5], head[6], head[7], head[8]]);
+    lzma_raw(Box::new(packed), u64::MAX, head[4], dictionary)
 }
 
 /// A member that is held to its size and checksum, when all its bytes have been handed out.

@@ -67,6 +67,29 @@ fn a_password() {
 }
 
 #[test]
+fn a_zip_without_its_directory() {
+    let script = r#"
+import io, os, zipfile
+class Pipe(io.RawIOBase):
+    def __init__(self, file): self.file = file
+    def writable(self): return True
+    def write(self, data): return self.file.write(data)
+for name in ("known", "streamed"):
+    file = open(name + ".zip", "wb")
+    with zipfile.ZipFile(file if name == "known" else Pipe(file), "w", zipfile.ZIP_DEFLATED) as z:
+        z.write("app.env"); z.writestr("noise", os.urandom(100000)); z.write("b.env"); z.writestr("rest", os.urandom(100000))
+    file.close()
+    data = open(name + ".zip", "rb").read(); open(name + ".zip", "wb").write(data[:150000])
+"#;
+    let Some(directory) = packed(script) else { return };
+    for name in ["known.zip", "streamed.zip"] {
+        let outcome = scan(&directory.path().join(name));
+        assert_eq!(places(&outcome), [format!("{name}!app.env:2"), format!("{name}!b.env:2")]);
+        assert_eq!(skips(&outcome), [format!("{name}: corrupt"), format!("{name}!rest: corrupt")]);
+    }
+}
+
+#[test]
 fn hostile_names_are_only_names() {
     let script = r#"
 import tarfile, io

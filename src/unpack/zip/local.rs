@@ -1,0 +1,121 @@
+//! Members of a zip without its directory (an upload or a download that was cut short), by the headers before each.
+//!
+//! Promises: the file is passed over once; where a header does not say how long its member is, the next header is looked for within it.
+//! Leaves out: checksums, which stand after such members.
+
+use std::io::{self, BufReader, Read};
+
+use rawzip::CompressionMethod;
+
+use super::{BUFFER, decoder};
+use crate::{
+    error::SkipReason,
+    unpack::member::{ReadAt, Trouble, Visit},
+};
+
+const MAGIC: &[u8] = b"PK\x03\x04";
+const HEADER: usize = 30;
+const STEP: usize = 64 << 10;
+
+/// Hands out what has a header.
+pub fn members(bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble> {
+    let mut at = 0;
+    while !visit.is_over() {
+        let Some(found) = find(bytes, at)? else { break };
+        let Some(header) = Header::read(bytes, found)? else {
+            at = found + MAGIC.len() as u64;
+            continue;
+        };
+        at = header.start + header.size.unwrap_or(0);
+        if header.name.ends_with(b"/") && header.size == Some(0) {
+            continue;
+        }
+        match header.open(bytes) {
+            Ok(mut content) => visit.member(&header.name, &mut content),
+            Err(trouble) => visit.refused(&header.name, trouble),
+        }
+    }
+    Ok(())
+}
+
+/// Where the next header begins.
+fn find(bytes: &dyn ReadAt, mut at: u64) -> Result<Option<u64>, Trouble> {
+    let mut step = vec![0; STEP];
+    loop {
+        let read = bytes.read_at(&mut step, at).map_err(Trouble::of)?;
+        if let Some(found) = memchr::memmem::find(&step[..read], MAGIC) {
+            return Ok(Some(at + found as u64));
+        }
+        if read < MAGIC.len() {
+            return Ok(None);
+        }
+        // One may begin in the last bytes.
+        at += (read + 1 - MAGIC.len()) as u64;
+    }
+}
+
+struct Header {
+    name: Vec<u8>,
+    method: CompressionMethod,
+    encrypted: bool,
+    start: u64,
+    /// Of the packed bytes; `None` where that stands after them.
+    size: Option<u64>,
+}
+
+impl Header {
+    fn read(bytes: &dyn ReadAt, at: u64) -> Result<Option<Self>, Trouble> {
+        let mut header = [0; HEADER];
+        if bytes.read_at(&mut header, at).map_err(Trouble::of)? < HEADER {
+            return Ok(None);
+        }
+        let short = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
+        let flags = short(6);
+        let mut name = vec![0; usize::from(short(26))];
+        let read = bytes.read_at(&mut name, at + HEADER as u64).map_err(Trouble::of)?;
+        if read < name.len() || name.is_empty() {
+            return Ok(None);
+        }
+        let start = at + HEADER as u64 + name.len() as u64 + u64::from(short(28));
+        let size = u32::from_le_bytes([header[18], header[19], header[20], header[21]]);
+        // All ones: the size stands in a field that zip64 adds.
+        let is_known = flags & 8 == 0 && size != u32::MAX;
+        let method = CompressionMethod::from(short(8));
+        let encrypted = flags & 1 != 0 || method == CompressionMethod::AES;
+        Ok(Some(Self { name, method, encrypted, start, size: is_known.then_some(size.into()) }))
+    }
+
+    fn open<'a>(&self, bytes: &'a dyn ReadAt) -> Result<Box<dyn Read + 'a>, Trouble> {
+        if self.encrypted {
+            return Err(Trouble::new(SkipReason::Encrypted, "its archive needs a password"));
+        }
+        // Not further than to the next header, so that many headers with long members are not read many times.
+        let left = match self.size {
+            Some(size) => size,
+            None => find(bytes, self.start)?.map_or(u64::MAX, |next| next - self.start),
+        };
+        decoder(self.method, BufReader::with_capacity(BUFFER, From { bytes, at: self.start, left, exact: self.size.is_some() }))
+    }
+}
+
+/// The bytes from a place on.
+struct From<'a> {
+    bytes: &'a dyn ReadAt,
+    at: u64,
+    left: u64,
+    /// Whether all of them should be there.
+    exact: bool,
+}
+
+impl Read for From<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
+        let read = self.bytes.read_at(&mut buffer[..most], self.at)?;
+        if read == 0 && most > 0 && self.exact {
+            return Err(Trouble::corrupt(format!("cut short: {} bytes are missing", self.left)).into());
+        }
+        self.at += read as u64;
+        self.left -= read as u64;
+        Ok(read)
+    }
+}
