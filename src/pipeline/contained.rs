@@ -117,6 +117,15 @@ impl Worker<'_> {
         }
     }
 
+    /// Whether a member's text may be scanned further: what is found in it is kept.
+    pub(super) fn may_go_on(&self, file: &File) -> Result<(), Skip> {
+        if file.depth == 0 {
+            return Ok(());
+        }
+        let trouble = |trouble: Trouble| Skip { path: file.path.clone(), reason: trouble.reason, detail: trouble.detail };
+        self.budget.may_hold(self.scratch.met()).map_err(trouble)
+    }
+
     /// Whether a member may be listed: the list must not grow without end.
     pub(super) fn may_list(&mut self, file: &File) -> bool {
         if file.depth == 0 {
@@ -183,6 +192,10 @@ impl Visit for Members<'_, '_, '_> {
                 self.worker.conclude_file(Err(skip), &file);
             }
         });
+    }
+
+    fn spend(&mut self, count: usize) -> Result<(), Trouble> {
+        self.budget.bytes(count)
     }
 
     fn is_over(&self) -> bool {

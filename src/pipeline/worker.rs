@@ -170,7 +170,10 @@ impl<'a> Worker<'a> {
         if encoding == Encoding::Binary {
             return content.failure().map_or(Ok(Scanned::Binary), Err);
         }
-        let (candidates, failed) = self.scan_text(encoding, first, file.depth, buffer, content);
+        let (candidates, failed) = self.scan_text(encoding, first, file, buffer, content);
+        if file.depth > 0 {
+            self.budget.values(candidates.len());
+        }
         let allowed = self.marks.finish();
         if !candidates.is_empty() {
             self.take(candidates, file, encoding, &allowed);
@@ -183,7 +186,7 @@ impl<'a> Worker<'a> {
         &mut self,
         encoding: Encoding,
         first: usize,
-        depth: usize,
+        file: &File,
         buffer: &mut [u8],
         content: &mut dyn Content,
     ) -> (Vec<Candidate>, Option<Skip>) {
@@ -202,9 +205,9 @@ impl<'a> Worker<'a> {
         let mut failed = None;
         let mut more = first == buffer.len();
         while more {
-            match content.fill(buffer) {
+            match self.may_go_on(file).and_then(|()| content.fill(buffer)) {
                 Ok(read) => {
-                    self.count(read as u64, depth);
+                    self.count(read as u64, file.depth);
                     self.feed(&buffer[..read], &mut decoder, false);
                     more = read == buffer.len();
                 }

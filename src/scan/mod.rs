@@ -144,6 +144,11 @@ impl Scratch {
         }
     }
 
+    /// How many candidates the current text has so far.
+    pub fn met(&self) -> usize {
+        self.candidates.len()
+    }
+
     /// Scans long texts in chunks of this many bytes; for tests of the chunk law.
     #[must_use]
     pub fn with_chunk(mut self, chunk: usize) -> Self {

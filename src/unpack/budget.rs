@@ -26,6 +26,8 @@ const RATIO: u64 = 250;
 const MEMBERS: u64 = 10_000_000;
 /// Bytes of the paths of members that are listed.
 const PATHS: u64 = 128 << 20;
+/// Values that may be found in one file: each is kept with its line until the report, 3 KiB or so.
+const VALUES: u64 = 100_000;
 /// Bytes held at once: containers within containers that are read back and forth, and decoders' windows.
 const MEMORY: u64 = 256 << 20;
 
@@ -52,6 +54,7 @@ pub struct Budget {
     bytes: AtomicU64,
     members: AtomicU64,
     paths: AtomicU64,
+    values: AtomicU64,
     memory: AtomicU64,
     spent: AtomicBool,
     told: AtomicBool,
@@ -67,6 +70,7 @@ impl Budget {
             bytes: AtomicU64::new(allowed),
             members: AtomicU64::new(MEMBERS),
             paths: AtomicU64::new(PATHS),
+            values: AtomicU64::new(VALUES),
             memory: AtomicU64::new(MEMORY),
             spent: AtomicBool::new(false),
             told: AtomicBool::new(false),
@@ -87,6 +91,20 @@ impl Budget {
             return Ok(());
         }
         Err(self.over(format!("the paths of its members that were not scanned take more than {} MiB", PATHS >> 20)))
+    }
+
+    /// Whether a text may have so many values beside those taken.
+    pub fn may_hold(&self, count: usize) -> Result<(), Trouble> {
+        if count as u64 <= self.values.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        Err(self.over(format!("more than {VALUES} values were found in the file by here")))
+    }
+
+    /// Takes the cost of the values of a text, all that are left where it has more.
+    pub fn values(&self, count: usize) {
+        let less = |left: u64| Some(left.saturating_sub(count as u64));
+        let _ = self.values.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
     }
 
     /// Takes the cost of bytes that came out.
@@ -217,6 +235,14 @@ mod tests {
         }
         let trouble = budget.hold(b"", &mut io::repeat(1)).expect_err("endless");
         assert_eq!((trouble.reason, budget.is_spent()), (SkipReason::OverBudget, false));
+    }
+
+    #[test]
+    fn values_are_counted_over_all_texts() {
+        let budget = Budget::new(Options::default(), None);
+        budget.values(99_999);
+        assert!(budget.may_hold(1).is_ok() && !budget.is_spent());
+        assert!(budget.may_hold(2).is_err() && budget.is_spent());
     }
 
     #[test]

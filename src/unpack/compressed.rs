@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::GzDecoder;
-use lzma_rust2::{LzmaReader, XzReader};
+use lzma_rust2::{Lzma2Reader, LzmaReader, XzReader};
 use ruzstd::decoding::{
     BlockDecodingStrategy::UptoBlocks,
     FrameDecoder,
@@ -41,12 +41,26 @@ pub fn xz(stream: Bytes<'_>) -> Bytes<'_> {
 
 /// What LZMA packed, without a header of its own: as many bytes as are asked for, or up to its end mark.
 pub fn lzma(stream: Bytes<'_>, size: u64, properties: u8, dictionary: u32) -> Result<Bytes<'_>, Trouble> {
-    let needed = lzma_rust2::lzma_get_memory_usage_by_props(dictionary, properties).map_err(io::Error::from).map_err(Trouble::of)?;
+    let needed =
+        lzma_rust2::lzma_get_memory_usage_by_props(dictionary, properties).map_err(io::Error::from).map_err(Trouble::of)?;
     if needed > MOST_KIB {
         return Err(Trouble::of(io::ErrorKind::OutOfMemory.into()));
     }
     let reader = LzmaReader::new_with_props(buffered(stream), size, properties, dictionary, None);
     Ok(Box::new(reader.map_err(io::Error::from).map_err(Trouble::of)?))
+}
+
+/// What LZMA2 packed, by the byte that stands for its dictionary.
+pub fn lzma2(stream: Bytes<'_>, dictionary: u8) -> Result<Bytes<'_>, Trouble> {
+    let size = match dictionary {
+        40 => u32::MAX,
+        byte @ 0..40 => (2 | u32::from(byte & 1)) << (byte / 2 + 11),
+        _ => return Err(Trouble::corrupt("a dictionary of no size")),
+    };
+    if lzma_rust2::lzma2_get_memory_usage(size) > MOST_KIB {
+        return Err(Trouble::of(io::ErrorKind::OutOfMemory.into()));
+    }
+    Ok(Box::new(Lzma2Reader::new(buffered(stream), size, None)))
 }
 
 /// What zstd packed.

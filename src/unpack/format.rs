@@ -3,13 +3,15 @@
 //! Promises: a look at the head alone; one comparison for nearly every file.
 //! Leaves out: opening them.
 
-use super::{ar, cpio, java, python, rpm, sqlite, tar};
+use super::{ar, cpio, java, python, rpm, sevenz, sqlite, tar};
 
 /// A kind of container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
     /// zip, and all that is one: jar, whl, docx, apk …
     Zip,
+    /// 7z.
+    SevenZip,
     /// tar, with the names of pax and GNU.
     Tar,
     /// Debian packages, static libraries.
@@ -44,6 +46,7 @@ impl Format {
             | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, ..] => Self::Bzip2,
             [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
             [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Self::Zstd,
+            [b'7', b'z', ..] if head.starts_with(sevenz::MAGIC) => Self::SevenZip,
             [b'!', ..] if head.starts_with(ar::MAGIC) => Self::Ar,
             [b'0', b'7', b'0', b'7', b'0', ..] if cpio::is_header(head) => Self::Cpio,
             [0xED, ..] if head.starts_with(rpm::MAGIC) => Self::Rpm,
@@ -60,6 +63,7 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Self::Zip => "zip",
+            Self::SevenZip => "7z",
             Self::Tar => "tar",
             Self::Ar => "ar",
             Self::Cpio => "cpio",

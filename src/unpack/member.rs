@@ -17,6 +17,8 @@ pub trait Visit {
     fn member(&mut self, name: &[u8], content: &mut dyn Read);
     /// A member whose bytes cannot be had.
     fn refused(&mut self, name: &[u8], trouble: Trouble);
+    /// Takes the cost of bytes that had to be unpacked to get past them.
+    fn spend(&mut self, count: usize) -> Result<(), Trouble>;
     /// Whether nothing more is wanted.
     fn is_over(&self) -> bool;
 }
@@ -39,6 +41,38 @@ impl ReadAt for &[u8] {
 
     fn size(&self) -> u64 {
         self.len() as u64
+    }
+}
+
+/// Bytes from a place on, in one pass.
+pub struct Section<'a> {
+    /// All of them.
+    pub bytes: &'a dyn ReadAt,
+    /// Where it goes on.
+    pub at: u64,
+    /// How many are left of it.
+    pub left: u64,
+    /// Whether it is broken when fewer are there.
+    pub exact: bool,
+}
+
+impl<'a> Section<'a> {
+    /// `size` bytes that should be there.
+    pub fn new(bytes: &'a dyn ReadAt, at: u64, size: u64) -> Self {
+        Self { bytes, at, left: size, exact: true }
+    }
+}
+
+impl Read for Section<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
+        let read = self.bytes.read_at(&mut buffer[..most], self.at)?;
+        if read == 0 && most > 0 && self.exact {
+            return Err(Trouble::corrupt(format!("cut short: {} bytes are missing", self.left)).into());
+        }
+        self.at += read as u64;
+        self.left -= read as u64;
+        Ok(read)
     }
 }
 

@@ -19,8 +19,10 @@ mod java;
 pub mod member;
 mod python;
 mod rpm;
+mod sevenz;
 mod sqlite;
 mod tar;
+mod verified;
 mod zip;
 
 use std::io::Read;
@@ -47,6 +49,7 @@ impl Format {
     pub fn opener(self) -> Opener {
         match self {
             Self::Zip => Opener::At(zip::members),
+            Self::SevenZip => Opener::At(sevenz::members),
             Self::Tar => Opener::Stream(tar::members),
             Self::Ar => Opener::Stream(ar::members),
             Self::Cpio => Opener::Stream(cpio::members),

@@ -19,6 +19,7 @@ use rawzip::{
 use super::{
     compressed::{lzma as lzma_raw, xz, zstd},
     member::{ReadAt, Trouble, Visit},
+    verified::Verified,
 };
 use crate::error::SkipReason;
 
@@ -90,20 +91,20 @@ impl Entry {
             return Err(Trouble::new(SkipReason::Encrypted, "its archive needs a password"));
         }
         let entry = archive.get_entry(self.place).map_err(trouble)?;
-        let decoder = decoder(self.method, BufReader::with_capacity(BUFFER, entry.reader()))?;
-        let (crc, left) = (self.crc, self.place.uncompressed_size_hint());
-        Ok(Verified { decoder, hasher: crc32fast::Hasher::new(), crc, left: Some(left) })
+        let size = self.place.uncompressed_size_hint();
+        let decoder = decoder(self.method, BufReader::with_capacity(BUFFER, entry.reader()), size)?;
+        Ok(Verified::new(decoder, size, Some(self.crc)))
     }
 }
 
-/// What a method packed.
-fn decoder<'a>(method: CompressionMethod, packed: impl BufRead + 'a) -> Result<Box<dyn Read + 'a>, Trouble> {
+/// What a method packed; `u64::MAX` for a size that is not known.
+fn decoder<'a>(method: CompressionMethod, packed: impl BufRead + 'a, size: u64) -> Result<Box<dyn Read + 'a>, Trouble> {
     Ok(match method {
         CompressionMethod::STORE => Box::new(packed),
         CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(packed)),
         CompressionMethod::DEFLATE64 => Box::new(Deflate64Decoder::with_buffer(packed)),
         CompressionMethod::BZIP2 => Box::new(BzDecoder::new(packed)),
-        CompressionMethod::LZMA => lzma(packed)?,
+        CompressionMethod::LZMA => lzma(packed, size)?,
         CompressionMethod::XZ => xz(Box::new(packed)),
         CompressionMethod::ZSTD | CompressionMethod::ZSTD_DEPRECATED => zstd(Box::new(packed)),
         method => return Err(Trouble::new(SkipReason::Unsupported, format!("packed by zip method {}", method.as_u16()))),
@@ -111,34 +112,11 @@ fn decoder<'a>(method: CompressionMethod, packed: impl BufRead + 'a) -> Result<B
 }
 
 /// LZMA in a zip: the version of a program and the length of the properties stand before them.
-fn lzma<'a>(mut packed: impl BufRead + 'a) -> Result<Box<dyn Read + 'a>, Trouble> {
+fn lzma<'a>(mut packed: impl BufRead + 'a, size: u64) -> Result<Box<dyn Read + 'a>, Trouble> {
     let mut head = [0; 9];
     packed.read_exact(&mut head).map_err(Trouble::of)?;
     let dictionary = u32::from_le_bytes([head[5], head[6], head[7], head[8]]);
-    lzma_raw(Box::new(packed), u64::MAX, head[4], dictionary)
-}
-
-/// A member that is held to its size and checksum, when all its bytes have been handed out.
-struct Verified<R> {
-    decoder: R,
-    hasher: crc32fast::Hasher,
-    crc: u32,
-    /// `None` when there were too many.
-    left: Option<u64>,
-}
-
-impl<R: Read> Read for Verified<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.decoder.read(buffer)?;
-        self.hasher.update(&buffer[..read]);
-        self.left = self.left.and_then(|left| left.checked_sub(read as u64));
-        match self.left {
-            _ if read > 0 || buffer.is_empty() => Ok(read),
-            Some(0) if self.hasher.clone().finalize() == self.crc => Ok(0),
-            Some(0) => Err(Trouble::corrupt("the checksum does not match").into()),
-            _ => Err(Trouble::corrupt("it is not as long as its archive says").into()),
-        }
-    }
+    lzma_raw(Box::new(packed), size, head[4], dictionary)
 }
 
 fn trouble(error: rawzip::Error) -> Trouble {

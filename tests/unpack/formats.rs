@@ -21,6 +21,9 @@ fn zip_by_its_tool_and_by_python() {
     packed_by("zip", &["-r", "-0", "app.whl", "etc"], "app.whl");
     packed_by("zip", &["-r", "-Z", "bzip2", "app.zip", "etc"], "app.zip");
     packed_by("python3", &["-m", "zipfile", "-c", "app.apk", "etc"], "app.apk");
+    let lzma = "import zipfile\nwith zipfile.ZipFile('app.zip', 'w', zipfile.ZIP_LZMA) as z:\n  for n in ['app.env', 'deep/er/two.ini']: z.write('etc/' + n)";
+    packed_by("python3", &["-c", lzma], "app.zip");
+    packed_by("7zz", &["a", "-tzip", "-mm=LZMA", "app.zip", "etc"], "app.zip");
 }
 
 #[test]
@@ -135,4 +138,32 @@ open("image.tar", "wb").write(layer([
         let of_config = found.iter().filter(|place| place.starts_with("image.tar!blobs/sha256/c0")).count();
         assert_eq!(of_config, 2, "the environment and the history: {found:?}");
     }
+}
+
+/// Beside what `7z` makes of itself, each method that can be read, solid or not, and headers packed or plain.
+#[test]
+fn sevenz_by_its_tool() {
+    let methods = [
+        "-m0=LZMA2", "-m0=LZMA", "-m0=Deflate", "-m0=Deflate64", "-m0=BZip2", "-m0=Copy", "-mf=BCJ", "-mf=Delta:4", "-ms=off",
+        "-mhc=off",
+    ];
+    for method in methods {
+        packed_by("7zz", &["a", method, "app.7z", "etc"], "app.7z");
+    }
+}
+
+#[test]
+fn sevenz_that_cannot_be_read() {
+    let directory = tree(&[("a.env", settings(5).as_bytes()), ("b.env", settings(6).as_bytes())]);
+    let pack = "7zz a -psecret locked.7z a.env && 7zz a -psecret -mhe names.7z a.env && 7zz a -m0=PPMd old.7z a.env \
+        && 7zz a -ms=off part.7z a.env b.env && head -c 60 part.7z > cut.7z && 7zz a empty.7z";
+    if !tool(directory.path(), "7zz", &["i"]) || !tool(directory.path(), "sh", &["-c", pack]) {
+        return;
+    }
+    let of = |name: &str| skips(&scan(&directory.path().join(name)));
+    assert_eq!(of("locked.7z"), ["locked.7z!a.env: encrypted"]);
+    assert_eq!(of("names.7z"), ["names.7z: encrypted"]);
+    assert_eq!(of("old.7z"), ["old.7z!a.env: packed in an unknown way"]);
+    assert_eq!(of("cut.7z"), ["cut.7z: corrupt"]);
+    assert_eq!(places(&scan(&directory.path().join("part.7z"))), ["part.7z!a.env:2", "part.7z!b.env:2"]);
 }

@@ -3,14 +3,14 @@
 //! Promises: the file is passed over once; where a header does not say how long its member is, the next header is looked for within it.
 //! Leaves out: checksums, which stand after such members.
 
-use std::io::{self, BufReader, Read};
+use std::io::{BufReader, Read};
 
 use rawzip::CompressionMethod;
 
 use super::{BUFFER, decoder};
 use crate::{
     error::SkipReason,
-    unpack::member::{ReadAt, Trouble, Visit},
+    unpack::member::{ReadAt, Section, Trouble, Visit},
 };
 
 const MAGIC: &[u8] = b"PK\x03\x04";
@@ -61,6 +61,8 @@ struct Header {
     start: u64,
     /// Of the packed bytes; `None` where that stands after them.
     size: Option<u64>,
+    /// Of the bytes that come out.
+    unpacked: Option<u64>,
 }
 
 impl Header {
@@ -77,12 +79,20 @@ impl Header {
             return Ok(None);
         }
         let start = at + HEADER as u64 + name.len() as u64 + u64::from(short(28));
-        let size = u32::from_le_bytes([header[18], header[19], header[20], header[21]]);
+        let long = |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+        let (size, unpacked) = (long(18), long(22));
         // All ones: the size stands in a field that zip64 adds.
         let is_known = flags & 8 == 0 && size != u32::MAX;
         let method = CompressionMethod::from(short(8));
         let encrypted = flags & 1 != 0 || method == CompressionMethod::AES;
-        Ok(Some(Self { name, method, encrypted, start, size: is_known.then_some(size.into()) }))
+        Ok(Some(Self {
+            name,
+            method,
+            encrypted,
+            start,
+            size: is_known.then_some(size.into()),
+            unpacked: is_known.then_some(unpacked.into()),
+        }))
     }
 
     fn open<'a>(&self, bytes: &'a dyn ReadAt) -> Result<Box<dyn Read + 'a>, Trouble> {
@@ -94,28 +104,7 @@ impl Header {
             Some(size) => size,
             None => find(bytes, self.start)?.map_or(u64::MAX, |next| next - self.start),
         };
-        decoder(self.method, BufReader::with_capacity(BUFFER, From { bytes, at: self.start, left, exact: self.size.is_some() }))
-    }
-}
-
-/// The bytes from a place on.
-struct From<'a> {
-    bytes: &'a dyn ReadAt,
-    at: u64,
-    left: u64,
-    /// Whether all of them should be there.
-    exact: bool,
-}
-
-impl Read for From<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
-        let read = self.bytes.read_at(&mut buffer[..most], self.at)?;
-        if read == 0 && most > 0 && self.exact {
-            return Err(Trouble::corrupt(format!("cut short: {} bytes are missing", self.left)).into());
-        }
-        self.at += read as u64;
-        self.left -= read as u64;
-        Ok(read)
+        let packed = Section { bytes, at: self.start, left, exact: self.size.is_some() };
+        decoder(self.method, BufReader::with_capacity(BUFFER, packed), self.unpacked.unwrap_or(u64::MAX))
     }
 }

@@ -24,6 +24,10 @@ impl Visit for Reads<'_> {
         let _ = self.budget.member();
     }
 
+    fn spend(&mut self, count: usize) -> Result<(), Trouble> {
+        self.budget.bytes(count)
+    }
+
     fn is_over(&self) -> bool {
         self.budget.is_spent()
     }

@@ -1,0 +1,155 @@
+//! 7z, by the header at its end.
+//!
+//! Promises: the files that were packed as one stream are read in one pass; dictionaries are bounded as those of xz are; what is passed
+//! over is paid for as what is read.
+//! Leaves out: PPMd and BCJ2 (of programs for x86), archives in several volumes, and what needs a password.
+
+use std::{
+    collections::VecDeque,
+    io::{BufReader, Read},
+};
+
+use bzip2::bufread::BzDecoder;
+use deflate64::Deflate64Decoder;
+use flate2::bufread::DeflateDecoder;
+use lzma_rust2::filter::{bcj::BcjReader, delta::DeltaReader};
+
+use super::{
+    compressed,
+    member::{Part, ReadAt, Section, Trouble, Visit},
+    verified::Verified,
+};
+use crate::error::SkipReason;
+
+mod header;
+
+use header::{Coder, Folder, Header, Stored};
+
+/// What an archive begins with.
+pub const MAGIC: &[u8] = b"7z\xBC\xAF\x27\x1C";
+const START: u64 = 32;
+/// Most bytes of a header; that of a million files takes 60 MB.
+const LARGEST: u64 = 64 << 20;
+/// Headers that are packed in packed headers.
+const DEEPEST: usize = 4;
+
+/// Hands out the files.
+pub fn members(bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble> {
+    let Some(Header { folders, mut names }) = header(bytes)? else { return Ok(()) };
+    for folder in &folders {
+        let mut own: VecDeque<Vec<u8>> = folder.files.iter().map(|_| names.pop_front().unwrap_or_default()).collect();
+        let result = files(folder, bytes, &mut own, visit);
+        if visit.is_over() {
+            break;
+        }
+        if let Err(trouble) = result {
+            own.iter().for_each(|name| visit.refused(name, trouble.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// Reads and unpacks the header; `None` of an archive that holds nothing.
+fn header(bytes: &dyn ReadAt) -> Result<Option<Header>, Trouble> {
+    let mut start = [0; START as usize];
+    Section::new(bytes, 0, START).read_exact(&mut start).map_err(|_| Trouble::corrupt("cut short within its first header"))?;
+    let number = |at: usize| start[at..at + 8].iter().rev().fold(0, |n, &b| n << 8 | u64::from(b));
+    let (offset, size) = (number(12), number(20));
+    if size == 0 {
+        return Ok(None);
+    }
+    if START.checked_add(offset).and_then(|at| at.checked_add(size)).is_none_or(|end| end > bytes.size()) {
+        return Err(Trouble::corrupt("its directory lies beyond its end: it is cut short, or one of several volumes"));
+    }
+    let mut packed: Box<dyn Read + '_> = Box::new(Section::new(bytes, START + offset, size));
+    for _ in 0..DEEPEST {
+        let mut unpacked = Vec::new();
+        let read = packed.by_ref().take(LARGEST + 1).read_to_end(&mut unpacked).map_err(Trouble::of)?;
+        if read as u64 > LARGEST {
+            return Err(Trouble::new(SkipReason::OverBudget, format!("its directory takes more than {} MiB", LARGEST >> 20)));
+        }
+        match header::read(&unpacked).ok_or_else(|| Trouble::corrupt("its directory is broken"))? {
+            Stored::Plain(header) => return Ok(Some(header)),
+            Stored::Packed(folder) => packed = decoded(&folder, bytes)?,
+        }
+    }
+    Err(Trouble::corrupt("its directory is packed again and again"))
+}
+
+/// Hands out one folder's files, and takes their names. An error is what keeps those from being read whose names are left.
+fn files(folder: &Folder, bytes: &dyn ReadAt, names: &mut VecDeque<Vec<u8>>, visit: &mut dyn Visit) -> Result<(), Trouble> {
+    let mut stream = decoded(folder, bytes)?;
+    for &(size, crc) in &folder.files {
+        let mut part = Part::new(&mut stream, size);
+        visit.member(&names.pop_front().unwrap_or_default(), &mut Verified::new(&mut part, size, crc));
+        if visit.is_over() {
+            break;
+        }
+        pass(part, visit)?;
+    }
+    Ok(())
+}
+
+/// Passes over what was not read of a file.
+fn pass(mut part: Part<'_>, visit: &mut dyn Visit) -> Result<(), Trouble> {
+    let mut buffer = vec![0; if part.left > 0 { 64 << 10 } else { 0 }];
+    while part.left > 0 {
+        let read = part.read(&mut buffer).map_err(Trouble::of)?;
+        visit.spend(read)?;
+    }
+    Ok(())
+}
+
+/// A folder's files, one after another.
+fn decoded<'a>(folder: &Folder, bytes: &'a dyn ReadAt) -> Result<Box<dyn Read + 'a>, Trouble> {
+    let (at, size) = folder.packed;
+    let begin = START.checked_add(at).ok_or_else(|| Trouble::corrupt("its bytes lie nowhere"))?;
+    let mut stream: Box<dyn Read + 'a> = Box::new(Section::new(bytes, begin, size));
+    for coder in folder.coders.iter().rev() {
+        if coder.method == [6, 0xF1, 7, 1] {
+            return Err(Trouble::new(SkipReason::Encrypted, "its archive needs a password"));
+        }
+        stream = step(coder, stream)?;
+    }
+    Ok(stream)
+}
+
+fn step<'a>(coder: &Coder, stream: Box<dyn Read + 'a>) -> Result<Box<dyn Read + 'a>, Trouble> {
+    let broken = || Trouble::corrupt("a method's properties are broken");
+    let buffered = |stream| BufReader::with_capacity(64 << 10, stream);
+    let properties = coder.properties.as_slice();
+    if !coder.is_plain {
+        return Err(unsupported(coder));
+    }
+    Ok(match coder.method.as_slice() {
+        [0] => stream,
+        [3, 1, 1] => {
+            let (&first, rest) = properties.split_first().ok_or_else(broken)?;
+            let dictionary = rest.first_chunk().map(|b| u32::from_le_bytes(*b)).ok_or_else(broken)?;
+            compressed::lzma(stream, coder.size, first, dictionary)?
+        }
+        [0x21] => compressed::lzma2(stream, *properties.first().ok_or_else(broken)?)?,
+        [4, 1, 8] => Box::new(DeflateDecoder::new(buffered(stream))),
+        [4, 1, 9] => Box::new(Deflate64Decoder::with_buffer(buffered(stream))),
+        [4, 2, 2] => Box::new(BzDecoder::new(buffered(stream))),
+        [4, 0xF7, 0x11, 1] => compressed::zstd(stream),
+        [3] => Box::new(DeltaReader::new(stream, usize::from(*properties.first().ok_or_else(broken)?) + 1)),
+        [3, 3, 1, 3] | [4] => Box::new(BcjReader::new_x86(stream, 0)),
+        [3, 3, 2, 5] | [5] => Box::new(BcjReader::new_ppc(stream, 0)),
+        [3, 3, 4, 1] | [6] => Box::new(BcjReader::new_ia64(stream, 0)),
+        [3, 3, 5, 1] | [7] => Box::new(BcjReader::new_arm(stream, 0)),
+        [3, 3, 7, 1] | [8] => Box::new(BcjReader::new_arm_thumb(stream, 0)),
+        [3, 3, 8, 5] | [9] => Box::new(BcjReader::new_sparc(stream, 0)),
+        [0xA] => Box::new(BcjReader::new_arm64(stream, 0)),
+        _ => return Err(unsupported(coder)),
+    })
+}
+
+fn unsupported(coder: &Coder) -> Trouble {
+    let method = match coder.method.as_slice() {
+        [3, 4, 1] => "PPMd".to_owned(),
+        [3, 3, 1, 0x1B] => "BCJ2".to_owned(),
+        other => other.iter().map(|byte| format!("{byte:02X}")).collect(),
+    };
+    Trouble::new(SkipReason::Unsupported, format!("packed by 7z method {method}"))
+}

@@ -1,0 +1,318 @@
+//! The header of a 7z archive: which packed bytes make which folders, and which files lie in them.
+//!
+//! Promises: nothing is made larger than the header's own bytes allow; a number that leads elsewhere makes it broken.
+//! Leaves out: times, attributes, and what is for writing only.
+
+use std::collections::VecDeque;
+
+/// Files of one archive.
+const MOST_FILES: usize = 1 << 20;
+/// Coders of one folder.
+const MOST_CODERS: usize = 32;
+
+/// One step of a folder's decoding.
+#[derive(Clone, Debug)]
+pub struct Coder {
+    /// The method's number, as its bytes.
+    pub method: Vec<u8>,
+    /// What the method needs to know.
+    pub properties: Vec<u8>,
+    /// Whether it reads one stream and gives one.
+    pub is_plain: bool,
+    /// How many bytes it gives.
+    pub size: u64,
+}
+
+/// Files that were packed as one stream.
+#[derive(Clone, Debug, Default)]
+pub struct Folder {
+    /// The first one gives the files, and each reads what the next one gives; the last reads the packed bytes.
+    pub coders: Vec<Coder>,
+    /// Where its packed bytes begin, and how many there are.
+    pub packed: (u64, u64),
+    /// Each file's size and checksum, in order.
+    pub files: Vec<(u64, Option<u32>)>,
+    streams: usize,
+    bonds: Vec<(usize, usize)>,
+    crc: Option<u32>,
+}
+
+/// What an archive holds.
+#[derive(Default)]
+pub struct Header {
+    /// In the order of their files.
+    pub folders: Vec<Folder>,
+    /// The names of files that have bytes, in order.
+    pub names: VecDeque<Vec<u8>>,
+}
+
+/// What a header is, before it is unpacked.
+pub enum Stored {
+    /// As it is.
+    Plain(Header),
+    /// Packed, as a folder's only file.
+    Packed(Folder),
+}
+
+/// Reads a header; `None` where it is broken.
+pub fn read(bytes: &[u8]) -> Option<Stored> {
+    let mut reader = Reader { rest: bytes };
+    match reader.byte()? {
+        1 => reader.header().map(Stored::Plain),
+        0x17 => reader.streams()?.into_iter().next().map(Stored::Packed),
+        _ => None,
+    }
+}
+
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(count)?;
+        self.rest = rest;
+        Some(taken)
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        self.take(1).map(|bytes| bytes[0])
+    }
+
+    /// As many high bits of the first byte are set as bytes follow; what is left of it comes on top of theirs.
+    fn number(&mut self) -> Option<u64> {
+        let first = self.byte()?;
+        let extra = first.leading_ones() as usize;
+        let low = self.take(extra.min(8))?.iter().rev().fold(0, |n, &b| n << 8 | u64::from(b));
+        let high = if extra < 7 { u64::from(first & (0x7F >> extra)) << (8 * extra) } else { 0 };
+        Some(high | low)
+    }
+
+    /// A count of things that each take a byte at least, or nearly so.
+    fn count(&mut self) -> Option<usize> {
+        let count = usize::try_from(self.number()?).ok()?;
+        (count <= (self.rest.len() + 1).min(MOST_FILES)).then_some(count)
+    }
+
+    fn bits(&mut self, count: usize) -> Option<Vec<bool>> {
+        let bytes = self.take(count.div_ceil(8))?;
+        Some((0..count).map(|i| bytes[i / 8] & (0x80 >> (i % 8)) != 0).collect())
+    }
+
+    fn checksums(&mut self, count: usize) -> Option<Vec<Option<u32>>> {
+        let stated = if self.byte()? == 0 { self.bits(count)? } else { vec![true; count] };
+        let crc = |reader: &mut Self| reader.take(4)?.first_chunk().map(|b| u32::from_le_bytes(*b));
+        stated.into_iter().map(|stated| if stated { crc(self).map(Some) } else { Some(None) }).collect()
+    }
+
+    fn header(&mut self) -> Option<Header> {
+        let mut header = Header::default();
+        loop {
+            match self.byte()? {
+                0 => return Some(header),
+                2 => {
+                    while self.byte()? != 0 {
+                        let size = self.count()?;
+                        self.take(size)?;
+                    }
+                }
+                3 => drop(self.streams()?),
+                4 => header.folders = self.streams()?,
+                5 => header.names = self.files()?,
+                _ => return None,
+            }
+        }
+    }
+
+    fn streams(&mut self) -> Option<Vec<Folder>> {
+        let (mut begin, mut packed, mut folders) = (0, Vec::new(), Vec::new());
+        let mut are_told = false;
+        loop {
+            match self.byte()? {
+                0 => break,
+                6 => (begin, packed) = self.packed()?,
+                7 => folders = self.folders()?,
+                8 => {
+                    self.substreams(&mut folders)?;
+                    are_told = true;
+                }
+                _ => return None,
+            }
+        }
+        let mut sizes = packed.into_iter();
+        for folder in &mut folders {
+            let own: Vec<u64> = sizes.by_ref().take(folder.streams).collect();
+            folder.packed = (begin, *own.first()?);
+            begin = own.iter().try_fold(begin, |at: u64, size| at.checked_add(*size))?;
+            if !are_told {
+                folder.files = folder.coders.first().map(|coder| (coder.size, folder.crc)).into_iter().collect();
+            }
+        }
+        Some(folders)
+    }
+
+    /// Where packed streams begin, and their sizes.
+    fn packed(&mut self) -> Option<(u64, Vec<u64>)> {
+        let (begin, count) = (self.number()?, self.count()?);
+        let mut sizes = Vec::new();
+        loop {
+            match self.byte()? {
+                0 => return Some((begin, sizes)),
+                9 => sizes = (0..count).map(|_| self.number()).collect::<Option<_>>()?,
+                10 => drop(self.checksums(count)?),
+                _ => return None,
+            }
+        }
+    }
+
+    fn folders(&mut self) -> Option<Vec<Folder>> {
+        if self.byte()? != 11 {
+            return None;
+        }
+        let count = self.count()?;
+        // Not in a stream of its own.
+        if self.byte()? != 0 {
+            return None;
+        }
+        let mut folders: Vec<Folder> = (0..count).map(|_| self.folder()).collect::<Option<_>>()?;
+        if self.byte()? != 12 {
+            return None;
+        }
+        for folder in &mut folders {
+            for coder in &mut folder.coders {
+                coder.size = self.number()?;
+            }
+            folder.put_in_line()?;
+        }
+        loop {
+            match self.byte()? {
+                0 => return Some(folders),
+                10 => {
+                    let checksums = self.checksums(folders.len())?;
+                    folders.iter_mut().zip(checksums).for_each(|(folder, crc)| folder.crc = crc);
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    fn folder(&mut self) -> Option<Folder> {
+        let count = self.count().filter(|&count| (1..=MOST_CODERS).contains(&count))?;
+        let (mut coders, mut inputs) = (Vec::new(), 0);
+        for _ in 0..count {
+            let flags = self.byte()?;
+            let method = self.take(usize::from(flags & 15))?.to_vec();
+            let (ins, outs) = if flags & 16 != 0 { (self.count()?, self.count()?) } else { (1, 1) };
+            let length = if flags & 32 != 0 { self.count()? } else { 0 };
+            let properties = self.take(length)?.to_vec();
+            inputs += ins;
+            if inputs > MOST_CODERS || coders.len() + outs > MOST_CODERS {
+                return None;
+            }
+            // One for each output, so that bonds can name them.
+            let coder = Coder { method, properties, is_plain: ins == 1 && outs == 1, size: 0 };
+            coders.extend(std::iter::repeat_n(coder, outs));
+        }
+        let bonds = coders.len().checked_sub(1)?;
+        let bonds: Vec<(usize, usize)> = (0..bonds).map(|_| Some((self.count()?, self.count()?))).collect::<Option<_>>()?;
+        let streams = inputs.checked_sub(bonds.len())?;
+        if streams > 1 {
+            (0..streams).try_for_each(|_| self.number().map(drop))?;
+        }
+        Some(Folder { coders, bonds, streams, ..Folder::default() })
+    }
+}
+
+impl Folder {
+    /// Puts the coder that gives the files first, and behind each the one whose output it reads.
+    fn put_in_line(&mut self) -> Option<()> {
+        let mut next = (0..self.coders.len()).find(|coder| self.bonds.iter().all(|&(_, output)| output != *coder));
+        let is_line = self.coders.iter().all(|coder| coder.is_plain);
+        let mut line = Vec::new();
+        while let Some(coder) = next.filter(|_| line.len() < self.coders.len()) {
+            line.push(self.coders.get(coder)?.clone());
+            next = self.bonds.iter().find(|&&(input, _)| input == coder).map(|&(_, output)| output);
+        }
+        if !is_line || line.len() < self.coders.len() {
+            // Only the size of the first one is of use then.
+            line.iter_mut().for_each(|coder| coder.is_plain = false);
+        }
+        self.coders = line;
+        Some(())
+    }
+}
+
+/// The files.
+impl Reader<'_> {
+    fn substreams(&mut self, folders: &mut [Folder]) -> Option<()> {
+        let mut counts = vec![1_usize; folders.len()];
+        let mut kind = self.byte()?;
+        if kind == 13 {
+            for count in &mut counts {
+                *count = self.count()?;
+            }
+            kind = self.byte()?;
+        }
+        counts.iter().try_fold(0_usize, |sum, count| sum.checked_add(*count)).filter(|&sum| sum <= MOST_FILES)?;
+        for (folder, &count) in folders.iter_mut().zip(&counts) {
+            let mut left = folder.coders.first()?.size;
+            for _ in 1..count {
+                let size = if kind == 9 { self.number()? } else { return None };
+                left = left.checked_sub(size)?;
+                folder.files.push((size, None));
+            }
+            if count > 0 {
+                folder.files.push((left, folder.crc.filter(|_| count == 1)));
+            }
+        }
+        if kind == 9 {
+            kind = self.byte()?;
+        }
+        while kind != 0 {
+            if kind != 10 {
+                return None;
+            }
+            let mut open: Vec<&mut Option<u32>> = folders
+                .iter_mut()
+                .flat_map(|folder| &mut folder.files)
+                .map(|file| &mut file.1)
+                .filter(|crc| crc.is_none())
+                .collect();
+            let checksums = self.checksums(open.len())?;
+            open.iter_mut().zip(checksums).for_each(|(place, crc)| **place = crc);
+            kind = self.byte()?;
+        }
+        Some(())
+    }
+
+    /// The names of files that have bytes.
+    fn files(&mut self) -> Option<VecDeque<Vec<u8>>> {
+        let count = self.count()?;
+        let (mut names, mut empty) = (Vec::new(), vec![false; count]);
+        loop {
+            let kind = self.byte()?;
+            if kind == 0 {
+                break;
+            }
+            let size = self.count()?;
+            let mut reader = Reader { rest: self.take(size)? };
+            match kind {
+                14 => empty = reader.bits(count)?,
+                17 => names = reader.names()?,
+                _ => {}
+            }
+        }
+        let names = names.into_iter().zip(empty).filter(|(_, empty)| !empty).map(|(name, _)| name);
+        Some(names.collect())
+    }
+
+    /// In UTF-16, each ended by a zero.
+    fn names(&mut self) -> Option<Vec<Vec<u8>>> {
+        if self.byte()? != 0 {
+            return None;
+        }
+        let units: Vec<u16> = self.rest.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+        let name = |units: &[u16]| String::from_utf16_lossy(units.strip_suffix(&[0]).unwrap_or(units)).into_bytes();
+        Some(units.split_inclusive(|&unit| unit == 0).map(name).collect())
+    }
+}
