@@ -41,13 +41,12 @@ pub fn xz(stream: Bytes<'_>) -> Bytes<'_> {
 
 /// What LZMA packed, without a header of its own: as many bytes as are asked for, or up to its end mark.
 pub fn lzma(stream: Bytes<'_>, size: u64, properties: u8, dictionary: u32) -> Result<Bytes<'_>, Trouble> {
-    let needed =
-        lzma_rust2::lzma_get_memory_usage_by_props(dictionary, properties).map_err(io::Error::from).map_err(Trouble::of)?;
+    let needed = lzma_rust2::lzma_get_memory_usage_by_props(dictionary, properties).map_err(Trouble::of)?;
     if needed > MOST_KIB {
         return Err(Trouble::of(io::ErrorKind::OutOfMemory.into()));
     }
     let reader = LzmaReader::new_with_props(buffered(stream), size, properties, dictionary, None);
-    Ok(Box::new(reader.map_err(io::Error::from).map_err(Trouble::of)?))
+    Ok(Box::new(reader.map_err(Trouble::of)?))
 }
 
 /// What LZMA2 packed, by the byte that stands for its dictionary.
