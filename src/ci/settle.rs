@@ -100,15 +100,14 @@ fn of_change(change: &Change, history: &dyn History) -> Plan {
         let lacks = change.heads.first().map_or_else(|| "its head".to_owned(), |head| format!("commit {head}"));
         return missing(trigger, &lacks, format!("{target}..HEAD"));
     };
-    let mut hidden: Vec<String> = change.bases.iter().filter_map(|base| history.find(base)).collect();
-    let tried_on = tried_on(change, &tip, history);
-    // A named base may be older than what the head has since taken in from its target.
-    if tried_on.is_none() {
-        hidden.extend(change.target.as_deref().and_then(|target| history.find(&tracking(target))));
+    // A named base may be older than what the head has since taken in from its target. The newest comes first: its configuration counts.
+    let target_now = || change.target.as_deref().and_then(|target| history.find(&tracking(target)));
+    let mut hidden: Vec<String> = tried_on(change, &tip, history).or_else(target_now).into_iter().collect();
+    for base in change.bases.iter().filter_map(|base| history.find(base)) {
+        if !hidden.contains(&base) {
+            hidden.push(base);
+        }
     }
-    hidden.extend(tried_on);
-    hidden.sort();
-    hidden.dedup();
     match hidden.is_empty() {
         true => missing(trigger, &format!("branch {target}"), format!("{target}..{}", &tip[..12.min(tip.len())])),
         false => between(trigger, tip, hidden, target),

@@ -66,9 +66,9 @@ fn a_change_is_what_its_head_has_and_its_target_has_not() {
     };
     for (clone, trigger, scope) in [
         // The merge's first parent is the target as it was; a branch that has moved on since is none of the job's business.
-        ("m<th h<b t<b b main=x x", change("b", Some('m')), commits('h', "bt")),
+        ("m<th h<b t<b b main=x x", change("b", Some('m')), commits('h', "tb")),
         ("h<b b main=b", change("", None), commits('h', "b")),
-        ("h<b b t<b main=t", change("b", None), commits('h', "bt")),
+        ("h<b b t<b main=t", change("b", None), commits('h', "tb")),
         // Of a shallow clone with the merge alone, neither side is known.
         ("m shallow", change("b", Some('m')), Scope::Missing("branch main".to_owned())),
         ("m<th t shallow", change("b", Some('m')), commits('m', "t")),
