@@ -5,6 +5,8 @@
 
 #[path = "cli/allow.rs"]
 mod allow;
+#[path = "cli/completions.rs"]
+mod completions;
 #[path = "cli/configuration.rs"]
 mod configuration;
 #[path = "cli/diff.rs"]

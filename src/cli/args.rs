@@ -134,7 +134,7 @@ pub struct List {
     #[arg(long, value_name = "KIND")]
     pub kind: Option<Kind>,
     /// Only rules this severe and more: note, low, medium, high or critical.
-    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    #[arg(long, value_name = "SEVERITY", value_parser = severity(), hide_possible_values = true)]
     pub severity: Option<Severity>,
     /// How to list them.
     #[arg(long, default_value = "table", value_name = "FORMAT")]

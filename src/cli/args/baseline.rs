@@ -33,7 +33,7 @@ pub struct Looking {
     #[arg(long, value_name = "FILE|DIR")]
     pub rules: Vec<PathBuf>,
     /// Take findings this sure and surer: low, medium or high [default: as the configuration says, else medium].
-    #[arg(long, value_name = "LEVEL", value_parser = confidence)]
+    #[arg(long, value_name = "LEVEL", value_parser = confidence(), hide_possible_values = true)]
     pub confidence: Option<Confidence>,
     /// Disregard .gitignore, .ignore, .keysweepignore and git's excludes.
     #[arg(long)]

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 
 use super::configuration::Configuration;
 use crate::{
@@ -35,7 +38,7 @@ pub struct Common {
     #[arg(long, value_name = "ID", help_heading = "What to look for")]
     pub disable_rule: Vec<String>,
     /// Show findings this sure and surer: low, medium or high [default: medium].
-    #[arg(long, value_name = "LEVEL", value_parser = confidence, help_heading = "What to look for")]
+    #[arg(long, value_name = "LEVEL", value_parser = confidence(), hide_possible_values = true, help_heading = "What to look for")]
     pub confidence: Option<Confidence>,
     /// Heed no marks in the text (keysweep:allow); they are mentioned.
     #[arg(long, help_heading = "What to look for")]
@@ -51,7 +54,7 @@ pub struct Common {
 
     /// The report's form: human, json, jsonl, sarif, gitlab, junit, csv, github (annotations), markdown (a comment) or html
     /// [default: human].
-    #[arg(long, value_name = "FORMAT", value_parser = format, help_heading = "What to say")]
+    #[arg(long, value_name = "FORMAT", value_parser = formats(), hide_possible_values = true, help_heading = "What to say")]
     pub format: Option<Format>,
     /// Write the report to FILE (whole or not at all) instead of standard output.
     #[arg(short, long, value_name = "FILE", help_heading = "What to say")]
@@ -82,7 +85,7 @@ pub struct Common {
     pub verbose: bool,
 
     /// Exit 1 only for findings this severe: note, low, medium, high or critical [default: low, so that notes alone never fail].
-    #[arg(long, value_name = "SEVERITY", value_parser = severity, help_heading = "How to run")]
+    #[arg(long, value_name = "SEVERITY", value_parser = severity(), hide_possible_values = true, help_heading = "How to run")]
     pub fail_on: Option<Severity>,
     /// Exit 0 although something was found. Errors and incomplete scans keep their codes.
     #[arg(long, help_heading = "How to run")]
@@ -123,6 +126,19 @@ pub enum Color {
     Never,
 }
 
+/// One of `words`, which completion scripts know, as what it means.
+fn one_of<T: Clone + Send + Sync + 'static>(
+    words: &[&'static str],
+    meaning: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> + use<T> {
+    PossibleValuesParser::new(words).map(move |word| meaning(&word).expect("each of the words has a meaning"))
+}
+
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+    one_of(&names, Format::from_name)
+}
+
 fn format(name: &str) -> Result<Format, String> {
     let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
     Format::from_name(name).ok_or_else(|| format!("the formats are {}", names.join(", ")))
@@ -136,15 +152,13 @@ fn extra_report(text: &str) -> Result<ExtraReport, String> {
 }
 
 /// The confidence that a word names.
-pub(super) fn confidence(name: &str) -> Result<Confidence, String> {
-    let all = [Confidence::Low, Confidence::Medium, Confidence::High];
-    all.into_iter().find(|level| level.as_str() == name).ok_or_else(|| "the levels are low, medium, high".to_owned())
+pub(super) fn confidence() -> impl TypedValueParser<Value = Confidence> {
+    const ALL: [Confidence; 3] = [Confidence::Low, Confidence::Medium, Confidence::High];
+    one_of(&ALL.map(Confidence::as_str), |name| ALL.into_iter().find(|level| level.as_str() == name))
 }
 
 /// The severity that a word names.
-pub(super) fn severity(name: &str) -> Result<Severity, String> {
-    let all = [Severity::Note, Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
-    all.into_iter()
-        .find(|severity| severity.as_str() == name)
-        .ok_or_else(|| "the severities are note, low, medium, high, critical".to_owned())
+pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {
+    const ALL: [Severity; 5] = [Severity::Note, Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
+    one_of(&ALL.map(Severity::as_str), |name| ALL.into_iter().find(|severity| severity.as_str() == name))
 }

@@ -15,7 +15,7 @@ pub struct Redact {
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// Replace values this sure and surer: low, medium or high. Rather too much than too little by default.
-    #[arg(long, value_name = "LEVEL", default_value = "low", value_parser = confidence)]
+    #[arg(long, value_name = "LEVEL", default_value = "low", value_parser = confidence(), hide_possible_values = true)]
     pub confidence: Confidence,
     /// Add the rules of a file, or of a directory's *.toml files.
     #[arg(long, value_name = "FILE|DIR")]
