@@ -29,7 +29,7 @@ pub struct New {
 /// # Errors
 /// An entry or a text that is wrong.
 pub fn added(text: &str, name: &str, new: &New) -> Result<Option<String>, Error> {
-    let file = Named { name: name.to_owned(), text: text.to_owned() }.parse()?;
+    let file = Named::new(name.to_owned(), text.to_owned()).parse()?;
     let terms = Terms { fingerprints: new.fingerprints.clone(), ..Terms::default() };
     let checked = Entry::new(terms, new.reason.clone(), new.expires, String::new(), Vec::new());
     checked.map_err(|cause| Error::Usage(escape::text(&cause).into_owned()))?;

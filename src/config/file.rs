@@ -100,10 +100,18 @@ pub(super) struct Named {
     /// As messages name it.
     pub name: String,
     /// Its text.
-    pub text: String,
+    text: String,
+    /// Where its lines end.
+    lines: Vec<usize>,
 }
 
 impl Named {
+    /// A text.
+    pub fn new(name: String, text: String) -> Self {
+        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
+        Self { name, text, lines }
+    }
+
     /// Reads the TOML form.
     pub fn parse(&self) -> Result<ConfigFile, Error> {
         toml::from_str(&self.text).map_err(|error| {
@@ -115,7 +123,7 @@ impl Named {
 
     /// Where something stands: `.keysweep.toml:12`.
     pub fn place<T>(&self, thing: &Spanned<T>) -> String {
-        let before = &self.text[..thing.span().start.min(self.text.len())];
-        format!("{}:{}", escape::text(&self.name), 1 + before.matches('\n').count())
+        let line = self.lines.partition_point(|&end| end < thing.span().start);
+        format!("{}:{}", escape::text(&self.name), 1 + line)
     }
 }

@@ -101,6 +101,8 @@ pub struct Settings {
     pub allowlist: Allowlist,
     /// The files that were read, in the order of their layers.
     pub files: Vec<String>,
+    /// What the regexes of all allow entries take, in bytes.
+    weight: usize,
 }
 
 /// Who wrote a file.
@@ -111,6 +113,8 @@ enum Layer {
     Given,
 }
 
+/// What the regexes of all allow entries may take, in bytes: whoever wrote a repository's file must not bring a scan to a standstill.
+const MOST_FOR_VALUES: usize = 64 << 20;
 /// A longer chain of `extends` goes round in a circle.
 const MAX_EXTENDS: usize = 8;
 
@@ -130,6 +134,7 @@ impl Settings {
             selection: Selection::default(),
             allowlist: Allowlist { entries: Vec::new(), scope: sources.scope.clone(), today: sources.today },
             files: Vec::new(),
+            weight: 0,
         };
         if let Some(path) = &sources.user {
             settings.read(path, Layer::User, &bases, false)?;
@@ -149,7 +154,7 @@ impl Settings {
         match Place::Disk.read(path).map_err(|cause| unreadable(&name, &cause))? {
             Some(text) => {
                 let taken = Taken { layer, place: Place::Disk, path, bases, is_whole: false };
-                self.take(&taken, &Named { name, text }, 0)
+                self.take(&taken, &Named::new(name, text), 0)
             }
             None if must_exist => Err(unreadable(&name, "no such file; check the path")),
             None => Ok(()),
@@ -160,7 +165,7 @@ impl Settings {
         let bases = [found.base.clone()];
         let is_whole = sources.is_whole && sources.tops.contains(&found.base);
         let taken = Taken { layer: Layer::Repository, place: found.place(), path: &found.path, bases: &bases, is_whole };
-        self.take(&taken, &Named { name: found.name.clone(), text: found.text.clone() }, 0)
+        self.take(&taken, &Named::new(found.name.clone(), found.text.clone()), 0)
     }
 
     /// Takes what a file says on top of what is there, and what it extends beneath that.
@@ -180,6 +185,10 @@ impl Settings {
             let expires = allow.get_ref().expires.as_ref().map(date).transpose().map_err(wrong)?;
             let (terms, reason) = (allow.get_ref().terms(), allow.get_ref().reason.clone());
             let mut entry = Entry::new(terms, reason, expires, origin.clone(), taken.bases.to_vec()).map_err(wrong)?;
+            self.weight += entry.weight();
+            if self.weight > MOST_FOR_VALUES {
+                return Err(wrong("values: with those of the other entries, these are too many regexes; write fewer".to_owned()));
+            }
             entry.must_be_of_use = taken.is_whole;
             entry.must_know_rules = taken.layer != Layer::User;
             self.allowlist.entries.push(entry);
@@ -197,7 +206,7 @@ impl Settings {
         let text =
             taken.place.read(&path).map_err(|cause| wrong(&cause))?.ok_or_else(|| wrong("no such file; check the path"))?;
         let name = shown_beside(&named.name, extended.get_ref());
-        self.take(&Taken { path: &path, ..*taken }, &Named { name, text }, depth + 1)
+        self.take(&Taken { path: &path, ..*taken }, &Named::new(name, text), depth + 1)
     }
 
     fn take_grades(&mut self, layer: Layer, file: &ConfigFile, named: &Named) {

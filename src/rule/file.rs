@@ -186,18 +186,40 @@ impl RuleFile {
     }
 }
 
-/// Adds the nearest known field to serde's "unknown field `x`, expected one of `a`, `b`".
+/// Adds the nearest known word to serde's "unknown field `x`, expected one of `a`, `b`", and leaves out values: one may be a secret.
 fn with_suggestion(message: &str) -> String {
+    let message = message.lines().next().unwrap_or_default();
+    let Some(what) = ["field", "variant"].into_iter().find(|what| message.starts_with(&format!("unknown {what} "))) else {
+        return without_value(message);
+    };
+    let what = if what == "field" { "field" } else { "value" };
     let mut quoted = message.split('`').skip(1).step_by(2);
-    if !message.starts_with("unknown field") {
-        return message.lines().next().unwrap_or_default().to_owned();
-    }
     let unknown = quoted.next().unwrap_or_default();
+    let shown = if is_word(unknown) { format!(" \"{unknown}\"") } else { String::new() };
     let nearest = quoted.max_by(|a, b| strsim::jaro_winkler(unknown, a).total_cmp(&strsim::jaro_winkler(unknown, b)));
     match nearest {
-        Some(known) => format!("unknown field \"{unknown}\"; did you mean \"{known}\"?"),
-        None => format!("unknown field \"{unknown}\"; remove it"),
+        Some(known) => format!("unknown {what}{shown}; did you mean \"{known}\"?"),
+        None => format!("unknown {what}{shown}; remove it"),
     }
+}
+
+/// serde's "invalid type: string "x", expected y" without the x.
+fn without_value(message: &str) -> String {
+    let (Some(value), Some((_, expected))) = (message.find(['"', '`']), message.rsplit_once(", expected ")) else {
+        return message.to_owned();
+    };
+    if !message.starts_with("invalid ") || message[..value].contains(", expected ") {
+        return message.to_owned();
+    }
+    format!("{}, expected {expected}", message[..value].trim_end())
+}
+
+/// Whether it may be a name that somebody chose: short, and of letters but for a digit or two.
+fn is_word(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    text.len() <= 32
+        && (digits <= 2 || text.len() <= 16)
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
 #[cfg(test)]
@@ -209,6 +231,19 @@ mod tests {
         let text = "provider = \"p\"\nadvice = \"a\"\nreferences = []\n[[rule]]\nid = \"p-x\"\nkeyword = [\"k\"]\n";
         let error = RuleFile::parse(text).expect_err("`keyword` is not a field");
         assert_eq!(error.to_string(), "6: unknown field \"keyword\"; did you mean \"keywords\"?");
+    }
+
+    #[test]
+    fn a_value_is_not_repeated() {
+        for (message, said) in [
+            ("invalid type: string \"hunter2, expected a b\", expected a sequence", "invalid type: string, expected a sequence"),
+            ("invalid type: integer `12345`, expected a string", "invalid type: integer, expected a string"),
+            ("unknown variant `hihg`, expected one of `low`, `high`", "unknown value \"hihg\"; did you mean \"high\"?"),
+            ("unknown variant `x8Kd02mQ9vLp44Rt7z`, expected one of `low`, `high`", "unknown value; did you mean \"high\"?"),
+            ("invalid basic string, expected `\"`", "invalid basic string, expected `\"`"),
+        ] {
+            assert_eq!(with_suggestion(message), said);
+        }
     }
 
     #[test]

@@ -130,11 +130,11 @@ fn mistakes_are_told_with_their_place_and_the_remedy() {
         ),
         (
             "[[allow]]\nsecret_sha256 = [\"abc\"]\nreason = \"r\"\n",
-            ".keysweep.toml:1: secret_sha256: \"abc\" is no SHA-256; give 64 hexadecimal digits",
+            ".keysweep.toml:1: secret_sha256: number 1 is no SHA-256; give 64 hexadecimal digits",
         ),
         (
             "[[allow]]\nfingerprints = [\"ks1:x\"]\nreason = \"r\"\n",
-            ".keysweep.toml:1: fingerprints: \"ks1:x\" is none; copy it whole from a report (ks1:…)",
+            ".keysweep.toml:1: fingerprints: number 1 is none; copy it whole from a report (ks1:…)",
         ),
         (
             "[[allow]]\nvalues = [\"a(b\"]\nreason = \"r\"\n",
@@ -158,6 +158,41 @@ fn mistakes_are_told_with_their_place_and_the_remedy() {
         assert_eq!(code, 2, "{configuration}: {err}");
         assert!(err.starts_with(&format!("keysweep: {message}")) && !err.contains('\u{1b}'), "{configuration}: {err}");
         assert_eq!(scanned(repository.path(), &["src", "--no-repo-config"]).0, 1);
+    }
+}
+
+/// Somebody may have put the secret itself where its hash or a word belongs.
+#[test]
+fn a_mistake_does_not_repeat_a_value() {
+    for configuration in [
+        "[[allow]]\nvalues = \"[GITHUB_TOKEN]\"\nreason = \"r\"\n",
+        "[[allow]]\nsecret_sha256 = [\"[GITHUB_TOKEN]\"]\nreason = \"r\"\n",
+        "[[allow]]\nfingerprints = [\"[GITHUB_TOKEN]\"]\nreason = \"r\"\n",
+        "[[allow]]\nvalues = [\"[GITHUB_TOKEN](\"]\nreason = \"r\"\n",
+        "[[allow]]\npaths = [\"a\"]\nreason = \"r\"\nexpires = \"[GITHUB_TOKEN]\"\n",
+        "confidence = \"[GITHUB_TOKEN]\"\n",
+        "inline_marks = \"[GITHUB_TOKEN]\"\n",
+        "max_file_size = \"[GITHUB_TOKEN]\"\n",
+        "[GITHUB_TOKEN] = 1\n",
+        "token = [GITHUB_TOKEN]\n",
+        "a = \"[GITHUB_TOKEN]\n",
+    ] {
+        let repository = repository(configuration, "");
+        let (code, _, err) = scanned(repository.path(), &["src"]);
+        let told = err.starts_with("keysweep: .keysweep.toml:");
+        assert!(code == 2 && told && !err.contains(&super::values::filled("[GITHUB_TOKEN]")), "{configuration}: {err}");
+    }
+}
+
+/// A repository's file costs no more than it may.
+#[test]
+fn a_repository_cannot_bring_a_scan_to_a_standstill() {
+    let regex = |number: usize| format!("'(?:(?:a{{90}}b?c*){{40}}){{3}}x{number}'");
+    let many = (0..2000).map(regex).collect::<Vec<_>>().join(", ");
+    let entry = |values: &str| format!("[[allow]]\nvalues = [{values}]\nreason = \"r\"\n");
+    for configuration in [entry(&many), (0..2000).map(|number| entry(&regex(number))).collect()] {
+        let (code, _, err) = scanned(repository(&configuration, "").path(), &["src"]);
+        assert!(code == 2 && err.contains("too many"), "{err}");
     }
 }
 

@@ -64,13 +64,14 @@ impl Entry {
         if reason.trim().is_empty() {
             return Err("[[allow]]: the reason is empty; say why this is no secret".to_owned());
         }
-        if let Some(wrong) = terms.secret_sha256.iter().find(|hash| !is_sha256(hash)) {
-            return Err(format!("secret_sha256: \"{wrong}\" is no SHA-256; give 64 hexadecimal digits"));
+        // Whoever mistook it may have written the secret itself there: it is not repeated.
+        if let Some(wrong) = terms.secret_sha256.iter().position(|hash| !is_sha256(hash)) {
+            return Err(format!("secret_sha256: number {} is no SHA-256; give 64 hexadecimal digits", wrong + 1));
         }
-        if let Some(wrong) = terms.fingerprints.iter().find(|text| Fingerprint::parse(text).is_none()) {
-            return Err(format!("fingerprints: \"{wrong}\" is none; copy it whole from a report (ks1:…)"));
+        if let Some(wrong) = terms.fingerprints.iter().position(|text| Fingerprint::parse(text).is_none()) {
+            return Err(format!("fingerprints: number {} is none; copy it whole from a report (ks1:…)", wrong + 1));
         }
-        let values = terms.values.iter().enumerate().map(|(index, regex)| compiled(index, regex)).collect::<Result<_, _>>()?;
+        let values = compiled_all(&terms.values)?;
         Ok(Self {
             paths: globs(&terms.paths)?,
             terms,
@@ -82,6 +83,11 @@ impl Entry {
             must_know_rules: false,
             values,
         })
+    }
+
+    /// The bytes that its regexes take.
+    pub fn weight(&self) -> usize {
+        self.values.iter().map(Regex::memory_usage).sum()
     }
 
     /// Whether all terms hold for a part of `finding`.
@@ -132,6 +138,22 @@ fn is_id(given: &str, id: &str, rules: &RuleSet) -> bool {
 
 fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// What the regexes of an entry may take, in bytes: more is no list that somebody wrote.
+const MOST_FOR_VALUES: usize = 32 << 20;
+
+fn compiled_all(values: &[String]) -> Result<Vec<Regex>, String> {
+    let (mut all, mut size) = (Vec::with_capacity(values.len()), 0);
+    for (index, regex) in values.iter().enumerate() {
+        let regex = compiled(index, regex)?;
+        size += regex.memory_usage();
+        if size > MOST_FOR_VALUES {
+            return Err(format!("values: {} regexes and more are too many; write fewer, or secret_sha256", index + 1));
+        }
+        all.push(regex);
+    }
+    Ok(all)
 }
 
 /// A regex that takes linear time and little memory, whoever wrote it. Messages do not repeat it: it may be a secret.
