@@ -6,13 +6,14 @@
 
 use std::{
     cmp::Reverse,
+    collections::BTreeMap,
     io::{self, Write},
 };
 
 use super::{Options, Report, escape, layout, tally};
 use crate::{
     error::Skip,
-    finding::{Finding, Suppressed},
+    finding::{Finding, Location, Suppressed},
 };
 
 /// GitHub's limit for a comment is 65,536 characters; this leaves room for the closing lines.
@@ -25,7 +26,8 @@ pub(super) fn write(report: &Report, options: &Options, out: &mut dyn Write) -> 
     let mut findings: Vec<&Finding> = report.findings.iter().collect();
     findings.sort_by_key(|finding| Reverse(finding.severity));
     let mut text = format!("### keysweep: {}\n\n", headline(report));
-    entries(findings.iter().map(|finding| entry(finding)), "finding", &mut text);
+    let mut told = BTreeMap::new();
+    entries(findings.iter().map(|finding| entry(finding, &mut told)), "finding", &mut text);
     if options.show_suppressed && !report.suppressed.is_empty() {
         text.push_str("\n#### Suppressed\n\n");
         entries(report.suppressed.iter().map(suppressed), "suppressed finding", &mut text);
@@ -65,7 +67,8 @@ pub(super) fn entries(entries: impl Iterator<Item = String>, noun: &str, text: &
     }
 }
 
-fn entry(finding: &Finding) -> String {
+/// What to do is told once, and elsewhere where that was.
+fn entry<'f>(finding: &'f Finding, told: &mut BTreeMap<&'f [String], &'f Location>) -> String {
     let mut lines = vec![head(finding)];
     lines.push(format!("  {}", prose(&finding.description)));
     for part in &finding.related {
@@ -73,7 +76,10 @@ fn entry(finding: &Finding) -> String {
         lines.push(format!("  - its {role} {} at {place}", code(&part.secret.redacted())));
     }
     lines.extend(finding.notes.iter().map(|note| format!("  - note: {}", code(note))));
-    if !finding.advice.is_empty() {
+    if let Some(place) = told.get(finding.advice.as_slice()) {
+        lines.push(format!("  What to do: as at {}", code(&layout::place(place))));
+    } else if !finding.advice.is_empty() {
+        told.insert(&finding.advice, &finding.location);
         lines.push("\n  <details><summary>What to do</summary>\n".to_owned());
         lines.extend(finding.advice.iter().enumerate().map(|(index, step)| format!("  {}. {}", index + 1, prose(step))));
         lines.push("\n  </details>\n".to_owned());
