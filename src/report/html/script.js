@@ -20,6 +20,8 @@
   };
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
+  // On paper, what is folded is lost.
+  window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
   form.hidden = false;
   apply();
 })();

@@ -53,7 +53,7 @@ fn chart(title: &str, rows: &[(String, usize)], out: &mut dyn Write) -> io::Resu
     let largest = rows.iter().map(|&(_, number)| number).max().unwrap_or(1);
     writeln!(out, "<table class=\"chart\">\n<caption>{title}</caption>\n<tbody>")?;
     for (name, number) in rows {
-        let width = number * 100 / largest;
+        let width = (number * 100 / largest).max(1);
         let colour = class(name);
         let bar = format!("<svg aria-hidden=\"true\"><rect class=\"{colour}\" width=\"{width}%\" height=\"100%\"/></svg>");
         let number = layout::thousands(*number as u64);
