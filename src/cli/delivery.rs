@@ -10,7 +10,7 @@ use std::{
 use super::{
     args::{Common, ExtraReport},
     clock::Times,
-    output::{append, colored, note, print, replace},
+    output::{append, colored, note, print, replace, try_to_write},
 };
 use crate::{
     ci::{Service, log},
@@ -38,16 +38,17 @@ impl Delivery {
         Self { format, files: common.report.clone(), added: None, service: Service::None }
     }
 
-    /// Of two reports in one file, one would be lost.
+    /// Of two reports in one file, one would be lost; and what cannot be written is better known before a long scan than after it.
     ///
     /// # Errors
-    /// Two reports for one file.
+    /// Two reports for one file, and a file that cannot be made.
     pub fn check(&self, common: &Common) -> Result<(), Error> {
         let mut taken: Vec<PathBuf> = Vec::new();
         for path in common.output.iter().chain(self.files.iter().chain(&self.added).map(|report| &report.path)) {
             let file = identity(path);
             // A device takes all that is written to it.
             let is_device = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
+            try_to_write(path)?;
             if taken.contains(&file) && !is_device {
                 let shown = report::escape::bytes(path.as_os_str().as_encoded_bytes());
                 return Err(Error::Usage(format!("{shown}: two reports would be written there; give each a file of its own")));

@@ -57,11 +57,32 @@ pub fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     // Through a link, what it points to is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = with_usual_rights(tempfile::Builder::new().prefix(".keysweep-"), &target).tempfile_in(directory)?;
+    let mut file =
+        with_usual_rights(tempfile::Builder::new().prefix(".keysweep-"), &target).tempfile_in(directory_of(&target))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(&target).map(drop).map_err(|error| error.error)
+}
+
+/// Whether [`replace`] will be able to, as far as that can be told beforehand.
+///
+/// # Errors
+/// A directory that is not there or cannot be written to.
+pub fn try_to_write(path: &Path) -> Result<(), Error> {
+    let shown = || escape::bytes(path.as_os_str().as_encoded_bytes());
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Err(Error::Output(format!("{}: it is a directory; name a file", shown()))),
+        Ok(metadata) if !metadata.is_file() => Ok(()),
+        _ => {
+            let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+            let tried = tempfile::Builder::new().prefix(".keysweep-").tempfile_in(directory_of(&target));
+            tried.map(drop).map_err(|error| cannot_write(&shown(), &error))
+        }
+    }
+}
+
+fn directory_of(file: &Path) -> &Path {
+    file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Adds to the end of a file.
@@ -102,7 +123,11 @@ fn cannot_write(place: &str, error: &io::Error) -> Error {
 
 /// What went wrong, without the name of our temporary file.
 pub fn cause(error: &io::Error) -> String {
-    if error.get_ref().is_some() { io::Error::from(error.kind()).to_string() } else { error.to_string() }
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such directory".to_owned(),
+        kind if error.get_ref().is_some() => io::Error::from(kind).to_string(),
+        _ => error.to_string(),
+    }
 }
 
 /// Whether to colour a stream.
