@@ -127,7 +127,7 @@ fn what_the_program_writes_is_as_described() {
     }
     repo.write("c.env", &key(5));
     repo.keysweep(&["scan", "--format", "json", "-o", "report0.json"]);
-    let (code, out, _) = repo.keysweep(&["diff", "report2.json", "report0.json", "--format", "json"]);
+    let (code, out, _) = repo.keysweep(&["diff", "report2.json", "report0.json", "--format", "json", "--fail-on", "note"]);
     assert!(code == 1 && parsed(&out)["new"].as_array().is_some_and(|new| !new.is_empty()), "{out}");
     hold("comparison.schema.json", "keysweep diff", &parsed(&out));
     let (_, out, _) = repo.keysweep(&["rules", "list", "--format", "json"]);

@@ -40,8 +40,12 @@ pub fn run(arguments: &Diff) -> Result<Exit, Error> {
         let new = shown(new);
         complain(&format!("{new}: the scan was incomplete; what looks fixed may not have been scanned"));
     }
-    let is_gate_shut = !comparison.new.is_empty() && !arguments.exit_zero;
-    Ok(if is_gate_shut { Exit::Findings } else { Exit::Clean })
+    let is_gate_shut = comparison.new.iter().any(|item| item.severity >= arguments.fail_on);
+    Ok(match (is_gate_shut && !arguments.exit_zero, comparison.complete) {
+        (true, _) => Exit::Findings,
+        (false, false) => Exit::Incomplete,
+        (false, true) => Exit::Clean,
+    })
 }
 
 fn is_stdin(path: &Path) -> bool {

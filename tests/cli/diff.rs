@@ -72,6 +72,28 @@ fn a_known_id_that_gains_its_secret_is_new() {
 }
 
 #[test]
+fn a_gate_is_shut_from_a_severity_on_and_never_open_for_what_was_not_scanned() {
+    let (tree, reports) = (tree(&[("a.txt", "x\n")]), tempfile::tempdir().expect("a directory"));
+    let (old, new) = (reports.path().join("old.json"), reports.path().join("new.json"));
+    let names = [old.to_str().expect("text"), new.to_str().expect("text")];
+    scan(tree.path(), &old, &[]);
+    fs::write(tree.path().join("b.txt"), filled("key = [CANARY_ID]\n")).expect("written");
+    scan(tree.path(), &new, &[]);
+    assert_eq!(diff(tree.path(), &names).0, 0, "a note alone never fails");
+    assert_eq!(diff(tree.path(), &[&names[..], &["--fail-on", "note"]].concat()).0, 1);
+    fs::write(tree.path().join("c.txt"), filled("db_password = q8!vKx2#pL\n")).expect("written");
+    scan(tree.path(), &new, &[]);
+    assert_eq!(diff(tree.path(), &names).0, 1);
+    assert_eq!(diff(tree.path(), &[&names[..], &["--fail-on", "critical"]].concat()).0, 0);
+    let mut command = keysweep(tree.path());
+    command.args(["scan", "-q", "--format", "json", "--max-file-size", "3", "-o", names[1]]);
+    assert_eq!(command.status().expect("runs").code(), Some(3));
+    let (code, _, err) = diff(tree.path(), &names);
+    assert!(code == 3 && err.contains("the scan was incomplete"), "{code} {err}");
+    assert_eq!(diff(tree.path(), &[&names[..], &["--exit-zero"]].concat()).0, 3);
+}
+
+#[test]
 fn what_is_no_report_is_an_error_with_its_line() {
     let tree = tree(&[("a.json", "{\n\"findings\": \"hunter2\"}"), ("b.json", "[]"), ("c.json", "")]);
     for name in ["a.json", "b.json", "c.json", "nowhere.json"] {

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Color;
-use crate::report::diff::Form;
+use super::{Color, common::severity};
+use crate::{grade::Severity, report::diff::Form};
 
 /// `keysweep diff …`
 #[derive(Debug, Args)]
@@ -20,7 +20,10 @@ pub struct Diff {
     /// How to tell.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: DiffFormat,
-    /// Exit 0 although something is new.
+    /// Exit 1 only for what is new and this severe: note, low, medium, high or critical.
+    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = severity(), hide_possible_values = true)]
+    pub fail_on: Severity,
+    /// Exit 0 although something is new. Errors and incomplete scans keep their codes.
     #[arg(long)]
     pub exit_zero: bool,
     /// When to use colour (NO_COLOR is heeded).
@@ -33,7 +36,8 @@ Reports are those of --format json:
   keysweep scan --format json -o new.json .
   keysweep diff old.json new.json
 
-Exits 1 when something is new, 0 when nothing is, 2 when a report cannot be read.";
+Exits 1 when something is new, 0 when nothing is, 3 when nothing is but the new scan was incomplete, 2 when a
+report cannot be read.";
 
 /// How a comparison is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
