@@ -26,15 +26,26 @@ pub(super) fn write(findings: &[Finding], out: &mut dyn Write) -> io::Result<()>
         chart("By age (committed in)", &periods, out)?;
     }
     chart("By provider", &most(findings.iter().map(|finding| finding.provider.clone())), out)?;
-    chart("By directory", &most(findings.iter().map(directory)), out)?;
+    let directories = || findings.iter().map(|finding| finding.location.path.directory());
+    let above = common(directories());
+    chart("By directory", &most(directories().map(|directory| below(directory, above))), out)?;
     writeln!(out, "</section>")
 }
 
-/// The first part of the path: where a reader would look first.
-fn directory(finding: &Finding) -> String {
-    let path = finding.location.path.directory();
-    let end = path.iter().skip(1).position(|&b| b == b'/').map_or(path.len(), |slash| slash + 2);
-    if path.is_empty() { "./".to_owned() } else { escape::bytes(&path[..end]) }
+/// The first part of the path below the directory that all are in: where a reader would look first.
+fn below(directory: &[u8], above: &[u8]) -> String {
+    let rest = &directory[above.len()..];
+    let end = above.len() + rest.iter().position(|&b| b == b'/').map_or(rest.len(), |slash| slash + 1);
+    if end == 0 { "./".to_owned() } else { escape::bytes(&directory[..end]) }
+}
+
+/// The directory that all are in, up to its slash.
+fn common<'p>(mut directories: impl Iterator<Item = &'p [u8]>) -> &'p [u8] {
+    let first = directories.next().unwrap_or_default();
+    let shared = |a: &[u8], b: &[u8]| a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let length = directories.fold(first.len(), |length, other| shared(&first[..length], other));
+    let end = first[..length].iter().rposition(|&b| b == b'/').map_or(0, |slash| slash + 1);
+    &first[..end]
 }
 
 /// The most frequent, then the others as one.
@@ -66,4 +77,20 @@ fn chart(title: &str, rows: &[(String, usize)], out: &mut dyn Write) -> io::Resu
 fn class(name: &str) -> &'static str {
     let all = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Note];
     all.into_iter().map(Severity::as_str).find(|word| *word == name).unwrap_or("plain")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directories_are_told_apart_below_the_one_that_all_are_in() {
+        let told = |paths: &[&str]| {
+            let above = common(paths.iter().map(|path| path.as_bytes()));
+            paths.iter().map(|path| below(path.as_bytes(), above)).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&["/srv/app/a/x/", "/srv/app/ab/", "/srv/app/"]), ["/srv/app/a/", "/srv/app/ab/", "/srv/app/"]);
+        assert_eq!(told(&["src/a/", ""]), ["src/", "./"]);
+        assert_eq!(told(&["src/a/b/"]), ["src/a/b/"]);
+    }
 }
