@@ -9,9 +9,13 @@ mod bombs;
 mod broken;
 #[path = "unpack/formats.rs"]
 mod formats;
+#[path = "unpack/keys.rs"]
+mod keys;
 #[path = "unpack/laws.rs"]
 mod laws;
 #[path = "unpack/packages.rs"]
 mod packages;
 #[path = "unpack/stage.rs"]
 mod stage;
+#[path = "unpack/texts.rs"]
+mod texts;

@@ -90,10 +90,10 @@ fn provenance(primary: &Piece) -> Provenance {
     provenance
 }
 
-/// What checks noticed, and what the value was decoded from.
+/// Where in its file it stands, what checks noticed, and what the value was decoded from.
 fn notes(primary: &Piece) -> Vec<String> {
     let decoded = decoded_from(&primary.decoded);
-    primary.notes.iter().map(|&note| note.to_owned()).chain(decoded).collect()
+    primary.place.clone().into_iter().chain(primary.notes.iter().map(|&note| note.to_owned())).chain(decoded).collect()
 }
 
 fn part(piece: &Piece, rules: &RuleSet) -> Part {

@@ -49,6 +49,8 @@ pub struct Piece {
     pub snippet: Snippet,
     /// What it was decoded from, within the text of the file.
     pub decoded: Vec<&'static str>,
+    /// Where in its file, for files with a structure of their own: `in cell 3`.
+    pub place: Option<String>,
     /// What checks noticed.
     pub notes: Vec<&'static str>,
     /// Whether the provider's documentation prints it.
@@ -86,6 +88,7 @@ impl Piece {
             qualifiers: if found_by_place { BTreeSet::new() } else { qualifiers::of_name(c.surroundings.name.as_deref()) },
             name: c.surroundings.name,
             enclosing: c.surroundings.enclosing,
+            place: None,
             notes: c.notes,
             marked: Marked::Not,
             file: Arc::clone(file),

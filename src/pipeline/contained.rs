@@ -111,6 +111,11 @@ impl Worker<'_> {
     /// Scans a file within a container.
     fn scan_within(&mut self, file: &File, content: &mut dyn Read) {
         let scanned = self.scan_pieces(file, &mut Flow::member(content, file.path.clone(), self.config.max_file_size));
+        self.conclude_within(scanned, file);
+    }
+
+    /// Counts or lists what lies in another file.
+    pub(super) fn conclude_within(&mut self, scanned: Result<Scanned, Skip>, file: &File) {
         match scanned {
             Err(skip) if self.budget.is_spent() => self.report_once(skip),
             scanned => self.conclude_file(scanned, file),
@@ -226,7 +231,8 @@ impl File {
     }
 
     fn decompressed(&self, format: Format, depth: usize) -> Self {
-        let path = self.holder().member(name_within(self.path.file_name()));
+        let is_attached = matches!(self.layers.last(), Some(Layer::Decoded(_)));
+        let path = if is_attached { self.path.clone() } else { self.holder().member(name_within(self.path.file_name())) };
         let holder = Some(self.holder().clone());
         Self { holder, ..self.within(path, Layer::Decompressed(format.name()), depth) }
     }

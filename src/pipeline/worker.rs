@@ -8,7 +8,9 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use super::{Progress, carried, contained::Container, content::Content, encoded::Decoder, explain, marks, merged};
+use super::{
+    Progress, attached::Attachments, carried, contained::Container, content::Content, encoded::Decoder, explain, marks, merged,
+};
 use crate::{
     blob::{BlobPath, Layer, Origin, Provenance},
     candidate::Candidate,
@@ -27,6 +29,7 @@ use crate::{
     unpack::{
         Budget, Format,
         encoding::{Encoding, HEAD, Utf16},
+        structure::Structure,
     },
 };
 
@@ -43,6 +46,10 @@ pub(super) struct Worker<'a> {
     inner: Option<Scratch>,
     /// Those of the current file.
     marks: Marks,
+    /// What the current file is, where it has a structure of its own.
+    structure: Option<Structure>,
+    /// Containers in the current file.
+    pub(super) attachments: Attachments,
     pub(super) progress: &'a Progress,
     /// One for each container that is open, and one for what lies within.
     buffers: Vec<Vec<u8>>,
@@ -121,6 +128,8 @@ impl<'a> Worker<'a> {
             decoder: Decoder::new(scanner, config.explain),
             inner: None,
             marks: Marks::default(),
+            structure: None,
+            attachments: Attachments::new(config.unpack.depth > 0),
             progress,
             buffers: Vec::new(),
             budget: Arc::new(Budget::new(config.unpack, None)),
@@ -170,6 +179,8 @@ impl<'a> Worker<'a> {
         if encoding == Encoding::Binary {
             return content.failure().map_or(Ok(Scanned::Binary), Err);
         }
+        let mark = if let Encoding::Bytes { mark } = encoding { mark } else { 0 };
+        self.structure = Structure::of(&head[mark..]);
         let (candidates, failed) = self.scan_text(encoding, first, file, buffer, content);
         if file.depth > 0 {
             self.budget.values(candidates.len());
@@ -178,6 +189,7 @@ impl<'a> Worker<'a> {
         if !candidates.is_empty() {
             self.take(candidates, file, encoding, &allowed);
         }
+        self.open_attachments(file);
         failed.or_else(|| content.failure()).map_or(Ok(Scanned::Text), Err)
     }
 
@@ -194,10 +206,14 @@ impl<'a> Worker<'a> {
         let mut decoder = Utf16::new(encoding);
         if first < buffer.len() && decoder.is_none() {
             let text = &buffer[mark..first];
-            let candidates = self.scanner.scan_showing(text, &mut self.scratch, &mut |chunk| self.decoder.look(chunk));
+            let candidates = self.scanner.scan_showing(text, &mut self.scratch, &mut |chunk| {
+                self.attachments.look(&chunk);
+                self.decoder.look(chunk);
+            });
             let candidates = self.with_decoded(candidates);
             if !candidates.is_empty() {
                 self.marks.read(text);
+                self.structure.iter_mut().for_each(|structure| structure.feed(text));
             }
             return (candidates, None);
         }
@@ -215,7 +231,10 @@ impl<'a> Worker<'a> {
             }
         }
         self.feed(&[], &mut decoder, true);
-        let candidates = self.scanner.finish_showing(&mut self.scratch, &mut |chunk| self.decoder.look(chunk));
+        let candidates = self.scanner.finish_showing(&mut self.scratch, &mut |chunk| {
+            self.attachments.look(&chunk);
+            self.decoder.look(chunk);
+        });
         (self.with_decoded(candidates), failed)
     }
 
@@ -237,8 +256,12 @@ impl<'a> Worker<'a> {
                 &self.decoded
             }
         };
-        self.scanner.feed_showing(text, &mut self.scratch, &mut |chunk| self.decoder.look(chunk));
+        self.scanner.feed_showing(text, &mut self.scratch, &mut |chunk| {
+            self.attachments.look(&chunk);
+            self.decoder.look(chunk);
+        });
         self.marks.feed(text);
+        self.structure.iter_mut().for_each(|structure| structure.feed(text));
     }
 
     /// A text's candidates, and those of the texts that are encoded in it.
@@ -264,6 +287,9 @@ impl<'a> Worker<'a> {
         }
         let values = marks::values(allowed, &candidates);
         let mut pieces = Piece::of_file(candidates, rules, &context);
+        if let Some(structure) = &self.structure {
+            pieces.iter_mut().for_each(|piece| piece.place = structure.at(piece.span.start));
+        }
         marks::heed(allowed, self.config.trust_inline, &mut pieces, &values, rules);
         self.credentials.extend(within_file(pieces, rules));
     }

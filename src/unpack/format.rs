@@ -3,7 +3,7 @@
 //! Promises: a look at the head alone; one comparison for nearly every file.
 //! Leaves out: opening them.
 
-use super::{ar, cpio, java, python, rpm, sevenz, sqlite, tar};
+use super::{ar, cpio, java, keystore, python, rpm, sevenz, sqlite, tar};
 
 /// A kind of container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +22,10 @@ pub enum Format {
     Rpm,
     /// SQLite databases.
     Sqlite,
+    /// Java's keystores.
+    JavaKeystore,
+    /// Keystores of everybody else.
+    Pkcs12,
     /// Java class files.
     Class,
     /// Compiled Python.
@@ -51,6 +55,8 @@ impl Format {
             [b'0', b'7', b'0', b'7', b'0', ..] if cpio::is_header(head) => Self::Cpio,
             [0xED, ..] if head.starts_with(rpm::MAGIC) => Self::Rpm,
             [b'S', b'Q', ..] if head.starts_with(sqlite::MAGIC) => Self::Sqlite,
+            [0xFE | 0xCE, ..] if keystore::is_java(head) => Self::JavaKeystore,
+            [0x30, ..] if keystore::is_pkcs12(head) => Self::Pkcs12,
             [0xCA, ..] if java::is_class(head) => Self::Class,
             [_, _, b'\r', b'\n', ..] if python::is_module(head) => Self::Python,
             _ if tar::is_header(head) => Self::Tar,
@@ -69,6 +75,8 @@ impl Format {
             Self::Cpio => "cpio",
             Self::Rpm => "rpm",
             Self::Sqlite => "sqlite",
+            Self::JavaKeystore => "java keystore",
+            Self::Pkcs12 => "pkcs12",
             Self::Class => "java class",
             Self::Python => "compiled python",
             Self::Gzip => "gzip",

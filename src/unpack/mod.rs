@@ -7,6 +7,7 @@
 //! Leaves out: reading (source) and searching (scan).
 
 mod ar;
+pub mod attached;
 pub mod base64;
 pub mod budget;
 mod compressed;
@@ -16,11 +17,13 @@ pub mod format;
 pub mod guarded;
 pub mod inside;
 mod java;
+mod keystore;
 pub mod member;
 mod python;
 mod rpm;
 mod sevenz;
 mod sqlite;
+pub mod structure;
 mod tar;
 mod verified;
 mod zip;
@@ -55,6 +58,8 @@ impl Format {
             Self::Cpio => Opener::Stream(cpio::members),
             Self::Rpm => Opener::Stream(rpm::members),
             Self::Sqlite => Opener::At(sqlite::members),
+            Self::JavaKeystore => Opener::Texts(keystore::java),
+            Self::Pkcs12 => Opener::Texts(keystore::pkcs12),
             Self::Class => Opener::Texts(java::texts),
             Self::Python => Opener::Texts(python::texts),
             Self::Gzip => Opener::File(compressed::gzip),
