@@ -23,7 +23,11 @@ pub fn of(service: Service, environment: &Environment) -> Reports {
     let summary = environment.get("GITHUB_STEP_SUMMARY").map(|path| (Format::Markdown, PathBuf::from(path)));
     let files: &[(Format, &str)] = match service {
         Service::GitHub => &[(Format::Sarif, "keysweep.sarif")],
-        Service::GitLab => &[(Format::Gitlab, "gl-secret-detection-report.json"), (Format::Junit, "keysweep-junit.xml")],
+        Service::GitLab => &[
+            (Format::Gitlab, "gl-secret-detection-report.json"),
+            (Format::CodeQuality, "gl-code-quality-report.json"),
+            (Format::Junit, "keysweep-junit.xml"),
+        ],
         Service::Azure => &[(Format::Junit, "keysweep-junit.xml"), (Format::Markdown, "keysweep.md")],
         // Bitbucket looks for test results in directories of this name by itself.
         Service::Bitbucket | Service::CircleCi => {

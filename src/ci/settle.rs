@@ -114,6 +114,14 @@ fn of_change(change: &Change, history: &dyn History) -> Plan {
     }
 }
 
+/// The commit whose configuration counts for a change, when it is here.
+pub fn base_of(trigger: &Trigger, history: &dyn History) -> Option<String> {
+    match settle(trigger, history).scope {
+        Scope::Commits { hidden, .. } => hidden.into_iter().next(),
+        Scope::Files | Scope::Nothing | Scope::Missing(_) => None,
+    }
+}
+
 /// The target as it was when the service merged the change to try it out.
 fn tried_on(change: &Change, tip: &str, history: &dyn History) -> Option<String> {
     let merge = history.find(change.merge.as_deref()?)?;

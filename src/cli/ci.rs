@@ -2,12 +2,14 @@
 //!
 //! Promises: what was decided is said on one line of standard error, and why.
 
+mod room;
+
 use std::{env, fs, path::Path};
 
 use serde_json::Value;
 
 use super::{
-    args::{Ci, Common, ExtraReport, Local},
+    args::{Ci, Common, ExtraReport},
     cache, configured,
     delivery::Delivery,
     exit::Exit,
@@ -76,8 +78,8 @@ fn run_on(service: Service, environment: &Environment, arguments: &Ci) -> Result
     if !common.quiet {
         say(service, &format!("{}, {}: {}", service.name(), plan.trigger, plan.what));
     }
-    make_room(&delivery, opened.as_ref().ok())?;
-    let config = config(&arguments.local, &plan.scope, opened.as_ref().ok())?;
+    room::make(&delivery, common, opened.as_ref().ok())?;
+    let config = config(service, arguments, (&plan.scope, &trigger), opened.as_ref().ok())?;
     // Whoever asks for a merge could hide anything by a mark; what is in a branch already was let in.
     let config = config.trusting_marks(arguments.trust_inline || !matches!(trigger, Trigger::Change(_)));
     let (outcome, exit) = run::delivered(&delivery, common, &config, &[], |scanner, progress, clock| {
@@ -126,15 +128,15 @@ fn event(service: Service, environment: &Environment) -> Option<Value> {
 }
 
 /// How to scan it. Commits are scanned as the configuration of their base has it: a change does not decide about itself.
-fn config(local: &Local, scope: &Scope, opened: Option<&Checkout>) -> Result<Config, Error> {
+fn config(
+    service: Service,
+    arguments: &Ci,
+    (scope, trigger): (&Scope, &Trigger),
+    opened: Option<&Checkout>,
+) -> Result<Config, Error> {
+    let local = &arguments.local;
     let repository = match scope {
-        Scope::Files => {
-            let named = local.repo.as_deref().unwrap_or(Path::new("."));
-            let top = opened.and_then(Checkout::work_tree).unwrap_or(named);
-            let threads = run::threads(&local.common);
-            let source = source::Options { roots: vec![top.to_owned()], threads, ..source::Options::default() };
-            return configured::of_tree(&local.common, source, local.max_file_size);
-        }
+        Scope::Files => return config_of_files(service, arguments, trigger, opened),
         Scope::Commits { hidden, .. } if !hidden.is_empty() => {
             RepoConfig::Committed(Box::new(Committed::open(&git::place(local)?, &hidden[0])?))
         }
@@ -143,6 +145,27 @@ fn config(local: &Local, scope: &Scope, opened: Option<&Checkout>) -> Result<Con
     let mut config = configured::of_git(&local.common, &git::place(local)?, local.max_file_size, Some(repository))?;
     config.source.cache = cache::place(local, &config);
     Ok(config)
+}
+
+/// All files are scanned as their own configuration has it, but for those of a change.
+fn config_of_files(service: Service, arguments: &Ci, trigger: &Trigger, opened: Option<&Checkout>) -> Result<Config, Error> {
+    let local = &arguments.local;
+    let named = local.repo.as_deref().unwrap_or(Path::new("."));
+    let top = opened.and_then(Checkout::work_tree).unwrap_or(named);
+    let threads = run::threads(&local.common);
+    let source = source::Options { roots: vec![top.to_owned()], threads, ..source::Options::default() };
+    let mut asked = local.common.configuration.clone();
+    if let (Trigger::Change(_), None, false) = (trigger, &asked.policy_ref, asked.no_repo_config) {
+        let base = arguments.base.as_deref().filter(|base| !base.is_empty()).and_then(|base| opened?.parse(base).ok());
+        asked.policy_ref = base.or_else(|| settle::base_of(trigger, opened?));
+        asked.no_repo_config = asked.policy_ref.is_none();
+        if asked.no_repo_config {
+            let what =
+                "the change's own configuration and baseline do not count, and this clone does not have those of its target";
+            say(service, &format!("{what}; {}", service.remedy()));
+        }
+    }
+    configured::of_tree(&local.common, &asked, source, local.max_file_size)
 }
 
 struct Job<'a> {
@@ -176,24 +199,6 @@ fn delivery(service: Service, reports: Reports, common: &Common) -> Delivery {
     }
     let extra = |(format, path)| ExtraReport { format, path };
     Delivery { format, files: reports.files.into_iter().map(extra).collect(), added: reports.added.map(extra), service }
-}
-
-/// Makes the directories in which some services look for reports, and removes the reports of an earlier job, so that they are not
-/// scanned and never pass for new ones. What is committed stays, and is scanned.
-fn make_room(delivery: &Delivery, checkout: Option<&Checkout>) -> Result<(), Error> {
-    for file in delivery.files.iter().map(|report| &report.path) {
-        if let Some(directory) = file.parent() {
-            let shown = || escape::bytes(directory.as_os_str().as_encoded_bytes());
-            fs::create_dir_all(directory)
-                .map_err(|error| Error::Output(format!("{}: {error}; name files with --report", shown())))?;
-        }
-        let is_ours = checkout.is_some_and(|checkout| !checkout.has_committed(file));
-        if is_ours && fs::symlink_metadata(file).is_ok_and(|metadata| metadata.is_file()) {
-            // What cannot be removed cannot be replaced either, and that is said then.
-            let _ = fs::remove_file(file);
-        }
-    }
-    Ok(())
 }
 
 /// What is said when all is written: a summary to take up, history to fetch.

@@ -33,7 +33,7 @@ pub struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn of(common: &'a Common, max_file_size: Option<u64>) -> Self {
+    fn of(common: &Common, configuration: &'a Configuration, max_file_size: Option<u64>) -> Self {
         let selection = Selection {
             files: common.rules.clone(),
             only: common.only.clone(),
@@ -47,17 +47,22 @@ impl<'a> Asked<'a> {
             no_inline_marks: common.no_inline_marks,
             selection,
         };
-        Self { flags, configuration: &common.configuration }
+        Self { flags, configuration }
     }
 }
 
-/// How to scan files and directories.
+/// How to scan files and directories, heeding these configurations.
 ///
 /// # Errors
 /// A root that does not exist, and a configuration that is wrong.
-pub fn of_tree(common: &Common, source: source::Options, max_file_size: Option<u64>) -> Result<Config, Error> {
-    let settings = settings_of_tree(&Asked::of(common, max_file_size), &source)?;
-    let baseline = place::of_tree(&common.into(), &source)?;
+pub fn of_tree(
+    common: &Common,
+    configuration: &Configuration,
+    source: source::Options,
+    max_file_size: Option<u64>,
+) -> Result<Config, Error> {
+    let settings = settings_of_tree(&Asked::of(common, configuration, max_file_size), &source)?;
+    let baseline = place::of_tree(&place::Asked::of(common, configuration), &source)?;
     Ok(Config { source, unpack: common.unpack(), explain: common.explain, baseline, ..Config::from(settings) })
 }
 
@@ -97,7 +102,7 @@ pub fn of_git(
     repository_config: Option<RepoConfig>,
 ) -> Result<Config, Error> {
     let tops: Vec<PathBuf> = git::top(place)?.into_iter().collect();
-    let asked = Asked::of(common, max_file_size);
+    let asked = Asked::of(common, &common.configuration, max_file_size);
     let says_which = asked.configuration.no_repo_config || asked.configuration.policy_ref.is_some();
     let repository = match repository_config {
         Some(given) if !says_which => given,

@@ -81,7 +81,8 @@ pub fn try_to_write(path: &Path) -> Result<(), Error> {
     }
 }
 
-fn directory_of(file: &Path) -> &Path {
+/// Where a file is.
+pub fn directory_of(file: &Path) -> &Path {
     file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

@@ -44,7 +44,7 @@ fn config(arguments: &Scan) -> Result<Config, Error> {
         threads: run::threads(&arguments.common),
         cache: None,
     };
-    configured::of_tree(&arguments.common, source, arguments.max_file_size)
+    configured::of_tree(&arguments.common, &arguments.common.configuration, source, arguments.max_file_size)
 }
 
 /// The files of `--files-from`.

@@ -121,7 +121,7 @@ fn github_pull_request_has_annotations_a_summary_and_sarif() {
     assert!(err.starts_with(&first), "{err}");
     assert!(out.starts_with("::") && out.contains("file=new.env,line=1") && !out.contains("old.env"), "{out}");
     assert!(job.file("keysweep.sarif").contains("\"new.env\""));
-    assert!(job.file(".git/summary.md").starts_with("### keysweep: 1 finding"));
+    assert!(job.file(".git/summary.md").starts_with("<!-- keysweep -->\n### keysweep: 1 finding"));
     // A second step adds to the summary.
     assert_eq!(job.run(&["--fail-on", "note"]).0, 1);
     assert_eq!(job.file(".git/summary.md").matches("### keysweep").count(), 2);
@@ -138,6 +138,53 @@ fn marks_in_a_pull_request_hide_nothing_unless_trusted() {
     assert_eq!(job("trusted").found(&["--trust-inline"]), found(0, &[]));
     let scheduled = origin.job("let-in", &[ALL, MERGE], &origin.merge).github("schedule", &serde_json::json!({}));
     assert_eq!(scheduled.found(&[]), found(1, &["old.env"]), "what is in the branch was let in");
+}
+
+/// Whoever asks for a merge could bring a link to a file of the machine, or allow itself what it brings.
+#[cfg(unix)]
+#[test]
+fn no_report_is_written_through_a_link_that_a_change_brings() {
+    let origin = Origin::new();
+    let victim = origin.home.path().join("victim");
+    fs::write(&victim, "mine\n").expect("written");
+    origin.repo.git(&["switch", "-q", "topic"]);
+    std::os::unix::fs::symlink(&victim, origin.repo.path.join("keysweep.sarif")).expect("linked");
+    std::os::unix::fs::symlink(origin.home.path(), origin.repo.path.join("test-results")).expect("linked");
+    let head = origin.repo.commit("more.txt", "more\n");
+    let jenkins = [("JENKINS_URL", "http://ci/"), ("GIT_COMMIT", head.as_str()), ("CHANGE_ID", "6"), ("CHANGE_TARGET", "main")];
+    let circle = [("CIRCLECI", "true"), ("CIRCLE_SHA1", head.as_str()), ("CIRCLE_BRANCH", "topic")];
+    for (name, variables, link) in [("jenkins", &jenkins[..], "keysweep.sarif"), ("circle", &circle, "test-results")] {
+        let job = origin.job(name, &[ALL], &head).with(variables);
+        let (code, _, err) = job.run(&[]);
+        let told = format!("keysweep: {link}: it is a link, which may come from what is scanned; ");
+        assert!(code == 2 && err.contains(&told), "{err}");
+        let whole = job.clone.path.join("keysweep.sarif");
+        assert_eq!(job.run(&["--report", &format!("sarif={}", whole.display())]).0, 2);
+        let elsewhere = origin.home.path().join(format!("{name}.sarif"));
+        let (code, _, err) = job.run(&["--report", &format!("sarif={}", elsewhere.display()), "--fail-on", "note"]);
+        assert!(code == 1 && elsewhere.exists(), "{err}");
+    }
+    assert_eq!(fs::read_to_string(&victim).expect("there"), "mine\n");
+    assert!(!origin.home.path().join("keysweep.xml").exists());
+}
+
+#[test]
+fn all_files_of_a_change_are_judged_by_its_target() {
+    let origin = Origin::new();
+    origin.repo.git(&["switch", "-q", "topic"]);
+    let head = origin.repo.commit(".keysweep.toml", "[[allow]]\npaths = [\"*\"]\nreason = \"why not\"\n");
+    let event = serde_json::json!({ "pull_request": {
+        "number": 1, "head": { "sha": head }, "base": { "sha": origin.base, "ref": "main" } } });
+    let whole = origin.job("whole", &[ALL], &head).github("pull_request", &event);
+    assert_eq!(whole.found(&["--all-files"]), found(1, &["new.env", "old.env"]));
+    assert_eq!(whole.found(&["--all-files", "--policy-ref", "HEAD"]), found(0, &[]));
+    let shallow = origin.job("shallow", &["--depth=1", "+refs/heads/topic:refs/remotes/origin/topic"], &head);
+    let shallow = shallow.github("pull_request", &event);
+    assert_eq!(shallow.found(&["--all-files"]), found(1, &["new.env", "old.env"]));
+    assert!(shallow.run(&["--all-files"]).2.contains("this clone does not have those of its target; give actions/checkout"));
+    // What is in the branch already was let in.
+    let scheduled = origin.job("schedule", &[ALL], &head).github("schedule", &serde_json::json!({}));
+    assert_eq!(scheduled.found(&[]), found(0, &[]));
 }
 
 #[test]

@@ -45,8 +45,15 @@ pub struct Asked<'a> {
 
 impl<'a> From<&'a Common> for Asked<'a> {
     fn from(common: &'a Common) -> Self {
+        Self::of(common, &common.configuration)
+    }
+}
+
+impl<'a> Asked<'a> {
+    /// What the options say, and which configurations are heeded.
+    pub fn of(common: &'a Common, configuration: &'a Configuration) -> Self {
         let some_rules = !common.only.is_empty() || !common.disable_rule.is_empty();
-        let asked = Self::from(&common.configuration);
+        let asked = Self::from(configuration);
         Self { file: common.baseline.as_deref(), none: asked.none || common.no_baseline, some_rules, ..asked }
     }
 }
