@@ -35,12 +35,15 @@ pub fn run(arguments: &Audit) -> Result<Exit, Error> {
     if arguments.list {
         return print(list(&baseline, &found).as_bytes()).map(|()| Exit::Clean);
     }
-    let wanted: Vec<Fingerprint> = baseline
+    let mut wanted: Vec<Fingerprint> = baseline
         .entries
         .iter()
         .filter(|(_, entry)| arguments.all || entry.verdict.is_none())
         .map(|(fingerprint, _)| fingerprint.clone())
         .collect();
+    // File by file, and what is gone last.
+    let place = |fingerprint: &Fingerprint| found.get(fingerprint).map(|finding| finding.sort_key());
+    wanted.sort_by(|a, b| (place(a).is_none(), place(a)).cmp(&(place(b).is_none(), place(b))));
     let mut told: BTreeMap<Verdict, usize> = BTreeMap::new();
     for (index, fingerprint) in wanted.iter().enumerate() {
         let old = baseline.entries.get(fingerprint).and_then(|entry| entry.verdict);
