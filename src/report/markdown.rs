@@ -16,6 +16,8 @@ use crate::{
     finding::{Finding, Location, Suppressed},
 };
 
+/// Nobody sees it; whoever posts the comment finds by it the one of the run before, to replace it.
+const MARK: &str = "<!-- keysweep -->";
 /// GitHub's limit for a comment is 65,536 characters; this leaves room for the closing lines.
 const MOST: usize = 60_000;
 /// How many files that could not be scanned are named.
@@ -25,7 +27,7 @@ const NAMED: usize = 20;
 pub(super) fn write(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut findings: Vec<&Finding> = report.findings.iter().collect();
     findings.sort_by_key(|finding| Reverse(finding.severity));
-    let mut text = format!("### keysweep: {}\n\n", headline(report));
+    let mut text = format!("{MARK}\n### keysweep: {}\n\n", headline(report));
     let mut told = BTreeMap::new();
     entries(findings.iter().map(|finding| entry(finding, &mut told)), "finding", &mut text);
     if options.show_suppressed && !report.suppressed.is_empty() {
