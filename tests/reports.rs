@@ -61,6 +61,7 @@ fn redacted() -> Vec<(&'static str, Vec<u8>)> {
         ("comment.md", rendered(Format::Markdown, SECRETS, false)),
         ("comment-all.md", rendered(Format::Markdown, ALL, false)),
         ("gitlab.json", rendered(Format::Gitlab, SECRETS, false)),
+        ("codequality.json", rendered(Format::CodeQuality, SECRETS, false)),
         ("summary.txt", summary(PLAIN)),
         ("summary-all.txt", summary(ALL)),
         ("summary-quiet.txt", summary(QUIET)),

@@ -4,6 +4,7 @@
 //! what people read holds no control character that came from the scanned tree ([`escape`]).
 //! Leaves out: where the bytes go (cli). The closing lines for standard error are [`summary`], which alone knows the time.
 
+mod codequality;
 mod csv;
 pub mod described;
 pub mod diff;
@@ -119,6 +120,8 @@ formats! {
     Sarif = "sarif" => sarif::write,
     /// GitLab's secret detection report, schema 15.2.1.
     Gitlab = "gitlab" => gitlab::write,
+    /// GitLab's Code Quality report, which merge requests show in every tier.
+    CodeQuality = "codequality" => codequality::write,
     /// JUnit XML, for the test reports of CI services.
     Junit = "junit" => junit::write,
     /// A finding a row, for spreadsheets.

@@ -52,7 +52,8 @@ pub struct Common {
     #[arg(long, conflicts_with = "baseline", help_heading = "What is known")]
     pub no_baseline: bool,
 
-    /// The report's form: human, json, jsonl, sarif, gitlab, junit, csv, github (annotations), markdown (a comment) or html
+    /// The report's form: human, json, jsonl, sarif, gitlab, codequality (GitLab's), junit, csv, github (annotations), markdown (a
+    /// comment) or html
     /// [default: human].
     #[arg(long, value_name = "FORMAT", value_parser = formats(), hide_possible_values = true, help_heading = "What to say")]
     pub format: Option<Format>,
