@@ -68,9 +68,8 @@ impl Selection {
         }
         let files = files.into_iter().map(|(_, file)| (of_repository.next().unwrap_or(false), file));
         let (theirs, own): (Vec<_>, Vec<_>) = files.partition(|(of_repository, _)| *of_repository);
-        let rules =
-            |files: Vec<(bool, RuleFile)>| RuleSet::from_files(&files.into_iter().map(|(_, file)| file).collect::<Vec<_>>());
-        let all = builtin.joined(rules(own)?)?.joined(rules(theirs)?.of_repository())?;
+        let plain = |files: Vec<(bool, RuleFile)>| files.into_iter().map(|(_, file)| file).collect::<Vec<RuleFile>>();
+        let all = builtin.joined(RuleSet::from_files(&plain(own))?)?.joined(RuleSet::from_repository(&plain(theirs))?)?;
         for id in self.only.iter().chain(&self.disabled) {
             if all.get(id).is_none() {
                 return Err(unknown(id, &all));

@@ -84,7 +84,7 @@ pub fn within_file(pieces: Vec<Piece>, rules: &RuleSet) -> Vec<Credential> {
     for piece in pieces {
         let rule = &rules.rules()[piece.rule];
         // Whatever a repository's own rules find, it does not part what other rules put together.
-        groups.entry((rule.provider.name.clone(), rule.of_repository, piece.documented)).or_default().push(piece);
+        groups.entry((rule.provider.name.clone(), rule.provider.of_repository, piece.documented)).or_default().push(piece);
     }
     let mut credentials: Vec<Credential> = groups.into_values().flat_map(pair).collect();
     credentials.sort_by_key(|c| (c.primary().span, c.primary().rule));

@@ -67,7 +67,7 @@ impl Family {
         let named = primary.company > Company::Partner && primary.confidence > Confidence::Low;
         (lone && named && primary.role.is_some()).then(|| Self {
             provider: rules.rules()[primary.rule].provider.name.clone(),
-            of_repository: rules.rules()[primary.rule].of_repository,
+            of_repository: rules.rules()[primary.rule].provider.of_repository,
             documented: primary.documented,
             directory: primary.file.path.directory().to_vec(),
             stem: stem(&String::from_utf8_lossy(primary.file.path.file_name())),

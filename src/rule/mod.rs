@@ -48,6 +48,8 @@ pub struct Provider {
     pub common_names: Vec<String>,
     /// Host names that name it, lower case.
     pub hosts: Vec<String>,
+    /// Whether what is known of it came with what is scanned: its rules may find more, and make nothing milder that other rules find.
+    pub of_repository: bool,
 }
 
 /// How a rule finds a value.
@@ -111,8 +113,6 @@ pub struct Rule {
     pub documented: Vec<String>,
     /// Former ids.
     pub replaces: Vec<String>,
-    /// Whether it came with what is scanned: it may find more, and makes nothing milder that other rules find.
-    pub of_repository: bool,
 }
 
 impl Rule {
@@ -146,7 +146,7 @@ impl RuleSet {
     pub fn builtin() -> Self {
         let files = Vec::<Embedded>::unpack(&mut { BUILTIN }).expect("patterns/build.rs packs what is unpacked here");
         let files = files.into_iter().enumerate();
-        Self::collect(files.map(|(index, embedded)| (embedded.file, embedded.patterns, Named::Builtin(index))))
+        Self::collect(files.map(|(index, embedded)| (embedded.file, embedded.patterns, Named::Builtin(index))), false)
             .expect("patterns/build.rs checks every rule")
     }
 
@@ -155,14 +155,23 @@ impl RuleSet {
     /// # Errors
     /// A regex or shape that is wrong, or an id that two rules share.
     pub fn from_files(files: &[RuleFile]) -> Result<Self, Error> {
-        Self::collect(files.iter().cloned().map(|mut file| {
-            let named = Named::Read(take(&mut file.named));
-            (file, Vec::new(), named)
-        }))
+        Self::collect(files.iter().map(read), false)
+    }
+
+    /// The rules of files that came with what is scanned, which does not decide what is shown of a value.
+    ///
+    /// # Errors
+    /// As [`from_files`](Self::from_files).
+    pub fn from_repository(files: &[RuleFile]) -> Result<Self, Error> {
+        let mut set = Self::collect(files.iter().map(read), true)?;
+        for rule in set.rules.iter_mut().filter(|rule| rule.redaction == Redaction::Identifier) {
+            rule.redaction = Redaction::Token;
+        }
+        Ok(set)
     }
 
     /// Rules of files, with the bounds of their regexes where they are known already.
-    fn collect(files: impl Iterator<Item = (RuleFile, Vec<Option<Pattern>>, Named)>) -> Result<Self, Error> {
+    fn collect(files: impl Iterator<Item = Parsed>, of_repository: bool) -> Result<Self, Error> {
         let (mut rules, mut providers): (Vec<Rule>, _) = (Vec::new(), Providers::default());
         for (file, patterns, named) in files {
             let provider = Arc::new(Provider {
@@ -173,6 +182,7 @@ impl RuleSet {
                 names: lower(file.names),
                 common_names: lower(file.common_names),
                 hosts: lower(file.hosts),
+                of_repository,
             });
             providers.push(Arc::clone(&provider), named);
             let patterns = patterns.into_iter().chain(std::iter::repeat(None));
@@ -201,18 +211,6 @@ impl RuleSet {
         }
         let left_out = [self.left_out, other.left_out].concat();
         Ok(Self { rules, providers: self.providers.joined(other.providers), left_out })
-    }
-
-    /// The same as rules that came with what is scanned, which does not decide what is shown of a value.
-    #[must_use]
-    pub fn of_repository(mut self) -> Self {
-        for rule in &mut self.rules {
-            rule.of_repository = true;
-            if rule.redaction == Redaction::Identifier {
-                rule.redaction = Redaction::Token;
-            }
-        }
-        self
     }
 
     /// Only the rules for which `keep` holds.
@@ -249,6 +247,15 @@ impl RuleSet {
     }
 }
 
+/// A file, the bounds of its regexes where they are known, and whom it names.
+type Parsed = (RuleFile, Vec<Option<Pattern>>, Named);
+
+fn read(file: &RuleFile) -> Parsed {
+    let mut file = file.clone();
+    let named = Named::Read(take(&mut file.named));
+    (file, Vec::new(), named)
+}
+
 /// What a rule without a form of its own is told.
 const NO_FORM: &str = "give either a regex or a shape, or words alone";
 
@@ -275,7 +282,6 @@ fn compile(mut entry: RuleEntry, known: Option<Pattern>, provider: &Arc<Provider
         redaction: entry.redaction,
         documented: entry.documented,
         replaces: entry.replaces,
-        of_repository: false,
     })
 }
 

@@ -83,6 +83,7 @@ fn known_by_name(entry: &NamedEntry, file: &Provider) -> Provider {
         advice: Arc::clone(&file.advice),
         references: Arc::clone(&file.references),
         generic: file.generic,
+        of_repository: file.of_repository,
     }
 }
 

@@ -31,8 +31,18 @@ pub struct Assigned {
     least: Option<usize>,
     /// The rules for halves of pairs, which have their own say on company.
     paired: Vec<Half>,
+    /// Whether some of the rules came with what is scanned.
+    has_theirs: bool,
     /// Made when first needed.
     directory: OnceLock<Directory>,
+}
+
+/// Whose word counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// That of the rules which did not come with what is scanned.
+    Own,
+    Everybody,
 }
 
 /// A word for a secret.
@@ -40,6 +50,7 @@ struct Word {
     text: String,
     pairs: Pairs,
     rule: usize,
+    asked: Asked,
 }
 
 /// A rule for one half of a pair, and how long it may be.
@@ -71,9 +82,10 @@ impl Assigned {
     pub fn new(rules: &RuleSet) -> Self {
         let (mut generic, mut paired): (Vec<Word>, _) = (Vec::new(), Vec::new());
         for (index, rule) in rules.rules().iter().enumerate() {
+            let asked = if rule.provider.of_repository { Asked::Everybody } else { Asked::Own };
             match &rule.form {
                 Form::Assigned { words } => {
-                    let word = |text: &String| Word { text: text.clone(), pairs: Pairs::of(text), rule: index };
+                    let word = |text: &String| Word { text: text.clone(), pairs: Pairs::of(text), rule: index, asked };
                     generic.extend(words.iter().map(word));
                 }
                 Form::Shape { partners, shape, .. } if !partners.is_empty() => {
@@ -83,8 +95,10 @@ impl Assigned {
                 Form::Shape { .. } | Form::Regex { .. } => {}
             }
         }
-        let least = generic.iter().map(|word| word.rule).min_by_key(|&rule| rules.rules()[rule].severity);
-        Self { generic, least, paired, directory: OnceLock::new() }
+        let own = generic.iter().filter(|word| word.asked == Asked::Own);
+        let least = own.map(|word| word.rule).min_by_key(|&rule| rules.rules()[rule].severity);
+        let has_theirs = rules.rules().iter().any(|rule| rule.provider.of_repository);
+        Self { generic, least, paired, has_theirs, directory: OnceLock::new() }
     }
 
     /// Appends what a run holds.
@@ -92,20 +106,20 @@ impl Assigned {
         self.halves_of_pairs(rules, text, run, matches);
         let start = run.start + escape_length(text, run.start);
         if ngram::surprise(&text[start..run.end]) >= WORDS {
-            matches.extend(self.appraise(rules, text, &(start..run.end), &value::readings(text, run)));
+            self.appraise_for_all(rules, text, (&(start..run.end), &value::readings(text, run)), matches);
         }
     }
 
     /// Appends the value assigned to the name that `hit` is a word of.
     pub fn after_name(&self, rules: &RuleSet, text: &[u8], hit: &Hit, matches: &mut Vec<Match>) {
         let Some(value) = value::after(text, &name_part(text, hit)) else { return };
-        matches.extend(self.appraise(rules, text, &value, std::slice::from_ref(&value)));
+        self.appraise_for_all(rules, text, (&value, std::slice::from_ref(&value)), matches);
     }
 
     /// The provider named beside a value that a form found: in its name, on its line, in the blocks around it.
     pub fn provider_near(&self, rules: &RuleSet, text: &[u8], value: &Range<usize>) -> Option<usize> {
         let directory = self.directory.get_or_init(|| Directory::new(rules));
-        let name = self.name_of(text, value.start);
+        let name = self.name_of(text, value.start, Asked::Everybody);
         let named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
         let around = || directory.around(text, value, &headers(text, value.start), name.has_words_of_its_own());
         named.first().copied().or_else(|| Some(around().first().filter(|m| m.nearness > Nearness::Around)?.provider))
@@ -124,21 +138,53 @@ impl Assigned {
         }
     }
 
+    /// Appends what the value at `place` is. Rules that came with what is scanned have their say beside the others, not instead of them.
+    fn appraise_for_all(
+        &self,
+        rules: &RuleSet,
+        text: &[u8],
+        (place, readings): (&Range<usize>, &[Range<usize>]),
+        matches: &mut Vec<Match>,
+    ) {
+        let mut own = self.appraise(rules, text, (place, readings), Asked::Own);
+        let mut theirs = self.has_theirs.then(|| self.appraise(rules, text, (place, readings), Asked::Everybody)).flatten();
+        if let (Some(own), Some(other)) = (&mut own, &theirs)
+            && (own.rule, own.start, own.end) == (other.rule, other.start, other.end)
+        {
+            // Whose it is they may know better.
+            own.provider = own.provider.or(other.provider);
+            theirs = None;
+        }
+        matches.extend(own.into_iter().chain(theirs));
+    }
+
     /// What the value at `place` is, by one of its readings.
-    fn appraise(&self, rules: &RuleSet, text: &[u8], place: &Range<usize>, readings: &[Range<usize>]) -> Option<Match> {
+    fn appraise(
+        &self,
+        rules: &RuleSet,
+        text: &[u8],
+        (place, readings): (&Range<usize>, &[Range<usize>]),
+        asked: Asked,
+    ) -> Option<Match> {
+        let may_say = |provider: usize| asked == Asked::Everybody || !rules.providers()[provider].of_repository;
+        let in_name = |directory: &Directory, name: &Name| {
+            let mut named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
+            named.retain(|&provider| may_say(provider));
+            named
+        };
         let directory = self.directory.get_or_init(|| Directory::new(rules));
         let is_shaped = directory.is_shaped(rules, text, readings);
         if !is_shaped && !self.may_be_known_by_name(text, place, readings.first()?) {
             return None;
         }
-        let mut name = self.name_of(text, place.start);
-        let mut named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
+        let mut name = self.name_of(text, place.start, asked);
+        let mut named = in_name(directory, &name);
         let whole = readings.first()?;
         // The first part of `1/123:abc…`, `v2.abc…` or `owner/action@abc…` is no name.
         let is_part = (name.generic.is_none() && named.is_empty()) || text[..place.start].ends_with(b"@");
         if whole.start < place.start && is_part {
-            name = self.name_of(text, whole.start);
-            named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
+            name = self.name_of(text, whole.start, asked);
+            named = in_name(directory, &name);
         }
         let named = named.into_iter().map(|provider| Mention { provider, nearness: Nearness::Named });
         let mut mentions: Vec<Mention> = named.collect();
@@ -155,7 +201,8 @@ impl Assigned {
         if name.generic.is_none() && !is_shaped {
             return unshaped(&mentions);
         }
-        let around = directory.around(text, place, &headers(text, place.start), name.has_words_of_its_own());
+        let mut around = directory.around(text, place, &headers(text, place.start), name.has_words_of_its_own());
+        around.retain(|mention| may_say(mention.provider));
         if let Some(found) = shaped(&around) {
             return Some(found);
         }
@@ -184,10 +231,11 @@ impl Assigned {
         is_open || holds_word(place.start) || (whole.start < place.start && holds_word(whole.start))
     }
 
-    fn name_of(&self, text: &[u8], start: usize) -> Name {
+    fn name_of(&self, text: &[u8], start: usize, asked: Asked) -> Name {
         let Label { text: name, segments } = label(text, start).unwrap_or_default();
         let pairs = Pairs::of(segments.squashed());
-        let held = self.generic.iter().filter(|word| pairs.may_hold(word.pairs) && holds_word(&segments, &word.text));
+        let words = self.generic.iter().filter(|word| asked == Asked::Everybody || word.asked == Asked::Own);
+        let held = words.filter(|word| pairs.may_hold(word.pairs) && holds_word(&segments, &word.text));
         let held = held.max_by_key(|word| (word.text.len(), usize::MAX - word.rule));
         let generic = held.filter(|word| !is_about(&segments, &word.text)).map(|word| word.rule);
         Name { one_word: !name.trim().contains(' '), segments, generic }

@@ -346,6 +346,7 @@ mod tests {
             names: vec!["aws".to_owned()],
             common_names: Vec::new(),
             hosts: vec!["amazonaws.com".to_owned()],
+            of_repository: false,
         };
         for (text, expected) in
             [("AWS_KEY V", true), ("awsKey V", true), ("laws draws V", false), ("V s3.amazonaws.com", true), ("myAwsKey V", true)]

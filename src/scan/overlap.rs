@@ -13,7 +13,7 @@ use crate::{
 
 /// Drops every kept candidate that overlaps a better one, and puts all into the order of their places.
 pub fn resolve(candidates: &mut [Candidate], rules: &[Rule]) {
-    if candidates.iter().any(|c| rules[c.rule].of_repository) {
+    if candidates.iter().any(|c| rules[c.rule].provider.of_repository) {
         give_way(candidates, rules);
     }
     settle(candidates, rules);
@@ -21,8 +21,8 @@ pub fn resolve(candidates: &mut [Candidate], rules: &[Rule]) {
 
 /// Drops what a repository's own rules find where it may not displace what others find and list.
 fn give_way(candidates: &mut [Candidate], rules: &[Rule]) {
-    candidates.sort_by_key(|c| rules[c.rule].of_repository);
-    let first = candidates.partition_point(|c| !rules[c.rule].of_repository);
+    candidates.sort_by_key(|c| rules[c.rule].provider.of_repository);
+    let first = candidates.partition_point(|c| !rules[c.rule].provider.of_repository);
     let (others, own) = candidates.split_at_mut(first);
     settle(others, rules);
     let paired = paired(others, rules);
@@ -93,5 +93,5 @@ fn is_paired(c: &Candidate, paired: &BTreeSet<(&str, bool)>, rules: &[Rule]) -> 
 }
 
 fn owner(rule: &Rule) -> (&str, bool) {
-    (&rule.provider.name, rule.of_repository)
+    (&rule.provider.name, rule.provider.of_repository)
 }

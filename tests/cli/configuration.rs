@@ -296,6 +296,37 @@ fn a_rule_of_the_repository_makes_no_finding_milder() {
     assert_eq!(found(&rule("low", ""), &["--rules", "acme.toml"]).last().map(String::as_str), Some(acme));
 }
 
+/// Nor by naming a provider nearer than the one whose value it is, or by a word that means less.
+#[test]
+fn a_shape_or_a_word_of_the_repository_takes_no_value_from_other_rules() {
+    let file = |names: &str, form: &str| {
+        format!(
+            "provider = \"Ours\"\nadvice = \"Leave it.\"\nreferences = [\"https://ours.example\"]\nnames = [{names}]\n[[rule]]\n\
+             id = \"ours-value\"\nname = \"Ours\"\ndescription = \"Nothing.\"\nseverity = \"note\"\nconfidence = \"low\"\n{form}\n"
+        )
+    };
+    let text = "DATADOG_API_KEY = 0f1e2d3c4b5a69788796a5b4c3d2e1f7\nsession_token: q8vKx2pLw3Rt7mNzY5bQ\n";
+    let found = |rules: Option<String>| {
+        let repository = repository(if rules.is_some() { "rules = [\"ours.toml\"]\n" } else { "" }, "");
+        fs::write(repository.path().join("ours.toml"), rules.unwrap_or_default()).expect("written");
+        fs::write(repository.path().join("src/app.yml"), text).expect("written");
+        let (code, report, err) = scanned(repository.path(), &["src"]);
+        assert_eq!(code, 1, "{err}");
+        let findings = report["findings"].as_array().expect("a list").iter();
+        findings.map(|finding| (finding["rule_id"].clone(), finding["severity"].clone())).collect::<Vec<_>>()
+    };
+    let before = found(None);
+    assert_eq!(before.len(), 2, "{before:?}");
+    for (names, form) in [
+        ("\"datadogapi\", \"datadogapikey\"", "shape = \"hex{32}\""),
+        ("\"session\"", "shape = \"alnum{20}\""),
+        ("\"ours\"", "words = [\"apikey\", \"sessiontoken\"]"),
+        ("\"datadog\", \"session\"", "shape = \"alnum{20}\"\nwords = [\"token\"]"),
+    ] {
+        assert_eq!(found(Some(file(names, form))), before, "{names} {form}");
+    }
+}
+
 #[test]
 fn only_the_nearest_configuration_up_to_the_top_counts() {
     let outer = tree(&[
