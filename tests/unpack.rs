@@ -1,6 +1,6 @@
 //! Containers: what lies in one is found as in a tree, bombs cost little, and broken archives say so.
 //!
-//! The fixtures are made by the real tools. Where a machine lacks one, its test says so on standard error and passes: `cargo test --test
+//! The fixtures are made by the real tools, some beforehand (unpack/fixtures), most when the tests run. Where a machine lacks one, its test says so on standard error and passes: `cargo test --test
 //! unpack -- --nocapture | grep absent`.
 
 #[path = "unpack/bombs.rs"]
@@ -15,6 +15,8 @@ mod keys;
 mod laws;
 #[path = "unpack/packages.rs"]
 mod packages;
+#[path = "unpack/real.rs"]
+mod real;
 #[path = "unpack/stage.rs"]
 mod stage;
 #[path = "unpack/texts.rs"]

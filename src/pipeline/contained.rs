@@ -73,6 +73,10 @@ impl Worker<'_> {
                 self.conclude_file(scanned, &file.texts(format, depth));
                 Ok(())
             }
+            Opener::Whole(members) => self.read_on(container, |worker, stream| {
+                let held = guard(|| budget.hold(&[], stream))??;
+                guard(|| members(&held.bytes, &mut Members { worker, file, format, depth, index: 0, budget }))?
+            }),
             Opener::Stream(members) => self.read_on(container, |worker, stream| {
                 guard(|| members(stream, &mut Members { worker, file, format, depth, index: 0, budget }))?
             }),
@@ -184,7 +188,7 @@ impl Visit for Members<'_, '_, '_> {
             let mut content = Guarded::new(content);
             match self.format.opener() {
                 // Its own decoder makes the bytes.
-                Opener::At(_) => self.worker.scan_within(&file, &mut Metered::new(content, self.budget)),
+                Opener::At(_) | Opener::Whole(_) => self.worker.scan_within(&file, &mut Metered::new(content, self.budget)),
                 Opener::Stream(_) | Opener::File(_) | Opener::Texts(_) => self.worker.scan_within(&file, &mut content),
             }
         });
@@ -211,7 +215,8 @@ impl Visit for Members<'_, '_, '_> {
 impl File {
     /// How deep what lies in it is. A compressed archive is one container.
     fn depth_within(&self, format: Format) -> usize {
-        let is_its_archive = self.holder.is_some() && matches!(format.opener(), Opener::Stream(_) | Opener::At(_));
+        let is_its_archive =
+            self.holder.is_some() && matches!(format.opener(), Opener::Stream(_) | Opener::At(_) | Opener::Whole(_));
         if is_its_archive { self.depth } else { self.depth + 1 }
     }
 

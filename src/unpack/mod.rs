@@ -19,6 +19,7 @@ pub mod inside;
 mod java;
 mod keystore;
 pub mod member;
+mod pdf;
 mod python;
 mod rpm;
 mod sevenz;
@@ -41,6 +42,8 @@ pub enum Opener {
     File(for<'a> fn(Box<dyn Read + 'a>) -> Box<dyn Read + 'a>),
     /// A file of which the texts are taken out.
     Texts(fn(&[u8]) -> Result<Vec<u8>, Trouble>),
+    /// An archive that is held in memory.
+    Whole(fn(&[u8], &mut dyn Visit) -> Result<(), Trouble>),
     /// An archive that is read in one pass.
     Stream(fn(&mut dyn Read, &mut dyn Visit) -> Result<(), Trouble>),
     /// An archive that is read back and forth.
@@ -53,6 +56,7 @@ impl Format {
         match self {
             Self::Zip => Opener::At(zip::members),
             Self::SevenZip => Opener::At(sevenz::members),
+            Self::Pdf => Opener::Whole(pdf::members),
             Self::Tar => Opener::Stream(tar::members),
             Self::Ar => Opener::Stream(ar::members),
             Self::Cpio => Opener::Stream(cpio::members),

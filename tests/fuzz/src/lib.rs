@@ -41,6 +41,7 @@ pub fn open(format: Format, data: &[u8]) {
         Opener::File(open) => io::copy(&mut Metered::new(open(Box::new(data)), &budget), &mut io::sink()).map(drop).map_err(Trouble::of),
         Opener::Texts(texts) => texts(data).map(drop),
         Opener::Stream(members) => members(&mut &*data, &mut visit),
+        Opener::Whole(members) => members(data, &mut visit),
         Opener::At(members) => members(&data, &mut visit),
     };
 }
