@@ -3,6 +3,7 @@
 //! Promises: the report depends on the bytes and their paths alone, not on threads or the order of directories; every file is counted.
 //! Leaves out: printing and exit codes (cli), formats (report).
 
+mod aside;
 mod attached;
 mod carried;
 mod conclude;
@@ -18,7 +19,10 @@ mod merged;
 pub mod redact;
 mod worker;
 
-use std::{io::Read, sync::atomic::AtomicU64};
+use std::{
+    io::Read,
+    sync::atomic::{AtomicBool, AtomicU64},
+};
 
 use conclude::conclude;
 use content::Flow;
@@ -60,6 +64,8 @@ pub struct Progress {
     pub files: AtomicU64,
     /// Bytes read.
     pub bytes: AtomicU64,
+    /// Whether a large container has the help of other threads, which one at a time may have.
+    is_helped: AtomicBool,
 }
 
 /// Scans files and directories.

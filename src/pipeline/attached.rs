@@ -24,11 +24,14 @@ const WITHIN: usize = 64;
 /// Symbols that are kept of one text's.
 const MOST_OF_ALL: usize = 256 << 20;
 
+/// One, and its line.
+pub(super) type Found = (u64, Attachment);
+
 /// Those of one text.
 pub(super) struct Attachments {
     are_wanted: bool,
-    open: Option<(u64, Attachment)>,
-    found: Vec<(u64, Attachment)>,
+    open: Option<Found>,
+    found: Vec<Found>,
     held: usize,
 }
 
@@ -79,7 +82,17 @@ impl Worker<'_> {
         let found = std::mem::take(&mut self.attachments.found);
         let open = self.attachments.open.take();
         self.attachments.held = 0;
-        for (line, attachment) in found.into_iter().chain(open) {
+        let all: Vec<Found> = found.into_iter().chain(open).collect();
+        match all.is_empty() {
+            false if self.is_helper => self.left_over.push((file.clone(), all)),
+            false => self.open_each(file, all),
+            true => {}
+        }
+    }
+
+    /// Opens containers that were found in a text.
+    pub(super) fn open_each(&mut self, file: &File, all: Vec<Found>) {
+        for (line, attachment) in all {
             let within = file.attached(line);
             if attachment.is_too_long() {
                 let detail = format!("base64 of more than {} MiB, or {} in one file", MOST >> 20, MOST_OF_ALL >> 20);

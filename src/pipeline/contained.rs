@@ -7,7 +7,7 @@
 use std::{io::Read, sync::Arc};
 
 use super::{
-    content::{Chained, Content, Flow, Whole},
+    content::{Chained, Content, Whole},
     worker::{File, Scanned, Worker},
 };
 use crate::{
@@ -52,7 +52,8 @@ impl Worker<'_> {
         self.coverage.unpacked.containers += 1;
         let budget = Arc::clone(&self.budget);
         let holder = file.holder().clone();
-        match self.read(container, depth, &budget) {
+        let size = if file.depth == 0 { container.content.size() } else { None };
+        match self.with_help(size, |worker| worker.read(container, depth, &budget)) {
             Err(trouble) if !budget.is_spent() => Err(Skip { path: holder, reason: trouble.reason, detail: trouble.detail }),
             Err(trouble) => {
                 self.report_once(Skip { path: holder, reason: SkipReason::OverBudget, detail: trouble.detail });
@@ -82,7 +83,7 @@ impl Worker<'_> {
             }),
             Opener::File(open) => self.read_on(container, |worker, stream| {
                 let decoder = Guarded::new(open(Box::new(stream)));
-                worker.scan_within(&file.decompressed(format, depth), &mut Metered::new(decoder, budget));
+                worker.scan_or_hand_over(&file.decompressed(format, depth), &mut Metered::new(decoder, budget));
                 Ok(())
             }),
         }
@@ -110,12 +111,6 @@ impl Worker<'_> {
         };
         self.count(bytes.size().saturating_sub(head.len() as u64), file.depth);
         guard(|| members(bytes, &mut Members { worker: self, file, format, depth, index: 0, budget }))?
-    }
-
-    /// Scans a file within a container.
-    fn scan_within(&mut self, file: &File, content: &mut dyn Read) {
-        let scanned = self.scan_pieces(file, &mut Flow::member(content, file.path.clone(), self.config.max_file_size));
-        self.conclude_within(scanned, file);
     }
 
     /// Counts or lists what lies in another file.
@@ -188,8 +183,8 @@ impl Visit for Members<'_, '_, '_> {
             let mut content = Guarded::new(content);
             match self.format.opener() {
                 // Its own decoder makes the bytes.
-                Opener::At(_) | Opener::Whole(_) => self.worker.scan_within(&file, &mut Metered::new(content, self.budget)),
-                Opener::Stream(_) | Opener::File(_) | Opener::Texts(_) => self.worker.scan_within(&file, &mut content),
+                Opener::At(_) | Opener::Whole(_) => self.worker.scan_or_hand_over(&file, &mut Metered::new(content, self.budget)),
+                Opener::Stream(_) | Opener::File(_) | Opener::Texts(_) => self.worker.scan_or_hand_over(&file, &mut content),
             }
         });
     }

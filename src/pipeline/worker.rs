@@ -9,7 +9,14 @@ use std::{
 };
 
 use super::{
-    Progress, attached::Attachments, carried, contained::Container, content::Content, encoded::Decoder, explain, marks, merged,
+    Progress,
+    aside::Job,
+    attached::{Attachments, Found},
+    carried,
+    contained::Container,
+    content::Content,
+    encoded::Decoder,
+    explain, marks, merged,
 };
 use crate::{
     blob::{BlobPath, Layer, Origin, Provenance},
@@ -24,7 +31,7 @@ use crate::{
         piece::{FileContext, Piece},
     },
     scan::{Scanner, Scratch, stats::Clock},
-    source::{Entry, Visit, file::Refused},
+    source::{Entry, Visit, aside::Hatch, file::Refused},
     suppress::inline::{Allowed, Marks},
     unpack::{
         Budget, Format,
@@ -39,7 +46,8 @@ const PIECE: usize = 1 << 20;
 /// One thread's share of a run.
 pub(super) struct Worker<'a> {
     pub(super) config: &'a Config,
-    scanner: &'a Scanner,
+    pub(super) scanner: &'a Scanner,
+    pub(super) clock: Option<Clock>,
     pub(super) scratch: Scratch,
     decoder: Decoder<'a>,
     /// For texts that values carry; made when there is one.
@@ -50,6 +58,12 @@ pub(super) struct Worker<'a> {
     structure: Option<Structure>,
     /// Containers in the current file.
     pub(super) attachments: Attachments,
+    /// Where members are handed over, while there are helpers.
+    pub(super) hatch: Option<Hatch<Job>>,
+    /// Whether it is a helper, which opens no containers.
+    pub(super) is_helper: bool,
+    /// Containers that a helper found.
+    pub(super) left_over: Vec<(File, Vec<Found>)>,
     pub(super) progress: &'a Progress,
     /// One for each container that is open, and one for what lies within.
     buffers: Vec<Vec<u8>>,
@@ -66,6 +80,7 @@ pub(super) struct Worker<'a> {
 }
 
 /// What is known of a file before it is read.
+#[derive(Clone)]
 pub(super) struct File {
     pub(super) path: BlobPath,
     /// Where the file is what a compressed one held: that one's path.
@@ -124,11 +139,15 @@ impl<'a> Worker<'a> {
         Self {
             config,
             scanner,
+            clock,
             scratch: Scratch::new(scanner, config.explain, clock),
             decoder: Decoder::new(scanner, config.explain),
             inner: None,
             marks: Marks::default(),
             structure: None,
+            hatch: None,
+            is_helper: false,
+            left_over: Vec::new(),
             attachments: Attachments::new(config.unpack.depth > 0),
             progress,
             buffers: Vec::new(),

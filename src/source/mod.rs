@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use crate::{blob::BlobPath, coverage::Coverage};
 
+pub mod aside;
 pub mod cache;
 mod crew;
 pub mod file;

@@ -6,7 +6,7 @@ use keysweep::pipeline::Outcome;
 use keysweep::{rule::example::expand, scan::check};
 use proptest::prelude::*;
 
-use super::stage::{python, scan, scan_with, tool, tree};
+use super::stage::{python, scan, scan_with, token, tool, tree};
 
 const TEMPLATES: [&str; 8] = [
     "token = ghp_{alnum:30}{crc32-base62}\n",
@@ -80,9 +80,41 @@ fn threads_change_nothing() {
     assert_eq!(of(1), of(8));
 }
 
+/// So large that its members are scanned on all threads: texts with and without values, containers within, and in base64 within a text.
+#[test]
+fn helpers_change_nothing() {
+    let directory = tree(&[("token", token(90).as_bytes())]);
+    let script = r#"
+import base64, gzip, io, os, tarfile, zipfile
+token = open("token", "rb").read()
+packed = gzip.compress(b"token = " + token + b"\n", mtime=0)
+inner = io.BytesIO()
+with tarfile.open(fileobj=inner, mode="w:gz") as t: t.add("token", "in/app.env")
+files = [("noise%d" % i, os.urandom(1 << 20)) for i in range(17)]
+files += [("a/%d.env" % i, b"n = %d\ntoken = " % i + (token if i % 7 == 0 else b"none") + b"\n") for i in range(300)]
+files += [("long.txt", b"words\n" * 400000 + b"token = " + token), ("inner.tgz", inner.getvalue())]
+files += [("m%d.yaml" % i, b"a: " + base64.b64encode(packed) + b"\n") for i in range(20)]
+with tarfile.open("all.tar", "w") as t:
+    for name, data in files:
+        info = tarfile.TarInfo(name); info.size = len(data); t.addfile(info, io.BytesIO(data))
+with zipfile.ZipFile("all.zip", "w", zipfile.ZIP_DEFLATED) as z:
+    for name, data in files: z.writestr(name, data)
+"#;
+    if python(directory.path(), script) {
+        std::fs::remove_file(directory.path().join("token")).expect("removed");
+        let one = report_of(directory.path(), 1, 2 * (43 + 1 + 1 + 20));
+        assert_eq!(one, report_of(directory.path(), 2, 130));
+        assert_eq!(one, report_of(directory.path(), 8, 130));
+    }
+}
+
 fn report(directory: &Path, threads: usize) -> String {
+    report_of(directory, threads, 80)
+}
+
+fn report_of(directory: &Path, threads: usize, findings: usize) -> String {
     let outcome = scan_with(directory, keysweep::unpack::Options::default(), threads);
-    assert_eq!(outcome.report.findings.len(), 80);
+    assert_eq!(outcome.report.findings.len(), findings);
     let mut out = Vec::new();
     keysweep::report::write(&outcome.report, keysweep::report::Format::Json, &keysweep::report::Options::default(), &mut out)
         .expect("memory takes it");

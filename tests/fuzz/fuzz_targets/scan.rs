@@ -1,5 +1,3 @@
-#![no_main]
-
 //! Any bytes through the whole: recognised, unpacked, scanned.
 #![no_main]
 

@@ -7,7 +7,9 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let (step, text) = data.split_first().map_or((1, data), |(step, text)| (usize::from(*step) + 1, text));
     if attached::begins(text) {
         let mut attachment = attached::Attachment::default();
-        text.chunks(step).for_each(|piece| drop(attachment.feed(piece)));
+        text.chunks(step).for_each(|piece| {
+            let _ = attachment.feed(piece);
+        });
         let _ = attachment.finish();
     }
     if let Some(mut structure) = Structure::of(text) {

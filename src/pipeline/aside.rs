@@ -1,0 +1,118 @@
+//! Members of a large container are scanned on other threads while it is unpacked on one.
+//!
+//! Promises: the report is the same for any number of threads: what costs budget, or is to be listed in order, is done by who unpacks.
+//! Leaves out: members that are long, that are no text, or that are containers.
+
+use std::{
+    io::{self, Read},
+    sync::{Arc, atomic::Ordering},
+};
+
+use super::{
+    content::{Flow, Whole},
+    worker::{File, Worker},
+};
+use crate::{
+    source::aside::{Hatch, beside},
+    unpack::{
+        Budget, Format,
+        encoding::{Encoding, HEAD},
+    },
+};
+
+/// A container from this size on is a large one.
+const LARGE: u64 = 16 << 20;
+/// Longer members are scanned as they come.
+const LONGEST: usize = 1 << 20;
+/// Members that wait for each thread.
+const WAITING: usize = 4;
+
+/// A member to be scanned.
+pub(super) struct Job {
+    file: File,
+    bytes: Vec<u8>,
+    budget: Arc<Budget>,
+}
+
+impl<'a> Worker<'a> {
+    /// Unpacks with the help of other threads, where that is worth it and nobody else has it.
+    pub(super) fn with_help<R>(&mut self, size: Option<u64>, unpack: impl FnOnce(&mut Self) -> R) -> R {
+        let hands = self.config.source.threads.saturating_sub(1);
+        let is_worth_it = hands > 0 && size.is_some_and(|size| size >= LARGE);
+        if !is_worth_it || self.progress.is_helped.swap(true, Ordering::Relaxed) {
+            return unpack(self);
+        }
+        let (config, scanner, progress, clock) = (self.config, self.scanner, self.progress, self.clock);
+        let make = || {
+            let mut helper = Worker::new(config, scanner, progress, clock);
+            helper.is_helper = true;
+            helper
+        };
+        let read = |hatch: Hatch<Job>| {
+            self.hatch = Some(hatch);
+            let result = unpack(self);
+            self.hatch = None;
+            result
+        };
+        let (result, helpers) = beside((hands, hands * WAITING), &make, &Worker::help, read);
+        self.progress.is_helped.store(false, Ordering::Relaxed);
+        self.absorb(helpers);
+        result
+    }
+
+    fn help(&mut self, job: Job) {
+        self.budget = job.budget;
+        let scanned = self.scan_pieces(&job.file, &mut Whole::new(&job.bytes));
+        self.conclude_within(scanned, &job.file);
+    }
+
+    fn absorb(&mut self, helpers: Vec<Self>) {
+        let mut attached = Vec::new();
+        for helper in helpers {
+            self.scratch.stats.absorb(&helper.scratch.stats);
+            self.coverage.absorb(helper.coverage);
+            self.credentials.extend(helper.credentials);
+            self.explained.extend(helper.explained);
+            self.candidates += helper.candidates;
+            attached.extend(helper.left_over);
+        }
+        attached.sort_by(|(a, _): &(File, _), (b, _)| a.layers.cmp(&b.layers));
+        for (file, attachments) in attached {
+            self.open_each(&file, attachments);
+        }
+    }
+
+    /// Scans a member here, or hands it over.
+    pub(super) fn scan_or_hand_over(&mut self, file: &File, content: &mut dyn Read) {
+        let Some(hatch) = self.hatch.clone() else { return self.scan_stream(file, content) };
+        let mut bytes = Vec::new();
+        let failed = (&mut *content).take(LONGEST as u64).read_to_end(&mut bytes).err();
+        let read = bytes.len();
+        let is_allowed = self.config.max_file_size.is_none_or(|max| read as u64 <= max);
+        let is_text = Format::of(&bytes).is_none() && Encoding::sniff(&bytes[..read.min(HEAD)]) != Encoding::Binary;
+        if failed.is_none() && read < LONGEST && is_allowed && is_text {
+            let job = Job { file: file.clone(), bytes, budget: Arc::clone(&self.budget) };
+            // Somebody listens as long as there is a hatch: a helper that panics ends the run.
+            let _ = hatch.send(job);
+            return;
+        }
+        let failed = Failed { error: failed };
+        self.scan_stream(file, &mut bytes.as_slice().chain(failed).chain(content));
+    }
+
+    fn scan_stream(&mut self, file: &File, content: &mut dyn Read) {
+        let scanned = self.scan_pieces(file, &mut Flow::member(content, file.path.clone(), self.config.max_file_size));
+        self.conclude_within(scanned, file);
+    }
+}
+
+/// An error that was met, told when it is come to again.
+struct Failed {
+    error: Option<io::Error>,
+}
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.error.take().map_or(Ok(0), Err)
+    }
+}
