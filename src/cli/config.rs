@@ -128,7 +128,9 @@ fn import(arguments: &Import) -> Result<Exit, Error> {
     let (rules, entries) = imported.made;
     let written: Vec<String> = files.iter().map(|(path, _)| escape::bytes(path.as_os_str().as_encoded_bytes())).collect();
     let into = if arguments.dry_run || written.is_empty() { String::new() } else { format!(" in {}", written.join(" and ")) };
-    complain(&format!("{rules} rules and {entries} allow entries{into}; {} not converted", imported.not.len()));
+    let counted = |number: usize, one: &str, more: &str| format!("{number} {}", if number == 1 { one } else { more });
+    let (rules, entries) = (counted(rules, "rule", "rules"), counted(entries, "allow entry", "allow entries"));
+    complain(&format!("{rules} and {entries}{into}; {} not converted", imported.not.len()));
     imported.not.iter().for_each(|what| complain(&format!("not converted: {what}")));
     Ok(Exit::Clean)
 }

@@ -110,6 +110,8 @@ id = "acme_token"
 description = "Acme token"
 regex = '''(?i)acme_(token|key)\s*[:=]\s*["']?(acm_[0-9a-z]{24})'''
 secretGroup = 2
+skipReport = true
+tags = ["ours"]
 keywords = ["acme_"]
   [[rules.allowlists]]
   description = "fixtures"
@@ -136,6 +138,7 @@ path = '''\.p12$'''
 description = "generated"
 paths = ['''^gen/''', '''(.*?)\.lock$''', '''[a-z]+/x''']
 commits = ["deadbeef"]
+novel = 3
 "#;
 
 #[test]
@@ -151,7 +154,9 @@ fn a_configuration_of_gitleaks_is_converted_and_what_could_not_be_is_told() {
     let (code, _, err) = run(tree.path(), &["config", "import", ".gitleaks.toml"]);
     assert_eq!(code, 0, "{err}");
     for told in [
-        "2 rules and 2 allow entries in ./keysweep-rules.toml and ./.keysweep.toml; 5 not converted",
+        "2 rules and 2 allow entries in ./keysweep-rules.toml and ./.keysweep.toml; 7 not converted",
+        "not converted: rule acme_token: skipReport: no counterpart",
+        "not converted: allowlist: novel: no counterpart",
         "not converted: disabledRules generic-api-key: ",
         "not converted: rule no-keyword: it has no keyword of three letters",
         "not converted: rule old-files: path '\\.p12$': there is no rule for paths alone",

@@ -1,6 +1,7 @@
 //! gitleaks's allowlists → allow entries.
 
 use serde::Deserialize;
+use toml::Table;
 
 use super::{Entry, Making, globs};
 use crate::suppress::allowlist::is_regex;
@@ -18,12 +19,15 @@ pub(super) struct Allowlist {
     regexes: Vec<String>,
     #[serde(alias = "stopwords")]
     stop_words: Vec<String>,
+    #[serde(flatten)]
+    rest: Table,
 }
 
 impl Making {
     /// Entries for what an allowlist of the rule `id`, else of all rules, allows.
     pub(super) fn allowlist(&mut self, from: &Allowlist, id: Option<&str>) {
         let of = id.map_or_else(|| "allowlist".to_owned(), |id| format!("rule {id}: allowlist"));
+        self.rest(&of, &from.rest);
         if !from.commits.is_empty() {
             let remedy = "keysweep allows values and places; keysweep baseline keeps what is known";
             self.not.push(format!("{of}: commits ({}): {remedy}", from.commits.len()));

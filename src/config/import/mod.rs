@@ -8,7 +8,7 @@ mod globs;
 mod regex;
 
 use serde::{Deserialize, Serialize};
-use toml::Value;
+use toml::{Table, Value};
 
 use crate::{
     error::Error,
@@ -37,7 +37,7 @@ pub struct Imported {
 /// The name of the rule file.
 pub const RULES: &str = "keysweep-rules.toml";
 
-/// gitleaks's form, as its README documents it. Fields that are not known may be newer.
+/// gitleaks's form, as its README documents it. Fields that are not known may be newer, and are told.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Gitleaks {
@@ -46,6 +46,8 @@ struct Gitleaks {
     rules: Vec<Rule>,
     allowlist: Option<Allowlist>,
     allowlists: Vec<Allowlist>,
+    #[serde(flatten)]
+    rest: Table,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -69,6 +71,8 @@ struct Rule {
     required: Vec<Value>,
     allowlist: Option<Allowlist>,
     allowlists: Vec<Allowlist>,
+    #[serde(flatten)]
+    rest: Table,
 }
 
 /// An allow entry, to be written.
@@ -106,8 +110,10 @@ pub fn gitleaks(text: &str, name: &str) -> Result<Imported, Error> {
     if let Some(extend) = &from.extend {
         making.extend(extend);
     }
+    making.rest("the file", &from.rest);
     for rule in &from.rules {
         making.rule(rule);
+        making.rest(&format!("rule {}", rule.id), &rule.rest);
     }
     for allowlist in from.allowlist.iter().chain(&from.allowlists) {
         making.allowlist(allowlist, None);
@@ -124,7 +130,18 @@ struct Making {
     not: Vec<String>,
 }
 
+/// Fields that say nothing of what is found.
+const SILENT: [&str; 2] = ["minVersion", "tags"];
+
 impl Making {
+    /// Tells of fields that have no counterpart.
+    fn rest(&mut self, of: &str, rest: &Table) {
+        let fields: Vec<&str> = rest.keys().map(String::as_str).filter(|field| !SILENT.contains(field)).collect();
+        if !fields.is_empty() {
+            self.not.push(format!("{of}: {}: no counterpart", fields.join(", ")));
+        }
+    }
+
     fn extend(&mut self, extend: &Extend) {
         for other in extend.path.iter().chain(&extend.url) {
             self.not.push(format!("extend {other}: import that file too, and name it by extends"));
