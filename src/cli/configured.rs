@@ -120,6 +120,16 @@ pub fn of_git(
     Ok(Config { source, unpack: common.unpack(), explain: common.explain, baseline, ..Config::from(settings) })
 }
 
+/// The settings for a scan of what git has, as the work tree or the flags have them.
+///
+/// # Errors
+/// As [`of_git`].
+pub fn settings_of_git(asked: &Asked<'_>, place: &git::Place) -> Result<Settings, Error> {
+    let tops: Vec<PathBuf> = git::top(place)?.into_iter().collect();
+    let repository = repository(asked, place)?;
+    load(asked, Layout { repository, scope: Scope::Repository, tops, is_whole: false })
+}
+
 /// What is scanned, as [`Sources`] has it.
 struct Layout {
     repository: RepoConfig,

@@ -104,6 +104,50 @@ fn a_known_key_that_gains_a_session_token_is_news() {
     assert_eq!((entries(&repo).len(), news(&repo, &[])), (1, vec![]));
 }
 
+/// What only the past has can be known too, and a scan of the files neither misses it nor drops it.
+#[test]
+fn the_past_is_known_where_that_is_asked_for() {
+    let repo = Repo::new();
+    repo.commit("old.env", &filled(PAIR));
+    repo.commit("b.txt", &filled("token = [GITHUB_TOKEN]\n"));
+    repo.commit("old.env", "nothing\n");
+    let past = |repo: &Repo| repo.findings(&["git", "history"]).1.len();
+    assert_eq!(repo.keysweep(&["baseline", "create"]).0, 0);
+    assert_eq!((entries(&repo).len(), past(&repo), news(&repo, &[])), (1, 1, vec![]), "the past is news");
+    let (code, _, err) = repo.keysweep(&["baseline", "create", "--force", "--history"]);
+    assert_eq!((code, entries(&repo).len(), past(&repo), news(&repo, &[])), (0, 2, 0, vec![]), "{err}");
+    assert_eq!(entries(&repo).iter().filter(|entry| entry.contains("\"history\":true")).count(), 1);
+    // A scan of the files does not take it for gone, and an update leaves it.
+    let (_, _, err) = repo.keysweep(&["scan"]);
+    assert!(err.contains("2 entries\n") && !err.contains("gone"), "{err}");
+    let (_, _, err) = repo.keysweep(&["baseline", "update"]);
+    assert!(err.contains("2 entries: 0 added, 0 dropped, 2 kept"), "{err}");
+    let (_, list, _) = repo.keysweep(&["baseline", "audit", "--list"]);
+    assert!(list.contains("in git's history\n") && list.contains("b.txt:1"), "{list}");
+    let (_, list, _) = repo.keysweep(&["baseline", "audit", "--list", "--history"]);
+    assert!(list.contains("old.env:2"), "{list}");
+    // Another secret of the past is news until an update looks there.
+    repo.commit("c.env", &super::repo::key(3));
+    repo.commit("c.env", "");
+    assert_eq!((past(&repo), news(&repo, &[])), (1, vec![]));
+    let (_, _, err) = repo.keysweep(&["baseline", "update", "--history"]);
+    assert!(err.contains("3 entries: 1 added, 0 dropped, 2 kept"), "{err}");
+    assert_eq!(past(&repo), 0);
+    // What is back in a file is of the files again.
+    repo.write("old.env", &filled(PAIR));
+    assert_eq!(news(&repo, &[]), [""; 0]);
+    repo.keysweep(&["baseline", "update"]);
+    assert_eq!(entries(&repo).iter().filter(|entry| entry.contains("history")).count(), 1);
+    // What nothing leads to any more is dropped.
+    repo.git(&["checkout", "-q", "--orphan", "anew"]);
+    repo.commit("old.env", "");
+    repo.git(&["branch", "-qD", "main"]);
+    let (_, _, err) = repo.keysweep(&["baseline", "update", "--history"]);
+    assert!(err.contains("1 entry: 0 added, 2 dropped, 1 kept"), "{err}");
+    let (code, _, err) = repo.keysweep(&["baseline", "update", "--history", "--baseline", "sub.json", "sub"]);
+    assert!(code == 2, "{err}");
+}
+
 /// One part known, the other allowed: hidden together, and neither hides more than its own.
 #[test]
 fn parts_are_hidden_by_whoever_hides_them() {
@@ -218,6 +262,19 @@ fn other_tools_lists_are_imported() {
         let verdict = entries(&repo)[0].contains("\"verdict\":\"real\"");
         assert_eq!(verdict, text.contains("is_secret"), "an audit's word is kept");
     }
+}
+
+#[test]
+fn what_is_listed_of_the_past_is_imported_where_that_is_asked_for() {
+    let repo = Repo::new();
+    let commit = repo.commit("b.txt", &filled("token = [GITHUB_TOKEN]\n"));
+    repo.commit("b.txt", "");
+    repo.write("tool", &format!("{commit}:b.txt:github-pat:1\n"));
+    let (_, _, err) = repo.keysweep(&["baseline", "import", "tool"]);
+    assert!(err.contains("1 not matched"), "{err}");
+    let (_, _, err) = repo.keysweep(&["baseline", "import", "tool", "--history"]);
+    assert!(err.contains("1 listed, 0 matched by value, 1 by line alone"), "{err}");
+    assert!(entries(&repo)[0].contains("\"history\":true") && repo.findings(&["git", "history"]).0 == 0);
 }
 
 #[test]

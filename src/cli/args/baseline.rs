@@ -26,6 +26,10 @@ pub struct Looking {
     /// The directory to scan [default: the top of the repository around us, else the current directory].
     #[arg(value_name = "DIR")]
     pub directory: Option<PathBuf>,
+    /// Also what git's history holds and the files do not, so that keysweep git history reports what has come since. Such entries are
+    /// marked; without this option they are left as they are.
+    #[arg(long)]
+    pub history: bool,
     /// The baseline [default: DIR/.keysweep-baseline.json].
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,

@@ -18,7 +18,7 @@ use crate::{
     finding::{Finding, Fingerprint},
     pipeline::Outcome,
     report::{self, Format, Report, escape},
-    suppress::baseline::{Baseline, Verdict},
+    suppress::baseline::{Baseline, Entry, Verdict},
 };
 
 const QUESTION: &str = "[r]eal, [f]alse alarm, r[o]tated, [s]kip, [q]uit? ";
@@ -31,7 +31,9 @@ pub fn run(arguments: &Audit) -> Result<Exit, Error> {
     let task = Task::new(&arguments.looking)?;
     let mut baseline = task.read()?;
     let outcome = task.scan(&baseline)?;
-    let found = findings_of(&outcome);
+    let past = task.scan_history(&baseline)?;
+    let mut found = past.as_ref().map(findings_of).unwrap_or_default();
+    found.extend(findings_of(&outcome));
     if arguments.list {
         return print(list(&baseline, &found).as_bytes()).map(|()| Exit::Clean);
     }
@@ -46,8 +48,8 @@ pub fn run(arguments: &Audit) -> Result<Exit, Error> {
     wanted.sort_by(|a, b| (place(a).is_none(), place(a)).cmp(&(place(b).is_none(), place(b))));
     let mut told: BTreeMap<Verdict, usize> = BTreeMap::new();
     for (index, fingerprint) in wanted.iter().enumerate() {
-        let old = baseline.entries.get(fingerprint).and_then(|entry| entry.verdict);
-        print(&shown(index + 1, wanted.len(), fingerprint, found.get(fingerprint).copied(), old)?)?;
+        let entry = baseline.entries.get(fingerprint).cloned().unwrap_or_default();
+        print(&shown((index + 1, wanted.len()), fingerprint, &entry, found.get(fingerprint).copied())?)?;
         match ask()? {
             Answer::Verdict(verdict) => {
                 *told.entry(verdict).or_default() += 1;
@@ -95,13 +97,12 @@ fn ask() -> Result<Answer, Error> {
 }
 
 fn shown(
-    number: usize,
-    of: usize,
+    (number, of): (usize, usize),
     fingerprint: &Fingerprint,
+    entry: &Entry,
     finding: Option<&Finding>,
-    verdict: Option<Verdict>,
 ) -> Result<Vec<u8>, Error> {
-    let verdict = verdict.map_or_else(String::new, |verdict| format!(", {} so far", verdict.as_str()));
+    let verdict = entry.verdict.map_or_else(String::new, |verdict| format!(", {} so far", verdict.as_str()));
     let mut page = format!("\n{number} of {of}{verdict}\n").into_bytes();
     match finding {
         Some(finding) => {
@@ -110,12 +111,16 @@ fn shown(
             report::write(&report, Format::Human, &options, &mut page)
                 .map_err(|error| Error::Output(format!("the entry: {error}")))?;
         }
-        None => page.extend_from_slice(format!("{}: {GONE}\n", fingerprint.as_str()).as_bytes()),
+        None => {
+            let why = if entry.history { PAST } else { GONE };
+            page.extend_from_slice(format!("{}: {why}\n", fingerprint.as_str()).as_bytes());
+        }
     }
     Ok(page)
 }
 
 const GONE: &str = "nothing is found for it any more; keysweep baseline update drops it";
+const PAST: &str = "it is in git's history alone; --history shows it";
 
 /// Every entry on a line.
 fn list(baseline: &Baseline, found: &BTreeMap<Fingerprint, &Finding>) -> String {
@@ -127,6 +132,7 @@ fn list(baseline: &Baseline, found: &BTreeMap<Fingerprint, &Finding>) -> String 
                 let (name, value) = (escape::text(&finding.name), finding.secret.redacted());
                 format!("{path}:{line}  {name}  {}", escape::text(&value))
             }
+            None if entry.history => "in git's history".to_owned(),
             None => "gone".to_owned(),
         };
         let verdict = entry.verdict.map_or("-", Verdict::as_str);

@@ -32,17 +32,23 @@ pub fn run(arguments: &ImportBaseline) -> Result<Exit, Error> {
     let mut baseline = if task.file.exists() { task.read()? } else { Baseline::default() };
     let before = baseline.entries.len();
     let outcome = task.scan(&Baseline::default())?;
+    let past = task.scan_history(&Baseline::default())?;
+    let in_past = past.as_ref().map(|past| past.report.findings.as_slice()).unwrap_or_default();
     let hidden: Vec<Finding> = outcome.report.suppressed.iter().map(|entry| entry.finding.clone()).collect();
     let (mut by_line, mut by_value, mut already, mut unmatched) = (0, 0, 0, Vec::new());
     for item in &listed {
-        let (found, how) = import::matches(item, &outcome.report.findings);
+        let (mut found, mut how) = import::matches(item, &outcome.report.findings);
+        let history = found.is_empty();
+        if history {
+            (found, how) = import::matches(item, in_past);
+        }
         match how {
             _ if found.is_empty() && !import::matches(item, &hidden).0.is_empty() => already += 1,
             _ if found.is_empty() => unmatched.push(item),
             How::Value => by_value += 1,
             How::Line => by_line += 1,
         }
-        found.into_iter().for_each(|finding| baseline.insert(finding, item.verdict));
+        found.into_iter().for_each(|finding| baseline.insert(finding, item.verdict, history));
     }
     write(&task, &baseline)?;
     let (now, added) = (baseline.entries.len(), baseline.entries.len() - before);
@@ -55,7 +61,7 @@ pub fn run(arguments: &ImportBaseline) -> Result<Exit, Error> {
         say(&format!("{already} hidden already, by a mark or an allowlist: keysweep scan --show-suppressed lists them"));
     }
     tell(&unmatched);
-    Ok(finish(&outcome.report))
+    Ok(finish(&outcome.report, past.as_ref()))
 }
 
 /// What was not found, so that it can be looked at.

@@ -11,10 +11,12 @@ use super::{
     output::{complain, note, replace},
 };
 use crate::{
+    coverage::Coverage,
     error::Error,
     finding::{Finding, Suppressed, SuppressionSource},
+    pipeline::Outcome,
     report::Report,
-    suppress::baseline::{Baseline, Changes, refresh},
+    suppress::baseline::{Baseline, Changes, refresh, refresh_history},
 };
 use scan::Task;
 
@@ -39,14 +41,16 @@ fn create(arguments: &Create) -> Result<Exit, Error> {
     }
     let outcome = task.scan(&Baseline::default())?;
     let mut baseline = Baseline::default();
-    outcome.report.findings.iter().for_each(|finding| baseline.insert(finding, None));
+    outcome.report.findings.iter().for_each(|finding| baseline.insert(finding, None, false));
+    let past = task.scan_history(&baseline)?;
+    past.iter().flat_map(|past| &past.report.findings).for_each(|finding| baseline.insert(finding, None, true));
     write(&task, &baseline)?;
     say(&format!("{}: {}", task.origin, entries(baseline.entries.len())));
     if !baseline.entries.is_empty() {
         say("next: commit it; keysweep baseline audit tells real ones from false alarms; what is real is still to be rotated");
         say(&format!("so that git always merges it, say in .gitattributes: {} merge=union", place::NAME));
     }
-    Ok(finish(&outcome.report))
+    Ok(finish(&outcome.report, past.as_ref()))
 }
 
 fn update(looking: &Looking) -> Result<Exit, Error> {
@@ -55,11 +59,17 @@ fn update(looking: &Looking) -> Result<Exit, Error> {
     let outcome = task.scan(&old)?;
     let keep_unused = !outcome.report.coverage.is_complete();
     let (found, known) = (outcome.report.findings.iter(), known(&outcome.report, false));
-    let (new, Changes { added, dropped, kept }) = refresh(&old, found, known, &outcome.baseline, keep_unused);
+    let (mut new, mut changes) = refresh(&old, found, known, &outcome.baseline, keep_unused);
+    let past = task.scan_history(&new)?;
+    let keep_unused = keep_unused || past.as_ref().is_some_and(|past| !past.report.coverage.is_complete());
+    if let Some(past) = &past {
+        refresh_history(&mut new, past.report.findings.iter(), &past.baseline, keep_unused, &mut changes);
+    }
+    let Changes { added, dropped, kept } = changes;
     write(&task, &new)?;
     let left = if keep_unused { "; none is dropped, for not all was scanned" } else { "" };
     say(&format!("{}: {}: {added} added, {dropped} dropped, {kept} kept{left}", task.origin, entries(new.entries.len())));
-    Ok(finish(&outcome.report))
+    Ok(finish(&outcome.report, past.as_ref()))
 }
 
 /// What the baseline hid by itself, and what it hid `beside` something else.
@@ -76,12 +86,14 @@ fn write(task: &Task<'_>, baseline: &Baseline) -> Result<(), Error> {
 }
 
 /// Tells what could not be scanned, which the baseline then does not know.
-fn finish(report: &Report) -> Exit {
-    for skip in &report.coverage.skips {
+fn finish(report: &Report, past: Option<&Outcome>) -> Exit {
+    let past = past.map(|past| &past.report.coverage);
+    for skip in report.coverage.skips.iter().chain(past.iter().flat_map(|coverage| &coverage.skips)) {
         let path = crate::report::escape::bytes(skip.path.as_bytes());
         complain(&format!("{path}: {}: {}", skip.reason.as_str(), skip.detail));
     }
-    if report.coverage.is_complete() { Exit::Clean } else { Exit::Incomplete }
+    let is_complete = report.coverage.is_complete() && past.is_none_or(Coverage::is_complete);
+    if is_complete { Exit::Clean } else { Exit::Incomplete }
 }
 
 fn entries(number: usize) -> String {

@@ -67,28 +67,66 @@ impl<'a> Task<'a> {
     /// # Errors
     /// A wrong rule, a directory that cannot be walked.
     pub fn scan(&self, known: &Baseline) -> Result<Outcome, Error> {
-        let looking = self.looking;
-        let threads = looking.threads.map_or_else(run::cores, usize::from);
         let source = source::Options {
             roots: vec![self.root.clone()],
-            no_ignore: looking.no_ignore,
-            threads,
+            no_ignore: self.looking.no_ignore,
+            threads: self.threads(),
             ..source::Options::default()
         };
+        let settings = configured::settings_of_tree(&self.asked(), &source)?;
+        let config = Config { source, baseline: self.lookup(known), ..Config::from(settings) };
+        let scanner = scanner(&config)?;
+        let progress = Progress::default();
+        progress::watched(true, &progress, || pipeline::scan_tree(&config, &scanner, &progress, None))
+    }
+
+    /// Scans git's history with what is `known` hidden, where that is asked for.
+    ///
+    /// # Errors
+    /// A wrong rule, a directory that is not the top of a repository.
+    pub fn scan_history(&self, known: &Baseline) -> Result<Option<Outcome>, Error> {
+        if !self.looking.history {
+            return Ok(None);
+        }
+        let real = std::fs::canonicalize(&self.root).ok();
+        if git::work_tree_around(&self.root).and_then(|top| std::fs::canonicalize(top).ok()) != real {
+            let what = "it is not the top of a repository, and --history is for a whole one; name that";
+            return Err(Error::Usage(format!("{}: {what}", shown(&self.root))));
+        }
+        let place = git::Place { directory: self.root.clone(), ..git::Place::default() };
+        let settings = configured::settings_of_git(&self.asked(), &place)?;
+        let source = source::Options { threads: self.threads(), ..source::Options::default() };
+        let config = Config { source, baseline: self.lookup(known), ..Config::from(settings) };
+        let scanner = scanner(&config)?;
+        let progress = Progress::default();
+        progress::watched(true, &progress, || {
+            let history = git::history::history(&place, git::history::Options::default())?;
+            Ok(Some(pipeline::scan_history(history, &config, &scanner, &progress, None)))
+        })
+    }
+
+    fn threads(&self) -> usize {
+        self.looking.threads.map_or_else(run::cores, usize::from)
+    }
+
+    fn asked(&self) -> configured::Asked<'a> {
+        let looking = self.looking;
         let flags = Flags {
             confidence: looking.confidence,
             max_file_size: looking.max_file_size,
             selection: Selection { files: looking.rules.clone(), ..Selection::default() },
             ..Flags::default()
         };
-        let asked = configured::Asked { flags, configuration: &looking.configuration };
-        let settings = configured::settings_of_tree(&asked, &source)?;
-        let baseline = Some(Arc::new(Lookup::new(known, self.origin.clone(), Vec::new(), true)));
-        let config = Config { source, baseline, ..Config::from(settings) };
-        let rules = config.selection.load()?;
-        config.allowlist.check(&rules)?;
-        let scanner = ManuallyDrop::new(Scanner::new(rules));
-        let progress = Progress::default();
-        progress::watched(true, &progress, || pipeline::scan_tree(&config, &scanner, &progress, None))
+        configured::Asked { flags, configuration: &looking.configuration }
     }
+
+    fn lookup(&self, known: &Baseline) -> Option<Arc<Lookup>> {
+        Some(Arc::new(Lookup::new(known, self.origin.clone(), Vec::new(), true)))
+    }
+}
+
+fn scanner(config: &Config) -> Result<ManuallyDrop<Scanner>, Error> {
+    let rules = config.selection.load()?;
+    config.allowlist.check(&rules)?;
+    Ok(ManuallyDrop::new(Scanner::new(rules)))
 }

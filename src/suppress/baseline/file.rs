@@ -22,7 +22,7 @@ const VERSION: u64 = 1;
 /// Its key, which sorts after every fingerprint.
 const VERSION_KEY: &str = "version";
 /// The fields of an entry, as they are written.
-const FIELDS: [&str; 3] = ["verdict", "parts", "names"];
+const FIELDS: [&str; 4] = ["verdict", "parts", "names", "history"];
 
 /// What git leaves where two branches changed the same lines.
 const CONFLICT_MARKS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
@@ -122,7 +122,11 @@ fn entry(value: Value) -> Result<Entry, String> {
                 .ok_or_else(|| format!("an unknown verdict; it may be {}", Verdict::ALL.map(Verdict::as_str).join(", ")))?,
         ),
     };
-    Ok(Entry { verdict, parts, names: strings(&fields, "names")?.into_iter().collect() })
+    let history = match fields.get("history") {
+        None => false,
+        Some(value) => value.as_bool().ok_or("\"history\" is neither true nor false")?,
+    };
+    Ok(Entry { verdict, parts, names: strings(&fields, "names")?.into_iter().collect(), history })
 }
 
 fn verdict(word: &Value) -> Option<Verdict> {
@@ -150,13 +154,13 @@ mod tests {
     #[test]
     fn what_is_written_is_read_and_sorted() {
         let text = format!(
-            "{{\n\"{A}\": {{\"verdict\":\"real\",\"parts\":[\"{B}\"]}},\n\"{B}\": {{\"names\":[\"0badcafe\"]}},\n\"version\": 1\n}}\n"
+            "{{\n\"{A}\": {{\"verdict\":\"real\",\"parts\":[\"{B}\"]}},\n\"{B}\": {{\"names\":[\"0badcafe\"],\"history\":true}},\n\"version\": 1\n}}\n"
         );
         let baseline = read(&text).expect("a baseline");
         assert_eq!(baseline.entries.len(), 2);
         assert_eq!(String::from_utf8(baseline.to_bytes()).expect("text"), text);
         let turned = format!(
-            "{{\"version\": 1, \"{B}\": {{\"names\":[\"0badcafe\"]}}, \"{A}\": {{\"parts\":[\"{B}\"],\"verdict\":\"real\"}}}}"
+            "{{\"version\": 1, \"{B}\": {{\"history\":true,\"names\":[\"0badcafe\"]}}, \"{A}\": {{\"parts\":[\"{B}\"],\"verdict\":\"real\"}}}}"
         );
         assert_eq!(read(&turned).expect("a baseline"), baseline);
         assert_eq!(read("{\"version\": 1}").expect("an empty one"), Baseline::default());

@@ -31,6 +31,8 @@ pub struct Lookup {
     paths: HashSet<String>,
     /// The fingerprint and verdict of each entry.
     entries: Vec<(Fingerprint, Option<Verdict>)>,
+    /// Those that are in git's history alone.
+    of_history: BTreeSet<usize>,
 }
 
 /// Where a part was.
@@ -47,16 +49,19 @@ impl Lookup {
     pub fn new(baseline: &Baseline, origin: String, prefix: Vec<u8>, whole: bool) -> Self {
         let mut places: HashMap<_, Vec<Place>> = HashMap::new();
         let mut paths = HashSet::new();
-        let mut entries = Vec::new();
+        let (mut entries, mut of_history) = (Vec::new(), BTreeSet::new());
         for (index, (fingerprint, entry)) in baseline.entries.iter().enumerate() {
             entries.push((fingerprint.clone(), entry.verdict));
+            if entry.history {
+                of_history.insert(index);
+            }
             for part in std::iter::once(fingerprint).chain(&entry.parts) {
                 let place = Place { path: part.path().to_owned(), entry: index, names: entry.names.clone() };
                 paths.insert(place.path.clone());
                 places.entry((part.rule().to_owned(), part.secret().to_owned())).or_default().push(place);
             }
         }
-        Self { origin, prefix, whole, places, paths, entries }
+        Self { origin, prefix, whole, places, paths, entries, of_history }
     }
 
     /// The hash of a path of this scan, where it is one of the baseline's.
@@ -170,7 +175,8 @@ impl<'l> Pass<'l> {
 
     /// What the summary tells. `complete` says that everything was scanned that should have been.
     pub fn told(&self, complete: bool) -> BaselineUse {
-        let gone = (self.lookup.whole && complete).then(|| self.lookup.entries.len() - self.used.len());
+        let expected = || self.lookup.entries.len() - self.lookup.of_history.difference(&self.used).count();
+        let gone = (self.lookup.whole && complete).then(|| expected() - self.used.len());
         BaselineUse { origin: self.lookup.origin.clone(), entries: self.lookup.entries.len(), gone }
     }
 

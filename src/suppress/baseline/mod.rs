@@ -11,10 +11,10 @@ mod file;
 mod lookup;
 mod refresh;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry as Slot};
 
 pub use lookup::{Answers, Lookup, Pass};
-pub use refresh::{Changes, refresh};
+pub use refresh::{Changes, refresh, refresh_history};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -41,6 +41,9 @@ pub struct Entry {
     /// Hashes of the names that a guessable secret is assigned to.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub names: BTreeSet<String>,
+    /// Whether it is in git's history alone, so that a scan of files which does not find it says nothing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub history: bool,
 }
 
 /// What an auditor made of an entry.
@@ -72,17 +75,25 @@ impl Verdict {
 }
 
 impl Baseline {
-    /// Adds what is known of a finding.
-    pub fn insert(&mut self, finding: &Finding, verdict: Option<Verdict>) {
+    /// Adds what is known of a finding of files, or of git's `history`.
+    pub fn insert(&mut self, finding: &Finding, verdict: Option<Verdict>, history: bool) {
         let guessable = finding.secret.redaction() == Redaction::Password;
         let name = finding.assigned_to.as_deref().filter(|_| guessable).map(Fingerprint::hash_of_name);
         let parts = finding.related.iter().map(|part| Fingerprint::new(&part.rule_id, &part.location.path, &part.secret));
-        self.merge(finding.fingerprint.clone(), Entry { verdict, parts: parts.collect(), names: name.into_iter().collect() });
+        let (parts, names) = (parts.collect(), name.into_iter().collect());
+        self.merge(finding.fingerprint.clone(), Entry { verdict, parts, names, history });
     }
 
     /// Adds an entry, beside what is known of the same fingerprint.
     pub fn merge(&mut self, fingerprint: Fingerprint, entry: Entry) {
-        let known = self.entries.entry(fingerprint).or_default();
+        let known = match self.entries.entry(fingerprint) {
+            Slot::Vacant(place) => {
+                place.insert(entry);
+                return;
+            }
+            Slot::Occupied(known) => known.into_mut(),
+        };
+        known.history &= entry.history;
         known.verdict = known.verdict.into_iter().chain(entry.verdict).min();
         known.parts.extend(entry.parts);
         known.names.extend(entry.names);

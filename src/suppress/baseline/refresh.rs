@@ -19,7 +19,7 @@ pub struct Changes {
 /// The baseline that knows `found`, which `old` does not, and `known`, which it does by itself.
 ///
 /// An entry that hides a part beside something else stays as it is: what hides the other parts may go one day.
-/// Entries that knew nothing of the scan are dropped unless `keep_unused`.
+/// Entries that knew nothing of the scan are dropped unless `keep_unused`; those of git's history stay.
 pub fn refresh<'f>(
     old: &Baseline,
     found: impl Iterator<Item = &'f Finding>,
@@ -30,19 +30,37 @@ pub fn refresh<'f>(
     let mut new = Baseline::default();
     for finding in known {
         let entry = answers.entries.get(&finding.fingerprint).and_then(|entry| old.entries.get(entry));
-        new.insert(finding, entry.and_then(|entry| entry.verdict));
+        new.insert(finding, entry.and_then(|entry| entry.verdict), false);
     }
     let mut changes = Changes::default();
     for finding in found {
         changes.added += usize::from(!new.entries.contains_key(&finding.fingerprint));
-        new.insert(finding, None);
+        new.insert(finding, None, false);
     }
     for (fingerprint, entry) in &old.entries {
         let is_used = answers.used.contains(fingerprint);
-        if answers.beside.contains(fingerprint) || (keep_unused && !is_used) {
+        let stays = keep_unused || entry.history;
+        if answers.beside.contains(fingerprint) || (stays && !is_used) {
             new.merge(fingerprint.clone(), entry.clone());
         }
-        if is_used || keep_unused { changes.kept += 1 } else { changes.dropped += 1 }
+        if is_used || stays { changes.kept += 1 } else { changes.dropped += 1 }
     }
     (new, changes)
+}
+
+/// Adds what is `found` in git's history, and drops the entries of history that knew nothing of it unless `keep_unused`.
+pub fn refresh_history<'f>(
+    baseline: &mut Baseline,
+    found: impl Iterator<Item = &'f Finding>,
+    answers: &Answers,
+    keep_unused: bool,
+    changes: &mut Changes,
+) {
+    let before = baseline.entries.len();
+    baseline.entries.retain(|fingerprint, entry| keep_unused || !entry.history || answers.used.contains(fingerprint));
+    let (dropped, left) = (before - baseline.entries.len(), baseline.entries.len());
+    found.for_each(|finding| baseline.insert(finding, None, true));
+    changes.dropped += dropped;
+    changes.kept -= dropped;
+    changes.added += baseline.entries.len() - left;
 }
