@@ -190,6 +190,8 @@ fn update_adds_drops_and_keeps_verdicts() {
     let said = String::from_utf8(child.wait_with_output().expect("ends").stdout).expect("text");
     assert!(said.contains("audited: 1 real, 1 rotated; 0 entries without a verdict"), "{said}");
     assert!(!said.contains(&filled("[GITHUB_TOKEN]")) && !said.contains(&filled("[SECRET]")), "{said}");
+    let (_, said, _) = repo.keysweep(&["baseline", "audit", "--all", "--show-secrets"]);
+    assert!(said.contains("1 of 2, real so far\na.env:2:") && said.contains(&filled("[SECRET]")), "{said}");
     std::fs::rename(repo.path.join("a.env"), repo.path.join("z.env")).expect("renamed");
     std::fs::remove_file(repo.path.join("b.txt")).expect("removed");
     repo.write("n.txt", &filled("key = [OTHER_ID]\n"));

@@ -73,6 +73,9 @@ pub struct Audit {
     /// List the entries and their verdicts, and ask nothing.
     #[arg(long, conflicts_with = "all")]
     pub list: bool,
+    /// Show values whole, so that a password can be judged without opening its file. Mind who looks on.
+    #[arg(long)]
+    pub show_secrets: bool,
     /// What all of them can be told.
     #[command(flatten)]
     pub looking: Looking,

@@ -49,7 +49,8 @@ pub fn run(arguments: &Audit) -> Result<Exit, Error> {
     let mut told: BTreeMap<Verdict, usize> = BTreeMap::new();
     for (index, fingerprint) in wanted.iter().enumerate() {
         let entry = baseline.entries.get(fingerprint).cloned().unwrap_or_default();
-        print(&shown((index + 1, wanted.len()), fingerprint, &entry, found.get(fingerprint).copied())?)?;
+        let number = format!("{} of {}", index + 1, wanted.len());
+        print(&shown(&number, fingerprint, (&entry, found.get(fingerprint).copied()), arguments.show_secrets)?)?;
         match ask()? {
             Answer::Verdict(verdict) => {
                 *told.entry(verdict).or_default() += 1;
@@ -97,17 +98,18 @@ fn ask() -> Result<Answer, Error> {
 }
 
 fn shown(
-    (number, of): (usize, usize),
+    number: &str,
     fingerprint: &Fingerprint,
-    entry: &Entry,
-    finding: Option<&Finding>,
+    (entry, finding): (&Entry, Option<&Finding>),
+    show_secrets: bool,
 ) -> Result<Vec<u8>, Error> {
     let verdict = entry.verdict.map_or_else(String::new, |verdict| format!(", {} so far", verdict.as_str()));
-    let mut page = format!("\n{number} of {of}{verdict}\n").into_bytes();
+    let mut page = format!("\n{number}{verdict}\n").into_bytes();
     match finding {
         Some(finding) => {
             let report = Report { findings: vec![finding.clone()], ..Report::default() };
-            let options = report::Options { color: colored(Color::Auto, &io::stdout()), ..report::Options::default() };
+            let color = colored(Color::Auto, &io::stdout());
+            let options = report::Options { color, show_secrets, ..report::Options::default() };
             report::write(&report, Format::Human, &options, &mut page)
                 .map_err(|error| Error::Output(format!("the entry: {error}")))?;
         }
