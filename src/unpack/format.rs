@@ -3,7 +3,7 @@
 //! Promises: a look at the head alone; one comparison for nearly every file.
 //! Leaves out: opening them.
 
-use super::{ar, cpio, java, keystore, pdf, python, rpm, sevenz, sqlite, tar};
+use super::{ar, bundle, cpio, java, keystore, pdf, python, rpm, sevenz, sqlite, tar};
 
 /// A kind of container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +22,8 @@ pub enum Format {
     Rpm,
     /// SQLite databases.
     Sqlite,
+    /// What `git bundle` packs.
+    Bundle,
     /// Documents.
     Pdf,
     /// Java's keystores.
@@ -56,6 +58,7 @@ impl Format {
             [b'!', ..] if head.starts_with(ar::MAGIC) => Self::Ar,
             [b'0', b'7', b'0', b'7', b'0', ..] if cpio::is_header(head) => Self::Cpio,
             [0xED, ..] if head.starts_with(rpm::MAGIC) => Self::Rpm,
+            [b'#', b' ', b'v', ..] if bundle::BUNDLES.iter().any(|magic| head.starts_with(magic)) => Self::Bundle,
             [b'%', ..] if head.starts_with(pdf::MAGIC) => Self::Pdf,
             [b'S', b'Q', ..] if head.starts_with(sqlite::MAGIC) => Self::Sqlite,
             [0xFE | 0xCE, ..] if keystore::is_java(head) => Self::JavaKeystore,
@@ -78,6 +81,7 @@ impl Format {
             Self::Cpio => "cpio",
             Self::Rpm => "rpm",
             Self::Sqlite => "sqlite",
+            Self::Bundle => "git bundle",
             Self::Pdf => "pdf",
             Self::JavaKeystore => "java keystore",
             Self::Pkcs12 => "pkcs12",

@@ -10,6 +10,7 @@ mod ar;
 pub mod attached;
 pub mod base64;
 pub mod budget;
+mod bundle;
 mod compressed;
 mod cpio;
 pub mod encoding;
@@ -56,6 +57,7 @@ impl Format {
         match self {
             Self::Zip => Opener::At(zip::members),
             Self::SevenZip => Opener::At(sevenz::members),
+            Self::Bundle => Opener::Whole(bundle::members),
             Self::Pdf => Opener::Whole(pdf::members),
             Self::Tar => Opener::Stream(tar::members),
             Self::Ar => Opener::Stream(ar::members),

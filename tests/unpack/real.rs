@@ -37,7 +37,7 @@ static SCANNER: LazyLock<Scanner> = LazyLock::new(|| {
 });
 
 /// Each archive, and what is found in it.
-const ARCHIVES: [(&str, &[&str]); 19] = [
+const ARCHIVES: [(&str, &[&str]); 20] = [
     ("app.zip", &["etc/app.env:1", "opt/app/two.ini:2"]),
     ("app.7z", &["etc/app.env:1", "opt/app/two.ini:2"]),
     ("app.tar", &["etc/app.env:1", "opt/app/two.ini:2"]),
@@ -51,6 +51,7 @@ const ARCHIVES: [(&str, &[&str]); 19] = [
     ("app.db", &["settings/1:2"]),
     ("App.class", &[":1"]),
     ("app.pyc", &[":1"]),
+    ("app.bundle", &["etc/app.env:1", "opt/app/two.ini:2"]),
     ("page.pdf", &["page 1:1", "texts:6"]),
     ("report.pdf", &["page 2:1"]),
     ("streams.pdf", &["page 2:1"]),
@@ -176,5 +177,5 @@ proptest! {
 #[test]
 fn every_format_has_a_fixture() {
     let known: std::collections::HashSet<Format> = ARCHIVES.iter().filter_map(|(name, _)| Format::of(&read(name))).collect();
-    assert!(known.len() >= 16, "{known:?}");
+    assert!(known.len() >= 17, "{known:?}");
 }
