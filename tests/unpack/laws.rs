@@ -108,6 +108,41 @@ with zipfile.ZipFile("all.zip", "w", zipfile.ZIP_DEFLATED) as z:
     }
 }
 
+/// What a command of the program reports: path, line and fingerprint of each finding, and how many containers were opened.
+fn said(directory: &Path, arguments: &[&str]) -> (Vec<(String, u64, String)>, u64) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_keysweep"));
+    command
+        .current_dir(directory.join("repo"))
+        .env("XDG_CACHE_HOME", directory.join("cache"))
+        .env("XDG_STATE_HOME", directory.join("state"));
+    let output = command.args(arguments).args(["--format", "json"]).output().expect("it runs");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
+    let findings = report["findings"].as_array().expect("a list").iter();
+    let findings = findings.map(|f| (text(&f["path"]), f["line"].as_u64().expect("a number"), text(&f["fingerprint"])));
+    (findings.collect(), report["coverage"]["unpacked"]["containers"].as_u64().expect("a number"))
+}
+
+#[test]
+fn an_archive_in_a_commit_is_the_archive_in_the_tree() {
+    let directory = tree(&[("repo/etc/app.env", super::stage::settings(95).as_bytes())]);
+    let script = "set -e; cd repo; git init -q; tar -czf app.tgz etc; rm -r etc; printf 'kind: x\\n' > a.yaml; git add .
+git -c user.name=a -c user.email=a@b.c commit -qm one; echo more >> a.yaml; git add .; git -c user.name=a -c user.email=a@b.c commit -qm two";
+    if !tool(directory.path(), "git", &["--version"]) || !tool(directory.path(), "bash", &["-c", script]) {
+        return;
+    }
+    let of = |arguments: &[&str]| said(directory.path(), arguments);
+    let tree = of(&["scan", "."]);
+    assert_eq!((tree.0.len(), tree.0[0].0.as_str(), tree.1), (1, "app.tgz!etc/app.env", 2));
+    // Without unpacking first: what is remembered then must not hide anything later.
+    for command in [&["git", "history"][..], &["git", "range", "HEAD"]] {
+        assert_eq!(of(&[command, &["--no-unpack"]].concat()), (Vec::new(), 0), "{command:?}");
+        assert_eq!(of(command), tree, "{command:?}");
+        assert_eq!(of(&[command, &["--no-unpack"]].concat()), (Vec::new(), 0), "{command:?}");
+        assert_eq!(of(command), tree, "{command:?}");
+    }
+}
+
 fn report(directory: &Path, threads: usize) -> String {
     report_of(directory, threads, 80)
 }

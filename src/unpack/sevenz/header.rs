@@ -234,7 +234,8 @@ impl Folder {
             next = self.bonds.iter().find(|&&(input, _)| input == coder).map(|&(_, output)| output);
         }
         if !is_line || line.len() < self.coders.len() {
-            // Only the size of the first one is of use then.
+            // Only the size and the method of the first one are of use then.
+            line.truncate(1);
             line.iter_mut().for_each(|coder| coder.is_plain = false);
         }
         self.coders = line;
