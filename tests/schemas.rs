@@ -174,3 +174,56 @@ fn a_field_or_word_that_is_not_described_is_refused_here_and_nowhere_else() {
     less.as_object_mut().expect("an object").remove("coverage");
     assert!(!open.is_valid(&less));
 }
+
+/// TOML as a language server sees it: a date is a string.
+fn of_toml(value: toml::Value) -> Value {
+    match value {
+        toml::Value::Datetime(date) => date.to_string().into(),
+        toml::Value::Array(list) => list.into_iter().map(of_toml).collect(),
+        toml::Value::Table(table) => table.into_iter().map(|(key, value)| (key, of_toml(value))).collect(),
+        plain => serde_json::to_value(plain).expect("plain data"),
+    }
+}
+
+#[test]
+fn a_configuration_is_right_by_its_schema_when_the_program_takes_it() {
+    let document = fs::read_to_string(in_crate("docs/CONFIGURATION.md")).expect("a document");
+    let (_, example) = document.split_once("```toml\n").expect("an example");
+    let (example, _) = example.split_once("```").expect("its end");
+    let schema = validator("config.schema.json", false);
+    let by_schema = |text: &str| schema.is_valid(&of_toml(toml::Value::Table(toml::from_str(text).expect("TOML"))));
+    assert!(by_schema(example), "docs/CONFIGURATION.md");
+    let repo = Repo::new();
+    let hash = "0123456789abcdef".repeat(4);
+    let whole = format!(
+        "[[allow]]\npaths = [\"a/\"]\nrules = [\"generic-password\"]\nfingerprints = [\"ks1:{h8}:{h16}:{h5}\"]\nsecret_sha256 = [\"{hash}\"]\n\
+         values = ['^x']\nreason = \"r\"\nexpires = 2030-01-31\n",
+        h8 = &hash[..8],
+        h16 = &hash[..16],
+        h5 = &hash[..5],
+    );
+    for (text, good) in [
+        ("confidence = \"low\"\nfail_on = \"note\"\nmax_file_size = \"10M\"\ninline_marks = false\nrules = []\n", true),
+        ("max_file_size = 1000\n", true),
+        ("max_file_size = \"2GiB\"\n", true),
+        (&whole, true),
+        (&whole.replace("2030-01-31", "\"2030-01-31\""), true),
+        ("max_file_size = \"10X\"\n", false),
+        ("max_file_size = -1\n", false),
+        ("confidence = \"sure\"\n", false),
+        ("failon = \"high\"\n", false),
+        ("inline_marks = \"no\"\n", false),
+        ("[[allow]]\nreason = \"r\"\n", false),
+        ("[[allow]]\npaths = [\"a\"]\n", false),
+        ("[[allow]]\npaths = [\"!a\"]\nreason = \"r\"\n", false),
+        ("[[allow]]\npaths = [\"a\"]\nreason = \" \"\n", false),
+        ("[[allow]]\npath = [\"a\"]\nreason = \"r\"\n", false),
+        ("[[allow]]\nfingerprints = [\"ks1:x\"]\nreason = \"r\"\n", false),
+        ("[[allow]]\nsecret_sha256 = [\"abc\"]\nreason = \"r\"\n", false),
+        ("[[allow]]\npaths = [\"a\"]\nreason = \"r\"\nexpires = 2030-01-31T00:00:00Z\n", false),
+    ] {
+        repo.write(".keysweep.toml", text);
+        let (code, _, err) = repo.keysweep(&["config", "show"]);
+        assert_eq!((code == 0, by_schema(text)), (good, good), "{text}{err}");
+    }
+}
