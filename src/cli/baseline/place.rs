@@ -27,8 +27,8 @@ use crate::{
 /// The name that is looked for.
 pub const NAME: &str = ".keysweep-baseline.json";
 
-/// A hundred times what a baseline of all findings of the largest repositories takes.
-const LARGEST: u64 = 1 << 30;
+/// Ten times what a baseline of all findings of the largest repositories takes; whoever brings a larger one only costs memory.
+const LARGEST: u64 = 1 << 27;
 
 /// What is said of the baseline.
 #[derive(Clone, Copy, Debug, Default)]
