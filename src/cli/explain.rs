@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt::Write, io, mem::ManuallyDrop};
 
 use super::{
     args::Explain,
-    baseline::place::{Asked, of_tree},
+    baseline::place::{Asked, of_repository, of_tree},
     configured,
     exit::Exit,
     output::{colored, print},
@@ -22,7 +22,7 @@ use crate::{
     pipeline::{self, Progress},
     report::{self, Format, Report, Verbosity, escape},
     scan::Scanner,
-    source,
+    source::{self, git},
 };
 
 /// How every fingerprint begins.
@@ -33,14 +33,21 @@ const PREFIX: &str = "ks1";
 /// # Errors
 /// An id that no rule has, a fingerprint that no finding has or several have.
 pub fn run(arguments: &Explain) -> Result<Exit, Error> {
-    let config = config(arguments)?;
+    let place = arguments.history.then(|| git::Place { directory: arguments.path.clone(), ..git::Place::default() });
+    let config = config(arguments, place.as_ref())?;
     let rules = config.selection.load()?;
     if !arguments.what.starts_with(PREFIX) {
         return rules::explain(&arguments.what, &rules);
     }
     let scanner = ManuallyDrop::new(Scanner::new(rules));
     let progress = Progress::default();
-    let outcome = progress::watched(true, &progress, || pipeline::scan_tree(&config, &scanner, &progress, None))?;
+    let outcome = progress::watched(true, &progress, || match &place {
+        Some(place) => {
+            let history = git::history::history(place, git::history::Options { all: true })?;
+            Ok(pipeline::scan_history(history, &config, &scanner, &progress, None))
+        }
+        None => pipeline::scan_tree(&config, &scanner, &progress, None),
+    })?;
     let found = found(arguments, &outcome.report)?;
     let mut page = Vec::new();
     for (finding, hidden) in found {
@@ -50,13 +57,16 @@ pub fn run(arguments: &Explain) -> Result<Exit, Error> {
 }
 
 /// Everything there is, also what a scan would not list.
-fn config(arguments: &Explain) -> Result<Config, Error> {
+fn config(arguments: &Explain, place: Option<&git::Place>) -> Result<Config, Error> {
     let source = source::Options { roots: vec![arguments.path.clone()], threads: run::cores(), ..source::Options::default() };
     let selection = Selection { files: arguments.rules.clone(), ..Selection::default() };
     let flags = Flags { confidence: Some(Confidence::Low), selection, ..Flags::default() };
     let asked = configured::Asked { flags, configuration: &arguments.configuration };
-    let settings = configured::settings_of_tree(&asked, &source)?;
-    let baseline = of_tree(&Asked::from(&arguments.configuration), &source)?;
+    let known = Asked::from(&arguments.configuration);
+    let (settings, baseline) = match place {
+        Some(place) => (configured::settings_of_git(&asked, place)?, of_repository(&known, git::top(place)?.as_deref())?),
+        None => (configured::settings_of_tree(&asked, &source)?, of_tree(&known, &source)?),
+    };
     Ok(Config { source, explain: true, baseline, ..Config::from(settings) })
 }
 
@@ -74,7 +84,7 @@ fn found<'r>(arguments: &Explain, report: &'r Report) -> Result<Vec<Found<'r>>, 
         1 => Ok(found),
         0 => {
             let (path, files) = (shown(&arguments.path), report.coverage.files);
-            let remedy = "name the PATH that was scanned; keysweep scan -v shows fingerprints";
+            let remedy = "name the PATH that was scanned, or look in git's --history; keysweep scan -v shows fingerprints";
             Err(Error::Usage(format!("no finding in {path} ({files} files) has the fingerprint {what}…; {remedy}")))
         }
         number => {

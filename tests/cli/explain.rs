@@ -63,7 +63,7 @@ fn a_fingerprint_that_none_or_several_have_is_refused_with_the_remedy() {
     assert!(err.starts_with("keysweep: 2 fingerprints begin with ks1:; give more of it: ks1:"), "{err}");
     let none = "ks1:00000000:0000000000000000:00000000000000000000000000000000";
     let (code, _, err) = run(tree.path(), &["explain", none, "src"]);
-    let remedy = "name the PATH that was scanned; keysweep scan -v shows fingerprints";
+    let remedy = "name the PATH that was scanned, or look in git's --history; keysweep scan -v shows fingerprints";
     assert_eq!((code, err), (2, format!("keysweep: no finding in src (2 files) has the fingerprint {none}…; {remedy}\n")));
 }
 

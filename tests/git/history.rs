@@ -358,3 +358,18 @@ proptest! {
         prop_assert_eq!(told, expected);
     }
 }
+
+#[test]
+fn a_finding_of_the_past_is_explained() {
+    let repo = Repo::new();
+    repo.commit("a.env", &key(1));
+    repo.commit("a.env", "");
+    let (_, found) = repo.findings(&["git", "history"]);
+    let fingerprint = found[0]["fingerprint"].as_str().expect("a fingerprint");
+    let (code, _, err) = repo.keysweep(&["explain", fingerprint]);
+    assert!(code == 2 && err.contains("or look in git's --history"), "{err}");
+    let (code, out, err) = repo.keysweep(&["explain", fingerprint, "--history"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("a.env:1:21  ") && out.contains("gone from HEAD"), "{out}");
+    assert!(out.contains("\nWhy it was found\n  aws-access-key-id: "), "{out}");
+}

@@ -15,6 +15,9 @@ pub struct Explain {
     /// Where the finding is looked for, as it was scanned.
     #[arg(value_name = "PATH", default_value = ".")]
     pub path: PathBuf,
+    /// Look for it in the history of the repository that PATH lies in, not in files.
+    #[arg(long)]
+    pub history: bool,
     /// Add the rules of a file, or of a directory's *.toml files.
     #[arg(long, value_name = "FILE|DIR")]
     pub rules: Vec<PathBuf>,
