@@ -43,12 +43,13 @@ impl Delivery {
     /// # Errors
     /// Two reports for one file, and a file that cannot be made.
     pub fn check(&self, common: &Common) -> Result<(), Error> {
+        // To add to a file takes less than to replace it.
+        common.output.iter().chain(self.files.iter().map(|report| &report.path)).try_for_each(|path| try_to_write(path))?;
         let mut taken: Vec<PathBuf> = Vec::new();
         for path in common.output.iter().chain(self.files.iter().chain(&self.added).map(|report| &report.path)) {
             let file = identity(path);
             // A device takes all that is written to it.
             let is_device = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
-            try_to_write(path)?;
             if taken.contains(&file) && !is_device {
                 let shown = report::escape::bytes(path.as_os_str().as_encoded_bytes());
                 return Err(Error::Usage(format!("{shown}: two reports would be written there; give each a file of its own")));
