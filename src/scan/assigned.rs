@@ -166,28 +166,13 @@ impl Assigned {
         (place, readings): (&Range<usize>, &[Range<usize>]),
         asked: Asked,
     ) -> Option<Match> {
-        let may_say = |provider: usize| asked == Asked::Everybody || !rules.providers()[provider].of_repository;
-        let in_name = |directory: &Directory, name: &Name| {
-            let mut named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
-            named.retain(|&provider| may_say(provider));
-            named
-        };
         let directory = self.directory.get_or_init(|| Directory::new(rules));
         let is_shaped = directory.is_shaped(rules, text, readings);
         if !is_shaped && !self.may_be_known_by_name(text, place, readings.first()?) {
             return None;
         }
-        let mut name = self.name_of(text, place.start, asked);
-        let mut named = in_name(directory, &name);
         let whole = readings.first()?;
-        // The first part of `1/123:abc…`, `v2.abc…` or `owner/action@abc…` is no name.
-        let is_part = (name.generic.is_none() && named.is_empty()) || text[..place.start].ends_with(b"@");
-        if whole.start < place.start && is_part {
-            name = self.name_of(text, whole.start, asked);
-            named = in_name(directory, &name);
-        }
-        let named = named.into_iter().map(|provider| Mention { provider, nearness: Nearness::Named });
-        let mut mentions: Vec<Mention> = named.collect();
+        let (name, mut mentions) = self.named(rules, text, (place, whole), asked);
         let of = Values { rules, directory, text, name: &name, readings };
         let shaped = |mentions: &[Mention]| mentions.iter().find_map(|mention| of.provider(*mention));
         if let Some(found) = shaped(&mentions) {
@@ -202,7 +187,7 @@ impl Assigned {
             return unshaped(&mentions);
         }
         let mut around = directory.around(text, place, &headers(text, place.start), name.has_words_of_its_own());
-        around.retain(|mention| may_say(mention.provider));
+        around.retain(|mention| may_say(rules, mention.provider, asked));
         if let Some(found) = shaped(&around) {
             return Some(found);
         }
@@ -218,6 +203,30 @@ impl Assigned {
         let is_misfit = mentions.iter().any(|mention| of.misfits(*mention, &text[whole.clone()], rule));
         let company = Some(if is_misfit { Company::Misfit } else { Company::Word });
         Some(Match { start: whole.start, end: whole.end, rule, provider, company })
+    }
+
+    /// The name that the value at `place` is assigned to, and the providers named in it.
+    fn named(
+        &self,
+        rules: &RuleSet,
+        text: &[u8],
+        (place, whole): (&Range<usize>, &Range<usize>),
+        asked: Asked,
+    ) -> (Name, Vec<Mention>) {
+        let directory = self.directory.get_or_init(|| Directory::new(rules));
+        let in_name = |name: Name| {
+            let named = directory.in_name(&name.segments, name.one_word || name.generic.is_some()).into_iter();
+            let named = named.filter(|&provider| may_say(rules, provider, asked));
+            let mentions = named.map(|provider| Mention { provider, nearness: Nearness::Named }).collect();
+            (name, mentions)
+        };
+        let (name, mentions): (Name, Vec<Mention>) = in_name(self.name_of(text, place.start, asked));
+        // The first part of `1/123:abc…`, `v2.abc…` or `owner/action@abc…` is no name.
+        let is_part = (name.generic.is_none() && mentions.is_empty()) || text[..place.start].ends_with(b"@");
+        if whole.start < place.start && is_part {
+            return in_name(self.name_of(text, whole.start, asked));
+        }
+        (name, mentions)
     }
 
     /// Whether a value that has no provider's shape may be something all the same: it looks like a token that is assigned to something, or a
@@ -240,6 +249,11 @@ impl Assigned {
         let generic = held.filter(|word| !is_about(&segments, &word.text)).map(|word| word.rule);
         Name { one_word: !name.trim().contains(' '), segments, generic }
     }
+}
+
+/// Whether that provider is among those who are asked.
+fn may_say(rules: &RuleSet, provider: usize, asked: Asked) -> bool {
+    asked == Asked::Everybody || !rules.providers()[provider].of_repository
 }
 
 /// Whether a value has the length of a digest and its digits, or is a UUID: many such values are no secrets.
