@@ -209,6 +209,8 @@ pub struct Suppressed {
     pub suppression: Suppression,
     /// What hid its other parts, where that is something else.
     pub beside: Vec<Suppression>,
+    /// Whether a mark hides it that came with what was scanned, and was not there before: what is pushed allowed it itself.
+    pub is_new_mark: bool,
 }
 
 impl Suppressed {

@@ -4,6 +4,7 @@
 //! Leaves out: printing and exit codes (cli), formats (report).
 
 mod aside;
+mod around;
 mod attached;
 mod carried;
 mod conclude;

@@ -4,6 +4,8 @@
 
 #[path = "git/age.rs"]
 mod age;
+#[path = "git/around.rs"]
+mod around;
 #[path = "git/baseline.rs"]
 mod baseline;
 #[path = "git/cache.rs"]

@@ -40,6 +40,17 @@ pub fn join(credentials: &mut Vec<Credential>, rules: &RuleSet) {
     });
 }
 
+/// Where the other half of a credential may lie, if it is a lone one: its directory, as it stands in paths, and what files there are
+/// called, as [`is_of_family`] knows it.
+pub fn elsewhere(credential: &Credential, rules: &RuleSet) -> Option<(Vec<u8>, String)> {
+    Family::of(credential, rules).map(|family| (family.directory, family.stem))
+}
+
+/// Whether a file of this name belongs to a family.
+pub fn is_of_family(name: &[u8], family: &str) -> bool {
+    stem(&String::from_utf8_lossy(name)) == family
+}
+
 /// Whether at most one half has a session token, and the ID is of a kind that can have it.
 fn tokens_agree(id: &Credential, secret: &Credential) -> bool {
     match (&id.token, &secret.token) {

@@ -20,6 +20,8 @@ pub struct FileContext {
     pub provenance: Provenance,
     /// Whether git tracks the file although an ignore rule matches it.
     pub tracked_but_ignored: bool,
+    /// Whether it only lies beside what is scanned: what is found there is told as a part of something else, not for itself.
+    pub is_beside: bool,
 }
 
 /// One part of a credential.

@@ -18,7 +18,18 @@ use crate::{
 };
 
 /// Gathers what the workers found into one report.
-pub(super) fn conclude(workers: Vec<Worker<'_>>, mut coverage: Coverage, config: &Config, rules: &RuleSet) -> Outcome {
+pub(super) fn conclude(workers: Vec<Worker<'_>>, coverage: Coverage, config: &Config, rules: &RuleSet) -> Outcome {
+    conclude_beside(workers, Vec::new(), coverage, config, rules)
+}
+
+/// Gathers what the workers found into one report, and of what lies `beside` that what belongs to it.
+pub(super) fn conclude_beside(
+    workers: Vec<Worker<'_>>,
+    beside: Vec<Credential>,
+    mut coverage: Coverage,
+    config: &Config,
+    rules: &RuleSet,
+) -> Outcome {
     let mut stats = Stats::new(rules.rules().len(), None);
     let (mut credentials, mut explained, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
     for worker in workers {
@@ -30,15 +41,12 @@ pub(super) fn conclude(workers: Vec<Worker<'_>>, mut coverage: Coverage, config:
     }
     coverage.sort();
     explained.sort_by(|a, b| (&a.location, &a.rule_id, &a.secret, &a.why).cmp(&(&b.location, &b.rule_id, &b.secret, &b.why)));
-    credentials.sort_by(|a: &Credential, b| {
-        let key = |c: &Credential| (c.primary().span, c.primary().rule);
-        let blobs = || git::order(a.primary()).cmp(&git::order(b.primary()));
-        let layers = || a.primary().file.provenance.layers.cmp(&b.primary().file.provenance.layers);
-        let paths = a.primary().file.path.cmp(&b.primary().file.path);
-        paths.then_with(blobs).then_with(layers).then_with(|| key(a).cmp(&key(b)))
-    });
+    sort(&mut credentials);
     git::keep_first(&mut credentials);
+    credentials.extend(beside);
+    sort(&mut credentials);
     neighbours::join(&mut credentials, rules);
+    credentials.retain(|credential| !credential.parts().all(|piece| piece.file.is_beside));
     let mut report = Report { coverage, explained, ..Report::default() };
     let mut known = config.baseline.as_deref().map(|lookup| baseline::Pass::new(lookup, seen));
     let allowlist = config.allowlist.asked(rules);
@@ -52,6 +60,17 @@ pub(super) fn conclude(workers: Vec<Worker<'_>>, mut coverage: Coverage, config:
     report.rules = described(&report, rules);
     let baseline = known.map(baseline::Pass::answers).unwrap_or_default();
     Outcome { report, stats, baseline, notes: Vec::new() }
+}
+
+/// By place, and by blob where several versions have it.
+fn sort(credentials: &mut [Credential]) {
+    credentials.sort_by(|a, b| {
+        let key = |c: &Credential| (c.primary().span, c.primary().rule);
+        let blobs = || git::order(a.primary()).cmp(&git::order(b.primary()));
+        let layers = || a.primary().file.provenance.layers.cmp(&b.primary().file.provenance.layers);
+        let paths = a.primary().file.path.cmp(&b.primary().file.path);
+        paths.then_with(blobs).then_with(layers).then_with(|| key(a).cmp(&key(b)))
+    });
 }
 
 /// What the rules that found something look for.

@@ -4,18 +4,19 @@
 
 use std::{
     collections::{BTreeSet, HashMap, hash_map::Entry},
+    mem,
     sync::atomic::Ordering,
 };
 
 use super::{
-    Outcome, Progress,
-    conclude::conclude,
+    Outcome, Progress, around,
+    conclude::{conclude, conclude_beside},
     content::Whole,
     marks,
     worker::{File, Scanned, Worker},
 };
 use crate::{
-    blob::{BlobPath, Origin},
+    blob::{BlobPath, GitBlob, Origin},
     config::Config,
     coverage::{PassedOver, Unpacked},
     error::{Error, Skip},
@@ -29,10 +30,16 @@ use crate::{
 };
 
 /// Scans blobs of a git repository.
-pub fn scan_git(blobs: Blobs, config: &Config, scanner: &Scanner, progress: &Progress, clock: Option<Clock>) -> Outcome {
+pub fn scan_git(mut blobs: Blobs, config: &Config, scanner: &Scanner, progress: &Progress, clock: Option<Clock>) -> Outcome {
     let make = || Worker::new(config, scanner, progress, clock);
     let walked = blobs.visit(&config.source, config.max_file_size, &make);
-    let outcome = conclude(walked.visitors, walked.coverage, config, scanner.rules());
+    let (beside, old_marks) = {
+        let found = || walked.visitors.iter().flat_map(|worker| &worker.credentials);
+        (around::beside(&blobs, found(), config, scanner), around::old_marks(&blobs, found(), config, scanner))
+    };
+    let mut outcome = conclude_beside(walked.visitors, beside, walked.coverage, config, scanner.rules());
+    around::one_for_all_paths(&mut outcome.report.findings);
+    around::tell_new_marks(&mut outcome.report.suppressed, &old_marks);
     Outcome { notes: walked.notes, ..outcome }
 }
 
@@ -71,20 +78,17 @@ impl VisitBlob for Worker<'_> {
             }
         };
         let before = self.state();
-        let pointer = lfs::is_pointer(bytes);
-        if pointer {
-            self.pass_over(entry, Kind::Pointer);
+        let clean = self.visit_bytes(entry, bytes);
+        if self.candidates > before.findings[0] {
+            // The bytes count once, however many names they go by.
+            let counted = mem::take(&mut self.coverage);
+            for other in &entry.others {
+                let blob = GitBlob { commit: other.commit.clone(), ..entry.blob.clone() };
+                self.visit_bytes(&GitEntry { path: other.path.clone(), others: Vec::new(), blob, number: entry.number }, bytes);
+            }
+            self.coverage = counted;
         }
-        let file = File::new(entry.path.clone(), Origin::Git(entry.blob.clone()));
-        let scanned = self.scan_pieces(&file, &mut Whole::new(bytes));
-        // What was unpacked counts in more than one way, and is scanned each time.
-        let kind = match scanned {
-            Ok(Scanned::Binary) => Some(Kind::Binary),
-            Ok(Scanned::Text) => Some(if pointer { Kind::Pointer } else { Kind::Text }),
-            Ok(Scanned::Unpacked | Scanned::Cut) | Err(_) => None,
-        };
-        self.conclude_file(scanned, &file);
-        self.clean_since(before, kind?)
+        clean
     }
 
     fn visit_known(&mut self, entry: &GitEntry, clean: Clean) {
@@ -108,6 +112,25 @@ struct State {
 }
 
 impl Worker<'_> {
+    /// Scans a blob under one of its paths.
+    fn visit_bytes(&mut self, entry: &GitEntry, bytes: &[u8]) -> Option<Clean> {
+        let before = self.state();
+        let pointer = lfs::is_pointer(bytes);
+        if pointer {
+            self.pass_over(entry, Kind::Pointer);
+        }
+        let file = File::new(entry.path.clone(), Origin::Git(entry.blob.clone()));
+        let scanned = self.scan_pieces(&file, &mut Whole::new(bytes));
+        // What was unpacked counts in more than one way, and is scanned each time.
+        let kind = match scanned {
+            Ok(Scanned::Binary) => Some(Kind::Binary),
+            Ok(Scanned::Text) => Some(if pointer { Kind::Pointer } else { Kind::Text }),
+            Ok(Scanned::Unpacked | Scanned::Cut) | Err(_) => None,
+        };
+        self.conclude_file(scanned, &file);
+        self.clean_since(before, kind?)
+    }
+
     fn state(&self) -> State {
         let coverage = &self.coverage;
         State {

@@ -42,7 +42,7 @@ pub(super) fn sorted(mut finding: Finding, credential: &Credential, rules: &Rule
         finding.notes.extend(marks::wrong(credential).into_iter().chain(allowed.into_iter().find_map(Says::note)));
         return Sorted::Shown(finding);
     };
-    let suppressed = Suppressed { finding, suppression, beside };
+    let suppressed = Suppressed { finding, suppression, beside, is_new_mark: false };
     if let (Some(pass), Some(known)) = (asked.known, known)
         && suppressed.sources().contains(&SuppressionSource::Baseline)
     {

@@ -103,19 +103,10 @@ impl VisitBlob for Historian<'_> {
     }
 
     fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>) -> Option<Clean> {
-        let bytes = content.as_ref().ok().copied();
         let before = self.worker.candidates;
         let clean = self.worker.visit_blob(entry, content);
         if self.worker.candidates == before {
             return clean;
-        }
-        if let Some(bytes) = bytes {
-            // The bytes count once, however many names they go by.
-            let counted = mem::take(&mut self.worker.coverage);
-            for path in &entry.others {
-                self.worker.visit_blob(&GitEntry { path: path.clone(), others: Vec::new(), ..entry.clone() }, Ok(bytes));
-            }
-            self.worker.coverage = counted;
         }
         for credential in mem::take(&mut self.worker.credentials) {
             let piece = credential.primary();

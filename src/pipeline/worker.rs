@@ -70,6 +70,8 @@ pub(super) struct Worker<'a> {
     /// What is left for the file that is being unpacked.
     pub(super) budget: Arc<Budget>,
     decoded: Vec<u8>,
+    /// Whether what it reads only lies beside what is scanned.
+    pub(super) is_beside: bool,
     pub(super) credentials: Vec<Credential>,
     pub(super) explained: Vec<Explained>,
     pub(super) coverage: Coverage,
@@ -155,6 +157,7 @@ impl<'a> Worker<'a> {
             decoded: Vec::new(),
             credentials: Vec::new(),
             explained: Vec::new(),
+            is_beside: false,
             coverage: Coverage::default(),
             candidates: 0,
             seen: HashSet::new(),
@@ -298,6 +301,7 @@ impl<'a> Worker<'a> {
             path: file.path.clone(),
             provenance: Provenance { origin: file.origin.clone(), layers },
             tracked_but_ignored: file.tracked_but_ignored,
+            is_beside: self.is_beside,
         });
         let rules = self.scanner.rules();
         hygiene::file::judge(&mut candidates, rules, &context.path);

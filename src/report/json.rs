@@ -70,6 +70,7 @@ fn document<'a>(report: &'a Report, options: &Options) -> Document<'a> {
             source: entry.suppression.source,
             reason: &entry.suppression.reason,
             beside: &entry.beside,
+            is_new_mark: entry.is_new_mark,
             finding: FindingView::new(&entry.finding, show),
         })
     };
@@ -209,6 +210,8 @@ struct SuppressedView<'a> {
     reason: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     beside: &'a [Suppression],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_new_mark: bool,
     finding: FindingView<'a>,
 }
 

@@ -118,9 +118,15 @@ pub(super) fn suppressor(source: SuppressionSource) -> &'static str {
     }
 }
 
+/// What hides a finding, and whether that is new.
+pub(super) fn suppressor_of(entry: &Suppressed, source: SuppressionSource) -> String {
+    let is_new = entry.is_new_mark && source == SuppressionSource::Inline;
+    format!("{}{}", if is_new { "new " } else { "" }, suppressor(source))
+}
+
 /// Whose decisions hid a finding: `allowlist entry, baseline entry`.
 pub(super) fn suppressors(entry: &Suppressed) -> String {
-    entry.sources().into_iter().map(suppressor).collect::<Vec<_>>().join(", ")
+    entry.sources().into_iter().map(|source| suppressor_of(entry, source)).collect::<Vec<_>>().join(", ")
 }
 
 /// Why it is hidden, in one line.

@@ -38,7 +38,9 @@ impl VisitBlob for Collector {
     }
 
     fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>) -> Option<Clean> {
-        let all = std::iter::once(&entry.path).chain(&entry.others).map(|path| path.to_lossy().into_owned());
+        let all = std::iter::once(&entry.path)
+            .chain(entry.others.iter().map(|other| &other.path))
+            .map(|path| path.to_lossy().into_owned());
         match content {
             Ok(_) if entry.number.is_some() => self.read.push((entry.blob.blob.clone(), all.collect())),
             Ok(_) => {}

@@ -267,4 +267,9 @@ fn a_false_alarm_is_allowed_by_what_the_message_says() {
     assert!(with_home(env!("CARGO_BIN_EXE_keysweep"), &["allow", fingerprint, "--reason", "a test"]).0);
     let (went, said) = with_home("git", &["push", "origin", "main"]);
     assert!(went, "{said}");
+    let listed = "1 finding is hidden by a mark added by this push:\n  a.js:2  aws-access-key-id  keysweep:allow on line 2: aws-access-key-id REASON\n";
+    assert!(said.contains(listed), "{said}");
+    repo.commit("a.js", &format!("let x = 1\nlet y = 2\n{} {mark}\n", key(1).trim_end()));
+    let (went, said) = with_home("git", &["push", "origin", "main"]);
+    assert!(went && !said.contains("added by this push"), "{said}");
 }

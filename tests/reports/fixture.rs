@@ -191,7 +191,8 @@ fn documentation_example() -> Suppressed {
     let mut finding = pair(location(b"docs/setup.md", 30, 25, 40), "secret = ");
     finding.secret = id();
     let reason = "the key ID is one that AWS prints in its documentation".into();
-    Suppressed { finding, suppression: Suppression { source: SuppressionSource::Builtin, reason }, beside: Vec::new() }
+    let suppression = Suppression { source: SuppressionSource::Builtin, reason };
+    Suppressed { finding, suppression, beside: Vec::new(), is_new_mark: false }
 }
 
 fn coverage() -> Coverage {

@@ -4,8 +4,11 @@
 //! Leaves out: the findings, which the report has told.
 
 mod false_alarm;
+mod marks;
 
 use std::collections::BTreeMap;
+
+pub use marks::new_marks;
 
 use crate::{
     blob::{GitBlob, GitCommit, Origin},

@@ -46,6 +46,7 @@ pub fn before(arguments: &PrePush) -> Result<Exit, Error> {
     };
     match scanned {
         Ok((report, fail_on, shape, exit)) => {
+            note(blocked::new_marks(&report).as_bytes());
             match exit {
                 Exit::Clean => {}
                 Exit::Incomplete | Exit::Error => note(blocked::by_gaps(&remote).as_bytes()),
@@ -72,6 +73,7 @@ pub fn received(arguments: &PreReceive) -> Result<Exit, Error> {
     });
     match scanned {
         Ok((report, fail_on, shape, exit)) => {
+            note(blocked::new_marks(&report).as_bytes());
             match exit {
                 Exit::Clean => {}
                 Exit::Incomplete | Exit::Error => note(blocked::at_server_by_gaps().as_bytes()),

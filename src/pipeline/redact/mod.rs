@@ -83,7 +83,7 @@ impl<'s> Redactor<'s> {
         Self {
             scanner,
             confidence,
-            file: Arc::new(FileContext { path, provenance, tracked_but_ignored: false }),
+            file: Arc::new(FileContext { path, provenance, tracked_but_ignored: false, is_beside: false }),
             scratch: Scratch::new(scanner, false, None),
             curious: Scratch::new(scanner, true, None),
             inner: None,

@@ -66,7 +66,7 @@ impl Page<'_> {
             let value = self.value(&finding.secret);
             self.dim(&format!("  {place}  {name}  [{rule}]  {value}"))?;
             for suppression in entry.by() {
-                let why = format!("{}: {}", layout::suppressor(suppression.source), suppression.reason);
+                let why = format!("{}: {}", layout::suppressor_of(entry, suppression.source), suppression.reason);
                 for line in layout::wrap(&why, layout::WIDTH - 6) {
                     self.dim(&format!("      {line}"))?;
                 }

@@ -2,13 +2,16 @@
 //!
 //! Promises: each blob is read once, into memory, and not at all when it is larger than the limit; one that is not here is a skip.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, mem};
 
-use gix::{ObjectId, objs::Kind};
+use gix::{
+    ObjectId,
+    objs::{Kind, tree::EntryKind},
+};
 
 use super::{introduced, objects::Objects};
 use crate::{
-    blob::{BlobPath, GitBlob},
+    blob::{BlobPath, GitBlob, GitCommit},
     coverage::Coverage,
     error::{Skip, SkipReason},
     source::{
@@ -24,11 +27,34 @@ pub struct GitEntry {
     /// Where it lies in its commit, or in the index.
     pub path: BlobPath,
     /// The other paths it lies at, where they are known.
-    pub others: Vec<BlobPath>,
+    pub others: Vec<Elsewhere>,
     /// How to find it again.
     pub blob: GitBlob,
     /// Its number in a history.
     pub number: Option<u32>,
+}
+
+/// Another path of a blob.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The path.
+    pub path: BlobPath,
+    /// The commit that brought it there.
+    pub commit: Option<GitCommit>,
+}
+
+impl Elsewhere {
+    pub(super) fn order(&self) -> Option<usize> {
+        self.commit.as_ref().map(|commit| commit.order)
+    }
+}
+
+/// What lies around blobs that commits bring.
+pub(super) struct Before {
+    /// The trees of the last commits.
+    pub tips: Vec<ObjectId>,
+    /// What they take the place of: files and whole directories, and where those lay.
+    pub replaced: Vec<(ObjectId, EntryKind, Vec<u8>)>,
 }
 
 /// What is done with each blob. Every thread has its own.
@@ -55,6 +81,8 @@ pub struct Blobs {
     pub(super) coverage: Coverage,
     /// Trees whose blobs are not new, though some may be among the entries: a copy of one, say. Which ones is found out where it counts.
     pub(super) boundary: Vec<ObjectId>,
+    /// What lies around them, where it is commits that bring them.
+    pub(super) before: Option<Before>,
 }
 
 impl Blobs {
@@ -65,18 +93,30 @@ impl Blobs {
     }
 
     /// Reads each blob that is not known and hands it to a visitor; `make` makes a thread's.
-    pub fn visit<V: VisitBlob>(mut self, options: &Options, max_size: Option<u64>, make: &(dyn Fn() -> V + Sync)) -> Walked<V> {
-        let stores = self.objects.stores();
+    pub fn visit<V: VisitBlob>(&mut self, options: &Options, max_size: Option<u64>, make: &(dyn Fn() -> V + Sync)) -> Walked<V> {
         let cache = options.cache.as_ref().map(|place| Known::open(place, self.objects.repo.common_dir()));
-        let reader = || Reader { objects: stores.open(), cache: cache.as_ref(), visitor: make() };
-        let crew = Crew::new(options.threads, &reader);
-        crew.each(&self.entries, |reader, entry| reader.read(entry, max_size));
-        let mut visitors: Vec<V> = crew.into_visitors().into_iter().map(|reader| reader.visitor).collect();
+        let mut visitors = self.read(&self.entries, (options.threads, max_size), cache.as_ref(), make);
         let told: BTreeSet<String> = visitors.iter().flat_map(V::told).collect();
         let known = introduced::known(&self.objects, &self.boundary, &told);
         visitors.iter_mut().for_each(|visitor| visitor.forget(&known));
         self.coverage.sort();
-        Walked { coverage: self.coverage, visitors, notes: cache.map(Known::save).unwrap_or_default() }
+        let coverage = mem::take(&mut self.coverage);
+        Walked { coverage, visitors, notes: cache.map(Known::save).unwrap_or_default() }
+    }
+
+    /// Reads these, and nothing else.
+    pub(super) fn read<V: VisitBlob>(
+        &self,
+        entries: &[GitEntry],
+        (threads, max_size): (usize, Option<u64>),
+        cache: Option<&Known>,
+        make: &(dyn Fn() -> V + Sync),
+    ) -> Vec<V> {
+        let stores = self.objects.stores();
+        let reader = || Reader { objects: stores.open(), cache, visitor: make() };
+        let crew = Crew::new(threads, &reader);
+        crew.each(entries, |reader, entry| reader.read(entry, max_size));
+        crew.into_visitors().into_iter().map(|reader| reader.visitor).collect()
     }
 }
 

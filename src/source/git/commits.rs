@@ -31,6 +31,12 @@ impl Selected {
         }
     }
 
+    /// Those that none of the others has for a parent.
+    pub fn tips(&self) -> impl Iterator<Item = &Commit> {
+        let parents: HashSet<ObjectId> = self.commits.iter().flat_map(|commit| &commit.parents).copied().collect();
+        self.commits.iter().filter(move |commit| !parents.contains(&commit.id))
+    }
+
     /// The parents that were not asked for.
     pub fn boundary(&self) -> Vec<ObjectId> {
         let chosen: HashSet<ObjectId> = self.commits.iter().map(|commit| commit.id).collect();

@@ -5,6 +5,7 @@
 //! to be installed is it otherwise: `hooks` reads all of git's configuration, and `user` writes one setting of it.
 //! Leaves out: the network; what is not in this clone is a skip.
 
+pub mod around;
 mod blobs;
 pub mod checkout;
 mod commits;
@@ -22,7 +23,7 @@ pub(super) mod repository;
 pub mod staged;
 pub mod user;
 
-pub use blobs::{Blobs, GitEntry, VisitBlob};
+pub use blobs::{Blobs, Elsewhere, GitEntry, VisitBlob};
 pub use committed::Committed;
 pub use objects::{Place, top};
 pub use repository::work_tree_around;

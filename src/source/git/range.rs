@@ -15,6 +15,7 @@ use gix::{
 
 use super::{
     Blobs, Place,
+    blobs::Before,
     commits::{Selected, select},
     introduced::Introduced,
     objects::Objects,
@@ -60,6 +61,8 @@ pub fn range(place: &Place, range: &Range) -> Result<Blobs, Error> {
         new.skip(range.revisions.clone().into_bytes(), SkipReason::Absent, detail);
     }
     introduce(&mut new, &objects, &selected, range.revisions.as_bytes());
+    // Nothing is before a whole history.
+    new.before.take_if(|_| hidden.is_empty());
     Ok(new.gathered().of(objects))
 }
 
@@ -82,6 +85,7 @@ pub(super) fn introduce(new: &mut Introduced<'_>, objects: &Objects, selected: &
     let boundary = selected.boundary().into_iter().filter_map(|id| Some((id, objects.commit(id).ok()??.tree)));
     let mut trees: HashMap<ObjectId, ObjectId> = boundary.collect();
     new.boundary.extend(trees.values().copied());
+    new.before = Some(Before { tips: selected.tips().map(|commit| commit.tree).collect(), replaced: Vec::new() });
     for (order, commit) in selected.commits.iter().enumerate() {
         let introduced = GitCommit { commit: commit.id.to_string(), author_date: commit.author_date.clone(), order };
         let parents: Vec<ObjectId> = commit.parents.iter().filter_map(|parent| trees.get(parent)).copied().collect();

@@ -21,7 +21,7 @@ use crate::{
     error::{Skip, SkipReason},
     source::{
         cache::{Clean, Known},
-        git::{GitEntry, VisitBlob, blobs, objects::Objects},
+        git::{GitEntry, VisitBlob, blobs, blobs::Elsewhere, objects::Objects},
     },
 };
 
@@ -199,9 +199,10 @@ impl<V: VisitBlob> Take for Reader<'_, V> {
 fn entry(log: &Log, number: u32, id: ObjectId) -> GitEntry {
     let First { commit, path } = log.first(number);
     let commit = (commit != NONE).then(|| log.commit(commit));
+    let other = |other| Elsewhere { path: log.path(other).clone(), commit: commit.clone() };
     GitEntry {
         path: log.path(path).clone(),
-        others: log.others(number).map(|other| log.path(other).clone()).collect(),
+        others: log.others(number).map(other).collect(),
         blob: GitBlob { blob: id.to_string(), commit, life: None },
         number: Some(number),
     }

@@ -2,10 +2,7 @@
 //!
 //! Promises: reads a directory only where it differs from that of every parent. What cannot be read of a parent is as if it were not there.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use gix::{
     ObjectId,
@@ -20,8 +17,8 @@ use crate::source::git::objects::Objects;
 pub(super) struct Changes {
     /// What is nowhere at its place in the parents: in the tree's order, directories whole.
     pub added: Vec<(ObjectId, EntryKind, Vec<u8>)>,
-    /// What parents have and the tree has not at its place; directories whole.
-    pub gone: HashSet<(ObjectId, EntryKind)>,
+    /// What parents have and the tree has not at its place, and where they have it; directories whole.
+    pub gone: HashMap<(ObjectId, EntryKind), Vec<u8>>,
 }
 
 /// How many trees are kept.
@@ -94,18 +91,21 @@ fn compare(
     for (name, id, kind) in entries {
         let kind = plain(*kind);
         let there = before.remove(&name[..]).unwrap_or_default();
+        let at = |gone: (ObjectId, EntryKind)| (gone, joined(path, name));
         if there.contains(&(*id, kind)) {
-            changes.gone.extend(there.into_iter().filter(|one| one.1 != EntryKind::Tree && *one != (*id, kind)));
+            let others = there.into_iter().filter(|one| one.1 != EntryKind::Tree && *one != (*id, kind));
+            changes.gone.extend(others.map(at));
             continue;
         }
         if kind != EntryKind::Tree {
             changes.added.push((*id, kind, joined(path, name)));
-            changes.gone.extend(there);
+            changes.gone.extend(there.into_iter().map(at));
             continue;
         }
         let (same, other): (Vec<_>, Vec<_>) = there.into_iter().partition(|(_, kind)| *kind == EntryKind::Tree);
-        changes.gone.extend(other);
+        changes.gone.extend(other.into_iter().map(at));
         waiting.push((*id, joined(path, name), same.into_iter().map(|(id, _)| id).collect()));
     }
-    changes.gone.extend(before.into_values().flatten());
+    let gone = before.into_iter().flat_map(|(name, there)| there.into_iter().map(move |one| (one, joined(path, name))));
+    changes.gone.extend(gone);
 }

@@ -1,0 +1,93 @@
+//! What commits bring, seen with what was there before: other halves beside it, marks, other paths of the same file.
+
+use super::{
+    repo::{Repo, key, paths},
+    values::filled,
+};
+
+const ID: &str = "aws_access_key_id = [KEY_ID]\n";
+const SECRET: &str = "aws_secret_access_key = [SECRET]\n";
+
+#[test]
+fn a_lone_half_is_paired_with_the_other_one_that_is_there_already() {
+    for (before, now) in [(ID, SECRET), (SECRET, ID)] {
+        let repo = Repo::new();
+        repo.commit("prod/credentials", &filled(before));
+        repo.commit("prod/other", "nothing\n");
+        repo.commit("dev/credentials", "nothing\n");
+        let base = repo.commit("a", "a\n");
+        let bad = repo.commit("prod/config", &filled(now));
+        repo.commit("b", "b\n");
+        let (code, found) = repo.findings(&["git", "range", &format!("{base}..HEAD")]);
+        assert_eq!((code, found.len()), (1, 1), "{found:?}");
+        let part = &found[0]["related"][0]["path"];
+        let both = [found[0]["path"].as_str().expect("a path"), part.as_str().expect("a pair")];
+        assert!(both.contains(&"prod/config") && both.contains(&"prod/credentials"), "{found:?}");
+        assert_eq!(found[0]["provenance"]["commit"].as_str(), Some(&*bad), "it is the commit that completes it");
+        assert_eq!(found[0]["severity"].as_str(), Some("critical"));
+    }
+}
+
+#[test]
+fn what_lies_beside_is_told_as_a_part_and_never_for_itself() {
+    let repo = Repo::new();
+    repo.commit("prod/credentials", &filled(SECRET));
+    repo.commit(
+        "prod/.env",
+        &filled(&format!("{ID}{SECRET}").replace("[KEY_ID]", "[OTHER_ID]").replace("[SECRET]", "[OTHER_SECRET]")),
+    );
+    let base = repo.commit("a", "a\n");
+    // Of another family, in another directory.
+    repo.commit("prod/app.yml", &filled(ID));
+    repo.commit("config", &filled(&format!("\n{ID}")));
+    let (_, found) = repo.findings(&["git", "range", &format!("{base}..HEAD")]);
+    assert_eq!(paths(&found), ["config", "prod/app.yml"]);
+    assert!(found.iter().all(|finding| finding["related"].as_array().is_none_or(Vec::is_empty)), "{found:?}");
+    // With a third half nobody knows which belong together.
+    repo.commit("prod/config", &filled(&ID.replace("[KEY_ID]", "[OTHER_ID]")));
+    let before = repo.git(&["rev-parse", "HEAD"]);
+    repo.commit("prod/config", &filled(&format!("{ID}\n\n{}", ID.replace("[KEY_ID]", "[OTHER_ID]"))));
+    let (_, found) = repo.findings(&["git", "range", &format!("{before}..HEAD")]);
+    assert!(found.iter().all(|finding| finding["related"].as_array().is_none_or(Vec::is_empty)), "{found:?}");
+}
+
+#[test]
+fn a_file_is_judged_under_each_path_that_it_is_brought_to() {
+    let repo = Repo::new();
+    repo.commit(".keysweep.toml", "[[allow]]\npaths = [\"fixtures/\"]\nreason = \"fixtures\"\n");
+    let base = repo.git(&["rev-parse", "HEAD"]);
+    // The allowed path is met first.
+    repo.commit("fixtures/a.env", &key(1));
+    let second = repo.commit("src/a.env", &key(1));
+    let range = format!("{base}..HEAD");
+    let (code, found) = repo.findings(&["git", "range", &range]);
+    assert_eq!((code, paths(&found)), (1, vec!["src/a.env"]));
+    assert_eq!(found[0]["provenance"]["commit"].as_str(), Some(&*second), "the commit that brought it there");
+    // One value in one file is one finding, which tells of the other places.
+    repo.git(&["mv", "src", "lib"]);
+    repo.commit("b", "b\n");
+    let (_, found) = repo.findings(&["git", "range", &range]);
+    assert_eq!(paths(&found), ["src/a.env"]);
+    assert_eq!(found[0]["notes"][0].as_str(), Some("the same file also lies at lib/a.env"));
+}
+
+#[test]
+fn marks_that_a_range_brings_are_told_from_those_that_were_there() {
+    let repo = Repo::new();
+    let marked = |seed| format!("{} # keysweep:allow reason {seed}\n", key(seed).trim_end());
+    repo.commit("old.env", &marked(1));
+    let base = repo.commit("later.env", &key(2));
+    repo.git(&["mv", "old.env", "moved.env"]);
+    repo.commit("moved.env", &format!("# more\n{}", marked(1)));
+    repo.commit("later.env", &marked(2));
+    repo.commit("new.env", &marked(3));
+    let arguments = ["git", "range", "--trust-inline", "--show-suppressed", &format!("{base}..HEAD")];
+    let (code, out, err) = repo.keysweep(&[&arguments[..], &["--format", "json"]].concat());
+    let report: serde_json::Value = serde_json::from_str(&out).expect("a report");
+    let hidden = report["suppressed_findings"].as_array().expect("a list").iter();
+    let told: Vec<(&str, bool)> =
+        hidden.map(|one| (one["finding"]["path"].as_str().expect("a path"), one["is_new_mark"] == true)).collect();
+    assert_eq!((code, told), (0, vec![("later.env", true), ("moved.env", false), ("new.env", true)]), "{err}");
+    let (_, out, _) = repo.keysweep(&arguments);
+    assert_eq!((out.matches("      new inline mark: ").count(), out.matches("      inline mark: ").count()), (2, 1), "{out}");
+}
