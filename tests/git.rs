@@ -17,6 +17,8 @@ mod history;
 #[cfg(unix)]
 #[path = "git/hook.rs"]
 mod hook;
+#[path = "git/ignored.rs"]
+mod ignored;
 #[path = "git/policy.rs"]
 mod policy;
 #[path = "git/push.rs"]

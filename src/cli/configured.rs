@@ -20,7 +20,11 @@ use crate::{
         rules::Selection,
     },
     error::Error,
-    source::{self, git, tree},
+    source::{
+        self,
+        git::{self, ignored::IgnoreFiles},
+        tree,
+    },
     suppress::allowlist::Scope,
 };
 
@@ -115,8 +119,13 @@ pub fn of_git(
         // Who may not say what is none to report may not say what is known either.
         RepoConfig::None | RepoConfig::Bytes { .. } => place::of_repository(&place::Asked::from(common).unless_named(), around)?,
     };
+    let ignore_files = match &repository {
+        RepoConfig::Committed(commit) => Some(IgnoreFiles::Tree(commit.tree())),
+        RepoConfig::Discover => around.map(|top| IgnoreFiles::WorkTree(top.to_owned())),
+        RepoConfig::None | RepoConfig::Bytes { .. } => None,
+    };
     let settings = load(&asked, Layout { repository, scope: Scope::Repository, tops, is_whole: false })?;
-    let source = source::Options { threads: run::threads(common), ..source::Options::default() };
+    let source = source::Options { threads: run::threads(common), ignore_files, ..source::Options::default() };
     Ok(Config { source, unpack: common.unpack(), explain: common.explain, baseline, ..Config::from(settings) })
 }
 

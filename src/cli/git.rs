@@ -117,6 +117,7 @@ fn config_of_base(local: &Local, place: &Place, base: Option<&str>) -> Result<Co
         None => RepoConfig::None,
     };
     let mut config = configured::of_git(&local.common, place, local.max_file_size, Some(repository))?;
+    config.source.ignore_files.take_if(|_| local.no_ignore);
     config.source.cache = cache::place(local, &config);
     Ok(config)
 }
@@ -124,6 +125,7 @@ fn config_of_base(local: &Local, place: &Place, base: Option<&str>) -> Result<Co
 /// How to scan it, as the work tree's configuration has it.
 fn config(local: &Local, place: &Place) -> Result<Config, Error> {
     let mut config = configured::of_git(&local.common, place, local.max_file_size, None)?;
+    config.source.ignore_files.take_if(|_| local.no_ignore);
     config.source.cache = cache::place(local, &config);
     Ok(config)
 }

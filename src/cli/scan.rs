@@ -37,6 +37,7 @@ fn config(arguments: &Scan) -> Result<Config, Error> {
     let nothing_named = arguments.paths.is_empty() && arguments.files_from.is_none();
     let roots = if nothing_named { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
     let source = source::Options {
+        ignore_files: None,
         roots,
         files: listed(arguments)?,
         no_ignore: arguments.no_ignore,

@@ -54,7 +54,7 @@ pub fn scan_unstaged(
     progress: &Progress,
     clock: Option<Clock>,
 ) -> Result<Outcome, Error> {
-    let walked = staged::unstaged(place, config.source.threads, &|| Worker::new(config, scanner, progress, clock))?;
+    let walked = staged::unstaged(place, &config.source, &|| Worker::new(config, scanner, progress, clock))?;
     Ok(conclude(walked.visitors, walked.coverage, config, scanner.rules()))
 }
 

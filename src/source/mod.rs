@@ -16,6 +16,9 @@ pub mod git;
 pub mod list;
 pub mod tree;
 
+/// Excludes files for keysweep alone, those that git tracks included.
+const IGNORE_FILE: &str = ".keysweepignore";
+
 /// What to scan and what to leave out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -29,13 +32,23 @@ pub struct Options {
     pub globs: Vec<String>,
     /// How many threads visit; 0 counts as 1.
     pub threads: usize,
+    /// Where scans of git's objects read `.keysweepignore` from; `None` for nowhere.
+    pub ignore_files: Option<git::ignored::IgnoreFiles>,
     /// Where what is known of git's objects is kept; `None` to read everything.
     pub cache: Option<cache::Place>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { roots: Vec::new(), files: Vec::new(), no_ignore: false, globs: Vec::new(), threads: 1, cache: None }
+        Self {
+            roots: Vec::new(),
+            files: Vec::new(),
+            no_ignore: false,
+            globs: Vec::new(),
+            threads: 1,
+            ignore_files: None,
+            cache: None,
+        }
     }
 }
 

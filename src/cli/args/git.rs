@@ -101,6 +101,9 @@ pub struct Local {
     /// The repository, or a directory in its work tree [default: where git's GIT_DIR says, else the current directory].
     #[arg(long, value_name = "DIR", help_heading = "What to scan")]
     pub repo: Option<PathBuf>,
+    /// Also what .keysweepignore leaves out: that of the commit which changes are brought to, else the work tree's.
+    #[arg(long, help_heading = "What to scan")]
+    pub no_ignore: bool,
     /// Skip larger files (10M, 500K, 2G); skipped files are listed and make the scan incomplete.
     #[arg(long, value_name = "SIZE", value_parser = size::parse, help_heading = "What to scan")]
     pub max_file_size: Option<u64>,

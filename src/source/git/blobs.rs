@@ -9,7 +9,7 @@ use gix::{
     objs::{Kind, tree::EntryKind},
 };
 
-use super::{introduced, objects::Objects};
+use super::{ignored::Ignored, introduced, objects::Objects};
 use crate::{
     blob::{BlobPath, GitBlob, GitCommit},
     coverage::Coverage,
@@ -95,6 +95,7 @@ impl Blobs {
     /// Reads each blob that is not known and hands it to a visitor; `make` makes a thread's.
     pub fn visit<V: VisitBlob>(&mut self, options: &Options, max_size: Option<u64>, make: &(dyn Fn() -> V + Sync)) -> Walked<V> {
         let cache = options.cache.as_ref().map(|place| Known::open(place, self.objects.repo.common_dir()));
+        Ignored::new(&self.objects, options.ignore_files.as_ref()).take_out(&mut self.entries, &mut self.coverage);
         let mut visitors = self.read(&self.entries, (options.threads, max_size), cache.as_ref(), make);
         let told: BTreeSet<String> = visitors.iter().flat_map(V::told).collect();
         let known = introduced::known(&self.objects, &self.boundary, &told);

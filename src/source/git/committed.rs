@@ -44,6 +44,11 @@ impl Committed {
         Ok(Self { objects, revision: revision.to_owned(), tree })
     }
 
+    /// The name of its tree.
+    pub fn tree(&self) -> String {
+        self.tree.to_string()
+    }
+
     /// The name it was opened by.
     pub fn revision(&self) -> &str {
         &self.revision

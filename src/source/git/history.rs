@@ -26,10 +26,10 @@ use gix::{
 
 pub use lives::{Life, Lives, Sighting};
 
-use super::{Place, VisitBlob, objects::Objects};
+use super::{Place, VisitBlob, ignored::Ignored, objects::Objects};
 use crate::{
     blob::{BlobPath, Kept},
-    coverage::Coverage,
+    coverage::{Coverage, PassedOver},
     error::{Error, Skip, SkipReason},
     source::{self, Walked, cache::Known, crew::Crew},
 };
@@ -127,6 +127,11 @@ impl History {
         let visitors = self.read_commits(options.threads, known.as_ref(), make);
         if self.all {
             self.add_lost_blobs();
+        }
+        let mut ignored = Ignored::new(&self.objects, options.ignore_files.as_ref());
+        if options.ignore_files.is_some() {
+            let left_out = self.log.leave_out(&mut |path| ignored.hides(path));
+            self.coverage.passed_over.extend(left_out.into_iter().map(|path| (PassedOver::Excluded, path)));
         }
         let limits = Limits { threads: options.threads.max(1), max_size };
         let visitors = self.read_blobs(limits, known.as_ref(), make, visitors);

@@ -12,6 +12,7 @@ mod commits;
 mod committed;
 pub mod history;
 pub mod hooks;
+pub mod ignored;
 pub(super) mod index;
 mod introduced;
 pub mod lfs;

@@ -16,6 +16,7 @@ use gix_index::entry::{Mode, Stat};
 
 use super::{
     Blobs, Place,
+    ignored::Ignored,
     index::{self, Staged},
     introduced::Introduced,
     objects::Objects,
@@ -24,7 +25,7 @@ use crate::{
     blob::BlobPath,
     coverage::{Coverage, PassedOver},
     error::Error,
-    source::{Entry, Visit, Walked, crew::Crew, file::read_small},
+    source::{Entry, Options, Visit, Walked, crew::Crew, file::read_small},
 };
 
 /// The blobs in the index that are not in HEAD.
@@ -57,7 +58,7 @@ pub fn staged(place: &Place) -> Result<Blobs, Error> {
 ///
 /// # Errors
 /// No repository, a bare one, or an index that cannot be read.
-pub fn unstaged<V: Visit>(place: &Place, threads: usize, make: &(dyn Fn() -> V + Sync)) -> Result<Walked<V>, Error> {
+pub fn unstaged<V: Visit>(place: &Place, options: &Options, make: &(dyn Fn() -> V + Sync)) -> Result<Walked<V>, Error> {
     let objects = Objects::open(place)?;
     let bare = || Error::Source(format!("{}: a bare repository has no work tree", place.directory.display()));
     let top = objects.work_tree().ok_or_else(bare)?;
@@ -67,7 +68,11 @@ pub fn unstaged<V: Visit>(place: &Place, threads: usize, make: &(dyn Fn() -> V +
     files.coverage.may_be_empty = true;
     each(&objects, place, &mut |staged| files.look(&staged))?;
     files.changed.dedup();
-    let crew = Crew::new(threads, make);
+    let mut ignored = Ignored::new(&objects, options.ignore_files.as_ref());
+    let (hidden, changed): (Vec<_>, Vec<_>) = files.changed.into_iter().partition(|entry| ignored.hides(&entry.path));
+    files.changed = changed;
+    files.coverage.passed_over.extend(hidden.into_iter().map(|entry| (PassedOver::Excluded, entry.path)));
+    let crew = Crew::new(options.threads, make);
     crew.each(&files.changed, |visitor, entry| visitor.visit(entry.clone()));
     files.coverage.sort();
     Ok(Walked { coverage: files.coverage, visitors: crew.into_visitors(), notes: Vec::new() })

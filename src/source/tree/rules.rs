@@ -10,10 +10,10 @@ use ignore::{
     overrides::{Override, OverrideBuilder},
 };
 
-use crate::{error::Error, source::Options};
-
-/// Excludes files for keysweep alone, those that git tracks included.
-const IGNORE_FILE: &str = ".keysweepignore";
+use crate::{
+    error::Error,
+    source::{IGNORE_FILE, Options},
+};
 
 /// Every rule. Hidden files are no exception to anything.
 pub(super) fn all(options: &Options, root: &Path) -> Result<WalkBuilder, Error> {

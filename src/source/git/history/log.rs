@@ -54,6 +54,8 @@ pub(super) struct Log {
     firsts: Vec<First>,
     /// The other paths of the few blobs that have several.
     others: HashMap<u32, BTreeSet<u32>>,
+    /// Blobs that are not to be read, by number; none where it is empty.
+    left_out: Vec<bool>,
     /// What keeps the blobs that a ref leads to without a commit.
     bare: HashMap<u32, Kept>,
 }
@@ -129,6 +131,34 @@ impl Log {
             Some(_) => {}
         }
         number
+    }
+
+    /// Leaves out the paths that are `hidden`, and tells of the blobs that have no other: each by its first path.
+    pub fn leave_out(&mut self, hidden: &mut dyn FnMut(&BlobPath) -> bool) -> Vec<BlobPath> {
+        let hidden: Vec<bool> = self.paths.iter().map(hidden).collect();
+        for others in self.others.values_mut() {
+            others.retain(|&path| !hidden[path as usize]);
+        }
+        self.left_out = self.firsts.iter().map(|first| hidden[first.path as usize]).collect();
+        // A blob of which the first path is hidden was met first at the next one that is not.
+        for number in 0..self.parents.len() {
+            let commit = u32::try_from(number).expect("fewer than 2^32 commits");
+            for at in self.starts[number]..self.starts[number + 1] {
+                let Event { path, blob } = self.events[at as usize];
+                if blob != NONE && self.left_out[blob as usize] && !hidden[path as usize] {
+                    self.left_out[blob as usize] = false;
+                    self.firsts[blob as usize] = First { commit, path };
+                    self.others.entry(blob).or_default().remove(&path);
+                }
+            }
+        }
+        let left_out = self.firsts.iter().zip(&self.left_out).filter(|(_, left_out)| **left_out);
+        left_out.map(|(first, _)| self.path(first.path).clone()).collect()
+    }
+
+    /// Whether a blob is not to be read.
+    pub fn is_left_out(&self, number: usize) -> bool {
+        self.left_out.get(number).copied().unwrap_or(false)
     }
 
     /// Takes a blob that lies in no commit, under the name of what leads to it.

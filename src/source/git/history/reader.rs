@@ -124,11 +124,11 @@ fn remember(known: Option<&Known>, id: &ObjectId, clean: Option<Clean>) {
     }
 }
 
-/// Has a visitor count what is known, which need not be read, and tells which blobs that is.
+/// Has a visitor count what is known, which need not be read, and tells which blobs that is, and which are left out.
 pub(super) fn visit_known<V: VisitBlob>(log: &Log, known: Option<&Known>, visitor: &mut V) -> Vec<bool> {
-    let mut claimed = vec![false; log.count()];
+    let mut claimed: Vec<bool> = (0..log.count()).map(|number| log.is_left_out(number)).collect();
     if let Some(known) = known {
-        for (id, &number) in &log.blobs {
+        for (id, &number) in log.blobs.iter().filter(|(_, number)| !log.is_left_out(**number as usize)) {
             if let Some(clean) = known.get(id.as_bytes()) {
                 claimed[number as usize] = true;
                 visitor.visit_known(&entry(log, number, *id), clean);
