@@ -154,7 +154,8 @@ fn config_of_files(service: Service, arguments: &Ci, trigger: &Trigger, opened: 
     let named = local.repo.as_deref().unwrap_or(Path::new("."));
     let top = opened.and_then(Checkout::work_tree).unwrap_or(named);
     let threads = run::threads(&local.common);
-    let source = source::Options { roots: vec![top.to_owned()], threads, no_ignore: local.no_ignore, ..source::Options::default() };
+    let source =
+        source::Options { roots: vec![top.to_owned()], threads, no_ignore: local.no_ignore, ..source::Options::default() };
     let mut asked = local.common.configuration.clone();
     if let (Trigger::Change(_), None, false) = (trigger, &asked.policy_ref, asked.no_repo_config) {
         let base = arguments.base.as_deref().filter(|base| !base.is_empty()).and_then(|base| opened?.parse(base).ok());
