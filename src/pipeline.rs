@@ -67,6 +67,8 @@ pub struct Progress {
     pub bytes: AtomicU64,
     /// Whether a large container has the help of other threads, which one at a time may have.
     is_helped: AtomicBool,
+    /// How many files there are to be done, once that is known; 0 before.
+    pub total: AtomicU64,
 }
 
 /// Scans files and directories.

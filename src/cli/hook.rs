@@ -17,7 +17,7 @@ use super::{
 use crate::{
     error::Error,
     hook::{
-        Kind, Place, Whose,
+        Kind, Place, Whose, caller,
         local::{self, Found, Installed},
         manager::Manager,
     },
@@ -63,6 +63,10 @@ fn install(which: &Which) -> Result<Exit, Error> {
             continue;
         }
         let before = local::look(place.target(), kind)?;
+        if let Some(file) = called(&place, kind, &before) {
+            say(&format!("{}: runs here already, by its line in {}\n", kind.name(), shown(&file)))?;
+            continue;
+        }
         let installed = local::install(place.target(), kind, &program)?;
         say(&done(kind, &installed, &before))?;
     }
@@ -84,11 +88,20 @@ fn may_install(place: &Place, kind: Kind, is_tracked: &dyn Fn(&Path) -> bool) ->
         Found::Nothing => Vec::new(),
     };
     match Manager::of(place.target(), &text) {
+        _ if caller(place, kind, &text).is_some() => Ok(()),
         Some(manager) if !manager.may_be_chained() => refused(&manager.advice(kind)),
         _ if !text.is_empty() && is_tracked(&path) => {
             refused(&format!("git tracks this hook, for all who work here; add this line to it:\n  {}", kind.line()))
         }
         _ => Ok(()),
+    }
+}
+
+/// The file by which a hook that is there runs keysweep.
+fn called(place: &Place, kind: Kind, found: &Found) -> Option<PathBuf> {
+    match found {
+        Found::Other(text) => caller(place, kind, text),
+        Found::Nothing | Found::Ours(_) => None,
     }
 }
 

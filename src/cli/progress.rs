@@ -48,10 +48,21 @@ fn show(progress: &Progress, done: &Mutex<bool>, ended: &Condvar) {
         return;
     }
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    bar.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("a well-formed template"));
+    let style = |template| ProgressStyle::with_template(template).expect("a well-formed template");
+    bar.set_style(style("{spinner} {msg} {elapsed}"));
     loop {
         let (files, bytes) = (progress.files.load(Ordering::Relaxed), progress.bytes.load(Ordering::Relaxed));
-        bar.set_message(format!("scanned {} files, {}", HumanCount(files), HumanBytes(bytes)));
+        let all = match progress.total.load(Ordering::Relaxed) {
+            0 => String::new(),
+            // A file that goes by several names may count more than once.
+            total => {
+                bar.set_style(style("{spinner} [{bar:24}] {msg} {elapsed}"));
+                bar.set_length(total);
+                bar.set_position(files.min(total));
+                format!(" of {}", HumanCount(total))
+            }
+        };
+        bar.set_message(format!("scanned {}{all} files, {}", HumanCount(files), HumanBytes(bytes)));
         bar.tick();
         if wait(TICK) {
             break;

@@ -5,6 +5,7 @@
 //! cannot be kept, nothing is changed, and the error says what to do by hand.
 //! Leaves out: where git looks for hooks (source::git::hooks).
 
+mod caller;
 pub mod global;
 pub mod local;
 pub mod manager;
@@ -13,6 +14,7 @@ mod script;
 
 use std::path::Path;
 
+pub use caller::caller;
 pub use place::{Place, Whose};
 
 /// A hook of git's that keysweep can be.

@@ -31,6 +31,7 @@ use crate::{
 
 /// Scans blobs of a git repository.
 pub fn scan_git(mut blobs: Blobs, config: &Config, scanner: &Scanner, progress: &Progress, clock: Option<Clock>) -> Outcome {
+    progress.total.store(blobs.entries().len() as u64, Ordering::Relaxed);
     let make = || Worker::new(config, scanner, progress, clock);
     let walked = blobs.visit(&config.source, config.max_file_size, &make);
     let (beside, old_marks) = {

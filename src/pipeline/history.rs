@@ -7,6 +7,7 @@
 use std::{
     collections::{BTreeSet, HashMap, hash_map::Entry},
     mem,
+    sync::atomic::Ordering,
 };
 
 use super::{Outcome, Progress, conclude::conclude, marks, worker::Worker};
@@ -100,6 +101,10 @@ struct Historian<'a> {
 impl VisitBlob for Historian<'_> {
     fn visit_known(&mut self, entry: &GitEntry, clean: Clean) {
         self.worker.visit_known(entry, clean);
+    }
+
+    fn expect(&mut self, all: usize) {
+        self.worker.progress.total.store(all as u64, Ordering::Relaxed);
     }
 
     fn visit_blob(&mut self, entry: &GitEntry, content: Result<&[u8], Skip>) -> Option<Clean> {

@@ -247,7 +247,15 @@ fn gits_own_folder_of_hooks_is_found() {
     desk.git(&["config", "core.hooksPath", "/dev/null"]);
     desk.refused(&["install"], "no folder");
     desk.git(&["config", "core.hooksPath", ".husky/_"]);
-    desk.refused(&["install"], "add this line to .husky/pre-push:\n  keysweep git pre-push --quiet \"$@\"");
+    let line = "keysweep git pre-push --quiet \"$@\"";
+    desk.refused(&["install"], &format!("add this line to .husky/pre-push:\n  {line}"));
+    // As husky has it: its own script, and a file with the lines of whoever works here.
+    desk.script(&desk.repo.path.join(".husky/_/pre-push"), 0, 0o755);
+    desk.repo.write(".husky/pre-push", &format!("# {line}\n"));
+    assert!(!desk.hook(&["status"]).0, "a comment runs nothing");
+    desk.repo.write(".husky/pre-push", &format!("{line}\n"));
+    assert!(desk.done(&["status"]).contains("pre-push      keysweep, by its line in "));
+    assert!(desk.done(&["install"]).contains("pre-push: runs here already, by its line in "));
     desk.git(&["config", "--unset", "core.hooksPath"]);
 
     let there = desk.at(&linked, &desk.keysweep, &["hook", "install"]);

@@ -7,7 +7,7 @@ use crate::{
     cli::exit::Exit,
     error::Error,
     hook::{
-        Kind, Place, global,
+        Kind, Place, caller, global,
         local::{self, Found},
         manager::Manager,
     },
@@ -32,8 +32,15 @@ pub fn show(repo: Option<&Path>) -> Result<Exit, Error> {
         runs |= here;
     }
     if !runs {
-        text.push_str("install it: keysweep hook install");
+        let keeper = match local::look(place.target(), Kind::PrePush)? {
+            Found::Other(text) => Manager::of(place.target(), &text).filter(|manager| !manager.may_be_chained()),
+            Found::Nothing | Found::Ours(_) => None,
+        };
+        text.push_str(if keeper.is_some() { "" } else { "install it: keysweep hook install" });
         match place.check() {
+            Ok(()) if keeper.is_some() => {
+                text.push_str(&keeper.map_or_else(String::new, |keeper| keeper.advice(Kind::PrePush) + "\n"));
+            }
             Ok(()) => text.push('\n'),
             Err(why) => text.push_str(&format!("; it would be refused: {why}\n")),
         }
@@ -61,6 +68,9 @@ fn of_repository(place: &Place, kind: Kind) -> Result<(String, bool), Error> {
                 Some(Manager::PreCommit) => ", pre-commit's",
                 Some(Manager::Overcommit) => ", overcommit's",
             };
+            if let Some(file) = caller(place, kind, &text) {
+                return Ok((format!("keysweep, by its line in {}", shown(&file)), is_run(folder, kind)));
+            }
             (format!("a hook that is not keysweep's{whose}; keysweep's line in a hook is: {}", kind.line()), false)
         }
     })

@@ -65,6 +65,9 @@ pub trait VisitBlob: Send {
     /// Receives a blob that is known to be clean, instead of its bytes.
     fn visit_known(&mut self, entry: &GitEntry, clean: Clean);
 
+    /// Learns how many there are in all, where that is known before they are read. Told to one visitor of a run.
+    fn expect(&mut self, _all: usize) {}
+
     /// The names of the blobs that it has something to tell of, where it matters which are new.
     fn told(&self) -> BTreeSet<String> {
         BTreeSet::new()

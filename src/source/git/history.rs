@@ -184,6 +184,7 @@ impl History {
         mut visitors: Vec<V>,
     ) -> Vec<V> {
         visitors.resize_with(limits.threads, make);
+        visitors[0].expect(self.log.commits.len() + self.tags.len() + self.log.count());
         let (log, packs) = (&self.log, std::mem::take(&mut self.packs));
         let mut claimed = reader::visit_known(log, known, &mut visitors[0]);
         let readings: Vec<walk::Reading> = packs.into_iter().map(|pack| reader::claim(pack, log, &mut claimed)).collect();
