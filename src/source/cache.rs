@@ -2,7 +2,8 @@
 //!
 //! Promises: only what this user's own runs have written is believed (a keyed hash over each block says so), and only for the same rules,
 //! program and options; what is damaged or strange is as if it were not there, with a note. Only blocks that are asked for are read. A
-//! file is replaced whole, so that runs at the same time cannot damage it.
+//! file is replaced whole, so that runs at the same time cannot damage it. What is new is written from time to time, so that a long run
+//! that is stopped goes on from there.
 //! Leaves out: what was found. An object with a candidate, even one that was dropped or suppressed, is scanned each time.
 
 mod file;
@@ -10,7 +11,7 @@ mod key;
 
 use std::{
     collections::BTreeMap,
-    fs,
+    fs, io, mem,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
@@ -25,6 +26,8 @@ use key::Key;
 const KEPT: usize = 4;
 /// A file up to this size is written anew for any news, a larger one when it grows by a hundredth.
 const SMALL: usize = 4 << 20;
+/// What is new is written each time that this many bytes were looked at, and not before that is an eighth of all.
+const STEP: u64 = 1 << 30;
 
 /// Where caches are kept, and for what they hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,13 +63,22 @@ pub enum Kind {
 /// Objects by name, in the order of names.
 type Records = BTreeMap<Box<[u8]>, Clean>;
 
+/// What was learnt and is not written yet.
+#[derive(Default)]
+struct New {
+    records: Records,
+    /// How many bytes were looked at for these, and for all that were written before.
+    bytes: u64,
+    written: u64,
+}
+
 /// What is known of one repository's objects.
 pub(super) struct Known {
     place: Place,
     path: PathBuf,
     key: Option<Key>,
     file: Option<File>,
-    new: Mutex<Records>,
+    new: Mutex<New>,
     notes: Mutex<Vec<String>>,
 }
 
@@ -104,28 +116,45 @@ impl Known {
 
     /// Remembers an object.
     pub fn add(&self, name: &[u8], clean: Clean) {
-        self.new.lock().unwrap_or_else(PoisonError::into_inner).insert(name.into(), clean);
+        let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
+        new.records.insert(name.into(), clean);
+        new.bytes += clean.bytes;
+        if new.bytes < STEP.max(new.written / 8) {
+            return;
+        }
+        let records = mem::take(&mut new.records);
+        new.written += mem::take(&mut new.bytes);
+        drop(new);
+        // What goes wrong is tried again at the end, and told then.
+        if let Err((_, records)) = self.write(records) {
+            self.new.lock().unwrap_or_else(PoisonError::into_inner).records.extend(records);
+        }
+    }
+
+    /// Adds to the file, which is read again: another run may have written it since.
+    fn write(&self, new: Records) -> Result<(), (io::Error, Records)> {
+        let key = match key::read_or_make(&self.place.key) {
+            Ok(key) => key,
+            Err(error) => return Err((error, new)),
+        };
+        let known = File::open(&self.path, &key, &self.place.digest).ok().flatten();
+        let mut records = known.map(|file| file.records(&key)).unwrap_or_default();
+        records.extend(new);
+        file::write(&self.path, &key, &self.place.digest, &records).map_err(|error| (error, records))
     }
 
     /// Writes what is new, and tells what went wrong with the cache, if anything did.
-    pub fn save(self) -> Vec<String> {
-        let new = self.new.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut notes = self.notes.into_inner().unwrap_or_else(PoisonError::into_inner);
+    pub fn save(mut self) -> Vec<String> {
+        let new = mem::take(&mut self.new.get_mut().unwrap_or_else(PoisonError::into_inner).records);
+        let mut notes = mem::take(self.notes.get_mut().unwrap_or_else(PoisonError::into_inner));
         let size = self.file.as_ref().map_or(0, File::len);
         let enough = notes.is_empty() && size * file::RECORD > SMALL && new.len() < size / 100;
         if new.is_empty() || enough {
             return notes;
         }
-        // Reads the file again: another run may have written it since.
-        let written = key::read_or_make(&self.place.key).and_then(|key| {
-            let known = File::open(&self.path, &key, &self.place.digest).ok().flatten();
-            let mut records = known.map(|file| file.records(&key)).unwrap_or_default();
-            records.extend(new);
-            file::write(&self.path, &key, &self.place.digest, &records)
-        });
-        match written {
+        match self.write(new) {
             Ok(()) => tidy(&self.path),
-            Err(error) => notes.push(format!("{}: {error}; the next scan reads everything again", self.path.display())),
+            Err((error, _)) => notes.push(format!("{}: {error}; the next scan reads everything again", self.path.display())),
         }
         notes
     }
@@ -163,5 +192,27 @@ fn tidy(path: &Path) {
     for (_, old) in dated.into_iter().take(surplus) {
         // One that cannot be removed does no harm.
         let _ = fs::remove_file(old);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_is_stopped_goes_on_from_there() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let place = Place { directory: dir.path().join("cache"), key: dir.path().join("state/key"), digest: [1; 32] };
+        let (half, name) = (Clean { bytes: STEP / 2, kind: Kind::Text }, |number: u8| [number; 20]);
+        let known = Known::open(&place, dir.path());
+        (0..3).for_each(|number| known.add(&name(number), half));
+        // Stopped: nothing is saved.
+        drop(known);
+        let known = Known::open(&place, dir.path());
+        assert_eq!([0, 1, 2].map(|number| known.get(&name(number)).is_some()), [true, true, false]);
+        (2..5).for_each(|number| known.add(&name(number), half));
+        assert_eq!(known.save(), Vec::<String>::new());
+        let known = Known::open(&place, dir.path());
+        assert!((0..5).all(|number| known.get(&name(number)) == Some(half)));
     }
 }

@@ -1,6 +1,12 @@
 //! What commits bring, seen with what was there before: other halves beside it, marks, other paths of the same file.
 
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
 use super::{
+    history::{plant, scanned},
+    range::steps,
     repo::{Repo, key, paths},
     values::filled,
 };
@@ -90,4 +96,28 @@ fn marks_that_a_range_brings_are_told_from_those_that_were_there() {
     assert_eq!((code, told), (0, vec![("later.env", true), ("moved.env", false), ("new.env", true)]), "{err}");
     let (_, out, _) = repo.keysweep(&arguments);
     assert_eq!((out.matches("      new inline mark: ").count(), out.matches("      inline mark: ").count()), (2, 1), "{out}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_ranges_tell_what_their_blobs_hold(steps in steps()) {
+        let repo = Repo::new();
+        repo.commit("f1", "start\n");
+        steps.iter().for_each(|step| plant(&repo, step));
+        let tips = repo.git(&["for-each-ref", "--format=%(refname:short)", "refs/heads"]);
+        for from in tips.lines() {
+            let range = format!("{from}..HEAD");
+            let mut expected = BTreeSet::new();
+            for blob in repo.blobs(&[&range]) {
+                expected.extend(scanned("f", &repo.git(&["cat-file", "blob", &blob])));
+            }
+            let (_, found) = repo.findings(&["git", "range", &range, "--show-secrets"]);
+            let text = |finding: &serde_json::Value, name: &str| finding[name].as_str().expect("a text").to_owned();
+            let told: BTreeSet<_> =
+                found.iter().map(|one| (text(one, "rule_id"), text(one, "secret").into_bytes())).collect();
+            prop_assert_eq!(told, expected, "{}", range);
+        }
+    }
 }

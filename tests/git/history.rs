@@ -84,7 +84,7 @@ fn trees(repo: &Repo, revisions: &[&str]) -> BTreeMap<String, BTreeSet<(String, 
 static SCANNER: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(RuleSet::builtin()));
 
 /// What a scan of these bytes under this path finds: rules and secrets.
-fn scanned(path: &str, text: &str) -> BTreeSet<(String, Vec<u8>)> {
+pub fn scanned(path: &str, text: &str) -> BTreeSet<(String, Vec<u8>)> {
     let path = BlobPath::from_bytes(path.as_bytes().to_vec());
     let outcome = pipeline::scan_stream(&mut text.as_bytes(), path, &Config::default(), &SCANNER, &Progress::default(), None);
     outcome.report.findings.into_iter().map(|finding| (finding.rule_id, finding.secret.reveal().to_vec())).collect()
@@ -285,7 +285,7 @@ fn a_tree_of_copies_of_copies_ends() {
 }
 
 /// A step whose file holds a value.
-fn plant(repo: &Repo, step: &Step) {
+pub fn plant(repo: &Repo, step: &Step) {
     if let Step::Write(at, text) = step {
         let name = format!("{}f{at}", if at.is_multiple_of(2) { "d/" } else { "" });
         let value = if text.is_multiple_of(2) { key(u32::from(*text)) } else { String::new() };

@@ -12,7 +12,7 @@ use keysweep::source::git::{
 use proptest::prelude::*;
 
 use super::{
-    range::{Step, same_but_for_copies, steps, take},
+    range::{Step, same_but_for_copies, scanned, steps, take},
     repo::{Repo, key},
 };
 
@@ -240,8 +240,7 @@ proptest! {
             let place = Place { directory: repo.path.clone(), ..Place::default() };
             let remote = Remote { name: "origin".to_owned(), url: String::new() };
             let push = push::push(&place, &remote, &updates).expect("a push");
-            let names: Vec<String> = push.blobs.entries().iter().map(|entry| entry.blob.blob.clone()).collect();
-            same_but_for_copies(&repo, names, repo.blobs(&[tip, "--not", "--remotes=origin"]), &[tip, "--not", "--remotes=origin"])?;
+            same_but_for_copies(&repo, &scanned(&push.blobs), &[tip, "--not", "--remotes=origin"])?;
         }
     }
 }

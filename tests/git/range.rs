@@ -1,20 +1,32 @@
 //! `git range`, held against `git rev-list --objects`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use keysweep::source::git::{Place, range};
+use keysweep::source::git::{Blobs, GitEntry, Place, range};
 use proptest::prelude::*;
 
 use super::repo::{Repo, key, paths};
 
-/// The blobs that keysweep would scan, sorted.
-fn blobs(repo: &Repo, revisions: &str) -> Vec<String> {
+/// Each blob that is scanned, and the paths it is judged under.
+pub type Scanned = BTreeMap<String, BTreeSet<String>>;
+
+pub fn scanned(blobs: &Blobs) -> Scanned {
+    let paths = |entry: &GitEntry| {
+        let others = entry.others.iter().map(|other| &other.path);
+        others.chain([&entry.path]).map(|path| path.to_lossy().into_owned()).collect()
+    };
+    blobs.entries().iter().map(|entry| (entry.blob.blob.clone(), paths(entry))).collect()
+}
+
+fn in_range(repo: &Repo, revisions: &str) -> Scanned {
     let place = Place { directory: repo.path.clone(), ..Place::default() };
     let wanted = range::Range { revisions: revisions.to_owned(), ..range::Range::default() };
-    let blobs = range::range(&place, &wanted).expect("a range");
-    let mut names: Vec<String> = blobs.entries().iter().map(|entry| entry.blob.blob.clone()).collect();
-    names.sort();
-    names
+    scanned(&range::range(&place, &wanted).expect("a range"))
+}
+
+/// The blobs that keysweep would scan, sorted.
+fn blobs(repo: &Repo, revisions: &str) -> Vec<String> {
+    in_range(repo, revisions).into_keys().collect()
 }
 
 #[test]
@@ -140,6 +152,9 @@ pub enum Step {
     Branch(u8),
     Merge(u8),
     Revert,
+    Copy(u8, u8),
+    Octopus,
+    Amend(u8),
 }
 
 pub fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -150,6 +165,9 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (0..4_u8).prop_map(Step::Branch),
         2 => (0..4_u8).prop_map(Step::Merge),
         1 => Just(Step::Revert),
+        1 => (0..6_u8, 0..6_u8).prop_map(|(from, to)| Step::Copy(from, to)),
+        1 => Just(Step::Octopus),
+        1 => (0..8_u8).prop_map(Step::Amend),
     ];
     proptest::collection::vec(step, 3..14)
 }
@@ -178,6 +196,21 @@ pub fn take(repo: &Repo, step: &Step) {
                 repo.try_git(&["merge", "--abort"]);
             }
         }
+        Step::Copy(from, to) => {
+            if let Ok(text) = std::fs::read_to_string(repo.path.join(name(*from))) {
+                repo.commit(&name(*to), &text);
+            }
+        }
+        Step::Octopus => {
+            repo.try_git(&["merge", "-q", "--no-edit", "b0", "b1", "b2"]);
+            repo.git(&["reset", "-q", "--hard"]);
+        }
+        // What was there is pushed over by force.
+        Step::Amend(text) => {
+            repo.write("f1", &format!("amended {text}\n"));
+            repo.git(&["add", "-A"]);
+            repo.git(&["commit", "-q", "--amend", "--allow-empty", "-m", "amended"]);
+        }
         Step::Revert => {
             repo.try_git(&["revert", "--no-edit", "HEAD"]);
             if repo.path.join(".git/REVERT_HEAD").exists() {
@@ -187,9 +220,22 @@ pub fn take(repo: &Repo, step: &Step) {
     }
 }
 
-/// What git lists is scanned. What is scanned beside it is a copy of what the boundary has, of which nothing would be told.
-pub fn same_but_for_copies(repo: &Repo, scanned: Vec<String>, listed: Vec<String>, range: &[&str]) -> Result<(), TestCaseError> {
-    let (scanned, listed): (BTreeSet<_>, BTreeSet<_>) = (scanned.into_iter().collect(), listed.into_iter().collect());
+/// What git lists is scanned, under every path that it lies at in any of the commits. What is scanned beside it is a copy of what the
+/// boundary has, of which nothing would be told.
+pub fn same_but_for_copies(repo: &Repo, paths: &Scanned, range: &[&str]) -> Result<(), TestCaseError> {
+    let listed: BTreeSet<String> = repo.blobs(range).into_iter().collect();
+    let scanned: BTreeSet<String> = paths.keys().cloned().collect();
+    let mut lying = Scanned::new();
+    for commit in repo.git(&[&["rev-list"], range].concat()).lines() {
+        for line in repo.git(&["ls-tree", "-r", commit]).lines() {
+            let (entry, path) = line.split_once('\t').expect("a path");
+            let blob = entry.split(' ').nth(2).expect("a blob").to_owned();
+            lying.entry(blob).or_default().insert(path.to_owned());
+        }
+    }
+    for blob in &listed {
+        prop_assert_eq!(paths.get(blob), lying.get(blob), "{} in {:?}", blob, range);
+    }
     prop_assert!(scanned.is_superset(&listed), "{:?}", range);
     let boundary = repo.git(&[&["rev-list", "--boundary"], range].concat());
     let boundary: Vec<&str> = boundary.lines().filter_map(|line| line.strip_prefix('-')).collect();
@@ -237,7 +283,7 @@ proptest! {
         for from in tips.lines() {
             for to in tips.lines() {
                 let range = format!("{from}..{to}");
-                same_but_for_copies(&repo, blobs(&repo, &range), repo.blobs(&[&range]), &[&range])?;
+                same_but_for_copies(&repo, &in_range(&repo, &range), &[&range])?;
             }
         }
     }
