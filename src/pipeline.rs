@@ -3,8 +3,8 @@
 //! Promises: the report depends on the bytes and their paths alone, not on threads or the order of directories; every file is counted.
 //! Leaves out: printing and exit codes (cli), formats (report).
 
-mod aside;
 mod around;
+mod aside;
 mod attached;
 mod carried;
 mod conclude;
