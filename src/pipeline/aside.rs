@@ -43,9 +43,11 @@ impl<'a> Worker<'a> {
             return unpack(self);
         }
         let (config, scanner, progress, clock) = (self.config, self.scanner, self.progress, self.clock);
+        let is_beside = self.is_beside;
         let make = || {
             let mut helper = Worker::new(config, scanner, progress, clock);
             helper.is_helper = true;
+            helper.is_beside = is_beside;
             helper
         };
         let read = |hatch: Hatch<Job>| {

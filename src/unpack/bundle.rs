@@ -37,6 +37,9 @@ type Name = [u8; 20];
 /// The tree that an object lies in, and its name there.
 type Places = HashMap<Name, (Name, Vec<u8>)>;
 
+/// An object's kind and bytes.
+type Made = (u8, Rc<Vec<u8>>);
+
 /// What an object is based on.
 enum Base {
     /// Nothing: it is of this kind.
@@ -65,7 +68,7 @@ struct Pack<'a> {
     entries: Vec<Entry>,
     by_place: HashMap<usize, usize>,
     by_name: HashMap<Name, usize>,
-    held: HashMap<usize, (u8, Rc<Vec<u8>>)>,
+    held: HashMap<usize, Made>,
     size_held: usize,
 }
 
@@ -200,7 +203,7 @@ impl Pack<'_> {
     }
 
     /// An object's kind and bytes; `None` where its base is not there.
-    fn made(&mut self, index: usize, visit: &mut dyn Visit) -> Result<Option<(u8, Rc<Vec<u8>>)>, Trouble> {
+    fn made(&mut self, index: usize, visit: &mut dyn Visit) -> Result<Option<Made>, Trouble> {
         let (mut line, mut at) = (Vec::new(), index);
         let (kind, mut content) = loop {
             if let Some((kind, content)) = self.held.get(&at) {

@@ -17,12 +17,15 @@ use crate::{
     source::Options,
 };
 
+/// Tells by its name whether a file matters.
+type Matters<'n> = dyn Fn(&[u8]) -> bool + 'n;
+
 /// A directory whose files matter, and which of them by their names.
 pub struct Beside<'n> {
     /// As it stands in paths: empty, or with a `/` at its end.
     pub directory: Vec<u8>,
     /// Tells which files matter.
-    pub matters: Box<dyn Fn(&[u8]) -> bool + 'n>,
+    pub matters: Box<Matters<'n>>,
     /// The commit that makes them matter.
     pub commit: Option<GitCommit>,
 }
