@@ -27,7 +27,7 @@ const KEPT: usize = 4;
 /// A file up to this size is written anew for any news, a larger one when it grows by a hundredth.
 const SMALL: usize = 4 << 20;
 /// What is new is written each time that this many bytes were looked at, and not before that is an eighth of all.
-const STEP: u64 = 1 << 30;
+const STEP: u64 = 256 << 20;
 
 /// Where caches are kept, and for what they hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
