@@ -126,8 +126,15 @@ impl Worker<'_> {
         if file.depth == 0 {
             return Ok(());
         }
-        let trouble = |trouble: Trouble| Skip { path: file.path.clone(), reason: trouble.reason, detail: trouble.detail };
-        self.budget.may_hold(self.scratch.met()).map_err(trouble)
+        let looks = self.scratch.stats.hits - self.looks_before;
+        self.budget.may_go_on(self.scratch.met(), looks).map_err(|trouble| file.skip(trouble))
+    }
+
+    /// Pays for what was found in a text, and for finding it.
+    pub(super) fn pay(&self, file: &File, values: usize) -> Option<Skip> {
+        let looks = self.scratch.stats.hits - self.looks_before;
+        let paid = if file.depth > 0 { self.budget.looked(values, looks) } else { Ok(()) };
+        paid.err().map(|trouble| file.skip(trouble))
     }
 
     /// Whether a member may be listed: the list must not grow without end.
@@ -208,6 +215,10 @@ impl Visit for Members<'_, '_, '_> {
 }
 
 impl File {
+    fn skip(&self, trouble: Trouble) -> Skip {
+        Skip { path: self.path.clone(), reason: trouble.reason, detail: trouble.detail }
+    }
+
     /// How deep what lies in it is. A compressed archive is one container.
     fn depth_within(&self, format: Format) -> usize {
         let is_its_archive =

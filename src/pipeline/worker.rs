@@ -58,6 +58,8 @@ pub(super) struct Worker<'a> {
     structure: Option<Structure>,
     /// Containers in the current file.
     pub(super) attachments: Attachments,
+    /// How often rules had to look before the current text.
+    pub(super) looks_before: u64,
     /// Where members are handed over, while there are helpers.
     pub(super) hatch: Option<Hatch<Job>>,
     /// Whether it is a helper, which opens no containers.
@@ -147,6 +149,7 @@ impl<'a> Worker<'a> {
             inner: None,
             marks: Marks::default(),
             structure: None,
+            looks_before: 0,
             hatch: None,
             is_helper: false,
             left_over: Vec::new(),
@@ -199,14 +202,18 @@ impl<'a> Worker<'a> {
         }
         let encoding = Encoding::sniff(&head[..first.min(HEAD)]);
         if encoding == Encoding::Binary {
+            if self.config.unpack.depth > 0
+                && let Some(format) = behind(head, ended, content)
+            {
+                return self.open(Container { file, format, head, ended, content });
+            }
             return content.failure().map_or(Ok(Scanned::Binary), Err);
         }
         let mark = if let Encoding::Bytes { mark } = encoding { mark } else { 0 };
         self.structure = Structure::of(&head[mark..]);
+        self.looks_before = self.scratch.stats.hits;
         let (candidates, failed) = self.scan_text(encoding, first, file, buffer, content);
-        if file.depth > 0 {
-            self.budget.values(candidates.len());
-        }
+        let failed = failed.or_else(|| self.pay(file, candidates.len()));
         let allowed = self.marks.finish();
         if !candidates.is_empty() {
             self.take(candidates, file, encoding, &allowed);
@@ -316,4 +323,9 @@ impl<'a> Worker<'a> {
         marks::heed(allowed, self.config.trust_inline, &mut pieces, &values, rules);
         self.credentials.extend(within_file(pieces, rules));
     }
+}
+
+/// The container behind a program or a script, where its end can be looked at.
+fn behind(head: &[u8], ended: bool, content: &dyn Content) -> Option<Format> {
+    if ended { Format::behind(head, &head) } else { Format::behind(head, content.at()?) }
 }

@@ -16,8 +16,11 @@ const DEEPEST: usize = 3;
 
 /// Whether base64 that begins here says a container.
 pub fn begins(text: &[u8]) -> bool {
-    // Of the containers' first bytes: one comparison for nearly every run.
-    if !matches!(text.first(), Some(b'U' | b'H' | b'Q' | b'/' | b'K' | b'N' | b'J' | b'M' | b'7' | b'S' | b'z' | b'I' | b'y')) {
+    // Of the containers' first bytes, and of those in base64 again: one comparison for most runs.
+    if !matches!(
+        text.first(),
+        Some(b'U' | b'H' | b'Q' | b'/' | b'K' | b'N' | b'J' | b'M' | b'7' | b'S' | b'z' | b'I' | b'y' | b'V' | b'L')
+    ) {
         return false;
     }
     let symbols = text.iter().take(TELLING).take_while(|b| is_symbol(**b)).count();

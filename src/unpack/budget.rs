@@ -28,6 +28,9 @@ const MEMBERS: u64 = 10_000_000;
 const PATHS: u64 = 128 << 20;
 /// Values that may be found in one file: each is kept with its line until the report, 3 KiB or so.
 const VALUES: u64 = 100_000;
+/// Places in the members of one file that a rule has to look at: what stands for time, which would differ from run to run. A gigabyte of
+/// source code has a million.
+const LOOKS: u64 = 200_000_000;
 /// Bytes held at once: containers within containers that are read back and forth, and decoders' windows.
 const MEMORY: u64 = 256 << 20;
 
@@ -55,6 +58,7 @@ pub struct Budget {
     members: AtomicU64,
     paths: AtomicU64,
     values: AtomicU64,
+    looks: AtomicU64,
     memory: AtomicU64,
     spent: AtomicBool,
     told: AtomicBool,
@@ -71,6 +75,7 @@ impl Budget {
             members: AtomicU64::new(MEMBERS),
             paths: AtomicU64::new(PATHS),
             values: AtomicU64::new(VALUES),
+            looks: AtomicU64::new(LOOKS),
             memory: AtomicU64::new(MEMORY),
             spent: AtomicBool::new(false),
             told: AtomicBool::new(false),
@@ -93,18 +98,24 @@ impl Budget {
         Err(self.over(format!("the paths of its members that were not scanned take more than {} MiB", PATHS >> 20)))
     }
 
-    /// Whether a text may have so many values beside those taken.
-    pub fn may_hold(&self, count: usize) -> Result<(), Trouble> {
-        if count as u64 <= self.values.load(Ordering::Relaxed) {
-            return Ok(());
+    /// Whether a text may have so many values and looks beside those taken.
+    pub fn may_go_on(&self, values: usize, looks: u64) -> Result<(), Trouble> {
+        if values as u64 > self.values.load(Ordering::Relaxed) {
+            return Err(self.over(format!("more than {VALUES} values were found in the file by here")));
         }
-        Err(self.over(format!("more than {VALUES} values were found in the file by here")))
+        if looks > self.looks.load(Ordering::Relaxed) {
+            return Err(self.over(format!("more than {LOOKS} places in the file had to be looked at by here")));
+        }
+        Ok(())
     }
 
-    /// Takes the cost of the values of a text, all that are left where it has more.
-    pub fn values(&self, count: usize) {
-        let less = |left: u64| Some(left.saturating_sub(count as u64));
-        let _ = self.values.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+    /// Takes the cost of a text's values and looks, all that are left where it has more.
+    pub fn looked(&self, values: usize, looks: u64) -> Result<(), Trouble> {
+        let result = self.may_go_on(values, looks);
+        for (left, count) in [(&self.values, values as u64), (&self.looks, looks)] {
+            let _ = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some(left.saturating_sub(count)));
+        }
+        result
     }
 
     /// Takes the cost of bytes that came out.
@@ -240,9 +251,11 @@ mod tests {
     #[test]
     fn values_are_counted_over_all_texts() {
         let budget = Budget::new(Options::default(), None);
-        budget.values(99_999);
-        assert!(budget.may_hold(1).is_ok() && !budget.is_spent());
-        assert!(budget.may_hold(2).is_err() && budget.is_spent());
+        assert!(budget.looked(99_999, 7).is_ok());
+        assert!(budget.may_go_on(1, LOOKS - 7).is_ok() && !budget.is_spent());
+        assert!(budget.may_go_on(2, 0).is_err() && budget.is_spent());
+        let budget = Budget::new(Options::default(), None);
+        assert!(budget.looked(0, LOOKS).is_ok() && budget.looked(0, 1).is_err());
     }
 
     #[test]

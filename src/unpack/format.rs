@@ -3,7 +3,10 @@
 //! Promises: a look at the head alone; one comparison for nearly every file.
 //! Leaves out: opening them.
 
-use super::{ar, bundle, cpio, java, keystore, pdf, python, rpm, sevenz, sqlite, tar};
+use super::{ar, bundle, cpio, java, keystore, member::ReadAt, pdf, python, rpm, sevenz, sqlite, tar};
+
+/// Scripts (Python's zipapps, executable jars), and programs of Windows and Unix.
+const SELF_UNPACKING: [&[u8]; 3] = [b"#!", b"MZ", b"\x7FELF"];
 
 /// A kind of container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,6 +72,29 @@ impl Format {
             _ => return None,
         };
         Some(format)
+    }
+
+    /// The container that stands behind a program or a script which unpacks it: `bytes`, of which `head` is the beginning, end with a
+    /// zip's directory.
+    pub fn behind(head: &[u8], bytes: &dyn ReadAt) -> Option<Self> {
+        // The directory's last record, and the longest comment after it.
+        const TAIL: usize = 22 + 0xFFFF;
+        if !SELF_UNPACKING.iter().any(|magic| head.starts_with(magic)) {
+            return None;
+        }
+        let length = TAIL.min(usize::try_from(bytes.size()).unwrap_or(TAIL));
+        let mut tail = vec![0; length];
+        let read = bytes.read_at(&mut tail, bytes.size() - length as u64).ok()?;
+        let is_record = |at: usize| {
+            let short = |from: usize| tail.get(at + from..at + from + 2).map(|b| usize::from(u16::from_le_bytes([b[0], b[1]])));
+            let ends_here = short(20).is_some_and(|comment| at + 22 + comment == read);
+            // Programs that read zips hold these four bytes as well: a directory stands before a record.
+            let size = short(12).zip(short(14)).map_or(0, |(low, high)| low | high << 16);
+            let mut first = [0; 4];
+            let directory = (bytes.size() - (length - at) as u64).checked_sub(size as u64);
+            ends_here && directory.is_some_and(|at| bytes.read_at(&mut first, at).is_ok()) && first == *b"PK\x01\x02"
+        };
+        memchr::memmem::rfind(&tail[..read], b"PK\x05\x06").filter(|&at| is_record(at)).map(|_| Self::Zip)
     }
 
     /// The name it is reported by.

@@ -167,3 +167,18 @@ fn sevenz_that_cannot_be_read() {
     assert_eq!(of("cut.7z"), ["cut.7z: corrupt"]);
     assert_eq!(places(&scan(&directory.path().join("part.7z"))), ["part.7z!a.env:2", "part.7z!b.env:2"]);
 }
+
+/// A script or a program stands before the archive: a zipapp of Python, an executable jar, an installer.
+#[test]
+fn a_zip_behind_a_script_or_a_program() {
+    let directory = tree(&[("app/settings.env", settings(7).as_bytes()), ("app/__main__.py", b"print(1)\n")]);
+    let script = "python3 -m zipapp app -p /usr/bin/python3 -o app.pyz && cd app && zip -q -r ../plain.zip . && cd .. \
+        && (printf 'MZ\\000\\001\\002'; head -c 2000000 /dev/zero; cat plain.zip) > setup.exe";
+    if tool(directory.path(), "zip", &["-v"])
+        && tool(directory.path(), "python3", &["--version"])
+        && tool(directory.path(), "bash", &["-c", script])
+    {
+        assert_eq!(places(&scan(&directory.path().join("app.pyz"))), ["app.pyz!settings.env:2"]);
+        assert_eq!(places(&scan(&directory.path().join("setup.exe"))), ["setup.exe!settings.env:2"]);
+    }
+}
