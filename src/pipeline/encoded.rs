@@ -5,15 +5,15 @@
 
 mod within;
 
-use self::within::{Level, Next, Way, Within};
+use self::within::{Cut, Level, Limit, Next, Way, Within};
 use crate::{
+    blob::BlobPath,
     candidate::Candidate,
+    error::{Skip, SkipReason},
     scan::{Chunk, Scanner, position::Position},
     unpack::inside::mail,
 };
 
-/// Encodings within each other that are undone.
-const DEPTH: usize = 4;
 /// So much before what is encoded is kept, to show its line.
 const BEFORE: usize = 512;
 
@@ -23,6 +23,8 @@ pub struct Decoder<'s> {
     levels: Vec<Level>,
     explain: bool,
     open: Vec<Open>,
+    /// The first line with something that was not looked into, and why.
+    cut: Option<(u64, Limit)>,
     /// Whether the text is in quoted-printable.
     quoted: bool,
     found: Vec<Candidate>,
@@ -47,27 +49,34 @@ impl Open {
 }
 
 impl<'s> Decoder<'s> {
-    /// For texts that `scanner` shows; with `explain`, dropped candidates are kept with their reasons.
-    pub fn new(scanner: &'s Scanner, explain: bool) -> Self {
-        Self { scanner, levels: Vec::new(), explain, open: Vec::new(), quoted: false, found: Vec::new() }
+    /// For texts that `scanner` shows, in which encodings may lie `depth` deep in each other; with `explain`, dropped candidates are kept with
+    /// their reasons.
+    pub fn new(scanner: &'s Scanner, depth: usize, explain: bool) -> Self {
+        let levels = (0..depth).map(|_| Level::default()).collect();
+        Self { scanner, levels, explain, open: Vec::new(), cut: None, quoted: false, found: Vec::new() }
     }
 
     /// Looks into the next chunk of a text.
     pub fn look(&mut self, chunk: Chunk<'_>) {
+        if self.levels.is_empty() {
+            return;
+        }
         if chunk.position == Position::START {
             self.quoted = mail::is_quoted(chunk.text);
         }
         if chunk.holds_nothing() && !self.quoted && self.open.is_empty() {
             return;
         }
-        self.levels.resize_with(DEPTH, Level::default);
         let mut done = [chunk.start; Way::COUNT];
         for open in std::mem::take(&mut self.open) {
             let way = open.way.index();
             done[way] = self.go_on(open, &chunk);
         }
         let quoted = self.quoted;
-        let (found, open) = self.within().look(&chunk, done, quoted);
+        let mut within = self.within();
+        let (found, open) = within.look(&chunk, done, quoted);
+        let cut = within.cut;
+        self.note(cut, chunk.text, chunk.position);
         let open = open.into_iter().map(|(way, from)| Open::at(from, way, &chunk.text[..chunk.end], chunk.position));
         self.open.extend(open);
         self.found.extend(within::placed(found, chunk.text, chunk.position));
@@ -78,13 +87,31 @@ impl<'s> Decoder<'s> {
         std::mem::take(&mut self.found)
     }
 
+    /// What was not looked into in the text that has ended.
+    pub fn take_skip(&mut self, path: &BlobPath) -> Option<Skip> {
+        let (line, limit) = self.cut.take()?;
+        let depth = self.levels.len();
+        let detail = match limit {
+            Limit::Depth => format!("line {line}: encodings lie in one another more than {depth} deep"),
+            Limit::Bytes => format!("line {line}: what is encoded there holds too much that is encoded again"),
+        };
+        Some(Skip { path: path.clone(), reason: SkipReason::OverBudget, detail })
+    }
+
+    fn note(&mut self, cut: Option<Cut>, text: &[u8], position: Position) {
+        self.cut = self.cut.or(cut.map(|(at, limit)| (position.after(&text[..at]).line, limit)));
+    }
+
     /// Goes on with what was open, and says where in this chunk it ends.
     fn go_on(&mut self, open: Open, chunk: &Chunk<'_>) -> usize {
         let Open { way, mut bytes, position, from } = open;
         let before = bytes.len();
         bytes.extend_from_slice(&chunk.text[chunk.start..chunk.end]);
         let mut found = Vec::new();
-        let next = self.within().go_through(way, (&bytes, bytes.len()), from, chunk.is_last(), &mut found);
+        let mut within = self.within();
+        let next = within.go_through(way, (&bytes, bytes.len()), from, chunk.is_last(), &mut found);
+        let cut = within.cut;
+        self.note(cut, &bytes, position);
         self.found.extend(within::placed(found, &bytes, position));
         match next {
             Next::At(end) => chunk.start + end.saturating_sub(before),
@@ -96,6 +123,6 @@ impl<'s> Decoder<'s> {
     }
 
     fn within(&mut self) -> Within<'s, '_> {
-        Within { scanner: self.scanner, explain: self.explain, levels: &mut self.levels }
+        Within { scanner: self.scanner, explain: self.explain, levels: &mut self.levels, allowance: None, cut: None }
     }
 }

@@ -145,7 +145,7 @@ impl<'a> Worker<'a> {
             scanner,
             clock,
             scratch: Scratch::new(scanner, config.explain, clock),
-            decoder: Decoder::new(scanner, config.explain),
+            decoder: Decoder::new(scanner, config.unpack.depth, config.explain),
             inner: None,
             marks: Marks::default(),
             structure: None,
@@ -219,7 +219,8 @@ impl<'a> Worker<'a> {
             self.take(candidates, file, encoding, &allowed);
         }
         self.open_attachments(file);
-        failed.or_else(|| content.failure()).map_or(Ok(Scanned::Text), Err)
+        let cut = self.decoder.take_skip(&file.path);
+        failed.or_else(|| content.failure()).or(cut).map_or(Ok(Scanned::Text), Err)
     }
 
     /// The candidates of a text, of which `first` bytes are read, and what ended the reading early.

@@ -14,7 +14,7 @@ use super::{
     ngram,
     prefilter::{Hit, Run},
     segments::{Pairs, USES, holds_word, is_about, says_nothing},
-    value,
+    value, wrapped,
 };
 use crate::{
     candidate::Company,
@@ -101,8 +101,11 @@ impl Assigned {
         Self { generic, least, paired, has_theirs, directory: OnceLock::new() }
     }
 
-    /// Appends what a run holds.
+    /// Appends what a run holds, unless it is a line of data.
     pub fn in_run(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
+        if wrapped::goes_on(text, run) {
+            return;
+        }
         self.halves_of_pairs(rules, text, run, matches);
         let start = run.start + escape_length(text, run.start);
         if ngram::surprise(&text[start..run.end]) >= WORDS {

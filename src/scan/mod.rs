@@ -21,6 +21,7 @@ mod segments;
 pub mod stats;
 mod value;
 mod words;
+mod wrapped;
 
 use std::ops::Range;
 

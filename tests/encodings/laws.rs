@@ -81,9 +81,9 @@ proptest! {
         let parts = texts.iter().map(|(text, encoding, gap)| format!("{}\n{}", (encoding.encode)(text.as_bytes()), ".\n".repeat(*gap)));
         let text = parts.collect::<String>().into_bytes();
         let text = [text.as_slice(), &vec![b'.'; 20_000], &text, &vec![b'\n'; 3000], &text].concat();
-        let mut whole = keysweep::pipeline::Decoder::new(&SCANNER, true);
+        let mut whole = keysweep::pipeline::Decoder::new(&SCANNER, 8, true);
         SCANNER.scan_showing(&text, &mut Scratch::new(&SCANNER, true, None), &mut |chunk| whole.look(chunk));
-        let (mut chunked, mut scratch) = (keysweep::pipeline::Decoder::new(&SCANNER, true), Scratch::new(&SCANNER, true, None).with_chunk(chunk));
+        let (mut chunked, mut scratch) = (keysweep::pipeline::Decoder::new(&SCANNER, 8, true), Scratch::new(&SCANNER, true, None).with_chunk(chunk));
         text.chunks(piece).for_each(|piece| SCANNER.feed_showing(piece, &mut scratch, &mut |chunk| chunked.look(chunk)));
         SCANNER.finish_showing(&mut scratch, &mut |chunk| chunked.look(chunk));
         let (chunked, whole) = (chunked.take(), whole.take());

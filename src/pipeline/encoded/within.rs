@@ -1,6 +1,7 @@
 //! What lies in a text, decoded and scanned, as deep as may be looked.
 //!
-//! Promises: what is text only in part yields only what proves itself; depth and size are bounded.
+//! Promises: what is text only in part yields only what proves itself; depth and size are bounded, and it is told where a bound kept
+//! something from being looked into.
 //! Leaves out: what goes on in the next chunk.
 
 use std::ops::Range;
@@ -16,6 +17,23 @@ use crate::{
         mail,
     },
 };
+
+/// So many times its length may be decoded within something decoded: what is escaped in several ways is undone in each order.
+const MOST_WITHIN: usize = 64;
+/// However short it is.
+const FREE_WITHIN: usize = 1 << 20;
+
+/// What kept something that is encoded from being looked into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Encodings within each other.
+    Depth,
+    /// Bytes decoded within something decoded.
+    Bytes,
+}
+
+/// Where that was, and what.
+pub type Cut = (usize, Limit);
 
 /// What texts of one depth are scanned with; made when there is one.
 #[derive(Default)]
@@ -69,6 +87,10 @@ pub struct Within<'s, 'l> {
     pub explain: bool,
     /// One for each encoding that may be undone.
     pub levels: &'l mut [Level],
+    /// How many bytes may still be decoded; not known yet for what is not decoded itself.
+    pub allowance: Option<usize>,
+    /// The first place of what was not looked into.
+    pub cut: Option<Cut>,
 }
 
 impl Within<'_, '_> {
@@ -130,12 +152,7 @@ impl Within<'_, '_> {
             if stretch.is_open && !is_last {
                 return Next::Open(from);
             }
-            let inside = escapes::decode(text, &stretch, kind);
-            let mut candidates = self.scan(&inside, 0);
-            if kind == Kind::Joined {
-                candidates.retain(|found| self.is_put_together(found));
-            }
-            found.append(&mut candidates);
+            found.append(&mut self.escaped(text, &stretch, kind));
             match stretch.next {
                 Some(next) => from = next,
                 None => return Next::At(stretch.range.end),
@@ -148,26 +165,63 @@ impl Within<'_, '_> {
         merged::proves_itself(candidate, self.scanner.rules()) && place.len() > candidate.secret.reveal().len()
     }
 
-    /// What a decoded text holds, as deep as may be looked; its places are counted from `from`.
+    fn escaped(&mut self, text: &[u8], stretch: &Stretch, kind: Kind) -> Vec<Found> {
+        let Some(said) = escapes::said(text, stretch, kind) else { return Vec::new() };
+        let (candidates, cut) = self.candidates(&said.text, said.is_text);
+        if candidates.is_empty() && cut.is_none() {
+            return Vec::new();
+        }
+        let mut found = self.outside(candidates, cut, &escapes::decode(text, stretch, kind), 0);
+        if kind == Kind::Joined {
+            found.retain(|found| self.is_put_together(found));
+        }
+        found
+    }
+
+    /// What a decoded text holds; its places are counted from `from`.
     fn scan(&mut self, inside: &Inside, from: usize) -> Vec<Found> {
+        let (candidates, cut) = self.candidates(&inside.text, inside.is_text);
+        self.outside(candidates, cut, inside, from)
+    }
+
+    /// Candidates and what was cut, from their places within to those outside.
+    fn outside(&mut self, candidates: Vec<Candidate>, cut: Option<Cut>, inside: &Inside, from: usize) -> Vec<Found> {
+        let outer = |place: Range<usize>| {
+            let place = inside.place(&place);
+            from + place.start..from + place.end
+        };
+        self.cut = self.cut.or(cut.map(|(at, limit)| (outer(at..at + 1).start, limit)));
+        let outside = candidates.into_iter().map(|mut candidate| {
+            candidate.decoded.splice(0..0, inside.encodings.iter().copied());
+            (outer(bytes_of(candidate.span)), candidate)
+        });
+        outside.collect()
+    }
+
+    /// What a decoded text holds, as deep as may be looked, and where it holds more.
+    fn candidates(&mut self, text: &[u8], is_text: bool) -> (Vec<Candidate>, Option<Cut>) {
         let (scanner, explain) = (self.scanner, self.explain);
-        let Some((level, deeper)) = self.levels.split_first_mut() else { return Vec::new() };
+        let Some((level, deeper)) = self.levels.split_first_mut() else {
+            return (Vec::new(), is_text.then_some((0, Limit::Depth)));
+        };
+        let allowance = match self.allowance {
+            None => FREE_WITHIN + MOST_WITHIN * text.len(),
+            Some(allowance) if allowance < text.len() => return (Vec::new(), is_text.then_some((0, Limit::Bytes))),
+            Some(allowance) => allowance - text.len(),
+        };
         let scratch = level.scratch.get_or_insert_with(|| Scratch::new(scanner, explain, None));
-        let mut within = Within { scanner, explain, levels: deeper };
+        let mut within = Within { scanner, explain, levels: deeper, allowance: Some(allowance), cut: None };
         let mut nested = Vec::new();
-        let mut candidates = scanner.scan_showing(&inside.text, scratch, &mut |chunk| {
+        let mut candidates = scanner.scan_showing(text, scratch, &mut |chunk| {
             let (found, _) = within.look(&chunk, [0; Way::COUNT], mail::is_quoted(chunk.text));
             nested.extend(placed(found, chunk.text, chunk.position));
         });
+        self.allowance = self.allowance.and(within.allowance);
+        let cut = within.cut;
         carried::look_into(&mut candidates, scanner, &mut level.carried);
         merged::merge(&mut candidates, nested, scanner.rules());
-        candidates.retain(|candidate| inside.is_text || merged::proves_itself(candidate, scanner.rules()));
-        let outside = candidates.into_iter().map(|mut candidate| {
-            candidate.decoded.splice(0..0, inside.encodings.iter().copied());
-            let place = inside.place(&bytes_of(candidate.span));
-            (from + place.start..from + place.end, candidate)
-        });
-        outside.collect()
+        candidates.retain(|candidate| is_text || merged::proves_itself(candidate, scanner.rules()));
+        (candidates, cut)
     }
 }
 

@@ -33,6 +33,7 @@ use crate::{
         Scanner, Scratch,
         context::{AHEAD, BACK},
     },
+    unpack::budget::DEPTH,
 };
 
 /// Bytes that are let go at a time in a steady stream.
@@ -87,7 +88,7 @@ impl<'s> Redactor<'s> {
             scratch: Scratch::new(scanner, false, None),
             curious: Scratch::new(scanner, true, None),
             inner: None,
-            decoder: Decoder::new(scanner, false),
+            decoder: Decoder::new(scanner, DEPTH, false),
             reach: Reach::default(),
             known,
             text: Vec::new(),

@@ -181,7 +181,10 @@ impl Keywords {
             (at.saturating_sub(owner.placed.reach)..=at + owner.placed.reach).filter(|&start| start != at && start < text.len())
         {
             let here = self.texts[owner.rule].iter().filter(|keyword| is_at(keyword, text, start, owner.placed.folded));
-            hits.extend(here.map(|keyword| Hit { rule: owner.rule, start, end: start + keyword.len() }));
+            // Or else it is found by itself.
+            let is_needed =
+                |_: &&Box<[u8]>| owner.placed.place != Place::Anywhere || !has_stretch(text, start, owner.placed.stretch);
+            hits.extend(here.filter(is_needed).map(|keyword| Hit { rule: owner.rule, start, end: start + keyword.len() }));
         }
     }
 }

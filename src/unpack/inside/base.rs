@@ -2,7 +2,7 @@
 //!
 //! Promises: a look at the first symbols tells what does not begin like a text, so that digests, keys and images cost next to nothing.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 use data_encoding::{BASE32_NOPAD, Encoding, HEXLOWER_PERMISSIVE, Specification};
 
@@ -81,16 +81,23 @@ pub fn decode(bytes: &[u8], block: &Block, beginning: Beginning) -> Option<Insid
 }
 
 fn decode_lines(bytes: &[u8], lines: &[Range<usize>], Beginning { skip, base }: Beginning) -> Option<Inside> {
-    let mut symbols = Vec::with_capacity(lines.iter().map(Range::len).sum());
     let (group_bytes, group_symbols) = base.group();
     let mut map = Map::new(group_bytes, group_symbols);
-    for (index, line) in lines.iter().enumerate() {
-        let place = line.start + if index == 0 { skip } else { 0 }..line.end;
-        map.push(symbols.len(), place.len(), place.clone());
-        symbols.extend_from_slice(&bytes[place]);
+    let mut count = 0;
+    let places = lines.iter().enumerate().map(|(index, line)| line.start + if index == 0 { skip } else { 0 }..line.end);
+    for place in places.clone() {
+        map.push(count, place.len(), place.clone());
+        count += place.len();
     }
-    symbols.truncate(base.whole(&symbols));
-    Inside::of(base.decode(&symbols)?, base.name(), map, lines.last()?.end)
+    let symbols = match lines {
+        [line] => Cow::Borrowed(&bytes[line.start + skip..line.end]),
+        _ => Cow::Owned(places.fold(Vec::with_capacity(count), |mut symbols, place| {
+            symbols.extend_from_slice(&bytes[place]);
+            symbols
+        })),
+    };
+    let symbols = &symbols[..base.whole(&symbols)];
+    Inside::of(base.decode(symbols)?, base.name(), map, lines.last()?.end)
 }
 
 impl Base {
@@ -140,6 +147,7 @@ impl Base {
         let foreign = match self {
             Self::Hex => symbols.iter().position(|b| !b.is_ascii_hexdigit()),
             Self::Base32 => symbols.iter().position(|b| !matches!(b, b'A'..=b'Z' | b'2'..=b'7')),
+            Self::Base64 if !is_of_both_alphabets(symbols) => None,
             Self::Base64 => {
                 let special = symbols.iter().find(|b| !b.is_ascii_alphanumeric());
                 let is_url_safe = |b: u8| matches!(b, b'-' | b'_');
@@ -163,6 +171,14 @@ impl Base {
         bytes.truncate(length);
         Some(bytes)
     }
+}
+
+/// One pass without a branch, for nearly all base64 is of one.
+fn is_of_both_alphabets(symbols: &[u8]) -> bool {
+    let (standard, url_safe) = symbols.iter().fold((false, false), |(standard, url_safe), &byte| {
+        (standard | (byte == b'+') | (byte == b'/'), url_safe | (byte == b'-') | (byte == b'_'))
+    });
+    standard && url_safe
 }
 
 static HEX: Encoding = HEXLOWER_PERMISSIVE;

@@ -91,13 +91,29 @@ impl Block {
 }
 
 /// Whether a byte may be of base64, in either alphabet.
+#[inline]
 pub fn is_symbol(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+    SYMBOLS[usize::from(byte)]
 }
 
+const SYMBOLS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let symbol = byte as u8;
+        table[byte] = symbol.is_ascii_alphanumeric() || matches!(symbol, b'+' | b'/' | b'-' | b'_');
+        byte += 1;
+    }
+    table
+};
+
 fn line(bytes: &[u8], start: usize) -> Range<usize> {
-    let length = bytes[start..].iter().position(|&b| !is_symbol(b)).unwrap_or(bytes.len() - start);
-    start..start + length
+    // No longer than tells that it is cut.
+    let bytes = &bytes[..bytes.len().min(start + MOST + 1)];
+    let whole = |eight: &&[u8; 8]| eight.iter().fold(true, |all, &byte| all & is_symbol(byte));
+    let eights = bytes[start..].as_chunks().0.iter().take_while(whole).count();
+    let rest = &bytes[start + 8 * eights..];
+    start..start + 8 * eights + rest.iter().position(|&b| !is_symbol(b)).unwrap_or(rest.len())
 }
 
 /// Where the next line begins, or the bytes end, after what ends a line at `end`: a line's end, be it an escaped one, and what programs and people set lines off

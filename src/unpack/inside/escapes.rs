@@ -6,7 +6,14 @@
 
 use std::ops::Range;
 
-use super::{Inside, block::is_symbol, joint, map::Map};
+use super::{
+    Inside,
+    block::is_symbol,
+    joint,
+    map::Map,
+    notation::{Escaped, LONGEST, escape},
+    text,
+};
 
 /// How far around an escape its text goes.
 pub const AROUND: usize = 512;
@@ -52,15 +59,30 @@ impl Kind {
         }
     }
 
-    /// The places at which an escape may begin.
-    fn leads<'t>(self, text: &'t [u8]) -> Box<dyn Iterator<Item = usize> + 't> {
-        match self {
-            Self::Percent => Box::new(memchr::memchr_iter(b'%', text)),
-            Self::Backslash => Box::new(memchr::memchr_iter(b'\\', text)),
-            Self::Entity => Box::new(memchr::memchr_iter(b'&', text)),
-            Self::Quoted => Box::new(memchr::memchr_iter(b'=', text)),
-            Self::Joined => Box::new(memchr::memchr3_iter(b'"', b'\'', b'`', text)),
+    /// The first place from `from` on at which an escape may begin.
+    #[inline]
+    fn lead(self, text: &[u8], from: usize) -> Option<usize> {
+        let rest = text.get(from..)?;
+        let single = |lead: u8| if rest.first() == Some(&lead) { Some(0) } else { memchr::memchr(lead, rest) };
+        let at = match self {
+            Self::Percent => single(b'%'),
+            Self::Backslash => single(b'\\'),
+            Self::Entity => single(b'&'),
+            Self::Quoted => single(b'='),
+            Self::Joined => memchr::memchr3(b'"', b'\'', b'`', rest),
+        };
+        at.map(|at| from + at)
+    }
+
+    /// The first escape from `from` on that hides a printable character.
+    fn first(self, text: &[u8], mut from: usize) -> Option<usize> {
+        while let Some(at) = self.lead(text, from) {
+            if begins(text, at) {
+                return Some(at);
+            }
+            from = at + 1;
         }
+        None
     }
 
     fn name(self) -> &'static str {
@@ -93,7 +115,7 @@ pub fn begins(text: &[u8], at: usize) -> bool {
         // Two digits: more may not say ASCII.
         [b'\\', b'u', b'{', _, _, after, ..] if *after != b'}' => false,
         [b'\\', b'x' | b'u' | b'U' | b'0' | b'1', ..] | [b'%' | b'&' | b'=', ..] => {
-            escape(rest).is_some_and(|(said, _)| matches!(said, Said::Character(' '..='~') | Said::Byte(b' '..=b'~')))
+            escape(rest).is_some_and(|(escaped, _)| matches!(escaped, Escaped::Character(' '..='~') | Escaped::Byte(b' '..=b'~')))
         }
         _ => false,
     }
@@ -112,7 +134,7 @@ impl Stretch {
         while let Some(next) = next(text, last, kind) {
             if next > first + MOST {
                 let again = first + MOST - OVERLAP;
-                let next = kind.leads(&text[again..]).map(|at| again + at).find(|&at| begins(text, at));
+                let next = kind.first(text, again);
                 let end = last + AROUND;
                 return Self { range: start..end.min(text.len()), next, is_open: end >= text.len() };
             }
@@ -125,109 +147,106 @@ impl Stretch {
 
 /// The next escape that is not far.
 fn next(text: &[u8], last: usize, kind: Kind) -> Option<usize> {
-    let near = &text[last + 1..text.len().min(last + 1 + AROUND)];
-    kind.leads(near).map(|at| last + 1 + at).find(|&at| begins(text, at))
+    // Whether one begins there may take what stands behind it.
+    let far = text.len().min(last + 1 + AROUND);
+    kind.first(&text[..text.len().min(far + joint::LONGEST)], last + 1).filter(|&at| at < far)
 }
 
-/// A stretch with the escapes of one kind undone.
-pub fn decode(text: &[u8], stretch: &Stretch, kind: Kind) -> Inside {
-    let (mut decoded, mut map, mut at) = (Vec::with_capacity(stretch.range.len()), Map::new(1, 1), stretch.range.start);
-    let end = stretch.range.end.min(text.len());
-    let plain = |decoded: &mut Vec<u8>, map: &mut Map, place: Range<usize>| {
-        if !place.is_empty() {
-            map.push(decoded.len(), place.len(), place.clone());
-            decoded.extend_from_slice(&text[place]);
+/// What a stretch says with the escapes of one kind undone, if it may hold a secret: if it is text, or has a long word that some of it hides.
+pub fn said(text: &[u8], stretch: &Stretch, kind: Kind) -> Option<Said> {
+    let mut said = Said { text: Vec::with_capacity(stretch.range.len()), is_text: false };
+    let mut word = Word::default();
+    walk(text, stretch, kind, |place, escaped| {
+        let from = said.text.len();
+        match escaped {
+            None => {
+                said.text.extend_from_slice(&text[place]);
+                word.plain(&said.text[from..]);
+            }
+            Some(escaped) => {
+                escaped.append(&mut said.text);
+                word.is_hidden = true;
+                said.text[from..].iter().for_each(|&byte| word.next(byte));
+            }
         }
-    };
-    for lead in kind.leads(&text[at..end]).map(|lead| stretch.range.start + lead) {
-        let Some((said, length)) = (lead >= at).then(|| escape(&text[lead..end])).flatten() else { continue };
-        plain(&mut decoded, &mut map, at..lead);
+    });
+    said.is_text = text::is_text(&said.text);
+    (said.is_text || word.was_long).then_some(said)
+}
+
+/// A stretch with the escapes of one kind undone, and its places.
+pub fn decode(text: &[u8], stretch: &Stretch, kind: Kind) -> Inside {
+    let (mut decoded, mut map) = (Vec::with_capacity(stretch.range.len()), Map::new(1, 1));
+    walk(text, stretch, kind, |place, escaped| {
         let first = decoded.len();
-        said.append(&mut decoded);
-        map.push(first, decoded.len() - first, lead..lead + length);
-        at = lead + length;
-    }
-    plain(&mut decoded, &mut map, at..end);
+        match escaped {
+            None => decoded.extend_from_slice(&text[place.clone()]),
+            Some(escaped) => escaped.append(&mut decoded),
+        }
+        map.push(first, decoded.len() - first, place);
+    });
     Inside::of_text(decoded, kind.name(), map, stretch.range.end)
 }
 
-/// What an escape says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Said {
-    Byte(u8),
-    Character(char),
-    Nothing,
+/// Hands out what stands in a stretch, in order: what stands as it is, and escapes.
+fn walk(text: &[u8], stretch: &Stretch, kind: Kind, mut take: impl FnMut(Range<usize>, Option<Escaped>)) {
+    let (mut at, end) = (stretch.range.start, stretch.range.end.min(text.len()));
+    let (text, mut from) = (&text[..end], at);
+    while let Some(lead) = kind.lead(text, from) {
+        let Some((escaped, length)) = escape(&text[lead..]) else {
+            from = lead + 1;
+            continue;
+        };
+        if at < lead {
+            take(at..lead, None);
+        }
+        take(lead..lead + length, Some(escaped));
+        (at, from) = (lead + length, lead + length);
+    }
+    if at < end {
+        take(at..end, None);
+    }
 }
 
-impl Said {
-    fn append(self, text: &mut Vec<u8>) {
-        match self {
-            Self::Byte(byte) => text.push(byte),
-            Self::Nothing => {}
-            Self::Character(character) => text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+/// What a stretch says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Its escapes undone.
+    pub text: Vec<u8>,
+    /// Whether it is text from end to end.
+    pub is_text: bool,
+}
+
+/// The word that is being read, and whether there was a long one that an escape hid some of.
+#[derive(Default)]
+struct Word {
+    length: usize,
+    is_hidden: bool,
+    was_long: bool,
+}
+
+/// Secrets that prove themselves have no shorter words.
+const LONG: usize = 16;
+
+impl Word {
+    fn plain(&mut self, bytes: &[u8]) {
+        // Only what touches an escape matters.
+        if bytes.len() > 2 * LONG {
+            bytes[..LONG].iter().for_each(|&byte| self.next(byte));
+            *self = Self { was_long: self.was_long, ..Self::default() };
+        }
+        bytes[bytes.len().saturating_sub(2 * LONG)..].iter().for_each(|&byte| self.next(byte));
+    }
+
+    #[inline]
+    fn next(&mut self, byte: u8) {
+        if byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`') {
+            self.length += 1;
+            self.was_long |= self.is_hidden && self.length >= LONG;
+        } else {
+            (self.length, self.is_hidden) = (0, false);
         }
     }
-}
-
-/// No escape is longer: a pair of `\u…`.
-const LONGEST: usize = 12;
-
-/// What the escape at the beginning of `rest` says, and its length.
-fn escape(rest: &[u8]) -> Option<(Said, usize)> {
-    match rest {
-        [b'%', ..] => Some((Said::Byte(u8::try_from(number(rest, 1, 2, 16)?).ok()?), 3)),
-        [b'&', ..] => entity(rest),
-        [b'=', b'\n', ..] => Some((Said::Nothing, 2)),
-        [b'=', b'\r', b'\n', ..] => Some((Said::Nothing, 3)),
-        [b'=', ..] => Some((Said::Byte(u8::try_from(number(rest, 1, 2, 16)?).ok()?), 3)),
-        [b'"' | b'\'' | b'`', ..] => Some((Said::Nothing, joint::length(rest)?)),
-        [b'\\', b'u', b'{', ..] => {
-            let end = memchr::memchr(b'}', &rest[..rest.len().min(LONGEST)])?;
-            Some((Said::Character(char::from_u32(number(rest, 3, end - 3, 16)?)?), end + 1))
-        }
-        [b'\\', b'u', ..] => unicode(rest),
-        [b'\\', b'U', ..] => Some((Said::Character(char::from_u32(number(rest, 2, 8, 16)?)?), 10)),
-        [b'\\', b'x', ..] => Some((Said::Byte(u8::try_from(number(rest, 2, 2, 16)?).ok()?), 4)),
-        [b'\\', b'0'..=b'3', ..] => Some((Said::Byte(u8::try_from(number(rest, 1, 3, 8)?).ok()?), 4)),
-        [b'\\', b'n', ..] => Some((Said::Byte(b'\n'), 2)),
-        [b'\\', b'r', ..] => Some((Said::Byte(b'\r'), 2)),
-        [b'\\', b't', ..] => Some((Said::Byte(b'\t'), 2)),
-        [b'\\', mark @ (b'"' | b'\'' | b'`' | b'\\' | b'/'), ..] => Some((Said::Byte(*mark), 2)),
-        _ => None,
-    }
-}
-
-/// A number of `count` digits from `at` on.
-fn number(rest: &[u8], at: usize, count: usize, radix: u32) -> Option<u32> {
-    let digits = rest.get(at..at + count).filter(|digits| (1..=8).contains(&digits.len()))?;
-    digits.iter().try_fold(0_u32, |number, &digit| number.checked_mul(radix)?.checked_add(char::from(digit).to_digit(radix)?))
-}
-
-/// `\u` and four digits; two of them for what lies beyond.
-fn unicode(rest: &[u8]) -> Option<(Said, usize)> {
-    let first = number(rest, 2, 4, 16)?;
-    if let Some(character) = char::from_u32(first) {
-        return Some((Said::Character(character), 6));
-    }
-    let second = rest.get(6..).filter(|rest| rest.starts_with(b"\\u")).and_then(|rest| number(rest, 2, 4, 16))?;
-    let units = [u16::try_from(first).ok()?, u16::try_from(second).ok()?];
-    let character = char::decode_utf16(units).next()?.ok()?;
-    Some((Said::Character(character), 12))
-}
-
-/// The names that stand for what would be taken for markup, and for spaces.
-const NAMED: [(&[u8], char); 7] =
-    [(b"amp", '&'), (b"quot", '"'), (b"lt", '<'), (b"gt", '>'), (b"apos", '\''), (b"nbsp", ' '), (b"sol", '/')];
-
-fn entity(rest: &[u8]) -> Option<(Said, usize)> {
-    let end = memchr::memchr(b';', &rest[..rest.len().min(LONGEST)])?;
-    let name = &rest[1..end];
-    let character = match name {
-        [b'#', b'x' | b'X', digits @ ..] => char::from_u32(number(digits, 0, digits.len(), 16)?)?,
-        [b'#', digits @ ..] => char::from_u32(number(digits, 0, digits.len(), 10)?)?,
-        name => NAMED.iter().find(|(known, _)| *known == name)?.1,
-    };
-    Some((Said::Character(character), end + 1))
 }
 
 #[cfg(test)]

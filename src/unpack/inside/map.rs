@@ -31,7 +31,7 @@ impl Map {
         Self { bytes, symbols, pieces: Vec::new() }
     }
 
-    /// Says that `count` symbols, from number `first` on, stand at `place`.
+    /// Says that `count` symbols, from number `first` on, stand at `place`: each in a byte, or all in the whole of it.
     pub fn push(&mut self, first: usize, count: usize, place: Range<usize>) {
         self.pieces.push(Piece { first, count, place });
     }

@@ -9,6 +9,7 @@ pub mod escapes;
 pub mod joint;
 pub mod mail;
 pub mod map;
+mod notation;
 pub mod text;
 
 use std::ops::Range;

@@ -1,0 +1,65 @@
+//! Lines of one length, one below another: data, such as base64 in lines.
+//!
+//! Promises: the first two lines of it, and lines as long as common secrets and digests, are never taken for more of it.
+
+use std::ops::Range;
+
+use super::prefilter::{Run, runs::is_value_byte};
+
+/// How long such lines are: 60, 64, 72 and 76 are usual.
+const LENGTHS: Range<usize> = 57..512;
+/// Deeper indentation is not looked at.
+const DEEPEST: usize = 64;
+/// A digest of SHA-256, and many a token, in hexadecimal.
+const DIGEST: usize = 64;
+
+/// Whether `run` begins a line, and the two lines above hold nothing but runs as long, as far in.
+pub fn goes_on(text: &[u8], run: &Run) -> bool {
+    let length = run.end - run.start;
+    if !LENGTHS.contains(&length) {
+        return false;
+    }
+    let before = text[run.start.saturating_sub(DEEPEST)..run.start].iter().rev();
+    let line = run.start - before.take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let above = |below: usize| line_above(text, below, &text[line..run.start], length);
+    let is_digest = || length == DIGEST && text[run.start..run.end].iter().all(u8::is_ascii_hexdigit);
+    above(line).and_then(above).is_some() && !is_digest()
+}
+
+/// Where the line above `line` begins, if that is made the same way.
+fn line_above(text: &[u8], line: usize, indentation: &[u8], length: usize) -> Option<usize> {
+    let end = line.checked_sub(1).filter(|&end| text[end] == b'\n')?;
+    let end = end - usize::from(text[..end].ends_with(b"\r"));
+    let start = end.checked_sub(length)?;
+    let first = start.checked_sub(indentation.len())?;
+    let is_whole = first == 0 || text[first - 1] == b'\n';
+    (is_whole && &text[first..start] == indentation && text[start..end].iter().all(|&b| is_value_byte(b))).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn from_the_third_line_on_it_is_data() {
+        for (indent, newline) in [("", "\n"), ("    ", "\n"), ("\t", "\r\n")] {
+            let line = format!("{indent}{}{newline}", "aB3+".repeat(19));
+            let text = format!("x:\n{}", line.repeat(4));
+            let run = |number: usize| {
+                let start = 3 + number * line.len() + indent.len();
+                Run { start, end: start + 76 }
+            };
+            let data: Vec<bool> = (0..4).map(|number| goes_on(text.as_bytes(), &run(number))).collect();
+            assert_eq!(data, [false, false, true, true], "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_of_secrets_are_read() {
+        for text in ["0123456789abcdef".repeat(4), "aB3+".repeat(10)] {
+            let list = format!("{text}\n").repeat(4);
+            let start = 3 * (text.len() + 1);
+            assert!(!goes_on(list.as_bytes(), &Run { start, end: start + text.len() }), "{list}");
+        }
+    }
+}

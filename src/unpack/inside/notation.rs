@@ -1,0 +1,102 @@
+//! One escape: how it is written, and what it says.
+//!
+//! Leaves out: which of them are worth undoing (escapes).
+
+use super::joint;
+
+/// What an escape says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Escaped {
+    /// A byte.
+    Byte(u8),
+    /// A character.
+    Character(char),
+    /// Nothing: what stands after it goes on where what stands before it ended.
+    Nothing,
+}
+
+impl Escaped {
+    /// Says it.
+    pub fn append(self, text: &mut Vec<u8>) {
+        match self {
+            Self::Byte(byte) => text.push(byte),
+            Self::Nothing => {}
+            Self::Character(character) => text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+}
+
+/// No escape is longer: a pair of `\u…`.
+pub const LONGEST: usize = 12;
+
+/// What the escape at the beginning of `rest` says, and its length.
+pub fn escape(rest: &[u8]) -> Option<(Escaped, usize)> {
+    match rest {
+        [b'%', ..] => Some((byte(rest, 1)?, 3)),
+        [b'&', ..] => entity(rest),
+        [b'=', b'\n', ..] => Some((Escaped::Nothing, 2)),
+        [b'=', b'\r', b'\n', ..] => Some((Escaped::Nothing, 3)),
+        [b'=', ..] => Some((byte(rest, 1)?, 3)),
+        [b'"' | b'\'' | b'`', ..] => Some((Escaped::Nothing, joint::length(rest)?)),
+        [b'\\', b'u', b'{', ..] => {
+            let end = memchr::memchr(b'}', &rest[..rest.len().min(LONGEST)])?;
+            Some((Escaped::Character(char::from_u32(number(rest, 3, end - 3, 16)?)?), end + 1))
+        }
+        [b'\\', b'u', ..] => unicode(rest),
+        [b'\\', b'U', ..] => Some((Escaped::Character(char::from_u32(number(rest, 2, 8, 16)?)?), 10)),
+        [b'\\', b'x', ..] => Some((byte(rest, 2)?, 4)),
+        [b'\\', b'0'..=b'3', ..] => Some((Escaped::Byte(u8::try_from(number(rest, 1, 3, 8)?).ok()?), 4)),
+        [b'\\', b'n', ..] => Some((Escaped::Byte(b'\n'), 2)),
+        [b'\\', b'r', ..] => Some((Escaped::Byte(b'\r'), 2)),
+        [b'\\', b't', ..] => Some((Escaped::Byte(b'\t'), 2)),
+        [b'\\', mark @ (b'"' | b'\'' | b'`' | b'\\' | b'/'), ..] => Some((Escaped::Byte(*mark), 2)),
+        _ => None,
+    }
+}
+
+/// A number of `count` digits from `at` on.
+fn number(rest: &[u8], at: usize, count: usize, radix: u32) -> Option<u32> {
+    let digits = rest.get(at..at + count).filter(|digits| (1..=8).contains(&digits.len()))?;
+    digits.iter().try_fold(0_u32, |number, &digit| number.checked_mul(radix)?.checked_add(char::from(digit).to_digit(radix)?))
+}
+
+/// Two hexadecimal digits.
+#[inline]
+fn byte(rest: &[u8], at: usize) -> Option<Escaped> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' | b'A'..=b'F' => Some((byte | 0x20) - b'a' + 10),
+        _ => None,
+    };
+    match rest.get(at..at + 2)? {
+        &[high, low] => Some(Escaped::Byte(digit(high)? << 4 | digit(low)?)),
+        _ => None,
+    }
+}
+
+/// `\u` and four digits; two of them for what lies beyond.
+fn unicode(rest: &[u8]) -> Option<(Escaped, usize)> {
+    let first = number(rest, 2, 4, 16)?;
+    if let Some(character) = char::from_u32(first) {
+        return Some((Escaped::Character(character), 6));
+    }
+    let second = rest.get(6..).filter(|rest| rest.starts_with(b"\\u")).and_then(|rest| number(rest, 2, 4, 16))?;
+    let units = [u16::try_from(first).ok()?, u16::try_from(second).ok()?];
+    let character = char::decode_utf16(units).next()?.ok()?;
+    Some((Escaped::Character(character), 12))
+}
+
+/// The names that stand for what would be taken for markup, and for spaces.
+const NAMED: [(&[u8], char); 7] =
+    [(b"amp", '&'), (b"quot", '"'), (b"lt", '<'), (b"gt", '>'), (b"apos", '\''), (b"nbsp", ' '), (b"sol", '/')];
+
+fn entity(rest: &[u8]) -> Option<(Escaped, usize)> {
+    let end = memchr::memchr(b';', &rest[..rest.len().min(LONGEST)])?;
+    let name = &rest[1..end];
+    let character = match name {
+        [b'#', b'x' | b'X', digits @ ..] => char::from_u32(number(digits, 0, digits.len(), 16)?)?,
+        [b'#', digits @ ..] => char::from_u32(number(digits, 0, digits.len(), 10)?)?,
+        name => NAMED.iter().find(|(known, _)| *known == name)?.1,
+    };
+    Some((Escaped::Character(character), end + 1))
+}
