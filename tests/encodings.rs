@@ -4,6 +4,8 @@
 mod encode;
 #[path = "encodings/laws.rs"]
 mod laws;
+#[path = "encodings/limits.rs"]
+mod limits;
 #[path = "encodings/places.rs"]
 mod places;
 
@@ -19,8 +21,12 @@ use std::sync::LazyLock;
 static SCANNER: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(RuleSet::builtin()));
 
 fn scan(text: &[u8]) -> Outcome {
+    scan_as(text, &Config::default())
+}
+
+fn scan_as(text: &[u8], config: &Config) -> Outcome {
     let path = BlobPath::from_bytes(b"input".to_vec());
-    pipeline::scan_stream(&mut &text[..], path, &Config::default(), &SCANNER, &Progress::default(), None)
+    pipeline::scan_stream(&mut &text[..], path, config, &SCANNER, &Progress::default(), None)
 }
 
 fn made(template: &str, salt: u64) -> String {

@@ -18,10 +18,10 @@ use crate::{
 /// The options that all scans share.
 #[derive(Debug, Args)]
 pub struct Common {
-    /// Do not look into archives and compressed files; they are passed over as binary.
+    /// Do not look into archives and compressed files (they are passed over as binary), nor into what is encoded in texts.
     #[arg(long, conflicts_with_all = ["unpack_depth", "unpack_size"], help_heading = "What to scan")]
     pub no_unpack: bool,
-    /// Open containers (zip, tar, gzip …) that lie in one another this deep; a tar.gz counts once.
+    /// Open containers (zip, tar, gzip …), and undo encodings (base64, percent …), that lie in one another this deep; a tar.gz counts once.
     #[arg(long, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u8).range(1..=32), help_heading = "What to scan")]
     pub unpack_depth: u8,
     /// Unpack at most this much from one file [default: 4G, and no more than 64M + 250 times the file].

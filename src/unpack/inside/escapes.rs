@@ -9,16 +9,15 @@ use std::ops::Range;
 use super::{
     Inside,
     block::is_symbol,
-    joint,
     map::Map,
-    notation::{Escaped, LONGEST, escape},
+    notation::{Escaped, LONGEST, byte, escape},
     text,
 };
 
 /// How far around an escape its text goes.
 pub const AROUND: usize = 512;
 /// Most bytes of a stretch.
-const MOST: usize = 64 * 1024;
+const MOST: usize = 256 * 1024;
 /// What is decoded again after a cut: the longest match and what stands before it.
 const OVERLAP: usize = 24 * 1024;
 
@@ -74,6 +73,18 @@ impl Kind {
         at.map(|at| from + at)
     }
 
+    fn last_lead(self, text: &[u8], within: Range<usize>) -> Option<usize> {
+        let part = text.get(within.clone())?;
+        let at = match self {
+            Self::Percent => memchr::memrchr(b'%', part),
+            Self::Backslash => memchr::memrchr(b'\\', part),
+            Self::Entity => memchr::memrchr(b'&', part),
+            Self::Quoted => memchr::memrchr(b'=', part),
+            Self::Joined => memchr::memrchr3(b'"', b'\'', b'`', part),
+        };
+        at.map(|at| within.start + at)
+    }
+
     /// The first escape from `from` on that hides a printable character.
     fn first(self, text: &[u8], mut from: usize) -> Option<usize> {
         while let Some(at) = self.lead(text, from) {
@@ -98,10 +109,13 @@ impl Kind {
 
 /// Whether an escape at `at` hides a printable ASCII character. A quotation mark, a backslash and a line's end must be escaped in most
 /// texts, and are read as they stand.
+#[inline]
 pub fn begins(text: &[u8], at: usize) -> bool {
     let is_value = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     let rest = &text[at..];
     match rest {
+        [b'%', _, _, ..] => byte(rest, 1).is_some_and(is_printable),
+        [b'\\', b'x', _, _, ..] => byte(rest, 2).is_some_and(is_printable),
         [b'"' | b'\'' | b'`', ..] => before(text, at).is_some_and(|&byte| is_symbol(byte)) && escape(rest).is_some(),
         // A line that goes on in the middle of a word.
         [b'=', b'\r' | b'\n', ..] => {
@@ -115,10 +129,14 @@ pub fn begins(text: &[u8], at: usize) -> bool {
         // Two digits: more may not say ASCII.
         [b'\\', b'u', b'{', _, _, after, ..] if *after != b'}' => false,
         [b'\\', b'x' | b'u' | b'U' | b'0' | b'1', ..] | [b'%' | b'&' | b'=', ..] => {
-            escape(rest).is_some_and(|(escaped, _)| matches!(escaped, Escaped::Character(' '..='~') | Escaped::Byte(b' '..=b'~')))
+            escape(rest).is_some_and(|(escaped, _)| is_printable(escaped))
         }
         _ => false,
     }
+}
+
+fn is_printable(escaped: Escaped) -> bool {
+    matches!(escaped, Escaped::Character(' '..='~') | Escaped::Byte(b' '..=b'~'))
 }
 
 fn before(text: &[u8], at: usize) -> Option<&u8> {
@@ -131,25 +149,29 @@ impl Stretch {
         let floor = first.saturating_sub(AROUND);
         let start = memchr::memrchr(b'\n', &text[floor..first]).map_or(floor, |newline| floor + newline + 1);
         let mut last = first;
-        while let Some(next) = next(text, last, kind) {
-            if next > first + MOST {
-                let again = first + MOST - OVERLAP;
-                let next = kind.first(text, again);
-                let end = last + AROUND;
-                return Self { range: start..end.min(text.len()), next, is_open: end >= text.len() };
-            }
+        while let Some(next) = last_near(text, last, first + MOST, kind) {
             last = next;
+        }
+        if last + AROUND > first + MOST && last_near(text, last, usize::MAX, kind).is_some() {
+            let next = kind.first(text, first + MOST - OVERLAP);
+            let end = last + AROUND;
+            return Self { range: start..end.min(text.len()), next, is_open: end >= text.len() };
         }
         let end = last + AROUND + LONGEST;
         Self { range: start..end.min(text.len()), next: None, is_open: end >= text.len() }
     }
 }
 
-/// The next escape that is not far.
-fn next(text: &[u8], last: usize, kind: Kind) -> Option<usize> {
-    // Whether one begins there may take what stands behind it.
-    let far = text.len().min(last + 1 + AROUND);
-    kind.first(&text[..text.len().min(far + joint::LONGEST)], last + 1).filter(|&at| at < far)
+/// The last escape that is not far from `last`, up to `most`.
+fn last_near(text: &[u8], last: usize, most: usize, kind: Kind) -> Option<usize> {
+    let mut end = text.len().min(last + AROUND).min(most) + 1;
+    while let Some(at) = kind.last_lead(text, last + 1..end.min(text.len())) {
+        if begins(text, at) {
+            return Some(at);
+        }
+        end = at;
+    }
+    None
 }
 
 /// What a stretch says with the escapes of one kind undone, if it may hold a secret: if it is text, or has a long word that some of it hides.

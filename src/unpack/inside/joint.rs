@@ -5,7 +5,7 @@
 use super::block::is_symbol;
 
 /// Most bytes between two parts.
-pub const LONGEST: usize = 80;
+const LONGEST: usize = 80;
 
 /// The length of what stands between two parts, with their quotation marks, at the beginning of `rest`.
 pub fn length(rest: &[u8]) -> Option<usize> {

@@ -17,6 +17,7 @@ pub enum Escaped {
 
 impl Escaped {
     /// Says it.
+    #[inline]
     pub fn append(self, text: &mut Vec<u8>) {
         match self {
             Self::Byte(byte) => text.push(byte),
@@ -30,6 +31,7 @@ impl Escaped {
 pub const LONGEST: usize = 12;
 
 /// What the escape at the beginning of `rest` says, and its length.
+#[inline]
 pub fn escape(rest: &[u8]) -> Option<(Escaped, usize)> {
     match rest {
         [b'%', ..] => Some((byte(rest, 1)?, 3)),
@@ -62,7 +64,7 @@ fn number(rest: &[u8], at: usize, count: usize, radix: u32) -> Option<u32> {
 
 /// Two hexadecimal digits.
 #[inline]
-fn byte(rest: &[u8], at: usize) -> Option<Escaped> {
+pub fn byte(rest: &[u8], at: usize) -> Option<Escaped> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' | b'A'..=b'F' => Some((byte | 0x20) - b'a' + 10),
