@@ -45,10 +45,6 @@ pub struct Keywords {
     slots: Box<[u16; SLOTS + 1]>,
     /// By rule.
     texts: Vec<Vec<Box<[u8]>>>,
-    /// The length of the longest.
-    longest: usize,
-    /// The bytes of which one is all of some keyword.
-    monotone: Vec<u8>,
 }
 
 const HASHES: usize = 1 << 17;
@@ -148,12 +144,6 @@ impl Keywords {
             hashes: hashes(&entries),
             slots: slots.try_into().expect("one more than slots"),
             texts: texts.collect(),
-            longest: entries.iter().map(|entry| entry.text.len()).max().unwrap_or(0),
-            monotone: entries
-                .iter()
-                .filter(|entry| is_monotone(&entry.text))
-                .filter_map(|entry| entry.text.first().copied())
-                .collect(),
             entries,
         };
         (keywords, marking)
@@ -169,9 +159,6 @@ impl Keywords {
     /// Appends the keywords whose fingerprints begin at `at`.
     pub fn compare(&self, text: &[u8], at: usize, hits: &mut Vec<Hit>) {
         let word = word(text, at);
-        if word == word.rotate_left(8) && self.is_in_a_row(text, at) {
-            return;
-        }
         let slot = slot(word);
         let entries = &self.entries[usize::from(self.slots[slot])..usize::from(self.slots[slot + 1])];
         let short = &self.entries[usize::from(self.slots[SLOTS])..];
@@ -187,12 +174,6 @@ impl Keywords {
         }
     }
 
-    /// Whether one byte stands around `at` so often that no keyword is there, as it would hold another one.
-    fn is_in_a_row(&self, text: &[u8], at: usize) -> bool {
-        let around = at.saturating_sub(self.longest)..(at + self.longest).min(text.len());
-        is_monotone(&text[around]) && !self.monotone.iter().any(|byte| byte.eq_ignore_ascii_case(&text[at]))
-    }
-
     /// Appends the rule's other keywords close by. What is known of a match holds at one keyword of it, and a match is looked for from
     /// every keyword that it may begin close enough to.
     fn neighbours(&self, text: &[u8], at: usize, owner: &Owner, hits: &mut Vec<Hit>) {
@@ -200,16 +181,9 @@ impl Keywords {
             (at.saturating_sub(owner.placed.reach)..=at + owner.placed.reach).filter(|&start| start != at && start < text.len())
         {
             let here = self.texts[owner.rule].iter().filter(|keyword| is_at(keyword, text, start, owner.placed.folded));
-            // Or else it is found by itself.
-            let is_needed =
-                |_: &&Box<[u8]>| owner.placed.place != Place::Anywhere || !has_stretch(text, start, owner.placed.stretch);
-            hits.extend(here.filter(is_needed).map(|keyword| Hit { rule: owner.rule, start, end: start + keyword.len() }));
+            hits.extend(here.map(|keyword| Hit { rule: owner.rule, start, end: start + keyword.len() }));
         }
     }
-}
-
-fn is_monotone(text: &[u8]) -> bool {
-    text.iter().all(|byte| *byte == text[0])
 }
 
 /// The bytes at `at`, with zeros after the last.
