@@ -30,7 +30,7 @@ use crate::{
         correlate::{Credential, within_file},
         piece::{FileContext, Piece},
     },
-    scan::{Scanner, Scratch, stats::Clock},
+    scan::{Chunk, Scanner, Scratch, stats::Clock},
     source::{Entry, Visit, aside::Hatch, file::Refused},
     suppress::inline::{Allowed, Marks},
     unpack::{
@@ -242,7 +242,7 @@ impl<'a> Worker<'a> {
             });
             let candidates = self.with_decoded(candidates);
             if !candidates.is_empty() {
-                self.marks.read(text);
+                self.marks.look(text, 0..text.len(), 0, 1);
                 self.structure.iter_mut().for_each(|structure| structure.feed(text));
             }
             return (candidates, None);
@@ -261,10 +261,10 @@ impl<'a> Worker<'a> {
             }
         }
         self.feed(&[], &mut decoder, true);
-        let candidates = self.scanner.finish_showing(&mut self.scratch, &mut |chunk| {
-            self.attachments.look(&chunk);
-            self.decoder.look(chunk);
-        });
+        let candidates = {
+            let Self { scanner, scratch, attachments, decoder, marks, .. } = self;
+            scanner.finish_showing(scratch, &mut |chunk| look(attachments, decoder, marks, chunk))
+        };
         (self.with_decoded(candidates), failed)
     }
 
@@ -279,19 +279,16 @@ impl<'a> Worker<'a> {
     }
 
     fn feed(&mut self, piece: &[u8], decoder: &mut Option<Utf16>, last: bool) {
+        let Self { scanner, scratch, attachments, decoder: inside, marks, decoded, structure, .. } = self;
         let text = match decoder {
             None => piece,
             Some(decoder) => {
-                decoder.decode(piece, last, &mut self.decoded);
-                &self.decoded
+                decoder.decode(piece, last, decoded);
+                decoded
             }
         };
-        self.scanner.feed_showing(text, &mut self.scratch, &mut |chunk| {
-            self.attachments.look(&chunk);
-            self.decoder.look(chunk);
-        });
-        self.marks.feed(text);
-        self.structure.iter_mut().for_each(|structure| structure.feed(text));
+        scanner.feed_showing(text, scratch, &mut |chunk| look(attachments, inside, marks, chunk));
+        structure.iter_mut().for_each(|structure| structure.feed(text));
     }
 
     /// A text's candidates, and those of the texts that are encoded in it.
@@ -329,4 +326,11 @@ impl<'a> Worker<'a> {
 /// The container behind a program or a script, where its end can be looked at.
 fn behind(head: &[u8], ended: bool, content: &dyn Content) -> Option<Format> {
     if ended { Format::behind(head, &head) } else { Format::behind(head, content.at()?) }
+}
+
+/// Looks into the next chunk of a long text for what is attached, what is encoded, and for marks.
+fn look(attachments: &mut Attachments, decoder: &mut Decoder<'_>, marks: &mut Marks, chunk: Chunk<'_>) {
+    attachments.look(&chunk);
+    marks.look(chunk.text, chunk.start..chunk.end, chunk.position.offset, chunk.position.line);
+    decoder.look(chunk);
 }

@@ -41,8 +41,8 @@ use prefilter::{Hit, Prefilter, runs, survey::Buffers};
 use stats::{Clock, Stage, Stats};
 use value::MAX_VALUE;
 
-/// Bytes of a long text that are scanned at a time, beside what they overlap.
-const CHUNK: usize = 1 << 20;
+/// Bytes of a long text that are scanned at a time, beside what they overlap: as soon as the first piece of a megabyte is there.
+const CHUNK: usize = (1 << 20) - BEYOND;
 /// Bytes kept before the part of a chunk that is its own: a match and the context before it.
 const BEHIND: usize = MAX_MATCH + BACK;
 /// Bytes that must follow it: a match and the context after it.

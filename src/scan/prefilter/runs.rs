@@ -22,11 +22,101 @@ pub const MIN_GROUP: usize = 4;
 /// A key of 30 or 33 bytes in base64 has so many characters.
 pub const KEY_LENGTHS: RangeInclusive<usize> = 40..=46;
 
-/// Whether a maximal run has the length of a credential, and a part without separators that is long and mixed enough.
+/// Whether a maximal run has the length of a credential, and a part without separators that is long and mixed enough; a number and a
+/// constant's name are none.
 pub fn may_be_value(run: &[u8]) -> bool {
     (MIN_RUN..=MAX_RUN).contains(&run.len())
-        && (run.split(|b| !b.is_ascii_alphanumeric()).any(is_mixed) || is_grouped(run) || is_base64_key(run))
+        && !is_number(run)
+        && (Makeup::of(run).may_be_value() || is_grouped(run) || is_base64_key(run))
 }
+
+/// A number as programs write it: `0x00c0ffee00ULL`. One of 64 bits and eight different digits may be a key.
+fn is_number(run: &[u8]) -> bool {
+    let [b'0', b'x' | b'X', rest @ ..] = run else { return false };
+    let digits = rest.iter().take_while(|b| b.is_ascii_hexdigit()).count();
+    let (digits, suffix) = rest.split_at(digits);
+    let different = || digits.iter().fold(0u64, |seen, b| seen | 1 << (b.to_ascii_lowercase() & 63)).count_ones();
+    suffix.len() <= 3
+        && suffix.iter().all(|b| matches!(b, b'u' | b'U' | b'l' | b'L'))
+        && (digits.len() < 16 || (digits.len() == 16 && different() < 8))
+}
+
+/// What the parts of a run are like, taken in at one go.
+#[derive(Default)]
+struct Makeup {
+    /// Kinds of bytes in all of it, and in the part that is open.
+    kinds: u8,
+    open: u8,
+    /// Letters and digits of the part that is open.
+    length: usize,
+    /// The case of its last letter, and how often that changed.
+    case: u8,
+    changes: usize,
+    /// Of all parts.
+    longest: usize,
+    most_changes: usize,
+    has_mixed: bool,
+}
+
+impl Makeup {
+    fn of(run: &[u8]) -> Self {
+        let mut makeup = Self::default();
+        for &byte in run {
+            let kind = KIND[usize::from(byte)];
+            makeup.kinds |= kind;
+            if kind & (UNDERSCORE | OTHER) != 0 {
+                makeup.end_part();
+                continue;
+            }
+            makeup.open |= kind;
+            makeup.length += 1;
+            let case = if kind == DIGIT { makeup.case } else { kind };
+            makeup.changes += usize::from(makeup.case != case && makeup.case != 0);
+            makeup.case = case;
+        }
+        makeup.end_part();
+        makeup
+    }
+
+    fn end_part(&mut self) {
+        self.has_mixed |= is_mixed(self.open, self.length);
+        self.longest = self.longest.max(self.length);
+        self.most_changes = self.most_changes.max(self.changes);
+        (self.open, self.length, self.case, self.changes) = (0, 0, 0, 0);
+    }
+
+    fn may_be_value(&self) -> bool {
+        self.has_mixed && !self.is_constant()
+    }
+
+    /// A name in capitals as constants and registers have, perhaps behind a few small letters: `regDC_PHY0_LANE3__SHIFT`. Of random
+    /// parts of ten letters one in fifty changes case so seldom, and there is more than one.
+    fn is_constant(&self) -> bool {
+        self.kinds & (UPPER | UNDERSCORE) == UPPER | UNDERSCORE && self.longest < LETTERS_RUN && self.most_changes <= 1
+    }
+}
+
+const LOWER: u8 = 1;
+const UPPER: u8 = 1 << 1;
+const DIGIT: u8 = 1 << 2;
+const UNDERSCORE: u8 = 1 << 3;
+const OTHER: u8 = 1 << 4;
+
+const KIND: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
+            b'0'..=b'9' => DIGIT,
+            b'_' => UNDERSCORE,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// Such a key: all three kinds of characters and no `_`, and slashes anywhere.
 fn is_base64_key(run: &[u8]) -> bool {
@@ -50,13 +140,10 @@ fn is_grouped(run: &[u8]) -> bool {
 
 /// Names in programs are made of short parts; in a random text of 40 characters of base64 all parts are shorter than this about
 /// once in a thousand.
-fn is_mixed(part: &[u8]) -> bool {
-    if part.len() < MIN_PART {
-        return false;
-    }
-    let has = |kind: fn(&u8) -> bool| part.iter().any(kind);
-    let (lower, upper) = (has(u8::is_ascii_lowercase), has(u8::is_ascii_uppercase));
-    ((lower || upper) && has(u8::is_ascii_digit)) || (part.len() >= LETTERS_RUN && lower && upper)
+fn is_mixed(kinds: u8, length: usize) -> bool {
+    let has = |kind: u8| kinds & kind != 0;
+    length >= MIN_PART
+        && ((has(LOWER | UPPER) && has(DIGIT)) || (length >= LETTERS_RUN && has(LOWER) && has(UPPER)))
 }
 
 /// Finds the runs of a text, place by place.
@@ -150,12 +237,22 @@ mod tests {
     }
 
     #[test]
-    fn words_and_numbers_are_no_runs() {
-        for text in ["configuration_of_something", "123456789012345", "short1", "ALL_UPPER_CASE_NAME", "x".repeat(5000).as_str()]
-        {
+    fn words_numbers_and_constants_are_no_runs() {
+        let none = [
+            "configuration_of_something",
+            "123456789012345",
+            "short1",
+            "ALL_UPPER_CASE_NAME",
+            "0x00000000deadbeefULL",
+            "DISPLAYPLLREGS2_PPLL_CTRL1",
+            "regDC_COMBOPHY0TX_LANE3__rfu_value9__SHIFT",
+        ];
+        for text in none.into_iter().chain(["x".repeat(5000).as_str()]) {
             assert_eq!(runs(text, 0..text.len()), [], "{text}");
         }
-        assert_eq!(runs("aBcDeFgHiJkLmNoPqRsTuVw", 0..23), [(0, 23)]);
+        for text in ["aBcDeFgHiJkLmNoPqRsTuVw", "0x1234567890abcdef1", "KEY_0123456789ABCDEF0123456789ABCDEF", "kL8_aB3xQ9mPz2R"] {
+            assert_eq!(runs(text, 0..text.len()), [(0, text.len())], "{text}");
+        }
         assert_eq!(runs(&"a1".repeat(2049), 0..9999), []);
     }
 }

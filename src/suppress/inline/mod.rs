@@ -21,7 +21,7 @@ use crate::{
     rule::{Rule, RuleSet},
 };
 pub use mark::Mark;
-use mark::{AHEAD, BACK, Reach, WORDS};
+use mark::{AHEAD, Reach, WORDS};
 
 /// More marks on a line, or of several lines for one, are too many to be meant.
 const MAX_FOR_LINE: usize = 8;
@@ -30,68 +30,35 @@ const MAX_DEPTH: usize = 16;
 
 static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(WORDS).expect("seven short words"));
 
-/// The marks of one text, given whole or in pieces.
-#[derive(Debug)]
+/// The marks of one text, found chunk by chunk.
+#[derive(Debug, Default)]
 pub struct Marks {
-    text: Vec<u8>,
-    /// Where `text` begins in the whole.
-    offset: u64,
-    /// The line of `text`'s first byte that has not been looked at.
-    line: u64,
-    /// Where that byte is.
-    owned: usize,
     found: Vec<Mark>,
 }
 
-impl Default for Marks {
-    fn default() -> Self {
-        Self { text: Vec::new(), offset: 0, line: 1, owned: 0, found: Vec::new() }
-    }
-}
-
 impl Marks {
-    /// Reads a whole text.
-    pub fn read(&mut self, text: &[u8]) {
-        self.look(text, 0..text.len());
-    }
-
-    /// Takes the next piece of a text.
-    pub fn feed(&mut self, piece: &[u8]) {
-        let mut text = std::mem::take(&mut self.text);
-        text.extend_from_slice(piece);
-        let end = text.len().saturating_sub(AHEAD + BACK).max(self.owned);
-        self.look(&text, self.owned..end);
-        let keep_from = end.saturating_sub(BACK);
-        text.drain(..keep_from);
-        self.offset += keep_from as u64;
-        self.owned = end - keep_from;
-        self.text = text;
-    }
-
-    /// Ends the text and tells what its marks say. The next text may begin.
-    pub fn finish(&mut self) -> Allowed {
-        let text = std::mem::take(&mut self.text);
-        self.look(&text, self.owned..text.len());
-        Allowed::of(std::mem::take(self).found)
-    }
-
-    /// Finds the marks whose words begin within `owned`.
-    fn look(&mut self, text: &[u8], owned: Range<usize>) {
-        let mut counted = owned.start;
+    /// Finds the marks whose words begin within `owned`, the next chunk of the text. What stands [`mark::BACK`] bytes before it and
+    /// [`AHEAD`] bytes after it is in `text` too, which begins on that line, so many bytes from the start of the whole.
+    pub fn look(&mut self, text: &[u8], owned: Range<usize>, offset: u64, line: u64) {
+        let (mut line, mut counted) = (line, 0);
         let ahead = &text[..text.len().min(owned.end + AHEAD)];
         for found in FINDER.find_iter(aho_corasick::Input::new(ahead).span(owned.start..ahead.len())) {
             let word = found.range();
             if word.start >= owned.end {
                 break;
             }
-            self.line += newlines(&text[counted..word.start]);
+            line += newlines(&text[counted..word.start]);
             counted = word.start;
-            let on_line = self.found.iter().rev().take(MAX_FOR_LINE).take_while(|mark| mark.line == self.line).count();
+            let on_line = self.found.iter().rev().take(MAX_FOR_LINE).take_while(|mark| mark.line == line).count();
             if on_line < MAX_FOR_LINE {
-                self.found.extend(mark::read(text, &word, self.line, self.offset));
+                self.found.extend(mark::read(text, &word, line, offset));
             }
         }
-        self.line += newlines(&text[counted..owned.end]);
+    }
+
+    /// Ends the text and tells what its marks say. The next text may begin.
+    pub fn finish(&mut self) -> Allowed {
+        Allowed::of(std::mem::take(&mut self.found))
     }
 }
 
