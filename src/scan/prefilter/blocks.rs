@@ -26,7 +26,7 @@ pub const BATCH: usize = 64;
 pub const SPAN: usize = BATCH + 2;
 
 /// Masks that a block has.
-const KINDS: usize = 8;
+const KINDS: usize = 9;
 
 /// What the bytes of neighbouring blocks are: for each block a bit for each byte, the first the lowest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct Blocks {
     pub minus: [u64; SPAN],
     /// `_`.
     pub underscore: [u64; SPAN],
+    /// Of letters and digits, all but capital letters; of other bytes it says nothing.
+    pub small: [u64; SPAN],
     /// What escapes begin with.
     pub escape: [u64; SPAN],
     /// Where a fingerprint may begin that may stand anywhere.
@@ -59,6 +61,7 @@ impl Blocks {
             alphanumeric: none,
             minus: none,
             underscore: none,
+            small: none,
             escape: none,
             mark: none,
             near_mark: none,
@@ -73,6 +76,7 @@ impl Blocks {
             self.alphanumeric[index],
             self.minus[index],
             self.underscore[index],
+            self.small[index],
             self.escape[index],
             self.mark[index],
             self.near_mark[index],
@@ -92,6 +96,7 @@ impl Blocks {
             &mut self.alphanumeric,
             &mut self.minus,
             &mut self.underscore,
+            &mut self.small,
             &mut self.escape,
             &mut self.mark,
             &mut self.near_mark,
@@ -153,6 +158,9 @@ const FIRST: usize = 2;
 fn window(text: &[u8], index: usize) -> &[u8; WINDOW] {
     text[index * BLOCK..].first_chunk().expect("a block is asked for where its window fits")
 }
+
+/// The bit that small letters and digits have, and capitals lack.
+const SMALL: u8 = 0x20;
 
 /// A byte's class by its halves: it is of each class whose bit both tables have.
 mod class {
@@ -224,6 +232,7 @@ fn portable(marking: &Marking, window: &[u8; WINDOW]) -> [u64; KINDS] {
             any(classes, class::ALPHANUMERIC),
             any(classes, class::MINUS),
             any(classes, class::UNDERSCORE),
+            any(u64::from_le_bytes(bytes.try_into().expect("eight bytes")), SMALL),
             any(classes, class::ESCAPE),
             (0..NEAR_SET).fold(0, |bits, set| bits | marks(set)),
             marks(NEAR_SET),

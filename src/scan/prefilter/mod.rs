@@ -7,6 +7,7 @@
 mod blocks;
 mod fingerprint;
 mod keywords;
+mod makeup;
 mod places;
 pub mod runs;
 pub mod survey;
@@ -70,6 +71,7 @@ impl Prefilter {
             }
             buffers.take_escapes(text, &batch);
             buffers.take_runs(&batch, &mut runs, self.wants_runs.then_some(&mut *found));
+            buffers.make_room(&batch);
         }
     }
 }

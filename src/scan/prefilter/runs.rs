@@ -5,7 +5,10 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::Run;
+use super::{
+    Run,
+    makeup::{MOST, Makeup},
+};
 pub use crate::rule::pattern::anchor::is_value_byte;
 
 /// Shorter runs are words, or are found by the name they are assigned to.
@@ -25,9 +28,17 @@ pub const KEY_LENGTHS: RangeInclusive<usize> = 40..=46;
 /// Whether a maximal run has the length of a credential, and a part without separators that is long and mixed enough; a number and a
 /// constant's name are none.
 pub fn may_be_value(run: &[u8]) -> bool {
-    (MIN_RUN..=MAX_RUN).contains(&run.len())
+    if run.len() < MOST {
+        return made_so_may_be_value(run, &Makeup::of(run));
+    }
+    run.len() <= MAX_RUN && (run.split(|b| !b.is_ascii_alphanumeric()).any(is_mixed) || is_grouped(run))
+}
+
+/// [`may_be_value`] of a short run.
+fn made_so_may_be_value(run: &[u8], makeup: &Makeup) -> bool {
+    run.len() >= MIN_RUN
         && !is_number(run)
-        && (Makeup::of(run).may_be_value() || is_grouped(run) || is_base64_key(run))
+        && (makeup.may_be_value() || (makeup.has_separators() && is_grouped(run)) || is_base64_key(run))
 }
 
 /// A number as programs write it: `0x00c0ffee00ULL`. One of 64 bits and eight different digits may be a key.
@@ -40,83 +51,6 @@ fn is_number(run: &[u8]) -> bool {
         && suffix.iter().all(|b| matches!(b, b'u' | b'U' | b'l' | b'L'))
         && (digits.len() < 16 || (digits.len() == 16 && different() < 8))
 }
-
-/// What the parts of a run are like, taken in at one go.
-#[derive(Default)]
-struct Makeup {
-    /// Kinds of bytes in all of it, and in the part that is open.
-    kinds: u8,
-    open: u8,
-    /// Letters and digits of the part that is open.
-    length: usize,
-    /// The case of its last letter, and how often that changed.
-    case: u8,
-    changes: usize,
-    /// Of all parts.
-    longest: usize,
-    most_changes: usize,
-    has_mixed: bool,
-}
-
-impl Makeup {
-    fn of(run: &[u8]) -> Self {
-        let mut makeup = Self::default();
-        for &byte in run {
-            let kind = KIND[usize::from(byte)];
-            makeup.kinds |= kind;
-            if kind & (UNDERSCORE | OTHER) != 0 {
-                makeup.end_part();
-                continue;
-            }
-            makeup.open |= kind;
-            makeup.length += 1;
-            let case = if kind == DIGIT { makeup.case } else { kind };
-            makeup.changes += usize::from(makeup.case != case && makeup.case != 0);
-            makeup.case = case;
-        }
-        makeup.end_part();
-        makeup
-    }
-
-    fn end_part(&mut self) {
-        self.has_mixed |= is_mixed(self.open, self.length);
-        self.longest = self.longest.max(self.length);
-        self.most_changes = self.most_changes.max(self.changes);
-        (self.open, self.length, self.case, self.changes) = (0, 0, 0, 0);
-    }
-
-    fn may_be_value(&self) -> bool {
-        self.has_mixed && !self.is_constant()
-    }
-
-    /// A name in capitals as constants and registers have, perhaps behind a few small letters: `regDC_PHY0_LANE3__SHIFT`. Of random
-    /// parts of ten letters one in fifty changes case so seldom, and there is more than one.
-    fn is_constant(&self) -> bool {
-        self.kinds & (UPPER | UNDERSCORE) == UPPER | UNDERSCORE && self.longest < LETTERS_RUN && self.most_changes <= 1
-    }
-}
-
-const LOWER: u8 = 1;
-const UPPER: u8 = 1 << 1;
-const DIGIT: u8 = 1 << 2;
-const UNDERSCORE: u8 = 1 << 3;
-const OTHER: u8 = 1 << 4;
-
-const KIND: [u8; 256] = {
-    let mut kinds = [OTHER; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        kinds[byte] = match byte as u8 {
-            b'a'..=b'z' => LOWER,
-            b'A'..=b'Z' => UPPER,
-            b'0'..=b'9' => DIGIT,
-            b'_' => UNDERSCORE,
-            _ => OTHER,
-        };
-        byte += 1;
-    }
-    kinds
-};
 
 /// Such a key: all three kinds of characters and no `_`, and slashes anywhere.
 fn is_base64_key(run: &[u8]) -> bool {
@@ -138,12 +72,13 @@ fn is_grouped(run: &[u8]) -> bool {
         && groups.all(|group| group.len() == length && group.iter().all(u8::is_ascii_alphanumeric))
 }
 
-/// Names in programs are made of short parts; in a random text of 40 characters of base64 all parts are shorter than this about
-/// once in a thousand.
-fn is_mixed(kinds: u8, length: usize) -> bool {
-    let has = |kind: u8| kinds & kind != 0;
-    length >= MIN_PART
-        && ((has(LOWER | UPPER) && has(DIGIT)) || (length >= LETTERS_RUN && has(LOWER) && has(UPPER)))
+fn is_mixed(part: &[u8]) -> bool {
+    if part.len() < MIN_PART {
+        return false;
+    }
+    let has = |kind: fn(&u8) -> bool| part.iter().any(kind);
+    let (lower, upper) = (has(u8::is_ascii_lowercase), has(u8::is_ascii_uppercase));
+    ((lower || upper) && has(u8::is_ascii_digit)) || (part.len() >= LETTERS_RUN && lower && upper)
 }
 
 /// Finds the runs of a text, place by place.
@@ -160,19 +95,30 @@ impl<'t> Runs<'t> {
         Self { text, owned: owned.clone(), last: Run { start: 0, end: 0 } }
     }
 
-    /// The run around `place`, or right before it, if it may be a value and was not looked at yet.
-    pub fn around(&mut self, place: usize) -> Option<Run> {
-        let done = self.last.end;
-        if place <= done {
+    /// The run around `place`, or right before it, if it may be a value and was not looked at yet. What is known of it from the blocks
+    /// is how many of its bytes come before `place`, and its makeup.
+    pub fn around(&mut self, place: usize, known: impl FnOnce() -> Option<(usize, Makeup)>) -> Option<Run> {
+        if place <= self.last.end {
             return None;
         }
+        let known = known().map(|(before, makeup)| (place - before, makeup));
+        self.last = match known {
+            Some((start, makeup)) => Run { start, end: start + makeup.length },
+            None => self.bounds(place),
+        };
+        let Run { start, end } = self.last;
+        let run = &self.text[start..end];
+        let may_be = || known.map_or_else(|| may_be_value(run), |(_, makeup)| made_so_may_be_value(run, &makeup));
+        (start < self.owned.end && self.owned.start < end && may_be()).then_some(self.last)
+    }
+
+    fn bounds(&self, place: usize) -> Run {
+        let done = self.last.end;
         let is_other = |byte: &u8| !VALUE_BYTES[usize::from(*byte)];
         let start = self.text[done..place].iter().rposition(is_other).map_or(done, |i| done + i + 1);
         let rest = self.text.get(place..).unwrap_or_default();
         let end = place + rest.iter().position(is_other).unwrap_or(rest.len());
-        self.last = Run { start, end };
-        let is_wanted = start < self.owned.end && self.owned.start < end && may_be_value(&self.text[start..end]);
-        is_wanted.then_some(self.last)
+        Run { start, end }
     }
 
     /// Appends the last run to those that may be encoded, if it belongs to this text and is not there yet.

@@ -12,6 +12,7 @@ use super::{
     blocks::{BATCH, BLOCK, Blocks, Classifier},
     fingerprint::{Looks, Marking},
     keywords::Keywords,
+    makeup::Makeup,
     places::{List, Places},
     runs::Runs,
 };
@@ -91,7 +92,8 @@ impl Buffers {
     /// Hands the places of runs to `runs`: what may be values goes to `found`, if there is somebody who wants it.
     pub(super) fn take_runs(&mut self, batch: &Batch, runs: &mut Runs<'_>, mut found: Option<&mut Vec<Run>>) {
         for place in self.runs.iter() {
-            let value = runs.around(batch.at + place);
+            let (at, byte) = (batch.told.start + place / BLOCK, place % BLOCK);
+            let value = runs.around(batch.at + place, || Makeup::around(&self.blocks, at, byte));
             if let Some(found) = &mut found {
                 found.extend(value);
             }
@@ -113,6 +115,11 @@ impl Buffers {
                 }
             }
         }
+    }
+
+    /// Keeps of a batch what the next one needs.
+    pub(super) fn make_room(&mut self, batch: &Batch) {
+        self.blocks.shift(batch.fresh);
     }
 
     /// Makes nothing stand before the next batch.
@@ -179,7 +186,6 @@ impl Survey {
         at_keywords.fill(&places.keywords[batch.told.clone()]);
         at_keywords.retain(|place| keywords.may_be(text, batch.at + place));
         runs.fill_with_few(&places.runs[batch.told.clone()]);
-        blocks.shift(batch.fresh);
     }
 }
 

@@ -10,7 +10,7 @@ use std::arch::x86_64::{
 
 use std::ops::Range;
 
-use super::{Blocks, FIRST, KINDS, Marking, WINDOW, class, window};
+use super::{Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
 use crate::scan::prefilter::{
     fingerprint::{MARKED, NEAR_SET, SETS},
     keywords::Keywords,
@@ -78,7 +78,7 @@ fn half(all: &AllTables, window: &[u8; WINDOW], at: usize) -> [u32; KINDS] {
     let class = look_up(&all.class, bytes[0]);
     let mark = _mm256_or_si256(marks(&all.marks[0], bytes), marks(&all.marks[1], bytes));
     let near_mark = marks(&all.marks[NEAR_SET], bytes);
-    const { assert!(class::DIGIT == 1 << 1 && class::MINUS == 1 << 4 && class::UNDERSCORE == 1 << 5) };
+    const { assert!(class::DIGIT == 1 << 1 && class::MINUS == 1 << 4 && class::UNDERSCORE == 1 << 5 && SMALL == 1 << 5) };
     // `top` reads each byte's highest bit; a shift brings another bit there.
     [
         !is_zero(_mm256_and_si256(class, all_of(class::VALUE))),
@@ -86,6 +86,7 @@ fn half(all: &AllTables, window: &[u8; WINDOW], at: usize) -> [u32; KINDS] {
         !is_zero(_mm256_and_si256(class, all_of(class::ALPHANUMERIC))),
         top(_mm256_slli_epi16::<3>(class)),
         top(_mm256_slli_epi16::<2>(class)),
+        top(_mm256_slli_epi16::<2>(load(window, at))),
         !is_zero(_mm256_and_si256(class, all_of(class::ESCAPE))),
         !is_zero(mark),
         !is_zero(near_mark),

@@ -11,7 +11,7 @@ use std::{
     ops::Range,
 };
 
-use super::{BLOCK, Blocks, FIRST, KINDS, Marking, WINDOW, class, window};
+use super::{BLOCK, Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
 use crate::scan::prefilter::{
     fingerprint::{ASCII, LENGTH, NEAR_SET, SETS},
     keywords::Keywords,
@@ -72,6 +72,7 @@ fn masks(class: Table, marks: &[[Table; LENGTH]; SETS], window: &[u8; WINDOW]) -
         has(class, class::ALPHANUMERIC),
         has(class, class::MINUS),
         has(class, class::UNDERSCORE),
+        has(bytes[0], SMALL),
         has(class, class::ESCAPE),
         has(mark, u8::MAX),
         has(near_mark, u8::MAX),

@@ -50,6 +50,7 @@ fn a_mask_says_what_its_bytes_are() {
             assert_eq!(is(&blocks.alphanumeric), byte.is_ascii_alphanumeric());
             assert_eq!(is(&blocks.minus), byte == b'-');
             assert_eq!(is(&blocks.underscore), byte == b'_');
+            assert!(!byte.is_ascii_alphanumeric() || is(&blocks.small) != byte.is_ascii_uppercase());
             assert_eq!(is(&blocks.value), byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'/'));
             // Entities are escapes too, although no keyword may follow one as it may follow those of programs.
             assert_eq!(is(&blocks.escape), is_escape(&byte) || byte == b'&');

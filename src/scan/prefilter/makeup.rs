@@ -1,0 +1,171 @@
+//! What a short run is made of: a bit for each of its bytes, so that all are looked at in one go.
+//!
+//! Promises: the same whether read from bytes or from blocks (a law: the prefilter equals brute force).
+//! Leaves out: runs of [`MOST`] bytes and more.
+
+use super::{
+    blocks::{BLOCK, Blocks, SPAN},
+    runs::{LETTERS_RUN, MIN_PART},
+};
+
+/// Runs of so many bytes have no room: the highest bit is for what ends with the last byte.
+pub const MOST: usize = BLOCK;
+
+/// A bit for each byte of a run, the first the lowest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Makeup {
+    /// Bytes it has.
+    pub length: usize,
+    alphanumeric: u64,
+    digit: u64,
+    lower: u64,
+    underscore: u64,
+}
+
+impl Makeup {
+    /// Of a run's bytes, fewer than [`MOST`].
+    pub fn of(run: &[u8]) -> Self {
+        let all = |is: fn(&u8) -> bool| run.iter().rev().fold(0, |bits, byte| bits << 1 | u64::from(is(byte)));
+        Self {
+            length: run.len(),
+            alphanumeric: all(u8::is_ascii_alphanumeric),
+            digit: all(u8::is_ascii_digit),
+            lower: all(u8::is_ascii_lowercase),
+            underscore: all(|&byte| byte == b'_'),
+        }
+    }
+
+    /// Of the run that a byte of the block at `at` lies in, or comes right after, and how many bytes of it come before that one. None if it
+    /// is too long, or goes beyond the neighbouring blocks.
+    pub fn around(blocks: &Blocks, at: usize, byte: usize) -> Option<(usize, Self)> {
+        let place = BLOCK + byte;
+        let [first, second, third] = [at - 1, at, at + 1].map(|at| u128::from(blocks.value[at]));
+        let before = ((second << BLOCK | first) << (2 * BLOCK - place)).leading_ones() as usize;
+        let after = ((third << BLOCK | second) >> byte).trailing_ones() as usize;
+        let length = before + after;
+        if before == place || after == 2 * BLOCK - byte || length >= MOST {
+            return None;
+        }
+        let start = (at - 1) * BLOCK + place - before;
+        let bits = |of: &[u64; SPAN]| {
+            let (at, shift) = (start / BLOCK, start % BLOCK);
+            let both = u128::from(of[at]) | u128::from(of[at + 1]) << BLOCK;
+            (both >> shift) as u64 & ((1 << length) - 1)
+        };
+        let (alphanumeric, digit) = (bits(&blocks.alphanumeric), bits(&blocks.digit));
+        let lower = bits(&blocks.small) & alphanumeric & !digit;
+        Some((before, Self { length, alphanumeric, digit, lower, underscore: bits(&blocks.underscore) }))
+    }
+
+    /// Whether it has a part without separators that is long and mixed enough, and is no constant's name. Names in programs are made of
+    /// short parts; in a random text of 40 characters of base64 all parts are shorter than [`MIN_PART`] about once in a thousand.
+    pub fn may_be_value(&self) -> bool {
+        self.has_mixed_part() && !self.is_constant()
+    }
+
+    /// Whether it has bytes other than letters and digits.
+    pub fn has_separators(&self) -> bool {
+        self.alphanumeric.count_ones() as usize != self.length
+    }
+
+    fn has_mixed_part(&self) -> bool {
+        const { assert!(MIN_PART == 10) };
+        let eight = eight(self.alphanumeric);
+        let ten = (eight & eight << 2) << 1;
+        let (digit, lower, upper) = (self.parts_with(self.digit), self.parts_with(self.lower), self.parts_with(self.upper()));
+        ((ten & digit & (lower | upper)) | (self.after_twenty() & lower & upper)) != 0
+    }
+
+    /// A name in capitals as constants and registers have, perhaps behind a few small letters: `regDC_PHY0_LANE3__SHIFT`. Of random
+    /// parts of ten letters one in fifty changes case no more than once, and there is more than one part.
+    fn is_constant(&self) -> bool {
+        self.underscore != 0 && self.upper() != 0 && self.after_twenty() == 0 && !self.changes_case_twice()
+    }
+
+    /// Whether a part's letters change their case more than once; digits have none.
+    fn changes_case_twice(&self) -> bool {
+        let (lower, upper) = (self.lower, self.upper());
+        let then = |case: u64| (case | through(self.digit, case << 1 & self.digit)) << 1;
+        let changes = (lower & then(upper)) | (upper & then(lower));
+        let next = changes << 1 & self.alphanumeric;
+        changes & (next | through(self.alphanumeric, next)) != 0
+    }
+
+    fn upper(&self) -> u64 {
+        self.alphanumeric & !(self.digit | self.lower)
+    }
+
+    /// The bits after the ends of the parts that hold one of `kind`: added to its part, it carries.
+    fn parts_with(&self, kind: u64) -> u64 {
+        (self.alphanumeric + kind) & !self.alphanumeric
+    }
+
+    /// The bits after [`LETTERS_RUN`] letters and digits.
+    fn after_twenty(&self) -> u64 {
+        const { assert!(LETTERS_RUN == 20) };
+        let eight = eight(self.alphanumeric);
+        let sixteen = eight & eight << 8;
+        (sixteen & sixteen << 4) << 1
+    }
+}
+
+/// The last of eight bits and more.
+fn eight(bits: u64) -> u64 {
+    let two = bits & bits << 1;
+    let four = two & two << 2;
+    four & four << 4
+}
+
+/// The bits of `stretches` from those in `from` on, each to its stretch's end.
+fn through(stretches: u64, from: u64) -> u64 {
+    ((stretches + from) ^ stretches) & stretches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same, one byte after the other.
+    fn may_be_value(run: &str) -> bool {
+        let changes = |part: &&str| {
+            let letters = part.bytes().filter(u8::is_ascii_alphabetic).map(|letter| letter.is_ascii_uppercase());
+            letters.clone().zip(letters.skip(1)).filter(|(one, next)| one != next).count()
+        };
+        let parts = || run.split(|c: char| !c.is_ascii_alphanumeric());
+        let has = |part: &str, is: fn(&u8) -> bool| part.bytes().any(|byte| is(&byte));
+        let is_mixed = |part: &str| {
+            let (lower, upper) = (has(part, u8::is_ascii_lowercase), has(part, u8::is_ascii_uppercase));
+            let digit = has(part, u8::is_ascii_digit);
+            part.len() >= MIN_PART && ((digit && (lower || upper)) || (part.len() >= LETTERS_RUN && lower && upper))
+        };
+        let is_constant = run.contains('_')
+            && has(run, u8::is_ascii_uppercase)
+            && parts().all(|part| part.len() < LETTERS_RUN && changes(&part) <= 1);
+        parts().any(is_mixed) && !is_constant
+    }
+
+    fn runs() -> impl Iterator<Item = String> {
+        const KINDS: [&str; 8] = ["ABCDE", "a", "7", "Z", "_", "12", "bcd", "-"];
+        (0..20_000_u32).map(|seed| {
+            let mut state = seed;
+            let mut next = |most: usize| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 20) as usize % most
+            };
+            let kinds = 2 + next(7);
+            let mut run: String = (0..=next(24)).map(|_| KINDS[next(kinds)]).collect();
+            run.truncate(MOST - 1);
+            run
+        })
+    }
+
+    #[test]
+    fn all_at_once_is_one_after_the_other() {
+        let mut count = 0;
+        for run in runs() {
+            assert_eq!(Makeup::of(run.as_bytes()).may_be_value(), may_be_value(&run), "{run}");
+            count += usize::from(may_be_value(&run));
+        }
+        assert!((2_000..18_000).contains(&count), "{count}");
+    }
+}
