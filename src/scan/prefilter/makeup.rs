@@ -9,48 +9,52 @@ use super::{
 };
 
 /// Runs of so many bytes have no room: the highest bit is for what ends with the last byte.
-pub const MOST: usize = BLOCK;
+pub const MOST: usize = Bits::BITS as usize;
 
-/// A bit for each byte of a run, the first the lowest.
+/// A bit for each byte, the first the lowest.
+type Bits = u128;
+
+/// The kinds of a run's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Makeup {
     /// Bytes it has.
     pub length: usize,
-    alphanumeric: u64,
-    digit: u64,
-    lower: u64,
-    underscore: u64,
+    alphanumeric: Bits,
+    digit: Bits,
+    lower: Bits,
+    underscore: Bits,
 }
 
 impl Makeup {
     /// Of a run's bytes, fewer than [`MOST`].
     pub fn of(run: &[u8]) -> Self {
-        let all = |is: fn(&u8) -> bool| run.iter().rev().fold(0, |bits, byte| bits << 1 | u64::from(is(byte)));
-        Self {
-            length: run.len(),
-            alphanumeric: all(u8::is_ascii_alphanumeric),
-            digit: all(u8::is_ascii_digit),
-            lower: all(u8::is_ascii_lowercase),
-            underscore: all(|&byte| byte == b'_'),
+        let mut makeup = Self { length: run.len(), alphanumeric: 0, digit: 0, lower: 0, underscore: 0 };
+        for (at, byte) in run.iter().enumerate() {
+            makeup.alphanumeric |= Bits::from(byte.is_ascii_alphanumeric()) << at;
+            makeup.digit |= Bits::from(byte.is_ascii_digit()) << at;
+            makeup.lower |= Bits::from(byte.is_ascii_lowercase()) << at;
+            makeup.underscore |= Bits::from(*byte == b'_') << at;
         }
+        makeup
     }
 
     /// Of the run that a byte of the block at `at` lies in, or comes right after, and how many bytes of it come before that one. None if it
     /// is too long, or goes beyond the neighbouring blocks.
     pub fn around(blocks: &Blocks, at: usize, byte: usize) -> Option<(usize, Self)> {
         let place = BLOCK + byte;
-        let [first, second, third] = [at - 1, at, at + 1].map(|at| u128::from(blocks.value[at]));
+        let [first, second, third] = [at - 1, at, at + 1].map(|at| Bits::from(blocks.value[at]));
         let before = ((second << BLOCK | first) << (2 * BLOCK - place)).leading_ones() as usize;
         let after = ((third << BLOCK | second) >> byte).trailing_ones() as usize;
         let length = before + after;
         if before == place || after == 2 * BLOCK - byte || length >= MOST {
             return None;
         }
-        let start = (at - 1) * BLOCK + place - before;
+        let (at, shift) = (at - 1 + (place - before) / BLOCK, (place - before) % BLOCK);
         let bits = |of: &[u64; SPAN]| {
-            let (at, shift) = (start / BLOCK, start % BLOCK);
-            let both = u128::from(of[at]) | u128::from(of[at + 1]) << BLOCK;
-            (both >> shift) as u64 & ((1 << length) - 1)
+            let [first, second, third] = [at, at + 1, (at + 2).min(SPAN - 1)].map(|at| Bits::from(of[at]));
+            // Twice, for a shift by all of a block's bits would be none.
+            let beyond = third << (2 * BLOCK - 1 - shift) << 1;
+            ((second << BLOCK | first) >> shift | beyond) & ((1 << length) - 1)
         };
         let (alphanumeric, digit) = (bits(&blocks.alphanumeric), bits(&blocks.digit));
         let lower = bits(&blocks.small) & alphanumeric & !digit;
@@ -85,23 +89,23 @@ impl Makeup {
     /// Whether a part's letters change their case more than once; digits have none.
     fn changes_case_twice(&self) -> bool {
         let (lower, upper) = (self.lower, self.upper());
-        let then = |case: u64| (case | through(self.digit, case << 1 & self.digit)) << 1;
+        let then = |case: Bits| (case | through(self.digit, case << 1 & self.digit)) << 1;
         let changes = (lower & then(upper)) | (upper & then(lower));
         let next = changes << 1 & self.alphanumeric;
         changes & (next | through(self.alphanumeric, next)) != 0
     }
 
-    fn upper(&self) -> u64 {
+    fn upper(&self) -> Bits {
         self.alphanumeric & !(self.digit | self.lower)
     }
 
     /// The bits after the ends of the parts that hold one of `kind`: added to its part, it carries.
-    fn parts_with(&self, kind: u64) -> u64 {
+    fn parts_with(&self, kind: Bits) -> Bits {
         (self.alphanumeric + kind) & !self.alphanumeric
     }
 
     /// The bits after [`LETTERS_RUN`] letters and digits.
-    fn after_twenty(&self) -> u64 {
+    fn after_twenty(&self) -> Bits {
         const { assert!(LETTERS_RUN == 20) };
         let eight = eight(self.alphanumeric);
         let sixteen = eight & eight << 8;
@@ -110,14 +114,14 @@ impl Makeup {
 }
 
 /// The last of eight bits and more.
-fn eight(bits: u64) -> u64 {
+fn eight(bits: Bits) -> Bits {
     let two = bits & bits << 1;
     let four = two & two << 2;
     four & four << 4
 }
 
 /// The bits of `stretches` from those in `from` on, each to its stretch's end.
-fn through(stretches: u64, from: u64) -> u64 {
+fn through(stretches: Bits, from: Bits) -> Bits {
     ((stretches + from) ^ stretches) & stretches
 }
 

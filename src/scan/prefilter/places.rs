@@ -49,8 +49,7 @@ impl Places {
     #[inline(always)]
     #[allow(clippy::needless_range_loop, reason = "an iterator would be compiled apart from the loop")]
     pub fn find(&mut self, blocks: &Blocks, which: &Range<usize>) {
-        // Into arrays that are nowhere else, or a store might change what is loaded next.
-        let (mut keywords, mut parts_here, mut runs, mut long_here) = ([0; SPAN], [0; SPAN], [0; SPAN], [0; SPAN]);
+        let Self { keywords, runs, escapes: escapes_here, long: long_here, parts: parts_here, .. } = &mut *self;
         for at in 1..BATCH + 1 {
             let near = near((blocks.value[at], blocks.value[at + 1])) & words(blocks, at) & blocks.near_mark[at];
             keywords[at] = near | blocks.mark[at] | behind(blocks, at);
@@ -60,12 +59,9 @@ impl Places {
             long_here[at] = long(blocks, at);
             runs[at] = long_here[at] | key_long(blocks, at) | grouped(blocks, at);
         }
-        let mut escapes_here = [0; SPAN];
         for at in 1..BATCH + 1 {
             escapes_here[at] = escapes(blocks, at);
         }
-        self.escapes = escapes_here;
-        (self.keywords, self.parts, self.runs, self.long) = (keywords, parts_here, runs, long_here);
         for at in which.clone() {
             if self.parts[at] != 0 {
                 let open = self.is_digit_open(blocks, which.start..at);
@@ -256,13 +252,20 @@ impl List {
     /// Replaces the list by the bits of `masks`, of which most are zero.
     #[inline(always)]
     pub fn fill_with_few(&mut self, masks: &[u64]) {
+        const TOGETHER: usize = 8;
         self.count = 0;
-        for (index, &mask) in masks.iter().enumerate() {
-            let mut rest = mask;
-            while rest != 0 {
-                self.places[self.count] = (index * BLOCK) as u16 + rest.trailing_zeros() as u16;
-                self.count += 1;
-                rest &= rest - 1;
+        for (group, masks) in masks.chunks(TOGETHER).enumerate() {
+            if masks.iter().fold(0, |all, mask| all | mask) == 0 {
+                continue;
+            }
+            for (index, &mask) in masks.iter().enumerate() {
+                let base = ((group * TOGETHER + index) * BLOCK) as u16;
+                let mut rest = mask;
+                while rest != 0 {
+                    self.places[self.count] = base + rest.trailing_zeros() as u16;
+                    self.count += 1;
+                    rest &= rest - 1;
+                }
             }
         }
     }
