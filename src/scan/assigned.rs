@@ -103,7 +103,7 @@ impl Assigned {
 
     /// Appends what a run holds, unless it is a line of data.
     pub fn in_run(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
-        if wrapped::goes_on(text, run) {
+        if is_code(text, run) || wrapped::goes_on(text, run) {
             return;
         }
         self.halves_of_pairs(rules, text, run, matches);
@@ -115,6 +115,9 @@ impl Assigned {
 
     /// Appends the value assigned to the name that `hit` is a word of.
     pub fn after_name(&self, rules: &RuleSet, text: &[u8], hit: &Hit, matches: &mut Vec<Match>) {
+        if is_verb(text, hit) {
+            return;
+        }
         let Some(value) = value::after(text, &name_part(text, hit)) else { return };
         self.appraise_for_all(rules, text, (&value, std::slice::from_ref(&value)), matches);
     }
@@ -407,6 +410,16 @@ impl Name {
     fn has_words_of_its_own(&self) -> bool {
         self.segments.iter().any(|segment| !says_nothing(segment))
     }
+}
+
+/// Whether a run is called, indexed, or the member of something: `ptr->a1`, `a1(`, `a1[`.
+fn is_code(text: &[u8], run: &Run) -> bool {
+    matches!(text.get(run.end), Some(b'(' | b'[')) || text[..run.start].ends_with(b"->")
+}
+
+/// The `pass` of `passed` and `passing`.
+fn is_verb(text: &[u8], hit: &Hit) -> bool {
+    matches!(text.get(hit.end), Some(b'e' | b'i' | b'E' | b'I')) && text[hit.start..hit.end].eq_ignore_ascii_case(b"pass")
 }
 
 /// A keyword without the operator that it may end with.

@@ -129,7 +129,9 @@ pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
             b',' | b'(' => (assigned, listed) = (true, listed || !assigned),
             b'"' | b'\'' | b'`' if assigned && closes_at_once(text, at) => return None,
-            b' ' | b'\t' => assigned |= after_flag(text, name_part) || (at == end && !is_verb && opens_quote(&text[at..ceiling])),
+            b' ' | b'\t' => {
+                assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling])) || after_flag(text, name_part);
+            }
             b'<' => {
                 at = after_tag(text, at, ceiling)?;
                 assigned = true;
@@ -255,19 +257,26 @@ fn after_tag(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
 /// The end of the slot or wrapper at `at`, if there is one.
 fn slot(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
     let length = text[at..ceiling].iter().position(|&b| !(b.is_ascii_alphanumeric() || b == b'_' || b == b'&'))?;
-    let word = std::str::from_utf8(&text[at..at + length]).ok()?.trim_start_matches('&').to_ascii_lowercase();
-    let rest = &text[at + length..];
-    if SIDE_FIELDS.contains(&word.as_str()) && rest.starts_with(b": ") {
-        return memchr::memchr(b'\n', &text[at..ceiling]).map(|line| at + line + 1);
-    }
+    let (word, rest) = (&text[at..at + length], &text[at + length..]);
+    let ampersands = word.iter().take_while(|&&b| b == b'&').count();
+    let word = &word[ampersands..];
     let blanks = rest.iter().take_while(|&&b| matches!(b, b' ' | b'\t')).count();
     let next = rest.get(blanks);
-    let is_slot = SLOTS.contains(&word.as_str()) && matches!(next, Some(b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*'));
-    let is_wrapper = WRAPPERS.contains(&word.as_str())
-        && (matches!(next, Some(b'(' | b'"' | b'\'' | b'.')) || (blanks > 0 && word == "new") || rest.starts_with(b"::"));
+    let is = |expected: &str| word.eq_ignore_ascii_case(expected.as_bytes());
+    let is_new = blanks > 0 && is("new");
+    // What follows most words rules out all that is looked for; two words more, and it is prose.
+    if !is_new && !next.is_some_and(|b| matches!(b, b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*' | b'(' | b'.')) {
+        return None;
+    }
+    if rest.starts_with(b": ") && SIDE_FIELDS.iter().any(|field| is(field)) {
+        return memchr::memchr(b'\n', &text[at..ceiling]).map(|line| at + line + 1);
+    }
+    let in_slot = matches!(next, Some(b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*')) && SLOTS.iter().any(|slot| is(slot));
+    let wraps = || matches!(next, Some(b'(' | b'"' | b'\'' | b'.')) || is_new || rest.starts_with(b"::");
+    let is_wrapper = || wraps() && WRAPPERS.iter().any(|wrapper| is(wrapper));
     // A type before the value it is given: `password: String = "…"`, `NSString *password = @"…"`.
     let is_type = length > 0 && blanks > 0 && next == Some(&b'=') && rest.get(blanks + 1) != Some(&b'=') && word.len() > 2;
-    (length > 0 && (is_slot || is_wrapper || is_type))
+    (length > 0 && (in_slot || is_type || is_wrapper()))
         .then_some(at + length + usize::from(rest.starts_with(b"::") || rest.starts_with(b".")))
 }
 
