@@ -118,7 +118,7 @@ impl Assigned {
         if is_verb(text, hit) {
             return;
         }
-        let Some(value) = value::after(text, &name_part(text, hit)) else { return };
+        let Some(value) = value::after(text, &name_part(text, hit)).filter(|value| !is_flag(&text[value.clone()])) else { return };
         self.appraise_for_all(rules, text, (&value, std::slice::from_ref(&value)), matches);
     }
 
@@ -412,14 +412,21 @@ impl Name {
     }
 }
 
-/// Whether a run is called, indexed, or the member of something: `ptr->a1`, `a1(`, `a1[`.
+/// Whether a run is a name that is called, indexed, defined, or a member's: `a1(`, `a1[`, `#define a1 `, `ptr->a1`.
 fn is_code(text: &[u8], run: &Run) -> bool {
-    matches!(text.get(run.end), Some(b'(' | b'[')) || text[..run.start].ends_with(b"->")
+    let before = &text[..run.start];
+    matches!(text.get(run.end), Some(b'(' | b'[')) || before.ends_with(b"->") || before.ends_with(b"#define ")
 }
 
 /// The `pass` of `passed` and `passing`.
 fn is_verb(text: &[u8], hit: &Hit) -> bool {
     matches!(text.get(hit.end), Some(b'e' | b'i' | b'E' | b'I')) && text[hit.start..hit.end].eq_ignore_ascii_case(b"pass")
+}
+
+/// What names that hold `pass` or `token` in programs mostly are given: a truth value, a small number.
+fn is_flag(value: &[u8]) -> bool {
+    let is_number = |digits: &[u8]| digits.len() <= 8 && digits.iter().all(u8::is_ascii_hexdigit);
+    matches!(value, [b'0'..=b'9'] | b"true" | b"false") || value.strip_prefix(b"0x").is_some_and(is_number)
 }
 
 /// A keyword without the operator that it may end with.

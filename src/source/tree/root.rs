@@ -82,7 +82,20 @@ impl Root {
 
 /// `path` relative to the root it was found under.
 fn relative<'p>(root: &Path, path: &'p Path) -> &'p Path {
-    path.strip_prefix(root).unwrap_or(path)
+    below(root, path).unwrap_or_else(|| path.strip_prefix(root).unwrap_or(path))
+}
+
+/// The same for a path that is the root's, a slash and more, as those that a walk meets are: component by component takes a microsecond.
+#[cfg(unix)]
+fn below<'p>(root: &Path, path: &'p Path) -> Option<&'p Path> {
+    use std::os::unix::ffi::OsStrExt;
+    let rest = path.as_os_str().as_bytes().strip_prefix(root.as_os_str().as_bytes())?.strip_prefix(b"/")?;
+    (!rest.starts_with(b"/")).then(|| Path::new(OsStr::from_bytes(rest)))
+}
+
+#[cfg(not(unix))]
+fn below<'p>(_root: &Path, _path: &'p Path) -> Option<&'p Path> {
+    None
 }
 
 /// Makes each thread's [`Walker`].
