@@ -118,7 +118,9 @@ impl Assigned {
         if is_verb(text, hit) {
             return;
         }
-        let Some(value) = value::after(text, &name_part(text, hit)).filter(|value| !is_flag(&text[value.clone()])) else { return };
+        let Some(value) = value::after(text, &name_part(text, hit)).filter(|value| !is_flag(&text[value.clone()])) else {
+            return;
+        };
         self.appraise_for_all(rules, text, (&value, std::slice::from_ref(&value)), matches);
     }
 

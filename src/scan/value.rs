@@ -271,7 +271,8 @@ fn slot(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
     if rest.starts_with(b": ") && SIDE_FIELDS.iter().any(|field| is(field)) {
         return memchr::memchr(b'\n', &text[at..ceiling]).map(|line| at + line + 1);
     }
-    let in_slot = matches!(next, Some(b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*')) && SLOTS.iter().any(|slot| is(slot));
+    let in_slot =
+        matches!(next, Some(b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*')) && SLOTS.iter().any(|slot| is(slot));
     let wraps = || matches!(next, Some(b'(' | b'"' | b'\'' | b'.')) || is_new || rest.starts_with(b"::");
     let is_wrapper = || wraps() && WRAPPERS.iter().any(|wrapper| is(wrapper));
     // A type before the value it is given: `password: String = "…"`, `NSString *password = @"…"`.

@@ -196,7 +196,8 @@ mod tests {
         for text in none.into_iter().chain(["x".repeat(5000).as_str()]) {
             assert_eq!(runs(text, 0..text.len()), [], "{text}");
         }
-        for text in ["aBcDeFgHiJkLmNoPqRsTuVw", "0x1234567890abcdef1", "KEY_0123456789ABCDEF0123456789ABCDEF", "kL8_aB3xQ9mPz2R"] {
+        for text in ["aBcDeFgHiJkLmNoPqRsTuVw", "0x1234567890abcdef1", "KEY_0123456789ABCDEF0123456789ABCDEF", "kL8_aB3xQ9mPz2R"]
+        {
             assert_eq!(runs(text, 0..text.len()), [(0, text.len())], "{text}");
         }
         assert_eq!(runs(&"a1".repeat(2049), 0..9999), []);
