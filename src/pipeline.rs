@@ -18,6 +18,7 @@ mod history;
 mod marks;
 mod merged;
 pub mod redact;
+mod spread;
 mod worker;
 
 use std::{
@@ -65,7 +66,7 @@ pub struct Progress {
     pub files: AtomicU64,
     /// Bytes read.
     pub bytes: AtomicU64,
-    /// Whether a large container has the help of other threads, which one at a time may have.
+    /// Whether a large container or a huge text has the help of other threads, which one at a time may have.
     is_helped: AtomicBool,
     /// How many files there are to be done, once that is known; 0 before.
     pub total: AtomicU64,

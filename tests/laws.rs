@@ -68,6 +68,22 @@ fn whole(scanner: &Scanner, text: &[u8]) -> Vec<Candidate> {
     scanner.scan(text, &mut Scratch::new(scanner, true, None))
 }
 
+/// The same of a text that is cut into chunks which somebody else scans, the last first, and shows in order.
+fn by_others(scanner: &Scanner, text: &[u8], chunk: usize, piece: usize) -> Vec<Candidate> {
+    let mut own = Scratch::new(scanner, true, None).with_chunk(chunk);
+    let (mut other, mut parts) = (Scratch::new(scanner, true, None), Vec::new());
+    text.chunks(piece).for_each(|piece| scanner.cut(piece, &mut own, &mut parts));
+    let mut found: Vec<_> = parts.into_iter().rev().map(|part| scanner.scan_alone(part, &mut other)).collect();
+    let mut shown = 0;
+    for found in found.drain(..).rev() {
+        scanner.take(found, &mut own, &mut |chunk| {
+            assert_eq!(chunk.position.offset + chunk.start as u64, shown);
+            shown = chunk.position.offset + chunk.end as u64;
+        });
+    }
+    scanner.finish(&mut own)
+}
+
 /// Compiled once: a regex is compiled when its first keyword turns up, and every test would do that again.
 static FAST: LazyLock<Scanner> = LazyLock::new(|| Scanner::new(RuleSet::builtin()));
 static SLOW: LazyLock<Scanner> = LazyLock::new(|| Scanner::by_brute_force(RuleSet::builtin()));
@@ -88,7 +104,8 @@ proptest! {
         let mut scratch = Scratch::new(scanner, true, None).with_chunk(chunk);
         text.chunks(piece).for_each(|piece| scanner.feed(piece, &mut scratch));
         let in_pieces = scanner.finish(&mut scratch);
-        prop_assert_eq!(in_pieces, whole(scanner, &text));
+        prop_assert_eq!(&in_pieces, &whole(scanner, &text));
+        prop_assert_eq!(by_others(scanner, &text, chunk, piece), in_pieces);
     }
 
     #[test]
@@ -209,6 +226,20 @@ fn threads_and_the_place_of_the_tree_change_nothing() {
             assert_eq!(rendered(&one, *format), rendered(&many, *format), "{threads} threads, {}", format.name());
         }
     }
+}
+
+#[test]
+fn threads_change_nothing_in_a_huge_file() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let words: Vec<u8> = b"the quick brown fox jumps over the lazy dog 17 times\n".repeat(10_000);
+    let planted = |salt| expand("\nSTRIPE_KEY=sk_live_{alnum:24}\n", &check::ALL, salt).expect("well formed").into_bytes();
+    let text: Vec<u8> = (0..45).flat_map(|salt| [words.clone(), planted(salt)].concat()).collect();
+    assert!(text.len() > 20 << 20, "others are asked to help");
+    fs::write(dir.path().join("huge.log"), text).expect("written");
+    let [one, three] = [1, 3].map(|threads| scan_tree(dir.path(), threads, RuleSet::builtin()));
+    assert_eq!(one.report.findings.len(), 45);
+    assert_eq!(rendered(&one, Format::Json), rendered(&three, Format::Json));
+    assert_eq!(one.stats.bytes, three.stats.bytes);
 }
 
 #[test]

@@ -17,6 +17,7 @@ use super::{
     content::Content,
     encoded::Decoder,
     explain, marks, merged,
+    spread::{HUGE, Spread},
 };
 use crate::{
     blob::{BlobPath, Layer, Origin, Provenance},
@@ -49,11 +50,13 @@ pub(super) struct Worker<'a> {
     pub(super) scanner: &'a Scanner,
     pub(super) clock: Option<Clock>,
     pub(super) scratch: Scratch,
-    decoder: Decoder<'a>,
+    pub(super) decoder: Decoder<'a>,
     /// For texts that values carry; made when there is one.
     inner: Option<Scratch>,
     /// Those of the current file.
-    marks: Marks,
+    pub(super) marks: Marks,
+    /// Who helps with it.
+    pub(super) spread: Option<Spread>,
     /// What the current file is, where it has a structure of its own.
     structure: Option<Structure>,
     /// Containers in the current file.
@@ -148,6 +151,7 @@ impl<'a> Worker<'a> {
             decoder: Decoder::new(scanner, config.unpack.depth, config.explain),
             inner: None,
             marks: Marks::default(),
+            spread: None,
             structure: None,
             looks_before: 0,
             hatch: None,
@@ -249,18 +253,22 @@ impl<'a> Worker<'a> {
         }
         self.feed(&buffer[mark..first], &mut decoder, false);
         let mut failed = None;
-        let mut more = first == buffer.len();
+        let (mut more, mut fed) = (first == buffer.len(), first);
         while more {
+            if fed == HUGE {
+                self.ask_for_help();
+            }
             match self.may_go_on(file).and_then(|()| content.fill(buffer)) {
                 Ok(read) => {
                     self.count(read as u64, file.depth);
                     self.feed(&buffer[..read], &mut decoder, false);
-                    more = read == buffer.len();
+                    (more, fed) = (read == buffer.len(), fed + read);
                 }
                 Err(skip) => (failed, more) = (Some(skip), false),
             }
         }
         self.feed(&[], &mut decoder, true);
+        self.end_help();
         let candidates = {
             let Self { scanner, scratch, attachments, decoder, marks, .. } = self;
             scanner.finish_showing(scratch, &mut |chunk| look(attachments, decoder, marks, chunk))
@@ -279,7 +287,7 @@ impl<'a> Worker<'a> {
     }
 
     fn feed(&mut self, piece: &[u8], decoder: &mut Option<Utf16>, last: bool) {
-        let Self { scanner, scratch, attachments, decoder: inside, marks, decoded, structure, .. } = self;
+        let Self { scanner, scratch, attachments, decoder: inside, marks, decoded, structure, spread, .. } = self;
         let text = match decoder {
             None => piece,
             Some(decoder) => {
@@ -287,8 +295,15 @@ impl<'a> Worker<'a> {
                 decoded
             }
         };
-        scanner.feed_showing(text, scratch, &mut |chunk| look(attachments, inside, marks, chunk));
         structure.iter_mut().for_each(|structure| structure.feed(text));
+        let mut show = |chunk: Chunk<'_>| look(attachments, inside, marks, chunk);
+        match spread {
+            None => scanner.feed_showing(text, scratch, &mut show),
+            Some(spread) => {
+                let found = spread.feed(scanner, text, scratch);
+                found.into_iter().for_each(|found| scanner.take(found, scratch, &mut show));
+            }
+        }
     }
 
     /// A text's candidates, and those of the texts that are encoded in it.
@@ -329,7 +344,7 @@ fn behind(head: &[u8], ended: bool, content: &dyn Content) -> Option<Format> {
 }
 
 /// Looks into the next chunk of a long text for what is attached, what is encoded, and for marks.
-fn look(attachments: &mut Attachments, decoder: &mut Decoder<'_>, marks: &mut Marks, chunk: Chunk<'_>) {
+pub(super) fn look(attachments: &mut Attachments, decoder: &mut Decoder<'_>, marks: &mut Marks, chunk: Chunk<'_>) {
     attachments.look(&chunk);
     marks.look(chunk.text, chunk.start..chunk.end, chunk.position.offset, chunk.position.line);
     decoder.look(chunk);

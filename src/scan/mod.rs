@@ -8,6 +8,7 @@
 
 mod assigned;
 pub mod check;
+pub mod chunk;
 pub mod context;
 mod entropy;
 mod judge;
@@ -28,25 +29,20 @@ use std::ops::Range;
 use crate::{
     candidate::{Candidate, Company, Span, Verdict},
     finding::Secret,
-    rule::{Form, RuleSet, pattern::MAX_MATCH},
+    rule::{Form, RuleSet},
     unpack::inside::{escapes, joint},
 };
 use assigned::Assigned;
 use check::Check;
-use context::{AHEAD, BACK, surroundings};
+use chunk::CHUNK;
+pub use chunk::Chunk;
+use context::surroundings;
 use matcher::{Matcher, MatcherScratch, Source};
 use position::Position;
 pub use prefilter::Run;
 use prefilter::{Hit, Prefilter, runs, survey::Buffers};
 use stats::{Clock, Stage, Stats};
 use value::MAX_VALUE;
-
-/// Bytes of a long text that are scanned at a time, beside what they overlap: as soon as the first piece of a megabyte is there.
-const CHUNK: usize = (1 << 20) - BEYOND;
-/// Bytes kept before the part of a chunk that is its own: a match and the context before it.
-const BEHIND: usize = MAX_MATCH + BACK;
-/// Bytes that must follow it: a match and the context after it.
-const BEYOND: usize = MAX_MATCH + AHEAD + 64;
 
 /// The rules, compiled: immutable and shared by all threads.
 pub struct Scanner {
@@ -79,37 +75,6 @@ pub struct Scratch {
     keep_dropped: bool,
     /// What was done, over all texts.
     pub stats: Stats,
-}
-
-/// A text, or a piece of a long one, as it was scanned: for whoever looks at what is encoded in it.
-#[derive(Clone, Copy, Debug)]
-pub struct Chunk<'t> {
-    /// Its own bytes and those around them.
-    pub text: &'t [u8],
-    /// Where `text` begins in the whole.
-    pub position: Position,
-    /// Where its own bytes begin in `text`; those of all chunks are the whole text.
-    pub start: usize,
-    /// Where they end.
-    pub end: usize,
-    /// Maximal runs of value bytes that begin within them and have a part as long as most of base64 is.
-    pub long_runs: &'t [Run],
-    /// Where escapes stand within them that say what need not be escaped.
-    pub escapes: &'t [usize],
-    /// The last bytes of parts to which others are joined, where one of the two may be of a value.
-    pub joints: &'t [usize],
-}
-
-impl Chunk<'_> {
-    /// Whether nothing in it may be encoded.
-    pub fn holds_nothing(&self) -> bool {
-        self.long_runs.is_empty() && self.escapes.is_empty() && self.joints.is_empty()
-    }
-
-    /// Whether the text ends with it.
-    pub fn is_last(&self) -> bool {
-        self.end == self.text.len()
-    }
 }
 
 /// Where a rule's pattern matched.
@@ -194,45 +159,6 @@ impl Scanner {
     pub fn scan_showing(&self, text: &[u8], scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) -> Vec<Candidate> {
         self.scan_part(text, 0..text.len(), Position::START, scratch, show);
         self.settle(scratch)
-    }
-
-    /// Takes the next piece of a text.
-    pub fn feed(&self, piece: &[u8], scratch: &mut Scratch) {
-        self.feed_showing(piece, scratch, &mut |_| {});
-    }
-
-    /// Takes the next piece of a text and shows each chunk that is full.
-    pub fn feed_showing(&self, piece: &[u8], scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) {
-        scratch.text.extend_from_slice(piece);
-        while scratch.text.len() >= scratch.owned + scratch.chunk + BEYOND {
-            let owned = scratch.owned..scratch.owned + scratch.chunk;
-            self.scan_buffered(owned.clone(), scratch, show);
-            let keep_from = owned.end.saturating_sub(BEHIND);
-            scratch.position = scratch.position.after(&scratch.text[..keep_from]);
-            scratch.text.drain(..keep_from);
-            scratch.owned = owned.end - keep_from;
-        }
-    }
-
-    /// Ends the text that was fed, and starts a new one.
-    pub fn finish(&self, scratch: &mut Scratch) -> Vec<Candidate> {
-        self.finish_showing(scratch, &mut |_| {})
-    }
-
-    /// Ends the text that was fed, shows its last chunk, and starts a new text.
-    pub fn finish_showing(&self, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) -> Vec<Candidate> {
-        let owned = scratch.owned..scratch.text.len();
-        self.scan_buffered(owned, scratch, show);
-        scratch.text.clear();
-        scratch.owned = 0;
-        scratch.position = Position::START;
-        self.settle(scratch)
-    }
-
-    fn scan_buffered(&self, owned: Range<usize>, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) {
-        let text = std::mem::take(&mut scratch.text);
-        self.scan_part(&text, owned, scratch.position, scratch, show);
-        scratch.text = text;
     }
 
     /// Scans `text`, which begins at `position`, for matches that begin within `owned`.

@@ -1,0 +1,152 @@
+//! Long texts, scanned in overlapping chunks: one after the other as they come, or each by whoever has time.
+//!
+//! Promises: the same candidates as of the whole text, however it is cut.
+//! Leaves out: threads.
+
+use std::ops::Range;
+
+use super::{
+    Scanner, Scratch,
+    context::{AHEAD, BACK},
+    position::Position,
+    prefilter::Run,
+};
+use crate::{candidate::Candidate, rule::pattern::MAX_MATCH};
+
+/// Bytes of a long text that are scanned at a time, beside what they overlap: as soon as the first piece of a megabyte is there.
+pub(super) const CHUNK: usize = (1 << 20) - BEYOND;
+/// Bytes kept before the part of a chunk that is its own: a match and the context before it.
+const BEHIND: usize = MAX_MATCH + BACK;
+/// Bytes that must follow it: a match and the context after it.
+const BEYOND: usize = MAX_MATCH + AHEAD + 64;
+
+/// A text, or a piece of a long one, as it was scanned: for whoever looks at what is encoded in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Chunk<'t> {
+    /// Its own bytes and those around them.
+    pub text: &'t [u8],
+    /// Where `text` begins in the whole.
+    pub position: Position,
+    /// Where its own bytes begin in `text`; those of all chunks are the whole text.
+    pub start: usize,
+    /// Where they end.
+    pub end: usize,
+    /// Maximal runs of value bytes that begin within them and have a part as long as most of base64 is.
+    pub long_runs: &'t [Run],
+    /// Where escapes stand within them that say what need not be escaped.
+    pub escapes: &'t [usize],
+    /// The last bytes of parts to which others are joined, where one of the two may be of a value.
+    pub joints: &'t [usize],
+}
+
+impl Chunk<'_> {
+    /// Whether nothing in it may be encoded.
+    pub fn holds_nothing(&self) -> bool {
+        self.long_runs.is_empty() && self.escapes.is_empty() && self.joints.is_empty()
+    }
+
+    /// Whether the text ends with it.
+    pub fn is_last(&self) -> bool {
+        self.end == self.text.len()
+    }
+}
+
+/// A chunk of a long text with what stands around it, to be scanned by whoever has time.
+#[derive(Debug)]
+pub struct Part {
+    text: Vec<u8>,
+    owned: Range<usize>,
+    position: Position,
+}
+
+/// A part that was scanned.
+#[derive(Debug)]
+pub struct Found {
+    part: Part,
+    candidates: Vec<Candidate>,
+    long_runs: Vec<Run>,
+    escapes: Vec<usize>,
+    joints: Vec<usize>,
+}
+
+impl Scanner {
+    /// Takes the next piece of a text.
+    pub fn feed(&self, piece: &[u8], scratch: &mut Scratch) {
+        self.feed_showing(piece, scratch, &mut |_| {});
+    }
+
+    /// Takes the next piece of a text and shows each chunk that is full.
+    pub fn feed_showing(&self, piece: &[u8], scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) {
+        scratch.text.extend_from_slice(piece);
+        while let Some(owned) = scratch.full_chunk() {
+            self.scan_buffered(owned.clone(), scratch, show);
+            scratch.go_on_from(owned.end);
+        }
+    }
+
+    /// Takes the next piece of a text and hands out each chunk that is full, for [`Scanner::scan_alone`].
+    pub fn cut(&self, piece: &[u8], scratch: &mut Scratch, parts: &mut Vec<Part>) {
+        scratch.text.extend_from_slice(piece);
+        while let Some(owned) = scratch.full_chunk() {
+            let text = scratch.text[..owned.end + BEYOND].to_vec();
+            parts.push(Part { text, owned: owned.clone(), position: scratch.position });
+            scratch.go_on_from(owned.end);
+        }
+    }
+
+    /// Scans a part, with any thread's buffers.
+    pub fn scan_alone(&self, part: Part, scratch: &mut Scratch) -> Found {
+        let before = std::mem::take(&mut scratch.candidates);
+        let (mut long_runs, mut escapes, mut joints) = (Vec::new(), Vec::new(), Vec::new());
+        self.scan_part(&part.text, part.owned.clone(), part.position, scratch, &mut |chunk| {
+            (long_runs, escapes, joints) = (chunk.long_runs.to_vec(), chunk.escapes.to_vec(), chunk.joints.to_vec());
+        });
+        let candidates = std::mem::replace(&mut scratch.candidates, before);
+        Found { part, candidates, long_runs, escapes, joints }
+    }
+
+    /// Takes back what was found in the text's next part, and shows its chunk.
+    pub fn take(&self, found: Found, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) {
+        let Found { part: Part { text, owned, position }, candidates, long_runs, escapes, joints } = found;
+        scratch.candidates.extend(candidates);
+        let (long_runs, escapes, joints) = (&long_runs[..], &escapes[..], &joints[..]);
+        show(Chunk { text: &text, position, start: owned.start, end: owned.end, long_runs, escapes, joints });
+    }
+
+    /// Ends the text that was fed, and starts a new one.
+    pub fn finish(&self, scratch: &mut Scratch) -> Vec<Candidate> {
+        self.finish_showing(scratch, &mut |_| {})
+    }
+
+    /// Ends the text that was fed, shows its last chunk, and starts a new text.
+    pub fn finish_showing(&self, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) -> Vec<Candidate> {
+        let owned = scratch.owned..scratch.text.len();
+        self.scan_buffered(owned, scratch, show);
+        scratch.text.clear();
+        scratch.owned = 0;
+        scratch.position = Position::START;
+        self.settle(scratch)
+    }
+
+    fn scan_buffered(&self, owned: Range<usize>, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) {
+        let text = std::mem::take(&mut scratch.text);
+        self.scan_part(&text, owned, scratch.position, scratch, show);
+        scratch.text = text;
+    }
+}
+
+impl Scratch {
+    /// The next chunk of the text that was fed, once all of it is there and what stands after it.
+    fn full_chunk(&self) -> Option<Range<usize>> {
+        let end = self.owned + self.chunk;
+        (self.text.len() >= end + BEYOND).then_some(self.owned..end)
+    }
+
+    /// Makes the next chunk begin at `end` and drops what is too far before it.
+    fn go_on_from(&mut self, end: usize) {
+        let keep_from = end.saturating_sub(BEHIND);
+        self.position = self.position.after(&self.text[..keep_from]);
+        self.text.drain(..keep_from);
+        self.owned = end - keep_from;
+    }
+}
