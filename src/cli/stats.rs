@@ -22,7 +22,7 @@ pub fn table(stats: &Stats, rules: &RuleSet, threads: usize, elapsed: Duration) 
     let head = format!("stages ({threads} threads, {:.4} s on the clock)\n", elapsed.as_secs_f64());
     let counts = format!("{} bytes, {} keyword hits, {} runs of a shape\n", stats.bytes, stats.hits, stats.runs);
     let mut busy: Vec<_> = rules.rules().iter().zip(&stats.rules).filter(|(_, s)| s.hits + s.matches > 0).collect();
-    busy.sort_by_key(|(rule, s)| (std::cmp::Reverse((s.kept, s.matches, s.hits)), rule.id.as_str()));
+    busy.sort_by_key(|(rule, s)| (std::cmp::Reverse((s.kept, s.matches, s.hits)), &*rule.id));
     let mut lines = format!("{head}{out}{counts}{:<36} {:>9} {:>9} {:>9}\n", "rules", "hits", "matches", "kept");
     for (rule, s) in busy {
         let _ = writeln!(lines, "  {:<34} {:>9} {:>9} {:>9}", rule.id, s.hits, s.matches, s.kept);

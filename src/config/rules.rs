@@ -75,8 +75,9 @@ impl Selection {
                 return Err(unknown(id, &all));
             }
         }
-        let named =
-            |list: &[String], rule: &crate::rule::Rule| list.iter().any(|id| *id == rule.id || rule.replaces.contains(id));
+        let named = |list: &[String], rule: &crate::rule::Rule| {
+            list.iter().any(|id| *id == rule.id || rule.replaces.iter().any(|former| former == id))
+        };
         let chosen = all.filtered(|rule| (self.only.is_empty() || named(&self.only, rule)) && !named(&self.disabled, rule));
         if chosen.rules().is_empty() {
             return Err(Error::Usage("no rule is left; name fewer in --disable-rule".to_owned()));
@@ -91,7 +92,7 @@ pub fn clashes(files: &[(PathBuf, RuleFile)], others: &RuleSet) -> Vec<String> {
         return Vec::new();
     }
     let mut owners: BTreeMap<&str, String> =
-        others.rules().iter().map(|rule| (rule.id.as_str(), "a built-in rule".to_owned())).collect();
+        others.rules().iter().map(|rule| (&*rule.id, "a built-in rule".to_owned())).collect();
     let mut clashes = Vec::new();
     for (path, file) in files {
         for rule in &file.rules {
@@ -106,7 +107,7 @@ pub fn clashes(files: &[(PathBuf, RuleFile)], others: &RuleSet) -> Vec<String> {
 
 /// The error for an id that no rule has, with the nearest one that exists.
 pub fn unknown(id: &str, rules: &RuleSet) -> Error {
-    let nearest = nearest(id, rules.rules().iter().map(|rule| rule.id.as_str()));
+    let nearest = nearest(id, rules.rules().iter().map(|rule| &*rule.id));
     let remedy = nearest.map_or_else(String::new, |meant| format!("; did you mean \"{meant}\"?"));
     Error::Usage(format!("no rule has the id \"{}\"{remedy} (keysweep rules list shows all)", escape::text(id)))
 }

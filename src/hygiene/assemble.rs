@@ -60,10 +60,10 @@ fn within_sentence(title: &str) -> String {
 fn plain(credential: &Credential, primary: &Piece, rule: &Rule, rules: &RuleSet) -> Finding {
     let location = primary.location();
     Finding {
-        rule_id: rule.id.clone(),
-        name: rule.name.clone(),
+        rule_id: rule.id.to_string(),
+        name: rule.name.to_string(),
         provider: rule.provider.name.clone(),
-        description: rule.description.clone(),
+        description: rule.description.to_string(),
         severity: rule.severity,
         confidence: primary.confidence,
         fingerprint: Fingerprint::new(&rule.id, &location.path, &primary.secret),
@@ -99,7 +99,7 @@ fn notes(primary: &Piece) -> Vec<String> {
 fn part(piece: &Piece, rules: &RuleSet) -> Part {
     Part {
         role: piece.role.unwrap_or(Role::Secret),
-        rule_id: rules.rules()[piece.rule].id.clone(),
+        rule_id: rules.rules()[piece.rule].id.to_string(),
         location: piece.location(),
         secret: piece.secret.clone(),
     }

@@ -30,7 +30,7 @@ pub fn look_into(candidates: &mut Vec<Candidate>, scanner: &Scanner, scratch: &m
                 continue;
             }
             for other in others.iter_mut().filter(|other| overlap(other.span, outer.span)) {
-                other.verdict = Verdict::Drop(Reason::Overlap(scanner.rules().rules()[carrier.rule].id.clone()));
+                other.verdict = Verdict::Drop(Reason::Overlap(scanner.rules().rules()[carrier.rule].id.to_string()));
             }
             let found = scanner.scan(line(carrier, &part).as_bytes(), scratch).into_iter();
             inner.extend(found.filter(|found| carries(found).is_none()).map(|found| moved(found, &outer)));

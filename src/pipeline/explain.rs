@@ -16,7 +16,7 @@ pub fn explained(candidate: &Candidate, rules: &RuleSet, path: &BlobPath) -> Exp
         Verdict::Drop(reason) => (false, reason.to_string()),
     };
     Explained {
-        rule_id: rules.rules()[candidate.rule].id.clone(),
+        rule_id: rules.rules()[candidate.rule].id.to_string(),
         location: Location {
             path: path.clone(),
             line: span.line,

@@ -27,7 +27,7 @@ pub fn merge(candidates: &mut Vec<Candidate>, mut decoded: Vec<Candidate>, rules
         }
         let better = overlapping(candidates, i).find(|(_, other)| other.confidence().is_some() && !other.decoded.is_empty());
         if let Some(rule) = better.map(|(_, other)| other.rule) {
-            candidates[i].verdict = Verdict::Drop(Reason::Overlap(rules.rules()[rule].id.clone()));
+            candidates[i].verdict = Verdict::Drop(Reason::Overlap(rules.rules()[rule].id.to_string()));
         }
     }
     candidates.sort_by_key(|candidate| (candidate.span, candidate.rule));

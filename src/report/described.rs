@@ -35,9 +35,9 @@ impl Described {
     /// What is to be said of `rule`.
     pub fn of(rule: &Rule) -> Self {
         Self {
-            id: rule.id.clone(),
-            name: rule.name.clone(),
-            description: rule.description.clone(),
+            id: rule.id.to_string(),
+            name: rule.name.to_string(),
+            description: rule.description.to_string(),
             provider: rule.provider.name.clone(),
             severity: rule.severity,
             confidence: rule.confidence,

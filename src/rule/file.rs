@@ -3,10 +3,15 @@
 //! Promises: an unknown field is an error that names the line and the nearest known field.
 //! Leaves out: what makes a rule good (lint). Also compiled into patterns/build.rs.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::pattern::Pattern;
 use crate::grade::{Confidence, Redaction, Role, Severity};
+
+/// A word or more of a rule: lent by the program, or a user's own.
+pub type Text = Cow<'static, str>;
 
 /// One provider's file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -60,24 +65,24 @@ pub struct NamedEntry {
 #[serde(deny_unknown_fields)]
 pub struct RuleEntry {
     /// Kebab-case, begins with the file's name; never reused, never renamed.
-    pub id: String,
+    pub id: Text,
     /// What it finds, as a title.
-    pub name: String,
+    pub name: Text,
     /// What was found and what its holder can do.
-    pub description: String,
+    pub description: Text,
     /// How bad one is.
     pub severity: Severity,
     /// How sure the rule is when nothing lowers it.
     pub confidence: Confidence,
     /// What to do, where it differs from the file's advice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub advice: Option<String>,
+    pub advice: Option<Text>,
     /// At least one must be present in every match; compared without ASCII case.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub keywords: Vec<String>,
+    pub keywords: Vec<Text>,
     /// A value that proves itself; its `secret` group is the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub regex: Option<String>,
+    pub regex: Option<Text>,
     /// Most bytes a match may have, where the regex has an unbounded repeat: a match is cut there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<usize>,
@@ -86,7 +91,7 @@ pub struct RuleEntry {
     pub shape: Option<String>,
     /// Words of which the assigned name holds at least one: beside a `shape`, or alone for a value of any form.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub words: Vec<String>,
+    pub words: Vec<Text>,
     /// Literals that stand within a few lines of an unnamed value of this `shape`: the other half of a pair.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub partners: Vec<String>,
@@ -95,7 +100,7 @@ pub struct RuleEntry {
     pub entropy: Option<f64>,
     /// Offline validators, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub checks: Vec<String>,
+    pub checks: Vec<Text>,
     /// The value is no credential: it carries a text that is looked into.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carries: Option<Carries>,
@@ -107,10 +112,10 @@ pub struct RuleEntry {
     pub redaction: Redaction,
     /// Values the provider's documentation prints, with `*` at either end: seen and counted, never reported.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub documented: Vec<String>,
+    pub documented: Vec<Text>,
     /// Former ids, so that baselines stay valid.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub replaces: Vec<String>,
+    pub replaces: Vec<Text>,
     /// Templates of text in which the rule finds exactly one value.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub positive: Vec<String>,

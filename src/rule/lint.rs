@@ -66,7 +66,7 @@ fn lint_rule(rule: &RuleEntry, stem: &str, file: &RuleFile, checks: &Checks) -> 
         _ => complaints.push(NO_FORM.to_owned()),
     }
     let known = (checks.names)();
-    let unknown = rule.checks.iter().filter(|check| !known.contains(&check.as_str()));
+    let unknown = rule.checks.iter().filter(|check| !known.contains(&check.as_ref()));
     complaints.extend(unknown.map(|check| unknown_check(check, checks)));
     if rule.positive.len() < MIN_EXAMPLES || rule.negative.len() < MIN_EXAMPLES {
         complaints.push(format!("give at least {MIN_EXAMPLES} positive and {MIN_EXAMPLES} negative examples"));

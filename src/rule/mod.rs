@@ -20,6 +20,7 @@ use crate::{
     error::Error,
     grade::{Confidence, Redaction, Role, Severity},
 };
+pub use file::Text;
 use file::{Carries, Embedded, RuleEntry, RuleFile};
 use packed::{Pack, Packet};
 use pattern::Pattern;
@@ -27,7 +28,7 @@ use providers::{Named, Providers, lower};
 use shape::Shape;
 
 /// The rules that come with the program, made by patterns/build.rs: packed, without examples, and without the providers that are only named.
-const BUILTIN: Packet<'_> = Packet {
+const BUILTIN: Packet = Packet {
     text: include_str!(concat!(env!("OUT_DIR"), "/rules.txt")),
     numbers: include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin")),
 };
@@ -59,7 +60,7 @@ pub enum Form {
     /// The value proves itself.
     Regex {
         /// The expression; its group `secret` is the value.
-        regex: String,
+        regex: Text,
         /// Its bounds.
         pattern: Pattern,
     },
@@ -68,14 +69,14 @@ pub enum Form {
         /// Which characters, and how many.
         shape: Shape,
         /// Words of which the assigned name must hold one.
-        words: Vec<String>,
+        words: Vec<Text>,
         /// Literals that may stand near an unnamed value instead.
         partners: Vec<String>,
     },
     /// The name it is assigned to says it is a secret.
     Assigned {
         /// Words of which the assigned name must hold one.
-        words: Vec<String>,
+        words: Vec<Text>,
     },
 }
 
@@ -83,11 +84,11 @@ pub enum Form {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     /// Kebab-case, unique, never reused.
-    pub id: String,
+    pub id: Text,
     /// What it finds, as a title.
-    pub name: String,
+    pub name: Text,
     /// What was found and what its holder can do.
-    pub description: String,
+    pub description: Text,
     /// How bad one is.
     pub severity: Severity,
     /// How sure the rule is when nothing lowers it.
@@ -97,13 +98,13 @@ pub struct Rule {
     /// Whose credential it is.
     pub provider: Arc<Provider>,
     /// At least one is in every match.
-    pub keywords: Vec<String>,
+    pub keywords: Vec<Text>,
     /// How it finds a value.
     pub form: Form,
     /// Least Shannon entropy, in bits a character.
     pub entropy: Option<f64>,
     /// Offline validators, in order.
-    pub checks: Vec<String>,
+    pub checks: Vec<Text>,
     /// How the value carries a text that is looked into, where it is no credential itself.
     pub carries: Option<Carries>,
     /// Which part of a multi-part credential the value is.
@@ -111,9 +112,9 @@ pub struct Rule {
     /// How much of the value may be shown.
     pub redaction: Redaction,
     /// Values the provider's documentation prints, with `*` at either end.
-    pub documented: Vec<String>,
+    pub documented: Vec<Text>,
     /// Former ids.
-    pub replaces: Vec<String>,
+    pub replaces: Vec<Text>,
 }
 
 impl Rule {
@@ -129,16 +130,21 @@ pub struct RuleSet {
     rules: Vec<Rule>,
     providers: Providers,
     /// Ids, former ones too, of rules that were filtered out.
-    left_out: Vec<String>,
+    left_out: Vec<Text>,
 }
 
 impl RuleSet {
     /// The rules that come with the program.
     pub fn builtin() -> Self {
-        let files = Vec::<Embedded>::unpack(&mut { BUILTIN }).expect("patterns/build.rs packs what is unpacked here");
-        let files = files.into_iter().enumerate();
-        Self::collect(files.map(|(index, embedded)| (embedded.file, embedded.patterns, Named::Builtin(index))), false)
-            .expect("patterns/build.rs checks every rule")
+        const PACKED: &str = "patterns/build.rs packs what is unpacked here";
+        let mut packet = BUILTIN;
+        // One after the other: all at once would be a megabyte that is needed for a moment.
+        let count = usize::unpack(&mut packet).expect(PACKED);
+        let files = (0..count).map(|index| {
+            let Embedded { file, patterns } = Embedded::unpack(&mut packet).expect(PACKED);
+            (file, patterns, Named::Builtin(index))
+        });
+        Self::collect(files, false).expect("patterns/build.rs checks every rule")
     }
 
     /// The rules of several files.
@@ -176,6 +182,7 @@ impl RuleSet {
                 of_repository,
             });
             providers.push(Arc::clone(&provider), named);
+            rules.reserve(file.rules.len());
             let patterns = patterns.into_iter().chain(std::iter::repeat(None));
             for (entry, pattern) in file.rules.into_iter().zip(patterns) {
                 rules.push(compile(entry, pattern, &provider)?);
@@ -207,10 +214,8 @@ impl RuleSet {
     /// Only the rules for which `keep` holds.
     #[must_use]
     pub fn filtered(mut self, keep: impl Fn(&Rule) -> bool) -> Self {
-        let (kept, left_out) = self.rules.into_iter().partition(keep);
-        self.rules = kept;
         let ids = |rule: Rule| std::iter::once(rule.id).chain(rule.replaces);
-        self.left_out.extend(Vec::into_iter(left_out).flat_map(ids));
+        self.left_out.extend(self.rules.extract_if(.., |rule| !keep(rule)).flat_map(ids));
         self
     }
 

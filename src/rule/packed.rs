@@ -6,7 +6,7 @@
 //! Leaves out: reading what another version packed: both happen in one build. Also compiled into patterns/build.rs.
 
 use super::{
-    file::{Carries, Embedded, NamedEntry, RuleEntry, RuleFile},
+    file::{Carries, Embedded, NamedEntry, RuleEntry, RuleFile, Text},
     pattern::{
         Pattern,
         anchor::{Anchor, Stretch},
@@ -24,11 +24,12 @@ pub struct Packed {
 }
 
 /// What is left to unpack.
-pub struct Packet<'p> {
-    /// See [`Packed::text`].
-    pub text: &'p str,
+#[derive(Clone, Copy)]
+pub struct Packet {
+    /// See [`Packed::text`]; it is lent to what is unpacked.
+    pub text: &'static str,
     /// See [`Packed::numbers`].
-    pub numbers: &'p [u8],
+    pub numbers: &'static [u8],
 }
 
 /// What can be packed.
@@ -36,7 +37,7 @@ pub trait Pack: Sized {
     /// Appends it.
     fn pack(&self, to: &mut Packed);
     /// Takes it off the front; `None` when something else stands there.
-    fn unpack(from: &mut Packet<'_>) -> Option<Self>;
+    fn unpack(from: &mut Packet) -> Option<Self>;
 }
 
 impl Pack for u64 {
@@ -49,7 +50,7 @@ impl Pack for u64 {
         to.numbers.push(rest as u8);
     }
 
-    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+    fn unpack(from: &mut Packet) -> Option<Self> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let (&byte, rest) = from.numbers.split_first()?;
@@ -68,7 +69,7 @@ impl Pack for usize {
         (*self as u64).pack(to);
     }
 
-    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+    fn unpack(from: &mut Packet) -> Option<Self> {
         u64::unpack(from)?.try_into().ok()
     }
 }
@@ -78,7 +79,7 @@ impl Pack for isize {
         (*self as i64).cast_unsigned().pack(to);
     }
 
-    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+    fn unpack(from: &mut Packet) -> Option<Self> {
         u64::unpack(from)?.cast_signed().try_into().ok()
     }
 }
@@ -88,7 +89,7 @@ impl Pack for bool {
         u64::from(*self).pack(to);
     }
 
-    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+    fn unpack(from: &mut Packet) -> Option<Self> {
         Some(u64::unpack(from)? == 1)
     }
 }
@@ -98,8 +99,22 @@ impl Pack for f64 {
         self.to_bits().pack(to);
     }
 
-    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+    fn unpack(from: &mut Packet) -> Option<Self> {
         u64::unpack(from).map(Self::from_bits)
+    }
+}
+
+impl Pack for Text {
+    fn pack(&self, to: &mut Packed) {
+        self.len().pack(to);
+        to.text.push_str(self);
+    }
+
+    fn unpack(from: &mut Packet) -> Option<Self> {
+        let length = usize::unpack(from)?;
+        let (text, rest) = from.text.split_at_checked(length)?;
+        from.text = rest;
+        Some(Self::Borrowed(text))
     }
 }
 
@@ -109,11 +124,8 @@ impl Pack for String {
         to.text.push_str(self);
     }
 
-    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
-        let length = usize::unpack(from)?;
-        let (text, rest) = from.text.split_at_checked(length)?;
-        from.text = rest;
-        Some(text.to_owned())
+    fn unpack(from: &mut Packet) -> Option<Self> {
+        Text::unpack(from).map(Text::into_owned)
     }
 }
 
@@ -123,7 +135,7 @@ impl<T: Pack> Pack for Option<T> {
         self.iter().for_each(|value| value.pack(to));
     }
 
-    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+    fn unpack(from: &mut Packet) -> Option<Self> {
         if bool::unpack(from)? { T::unpack(from).map(Some) } else { Some(None) }
     }
 }
@@ -134,7 +146,7 @@ impl<T: Pack> Pack for Vec<T> {
         self.iter().for_each(|value| value.pack(to));
     }
 
-    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+    fn unpack(from: &mut Packet) -> Option<Self> {
         let count = usize::unpack(from)?;
         let mut values = Self::with_capacity(count.min(from.numbers.len()));
         for _ in 0..count {
@@ -150,7 +162,7 @@ impl<T: Pack, U: Pack> Pack for (T, U) {
         self.1.pack(to);
     }
 
-    fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+    fn unpack(from: &mut Packet) -> Option<Self> {
         Some((T::unpack(from)?, U::unpack(from)?))
     }
 }
@@ -164,7 +176,7 @@ macro_rules! pack_struct {
                 $($field.pack(to);)*
             }
 
-            fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+            fn unpack(from: &mut Packet) -> Option<Self> {
                 Some(Self { $($field: Pack::unpack(from)?),* })
             }
         }
@@ -183,7 +195,7 @@ macro_rules! pack_enum {
                 place.unwrap_or(usize::MAX).pack(to);
             }
 
-            fn unpack(from: &mut Packet<'_>) -> Option<Self> {
+            fn unpack(from: &mut Packet) -> Option<Self> {
                 [$(Self::$variant),*].get(usize::unpack(from)?).copied()
             }
         }
@@ -235,8 +247,9 @@ mod tests {
         let value: Value = (vec![None, Some("é".repeat(300)), Some(String::new())], (-70_000, 3.5));
         let mut packed = Packed::default();
         value.pack(&mut packed);
-        let unpacked = |numbers: usize| Value::unpack(&mut Packet { text: &packed.text, numbers: &packed.numbers[..numbers] });
-        assert_eq!(unpacked(packed.numbers.len()), Some(value));
-        assert_eq!(unpacked(packed.numbers.len() - 1), None);
+        let (text, numbers) = (packed.text.leak(), packed.numbers.leak());
+        let unpacked = |count: usize| Value::unpack(&mut Packet { text, numbers: &numbers[..count] });
+        assert_eq!(unpacked(numbers.len()), Some(value));
+        assert_eq!(unpacked(numbers.len() - 1), None);
     }
 }

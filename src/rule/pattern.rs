@@ -8,6 +8,7 @@
 pub mod anchor;
 pub mod place;
 
+use super::file::Text;
 use anchor::{Anchor, Kind, Part, bounded_after, bounded_by, is_base64_byte, is_value_byte};
 use regex_syntax::{
     ParserBuilder,
@@ -39,7 +40,7 @@ impl Pattern {
     ///
     /// # Errors
     /// A regex that does not parse, is unbounded, has no `secret` group, or can match without any keyword.
-    pub fn analyse(regex: &str, keywords: &[String], max_length: Option<usize>) -> Result<Self, String> {
+    pub fn analyse(regex: &str, keywords: &[Text], max_length: Option<usize>) -> Result<Self, String> {
         let hir = parse(regex)?;
         if !has_secret_group(&hir) {
             return Err("the regex has no group (?<secret>…)".to_owned());

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// What each built-in file names, made by patterns/build.rs.
-const BUILTIN: Packet<'_> = Packet {
+const BUILTIN: Packet = Packet {
     text: include_str!(concat!(env!("OUT_DIR"), "/named.txt")),
     numbers: include_bytes!(concat!(env!("OUT_DIR"), "/named.bin")),
 };

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     candidate::Company,
     grade::{Confidence, Severity},
-    rule::{Form, Rule, RuleSet, identifier::Segments},
+    rule::{Form, Rule, RuleSet, Text, identifier::Segments},
     unpack::inside::base::escape_length,
 };
 
@@ -47,7 +47,7 @@ enum Asked {
 
 /// A word for a secret.
 struct Word {
-    text: String,
+    text: Text,
     pairs: Pairs,
     rule: usize,
     asked: Asked,
@@ -85,7 +85,7 @@ impl Assigned {
             let asked = if rule.provider.of_repository { Asked::Everybody } else { Asked::Own };
             match &rule.form {
                 Form::Assigned { words } => {
-                    let word = |text: &String| Word { text: text.clone(), pairs: Pairs::of(text), rule: index, asked };
+                    let word = |text: &Text| Word { text: text.clone(), pairs: Pairs::of(text), rule: index, asked };
                     generic.extend(words.iter().map(word));
                 }
                 Form::Shape { partners, shape, .. } if !partners.is_empty() => {
@@ -296,7 +296,7 @@ impl Values<'_> {
         let derived = derived(&self.name.segments);
         let company = if mention.nearness == Nearness::Named { Company::Named } else { Company::Near };
         self.fitting(mention, company, |_, words| {
-            let asked = words.iter().any(|word| self.name.segments.squashed().contains(word.as_str()));
+            let asked = words.iter().any(|word| self.name.segments.squashed().contains(&**word));
             let said = if words.is_empty() { self.is_said(mention.nearness) } else { asked };
             // A digest or a public half, unless that is what the rule is for.
             said && derived.is_none_or(|derived| words.iter().any(|word| word.contains(derived)))
@@ -333,7 +333,7 @@ impl Values<'_> {
             matches!(&self.rules.rules()[generic].form, Form::Assigned { words } if words.iter().any(|word| word == "password"));
         let nearly = |&rule: &usize| {
             let Form::Shape { shape, words, .. } = &self.rules.rules()[rule].form else { return false };
-            let asked = words.iter().any(|word| self.name.segments.squashed().contains(word.as_str()));
+            let asked = words.iter().any(|word| self.name.segments.squashed().contains(&**word));
             (asked || (words.is_empty() && !is_password)) && shape.nearly_fits(value)
         };
         let begins = || self.directory.begins_as_proven(mention.provider, value);
@@ -360,12 +360,12 @@ impl Values<'_> {
     fn is_of_another(&self, provider: usize) -> bool {
         self.directory.shapes(provider).iter().any(|&rule| {
             matches!(&self.rules.rules()[rule].form,
-                Form::Shape { words, .. } if words.iter().any(|word| self.name.segments.squashed().contains(word.as_str())))
+                Form::Shape { words, .. } if words.iter().any(|word| self.name.segments.squashed().contains(&**word)))
         })
     }
 
     /// The first of the provider's rules that `allows` it and has a shape that a reading fits.
-    fn fitting(&self, mention: Mention, company: Company, allows: impl Fn(&Rule, &[String]) -> bool) -> Option<Match> {
+    fn fitting(&self, mention: Mention, company: Company, allows: impl Fn(&Rule, &[Text]) -> bool) -> Option<Match> {
         self.directory.shapes(mention.provider).iter().find_map(|&index| {
             let rule = &self.rules.rules()[index];
             let Form::Shape { shape, words, .. } = &rule.form else { return None };

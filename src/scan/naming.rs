@@ -14,7 +14,7 @@ use std::{
 };
 
 use super::context::{AHEAD, BACK};
-use crate::rule::{Form, Provider, RuleSet, identifier::Segments, shape::CharClass};
+use crate::rule::{Form, Provider, RuleSet, Text, identifier::Segments, shape::CharClass};
 use hosts::Hosts;
 use kinds::{Kinds, Quick};
 use lines::{is_comment, line_around, lines_around, lines_before};
@@ -48,13 +48,13 @@ pub struct Directory {
     kinds: Kinds,
     hosts: Hosts,
     /// The words that rules with a shape ask for.
-    words: HashSet<String, Quick>,
+    words: HashSet<Text, Quick>,
     /// As `kinds`, of those.
     word_kinds: Kinds,
     /// By provider: its rules with a shape, those that ask for a word first.
     shapes: Vec<Vec<usize>>,
     /// By provider: what the values that prove themselves begin with, or hold.
-    heads: HashMap<usize, Vec<String>>,
+    heads: HashMap<usize, Vec<Text>>,
     /// By length: the shapes that a value of it may have.
     by_length: Vec<Shapes>,
 }
@@ -118,13 +118,13 @@ impl Directory {
             Form::Shape { words, .. } => Some(words),
             Form::Regex { .. } | Form::Assigned { .. } => None,
         });
-        let words: HashSet<String, Quick> = words.flatten().cloned().collect();
+        let words: HashSet<Text, Quick> = words.flatten().cloned().collect();
         let shapes = shapes_by_provider(rules);
         Self {
-            kinds: Kinds::of(names.keys()),
+            kinds: Kinds::of(names.keys().map(String::as_str)),
             names,
             hosts: Hosts::new(rules),
-            word_kinds: Kinds::of(words.iter()),
+            word_kinds: Kinds::of(words.iter().map(AsRef::as_ref)),
             words,
             by_length: by_length(rules, &shapes),
             shapes,
@@ -236,10 +236,10 @@ fn places(rules: &RuleSet) -> HashMap<*const Provider, usize, Quick> {
     rules.providers().iter().enumerate().map(|(place, of)| (Arc::as_ptr(of), place)).collect()
 }
 
-fn heads_by_provider(rules: &RuleSet) -> HashMap<usize, Vec<String>> {
+fn heads_by_provider(rules: &RuleSet) -> HashMap<usize, Vec<Text>> {
     const SHORTEST: usize = 4;
     let places = places(rules);
-    let mut heads: HashMap<usize, Vec<String>> = HashMap::new();
+    let mut heads: HashMap<usize, Vec<Text>> = HashMap::new();
     for rule in rules.rules().iter().filter(|rule| !rule.provider.generic) {
         if let Some(place) = places.get(&Arc::as_ptr(&rule.provider)) {
             heads.entry(*place).or_default().extend(rule.keywords.iter().filter(|keyword| keyword.len() >= SHORTEST).cloned());

@@ -33,7 +33,7 @@ fn give_way(candidates: &mut [Candidate], rules: &[Rule]) {
     for candidate in own.iter_mut().filter(|c| counts(c, rules)) {
         let overlaps = |other: &&&Candidate| other.span.start < candidate.span.end && candidate.span.start < other.span.end;
         if let Some(other) = listed.iter().filter(overlaps).find(|other| !may_displace(candidate, other, rules)) {
-            candidate.verdict = Verdict::Drop(Reason::Overlap(rules[other.rule].id.clone()));
+            candidate.verdict = Verdict::Drop(Reason::Overlap(rules[other.rule].id.to_string()));
         }
     }
 }
@@ -68,7 +68,7 @@ fn settle(candidates: &mut [Candidate], rules: &[Rule]) {
         let (start, end) = (candidate.span.start, candidate.span.end);
         let before = taken.range(..end).next_back().filter(|(_, (other_end, _))| *other_end > start);
         match before {
-            Some((_, (_, rule))) => candidate.verdict = Verdict::Drop(Reason::Overlap(rules[*rule].id.clone())),
+            Some((_, (_, rule))) => candidate.verdict = Verdict::Drop(Reason::Overlap(rules[*rule].id.to_string())),
             None => {
                 taken.insert(start, (end, candidate.rule));
             }

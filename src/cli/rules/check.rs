@@ -66,8 +66,8 @@ fn read_all(paths: &[PathBuf]) -> Result<Vec<(PathBuf, RuleFile)>, Error> {
 
 /// The built-in rules, without those that the files define anew.
 fn others(files: &[(PathBuf, RuleFile)]) -> RuleSet {
-    let ids: BTreeSet<&str> = files.iter().flat_map(|(_, file)| &file.rules).map(|rule| rule.id.as_str()).collect();
-    RuleSet::builtin().filtered(|rule| !ids.contains(rule.id.as_str()))
+    let ids: BTreeSet<&str> = files.iter().flat_map(|(_, file)| &file.rules).map(|rule| &*rule.id).collect();
+    RuleSet::builtin().filtered(|rule| !ids.contains(&*rule.id))
 }
 
 /// Examples in which the whole set finds something else than the rule says.
@@ -101,7 +101,7 @@ impl Trial<'_> {
     /// What is found wrongly in the first expansion where anything is.
     fn wrong(&mut self, path: &Path, rule: &RuleEntry, template: &str, positive: bool) -> Option<String> {
         let is_wrong = |found: &Vec<String>| match positive {
-            true => *found != [rule.id.as_str()],
+            true => *found != [&*rule.id],
             false => !found.is_empty(),
         };
         let mut expansions = (0..EXPANSIONS).filter_map(|salt| expand(template, &check::ALL, salt).ok());
@@ -118,6 +118,6 @@ impl Trial<'_> {
         let candidates = self.scanner.scan(text.as_bytes(), &mut self.scratch);
         let rules = candidates.iter().map(|candidate| &self.scanner.rules().rules()[candidate.rule]);
         let counts = rules.filter(|rule| rule.id == own || (rule.carries.is_none() && (all || !rule.provider.generic)));
-        counts.map(|rule| rule.id.clone()).collect()
+        counts.map(|rule| rule.id.to_string()).collect()
     }
 }

@@ -58,7 +58,7 @@ fn is_of(rule: &Rule, provider: &str) -> bool {
 fn is_asked_for(arguments: &List, rule: &Rule) -> bool {
     let holds = |word: &String| {
         let word = word.to_lowercase();
-        [&rule.id, &rule.name, &rule.provider.name, &rule.description].iter().any(|text| text.to_lowercase().contains(&word))
+        [&*rule.id, &rule.name, &rule.provider.name, &rule.description].iter().any(|text| text.to_lowercase().contains(&word))
     };
     arguments.words.iter().all(holds)
         && arguments.provider.as_ref().is_none_or(|provider| is_of(rule, provider))
@@ -94,7 +94,7 @@ fn json(rules: &[&Rule]) -> String {
             "kind": kind(rule).as_str(), "replaces": rule.replaces,
         });
         match &rule.form {
-            Form::Regex { regex, .. } => row["regex"] = regex.as_str().into(),
+            Form::Regex { regex, .. } => row["regex"] = regex.as_ref().into(),
             Form::Shape { shape, words, .. } => {
                 (row["shape"], row["words"]) = (shape.to_string().into(), words.as_slice().into())
             }
@@ -110,7 +110,7 @@ fn markdown(rules: &[&Rule]) -> String {
     let head = "| rule | finds | provider | severity | confidence |\n| --- | --- | --- | --- | --- |\n".to_owned();
     rules.iter().fold(head, |mut table, rule| {
         let (severity, confidence) = (rule.severity.as_str(), rule.confidence.as_str());
-        let [name, provider] = [&rule.name, &rule.provider.name].map(|text| text.replace('|', "\\|"));
+        let [name, provider] = [&*rule.name, &rule.provider.name].map(|text| text.replace('|', "\\|"));
         let _ = writeln!(table, "| `{}` | {name} | {provider} | {severity} | {confidence} |", rule.id);
         table
     })

@@ -205,14 +205,14 @@ impl Making {
         }
         let name = if rule.description.is_empty() { rule.id.clone() } else { rule.description.clone() };
         let entry = |max_length: Option<usize>| RuleEntry {
-            id: id.to_owned(),
-            name: name.clone(),
-            description: name.clone(),
+            id: id.to_owned().into(),
+            name: name.clone().into(),
+            description: name.clone().into(),
             severity: Severity::High,
             confidence: Confidence::Medium,
             advice: None,
-            keywords: keywords.clone(),
-            regex: Some(regex.clone()),
+            keywords: keywords.iter().cloned().map(crate::rule::Text::from).collect(),
+            regex: Some(regex.clone().into()),
             max_length,
             shape: None,
             words: Vec::new(),

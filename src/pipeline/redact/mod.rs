@@ -185,7 +185,7 @@ impl<'s> Redactor<'s> {
             out.extend_from_slice(&self.text[at..place.range.start.max(at)]);
             let id = &self.scanner.rules().rules()[place.rule].id;
             out.extend_from_slice(format!("[redacted:{id}]").as_bytes());
-            *self.counts.entry(id.clone()).or_default() += 1;
+            *self.counts.entry(id.to_string()).or_default() += 1;
             at = place.range.end;
         }
         out.extend_from_slice(&self.text[at..limit]);

@@ -62,7 +62,7 @@ fn keywords(rules: &RuleSet) -> (AhoCorasick, Vec<usize>) {
     let (mut words, mut owners) = (Vec::new(), Vec::new());
     for (index, rule) in rules.rules().iter().enumerate() {
         if matches!(rule.form, Form::Regex { .. }) {
-            words.extend(rule.keywords.iter());
+            words.extend(rule.keywords.iter().map(AsRef::<str>::as_ref));
             owners.extend(rule.keywords.iter().map(|_| index));
         }
     }

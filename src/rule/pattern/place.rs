@@ -7,6 +7,7 @@ use super::{
     Pattern,
     anchor::{Anchor, Stretch},
 };
+use crate::rule::file::Text;
 
 /// A rule whose matches begin in a wider range before the keyword has its keywords looked for anywhere.
 const REACH: usize = 8;
@@ -46,7 +47,7 @@ impl Placed {
     pub const ANYWHERE: Self = Self { place: Place::Anywhere, stretch: Stretch::NONE, reach: 0, folded: false };
 
     /// For a regex of those keywords.
-    pub fn of(pattern: &Pattern, keywords: &[String]) -> Self {
+    pub fn of(pattern: &Pattern, keywords: &[Text]) -> Self {
         let folded = !pattern.exact_case;
         let reach = pattern.lead.1 - pattern.lead.0;
         if reach > REACH {

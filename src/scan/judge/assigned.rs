@@ -101,7 +101,7 @@ fn is_label(rule: &Rule, value: &[u8]) -> bool {
     let Ok(value) = std::str::from_utf8(value) else { return false };
     let folded = value.to_lowercase();
     let Form::Assigned { words } = &rule.form else { return false };
-    let has_word = || words.iter().any(|word| word.chars().count() > 3 && folded.contains(word.as_str()));
+    let has_word = || words.iter().any(|word| word.chars().count() > 3 && folded.contains(&**word));
     value.chars().any(|c| c >= FIRST_CJK) || (!value.bytes().any(|b| b.is_ascii_digit()) && has_word())
 }
 
@@ -142,7 +142,7 @@ fn is_mentioned(rule: &Rule, name: &str, text: &[u8], range: &Range<usize>) -> b
     let Form::Assigned { words } = &rule.form else { return false };
     let segments = Segments::of(last);
     let squashed = segments.squashed();
-    after_blank && !VERBS.contains(&last) && !words.iter().any(|word| squashed.contains(word.as_str()))
+    after_blank && !VERBS.contains(&last) && !words.iter().any(|word| squashed.contains(&**word))
 }
 
 /// A value made of its name's words and of words that say nothing.

@@ -17,7 +17,7 @@ use crate::{
     candidate::{Company, Reason, Verdict},
     finding::Redaction,
     grade::Confidence,
-    rule::{Form, Rule, identifier::Segments},
+    rule::{Form, Rule, Text, identifier::Segments},
 };
 
 /// What the judge makes of a value.
@@ -111,8 +111,8 @@ fn implausible(rule: &Rule, value: &[u8]) -> Option<Reason> {
 
 /// A value without the keyword it begins with: the fixed part may well be a word (`AGE-SECRET-KEY-`).
 fn without_keyword<'a>(rule: &Rule, value: &'a [u8]) -> &'a [u8] {
-    let begins = |keyword: &&String| value.get(..keyword.len()).is_some_and(|head| head.eq_ignore_ascii_case(keyword.as_bytes()));
-    let longest = rule.keywords.iter().filter(begins).map(String::len).max().unwrap_or(0);
+    let begins = |keyword: &&Text| value.get(..keyword.len()).is_some_and(|head| head.eq_ignore_ascii_case(keyword.as_bytes()));
+    let longest = rule.keywords.iter().filter(begins).map(|keyword| keyword.len()).max().unwrap_or(0);
     &value[longest..]
 }
 

@@ -33,7 +33,7 @@ pub fn company(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<Company
     if let Some(word) = derived(&segments) {
         return Err(Reason::NamedOtherwise(word));
     }
-    if !words.iter().any(|word| squashed.contains(word.as_str())) {
+    if !words.iter().any(|word| squashed.contains(&**word)) {
         if let Some(word) = NOT_SECRETS.into_iter().find(|word| segments.contains(word)) {
             return Err(Reason::NamedOtherwise(word));
         }

@@ -31,7 +31,7 @@ const KINDS: usize = 1 << 16;
 
 impl Kinds {
     /// Of those words.
-    pub fn of<'n>(words: impl Iterator<Item = &'n String>) -> Self {
+    pub fn of<'n>(words: impl Iterator<Item = &'n str>) -> Self {
         let mut bits = Box::new([0; KINDS / 64]);
         for kind in words.filter_map(|word| Self::kind(word.as_bytes())) {
             bits[kind / 64] |= 1 << (kind % 64);

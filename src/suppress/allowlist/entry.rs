@@ -125,8 +125,8 @@ impl Entry {
         let paths: Vec<BlobPath> = std::iter::once(path.clone()).chain(relative).collect();
         let former = rules.get(&finding.rule_id).map_or(&[][..], |rule| &rule.replaces);
         is_given(finding.fingerprint.as_str())
-            || std::iter::once(&finding.rule_id)
-                .chain(former)
+            || std::iter::once(finding.rule_id.as_str())
+                .chain(former.iter().map(AsRef::as_ref))
                 .any(|id| paths.iter().any(|path| is_given(Fingerprint::new(id, path, &finding.secret).as_str())))
     }
 }

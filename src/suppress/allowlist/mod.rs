@@ -68,7 +68,7 @@ impl Allowlist {
     pub fn check(&self, rules: &RuleSet) -> Result<(), Error> {
         for entry in self.entries.iter().filter(|entry| entry.must_know_rules) {
             if let Some(id) = entry.terms.rules.iter().find(|id| !rules.knows(id)) {
-                let meant = nearest(id, rules.rules().iter().map(|rule| rule.id.as_str()));
+                let meant = nearest(id, rules.rules().iter().map(|rule| &*rule.id));
                 let remedy = meant.map_or_else(String::new, |meant| format!("; did you mean \"{meant}\"?"));
                 let remedy = format!("{remedy} (keysweep rules list shows all)");
                 return Err(Error::Config(format!("{}: rules: no rule has the id \"{id}\"{remedy}", entry.origin)));

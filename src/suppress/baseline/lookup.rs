@@ -80,7 +80,7 @@ impl Lookup {
     fn places(&self, part: &OnePart<'_>, rules: &RuleSet) -> impl Iterator<Item = &Place> {
         let former = rules.get(part.rule_id).map(|rule| rule.replaces.as_slice()).unwrap_or_default();
         let secret = Fingerprint::new(part.rule_id, part.path, part.secret).secret().to_owned();
-        let ids = std::iter::once(part.rule_id).chain(former.iter().map(String::as_str));
+        let ids = std::iter::once(part.rule_id).chain(former.iter().map(AsRef::as_ref));
         let keys: Vec<_> = ids.map(|id| (Fingerprint::hash_of_rule(id), secret.clone())).collect();
         keys.into_iter().filter_map(|key| self.places.get(&key)).flatten()
     }

@@ -204,7 +204,7 @@ fn looks_like_id(word: &str) -> bool {
 
 /// The rule that a word is a slip of the pen for.
 fn misspelt<'r>(word: &str, rules: &'r RuleSet) -> Option<&'r str> {
-    let ids = rules.rules().iter().map(|rule| rule.id.as_str());
+    let ids = rules.rules().iter().map(|rule| &*rule.id);
     (word.len() >= 8 && word.contains('-'))
         .then(|| ids.min_by_key(|id| strsim::osa_distance(word, id)))?
         .filter(|id| strsim::osa_distance(word, id) <= 2)
