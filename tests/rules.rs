@@ -41,7 +41,7 @@ fn the_whole_set_finds_in_each_example_what_its_rule_says_and_nothing_else() {
     let mut scratch = Scratch::new(&scanner, false, None);
     let mut found = |text: &str| -> Vec<&str> {
         let candidates = scanner.scan(text.as_bytes(), &mut scratch);
-        candidates.iter().map(|c| scanner.rules().rules()[c.rule].id.as_str()).collect()
+        candidates.iter().map(|c| &*scanner.rules().rules()[c.rule].id).collect()
     };
     // What is no token of its provider may well be a secret, for which its name vouches.
     let is_generic = |id: &str| scanner.rules().get(id).is_some_and(|rule| rule.provider.generic);

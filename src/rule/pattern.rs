@@ -273,7 +273,7 @@ mod tests {
     use super::*;
 
     fn analyse(regex: &str, keywords: &[&str]) -> Result<(usize, (usize, usize)), String> {
-        let keywords: Vec<String> = keywords.iter().map(ToString::to_string).collect();
+        let keywords: Vec<Text> = keywords.iter().map(|keyword| keyword.to_string().into()).collect();
         Pattern::analyse(regex, &keywords, None).map(|p| (p.max_len, p.lead))
     }
 
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn knows_whether_case_matters() {
-        let exact = |regex, keyword: &str| Pattern::analyse(regex, &[keyword.to_owned()], None).map(|p| p.exact_case);
+        let exact = |regex, keyword: &str| Pattern::analyse(regex, &[keyword.to_owned().into()], None).map(|p| p.exact_case);
         assert_eq!(exact("(?<secret>Key[0-9])", "Key"), Ok(true));
         assert_eq!(exact("(?<secret>Key[0-9])", "key"), Ok(false));
         assert_eq!(exact("(?<secret>(?i)key[0-9])", "key"), Ok(false));

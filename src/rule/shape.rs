@@ -202,6 +202,8 @@ fn nearly_fits(parts: &[Part], value: &[u8]) -> bool {
 fn fits(parts: &[Part], value: &[u8]) -> bool {
     match parts.split_first() {
         None => value.is_empty(),
+        // Most shapes are one run, and most values have another length.
+        Some((Part::Run { min, max, .. }, [])) if !(*min..=*max).contains(&value.len()) => false,
         Some((Part::Literal(text), rest)) => value.strip_prefix(text.as_bytes()).is_some_and(|value| fits(rest, value)),
         Some((Part::Run { class, min, max }, rest)) => {
             let run = value.iter().take(*max).take_while(|&&byte| class.contains(byte)).count();
