@@ -68,9 +68,13 @@ fn slot_of(entry: &Entry) -> usize {
 impl Entry {
     fn is_at(&self, text: &[u8], start: usize) -> bool {
         let (head, mask) = self.head;
-        (first_eight(&text[start..]) ^ head) & mask == 0 && is_at(&self.text, text, start, self.folded)
+        (first_eight(&text[start..]) ^ head) & mask == 0
+            && (self.text.len() <= HEAD || is_at(&self.text, text, start, self.folded))
     }
 }
+
+/// Bytes of a keyword that are compared at once.
+const HEAD: usize = 8;
 
 /// A keyword's first bytes, and the bits of them that tell.
 fn head(keyword: &[u8], folded: bool) -> (u64, u64) {
@@ -82,7 +86,7 @@ fn head(keyword: &[u8], folded: bool) -> (u64, u64) {
 #[inline(always)]
 fn first_eight(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(bytes.first_chunk().copied().unwrap_or_else(|| {
-        let mut eight = [0; 8];
+        let mut eight = [0; HEAD];
         eight[..bytes.len()].copy_from_slice(bytes);
         eight
     }))

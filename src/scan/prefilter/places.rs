@@ -236,6 +236,24 @@ fn base64(blocks: &Blocks, at: usize) -> u64 {
     blocks.value[at] & !(blocks.minus[at] | blocks.underscore[at])
 }
 
+/// The places of the bits of `masks`, of which most are zero.
+#[inline(always)]
+pub fn each_of_few(masks: &[u64], mut f: impl FnMut(usize)) {
+    const TOGETHER: usize = 8;
+    for (group, masks) in masks.chunks(TOGETHER).enumerate() {
+        if masks.iter().fold(0, |all, mask| all | mask) == 0 {
+            continue;
+        }
+        for (index, &mask) in masks.iter().enumerate() {
+            let mut rest = mask;
+            while rest != 0 {
+                f((group * TOGETHER + index) * BLOCK + rest.trailing_zeros() as usize);
+                rest &= rest - 1;
+            }
+        }
+    }
+}
+
 /// The places of bits, in order, as offsets from the first of their blocks.
 pub struct List {
     places: [u16; BATCH * BLOCK + AT_ONCE],
@@ -252,22 +270,11 @@ impl List {
     /// Replaces the list by the bits of `masks`, of which most are zero.
     #[inline(always)]
     pub fn fill_with_few(&mut self, masks: &[u64]) {
-        const TOGETHER: usize = 8;
         self.count = 0;
-        for (group, masks) in masks.chunks(TOGETHER).enumerate() {
-            if masks.iter().fold(0, |all, mask| all | mask) == 0 {
-                continue;
-            }
-            for (index, &mask) in masks.iter().enumerate() {
-                let base = ((group * TOGETHER + index) * BLOCK) as u16;
-                let mut rest = mask;
-                while rest != 0 {
-                    self.places[self.count] = base + rest.trailing_zeros() as u16;
-                    self.count += 1;
-                    rest &= rest - 1;
-                }
-            }
-        }
+        each_of_few(masks, |place| {
+            self.places[self.count] = place as u16;
+            self.count += 1;
+        });
     }
 
     /// Replaces the list by the bits of `masks`.

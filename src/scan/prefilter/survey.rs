@@ -13,7 +13,7 @@ use super::{
     fingerprint::{Looks, Marking},
     keywords::Keywords,
     makeup::Makeup,
-    places::{List, Places},
+    places::{List, Places, each_of_few},
     runs::Runs,
 };
 use crate::unpack::inside::escapes;
@@ -105,16 +105,11 @@ impl Buffers {
 
     /// Lists the escapes of a batch that say something which need not be escaped.
     pub(super) fn take_escapes(&mut self, text: &[u8], batch: &Batch) {
-        for (index, &mask) in self.places.escapes[batch.told.clone()].iter().enumerate() {
-            let (mut rest, first) = (mask, batch.at + index * BLOCK);
-            while rest != 0 {
-                let place = first + rest.trailing_zeros() as usize;
-                rest &= rest - 1;
-                if escapes::begins(text, place) {
-                    self.escapes.push(place);
-                }
+        each_of_few(&self.places.escapes[batch.told.clone()], |place| {
+            if escapes::begins(text, batch.at + place) {
+                self.escapes.push(batch.at + place);
             }
-        }
+        });
     }
 
     /// Keeps of a batch what the next one needs.
