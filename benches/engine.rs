@@ -79,7 +79,7 @@ fn minified(dice: &mut Dice) -> String {
 
 /// Every rule's keywords, over and over, with nothing of a credential after them.
 fn keyword_dense(dice: &mut Dice, rules: &RuleSet) -> String {
-    let keywords: Vec<&str> = rules.rules().iter().flat_map(|rule| &rule.keywords).map(String::as_str).collect();
+    let keywords: Vec<&str> = rules.rules().iter().flat_map(|rule| &rule.keywords).map(AsRef::as_ref).collect();
     let mut text = String::with_capacity(LENGTH + 128);
     while text.len() < LENGTH {
         text.push_str(keywords[below(dice, keywords.len())]);
