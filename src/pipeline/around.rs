@@ -74,7 +74,7 @@ pub(super) fn old_marks<'c>(
     let marked = workers.iter().flat_map(|worker| &worker.credentials).filter(|credential| is_marked(credential));
     let value = |credential: &Credential| {
         let piece = credential.primary();
-        (scanner.rules().rules()[piece.rule].id.clone(), piece.secret.clone())
+        (scanner.rules().rules()[piece.rule].id.to_string(), piece.secret.clone())
     };
     Some(marked.map(value).collect())
 }
