@@ -40,7 +40,7 @@ use context::surroundings;
 use matcher::{Matcher, MatcherScratch, Source};
 use position::Position;
 pub use prefilter::Run;
-use prefilter::{Hit, Prefilter, runs, survey::Buffers};
+use prefilter::{Hit, Prefilter, alike::is_void, runs, survey::Buffers};
 use stats::{Clock, Stage, Stats};
 use value::MAX_VALUE;
 
@@ -199,6 +199,9 @@ impl Scanner {
         scratch.stats.runs += scratch.runs.len() as u64;
         for hit in scratch.hits.drain(..) {
             scratch.stats.rules[hit.rule].hits += 1;
+            if is_void(text, &hit) {
+                continue;
+            }
             let Form::Regex { regex, pattern } = &self.rules.rules()[hit.rule].form else {
                 self.assigned.after_name(&self.rules, text, &hit, &mut scratch.matches);
                 continue;

@@ -4,6 +4,7 @@
 //! hold a value a [`Run`].
 //! Leaves out: whether anything is there (matcher, judge).
 
+pub mod alike;
 mod blocks;
 mod fingerprint;
 mod keywords;
@@ -15,6 +16,7 @@ pub mod survey;
 use std::ops::Range;
 
 use crate::rule::{Form, Rule, RuleSet};
+use alike::Alike;
 use keywords::Keywords;
 use runs::Runs;
 use survey::{Batch, Buffers, Engine, Survey};
@@ -62,12 +64,14 @@ impl Prefilter {
     /// Appends every keyword in `text` at which its rule's pattern may match, and every run that has a byte within `owned`.
     /// Runs that may be encoded, and begin there, are then in `buffers`, and so are escapes.
     pub fn find(&self, text: &[u8], owned: &Range<usize>, buffers: &mut Buffers, hits: &mut Vec<Hit>, found: &mut Vec<Run>) {
-        let mut runs = Runs::new(text, owned);
+        let (mut runs, mut alike) = (Runs::new(text, owned), Alike::default());
         buffers.restart();
         for batch in Batch::all(text) {
             self.survey.look(text, &batch, &self.keywords, buffers);
-            for place in buffers.keywords.iter() {
-                self.keywords.compare(text, batch.at + place, hits);
+            for at in buffers.keywords.iter().map(|place| batch.at + place) {
+                if !alike.passes_over(text, at) {
+                    self.keywords.compare(text, at, hits);
+                }
             }
             buffers.take_escapes(text, &batch);
             buffers.take_runs(&batch, &mut runs, self.wants_runs.then_some(&mut *found));
