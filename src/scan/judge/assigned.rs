@@ -77,6 +77,9 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if !quoted && (is_prose(text, &range) || is_linked(text, &range) || is_mentioned(rule, &name, text, &range)) {
         return Err(Reason::Words);
     }
+    if is_word_in_table(text, &range) {
+        return Err(Reason::Words);
+    }
     repeats(value, &Segments::of(&name))?;
     if is_label(rule, value) {
         return Err(Reason::RepeatsName);
@@ -119,6 +122,15 @@ fn is_in_sealed_block(text: &[u8], range: &Range<usize>) -> bool {
 fn is_prose(text: &[u8], range: &Range<usize>) -> bool {
     let followed = matches!(&text[range.end..], [b' ', next, ..] if next.is_ascii_alphabetic());
     followed && switches(&text[range.clone()]) < 2
+}
+
+/// Whether a value is a short word in a row of a Markdown table, where words stand beside words.
+fn is_word_in_table(text: &[u8], range: &Range<usize>) -> bool {
+    const REACH: usize = 1024;
+    const LONG: usize = 6;
+    let is_word = range.len() < LONG && text[range.clone()].iter().all(u8::is_ascii_alphabetic);
+    let before = &text[range.start.saturating_sub(REACH)..range.start];
+    is_word && before.rsplit(|&b| b == b'\n').next().is_some_and(|line| line.trim_ascii_start().starts_with(b"|"))
 }
 
 /// Whether a value is a parameter of a picture that shows a build's state: everybody who sees the page has it.
