@@ -14,7 +14,7 @@ use std::{
     sync::LazyLock,
 };
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Match, packed};
 
 use crate::{
     candidate::Span,
@@ -28,7 +28,9 @@ const MAX_FOR_LINE: usize = 8;
 /// Deeper blocks are too deep to be meant.
 const MAX_DEPTH: usize = 16;
 
-static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(WORDS).expect("seven short words"));
+/// Finds the words twenty times as fast as an automaton, where the processor can.
+static PACKED: LazyLock<Option<packed::Searcher>> = LazyLock::new(|| packed::Searcher::new(WORDS));
+static AUTOMATON: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(WORDS).expect("seven short words"));
 
 /// The marks of one text, found chunk by chunk.
 #[derive(Debug, Default)]
@@ -42,8 +44,8 @@ impl Marks {
     pub fn look(&mut self, text: &[u8], owned: Range<usize>, offset: u64, line: u64) {
         let (mut line, mut counted) = (line, 0);
         let ahead = &text[..text.len().min(owned.end + AHEAD)];
-        for found in FINDER.find_iter(aho_corasick::Input::new(ahead).span(owned.start..ahead.len())) {
-            let word = found.range();
+        for found in words(&ahead[owned.start..]) {
+            let word = owned.start + found.start()..owned.start + found.end();
             if word.start >= owned.end {
                 break;
             }
@@ -59,6 +61,14 @@ impl Marks {
     /// Ends the text and tells what its marks say. The next text may begin.
     pub fn finish(&mut self) -> Allowed {
         Allowed::of(std::mem::take(&mut self.found))
+    }
+}
+
+/// Where the words are, none of which holds or begins another.
+fn words(text: &[u8]) -> Box<dyn Iterator<Item = Match> + '_> {
+    match &*PACKED {
+        Some(packed) => Box::new(packed.find_iter(text)),
+        None => Box::new(AUTOMATON.find_iter(text)),
     }
 }
 
