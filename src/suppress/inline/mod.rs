@@ -39,8 +39,8 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// Finds the marks whose words begin within `owned`, the next chunk of the text. What stands [`mark::BACK`] bytes before it and
-    /// [`AHEAD`] bytes after it is in `text` too, which begins on that line, so many bytes from the start of the whole.
+    /// Finds the marks whose words begin within `owned`, the next chunk of the text. What stands 4096 bytes before it and
+    /// 512 bytes after it is in `text` too, which begins on that line, so many bytes from the start of the whole.
     pub fn look(&mut self, text: &[u8], owned: Range<usize>, offset: u64, line: u64) {
         let (mut line, mut counted) = (line, 0);
         let ahead = &text[..text.len().min(owned.end + AHEAD)];
