@@ -27,7 +27,7 @@ mod wrapped;
 use std::ops::Range;
 
 use crate::{
-    candidate::{Candidate, Company, Span, Verdict},
+    candidate::{Candidate, Company, Verdict},
     finding::Secret,
     rule::{Form, RuleSet},
     unpack::inside::{escapes, joint},
@@ -244,14 +244,7 @@ impl Scanner {
             let end = at.after(&text[range.clone()]);
             scratch.candidates.push(Candidate {
                 rule: found.rule,
-                span: Span {
-                    start: at.offset,
-                    end: end.offset,
-                    line: at.line,
-                    column: at.column,
-                    end_line: end.line,
-                    end_column: end.column,
-                },
+                span: at.span_to(end),
                 secret: Secret::new(&text[range.clone()], rule.redaction),
                 role: rule.role,
                 company: judgement.company,

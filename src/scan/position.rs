@@ -1,5 +1,7 @@
 //! Byte offsets → lines and columns, counted as the text goes by.
 
+use crate::candidate::Span;
+
 /// A place in a text: byte offset, 1-based line, 1-based column in characters.
 ///
 /// A column counts the bytes that begin a UTF-8 character, so that bytes which are not valid UTF-8 count one each unless they look like
@@ -17,6 +19,18 @@ pub struct Position {
 impl Position {
     /// The start of a text.
     pub const START: Self = Self { offset: 0, line: 1, column: 1 };
+
+    /// What lies from here to `end`.
+    pub fn span_to(self, end: Self) -> Span {
+        Span {
+            start: self.offset,
+            end: end.offset,
+            line: self.line,
+            column: self.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
 
     /// The place after `passed`, which begins here.
     #[must_use]

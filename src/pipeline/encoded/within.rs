@@ -243,14 +243,7 @@ pub fn placed(mut found: Vec<Found>, text: &[u8], position: Position) -> Vec<Can
         at = at.after(&text[seen..place.start]);
         seen = place.start;
         let end = at.after(&text[place.clone()]);
-        candidate.span = Span {
-            start: at.offset,
-            end: end.offset,
-            line: at.line,
-            column: at.column,
-            end_line: end.line,
-            end_column: end.column,
-        };
+        candidate.span = at.span_to(end);
         candidate.surroundings.excerpt = excerpt(text, &place, position.offset);
         candidate
     });
