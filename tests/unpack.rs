@@ -21,3 +21,5 @@ mod real;
 mod stage;
 #[path = "unpack/texts.rs"]
 mod texts;
+#[path = "unpack/threads.rs"]
+mod threads;

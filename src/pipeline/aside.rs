@@ -1,6 +1,7 @@
 //! Members of a large container are scanned on other threads while it is unpacked on one.
 //!
-//! Promises: the report is the same for any number of threads: what costs budget, or is to be listed in order, is done by who unpacks.
+//! Promises: the report is the same for any number of threads: what members cost is settled in rounds, which the members alone divide, and
+//! containers are opened by who unpacks.
 //! Leaves out: members that are long, that are no text, or that are containers.
 
 use std::{
@@ -43,10 +44,10 @@ impl<'a> Worker<'a> {
             return unpack(self);
         }
         let (config, scanner, progress, clock) = (self.config, self.scanner, self.progress, self.clock);
-        let is_beside = self.is_beside;
+        let (is_beside, left_over) = (self.is_beside, Arc::clone(&self.left_over));
         let make = || {
             let mut helper = Worker::new(config, scanner, progress, clock);
-            helper.is_helper = true;
+            helper.left_over = Arc::clone(&left_over);
             helper.is_beside = is_beside;
             helper
         };
@@ -65,27 +66,28 @@ impl<'a> Worker<'a> {
     fn help(&mut self, job: Job) {
         self.budget = job.budget;
         let scanned = self.scan_pieces(&job.file, &mut Whole::new(&job.bytes));
-        self.conclude_within(scanned, &job.file);
+        // Whether the budget is spent meanwhile must not matter.
+        self.conclude_file(scanned, &job.file);
     }
 
     fn absorb(&mut self, helpers: Vec<Self>) {
-        let mut attached = Vec::new();
         for helper in helpers {
             self.scratch.stats.absorb(&helper.scratch.stats);
             self.coverage.absorb(helper.coverage);
             self.credentials.extend(helper.credentials);
             self.explained.extend(helper.explained);
             self.candidates += helper.candidates;
-            attached.extend(helper.left_over);
-        }
-        attached.sort_by(|(a, _): &(File, _), (b, _)| a.layers.cmp(&b.layers));
-        for (file, attachments) in attached {
-            self.open_each(&file, attachments);
         }
     }
 
     /// Scans a member here, or hands it over.
     pub(super) fn scan_or_hand_over(&mut self, file: &File, content: &mut dyn Read) {
+        let mut content = Counted { inner: content, count: 0 };
+        self.scan_here_or_there(file, &mut content);
+        self.budget.passed(content.count);
+    }
+
+    fn scan_here_or_there(&mut self, file: &File, content: &mut dyn Read) {
         let Some(hatch) = self.hatch.clone() else { return self.scan_stream(file, content) };
         let mut bytes = Vec::new();
         let failed = (&mut *content).take(LONGEST as u64).read_to_end(&mut bytes).err();
@@ -93,10 +95,7 @@ impl<'a> Worker<'a> {
         let is_allowed = self.config.max_file_size.is_none_or(|max| read as u64 <= max);
         let is_text = Format::of(&bytes).is_none() && Encoding::sniff(&bytes[..read.min(HEAD)]) != Encoding::Binary;
         if failed.is_none() && read < LONGEST && is_allowed && is_text {
-            let job = Job { file: file.clone(), bytes, budget: Arc::clone(&self.budget) };
-            // Somebody listens as long as there is a hatch: a helper that panics ends the run.
-            let _ = hatch.send(job);
-            return;
+            return hatch.send(Job { file: file.clone(), bytes, budget: Arc::clone(&self.budget) });
         }
         let failed = Failed { error: failed };
         self.scan_stream(file, &mut bytes.as_slice().chain(failed).chain(content));
@@ -105,6 +104,20 @@ impl<'a> Worker<'a> {
     fn scan_stream(&mut self, file: &File, content: &mut dyn Read) {
         let scanned = self.scan_pieces(file, &mut Flow::member(content, file.path.clone(), self.config.max_file_size));
         self.conclude_within(scanned, file);
+    }
+}
+
+/// Counts what is read.
+struct Counted<'a> {
+    inner: &'a mut dyn Read,
+    count: u64,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.count += read as u64;
+        Ok(read)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     error::{Skip, SkipReason},
     unpack::{
         Budget, Format, Opener,
-        budget::Metered,
+        budget::{Cost, Metered},
         format::name_within,
         guarded::{Guarded, guard, unguarded},
         member::{ReadAt, Trouble, Visit},
@@ -45,15 +45,18 @@ impl Worker<'_> {
             let detail = format!("containers lie in one another more than {most} deep");
             return Err(Skip { path: file.holder().clone(), reason: SkipReason::OverBudget, detail });
         }
-        if file.depth == 0 {
-            let size = if container.ended { Some(container.head.len() as u64) } else { container.content.size() };
-            self.budget = Arc::new(Budget::new(self.config.unpack, size));
-        }
         self.coverage.unpacked.containers += 1;
         let budget = Arc::clone(&self.budget);
         let holder = file.holder().clone();
         let size = if file.depth == 0 { container.content.size() } else { None };
-        match self.with_help(size, |worker| worker.read(container, depth, &budget)) {
+        let read = |worker: &mut Self| {
+            let result = worker.read(container, depth, &budget);
+            if file.depth == 0 {
+                worker.settle(file.holder(), false);
+            }
+            result
+        };
+        match self.with_help(size, read) {
             Err(trouble) if !budget.is_spent() => Err(Skip { path: holder, reason: trouble.reason, detail: trouble.detail }),
             Err(trouble) => {
                 self.report_once(Skip { path: holder, reason: SkipReason::OverBudget, detail: trouble.detail });
@@ -126,32 +129,51 @@ impl Worker<'_> {
         if file.depth == 0 {
             return Ok(());
         }
-        let looks = self.scratch.stats.hits - self.looks_before;
-        self.budget.may_go_on(self.scratch.met(), looks).map_err(|trouble| file.skip(trouble))
+        self.budget.may_go_on(self.cost(self.scratch.met() + self.decoder.met())).map_err(|trouble| file.skip(trouble))
     }
 
-    /// Pays for what was found in a text, and for finding it.
-    pub(super) fn pay(&self, file: &File, values: usize) -> Option<Skip> {
-        let looks = self.scratch.stats.hits - self.looks_before;
-        let paid = if file.depth > 0 { self.budget.looked(values, looks) } else { Ok(()) };
-        paid.err().map(|trouble| file.skip(trouble))
+    /// Puts down what was found in a text, and what finding it cost.
+    pub(super) fn pay(&mut self, file: &File, values: usize) {
+        let cost = self.cost(values);
+        self.budget.owe(if file.depth > 0 { cost } else { Cost { bytes: cost.bytes, ..Cost::default() } });
     }
 
-    /// Whether a member may be listed: the list must not grow without end.
-    pub(super) fn may_list(&mut self, file: &File) -> bool {
-        if file.depth == 0 {
-            return true;
+    fn cost(&self, values: usize) -> Cost {
+        let looks = self.scratch.stats.hits - self.looks_before + self.decoder.looks();
+        Cost { values: values as u64, looks, bytes: self.decoder.spent() }
+    }
+
+    /// Puts down a path that is to be listed: the list must not grow without end.
+    pub(super) fn pay_to_list(&self, file: &File) {
+        if file.depth > 0 {
+            self.budget.owe_path(file.path.as_bytes());
         }
-        let listed = self.budget.listed(file.path.as_bytes());
-        if let Err(trouble) = &listed {
-            let path = BlobPath::from_bytes(file.path.outer().to_vec());
-            self.report_once(Skip { path, reason: trouble.reason, detail: trouble.detail.clone() });
+    }
+
+    /// Ends a round: waits for what was handed over, takes what it cost, and opens the containers that were found in texts. `here` is what
+    /// comes next, if there is `more`.
+    pub(super) fn settle(&mut self, here: &BlobPath, more: bool) {
+        loop {
+            if let Some(hatch) = &self.hatch {
+                hatch.wait();
+            }
+            let mut found = std::mem::take(&mut *self.left_over.lock().expect("no panic while it was held"));
+            if found.is_empty() && !more || self.budget.is_spent() {
+                return;
+            }
+            if let Err(Trouble { reason, detail }) = self.budget.settle() {
+                return self.report_once(Skip { path: here.clone(), reason, detail });
+            }
+            if found.is_empty() {
+                return;
+            }
+            found.sort_by(|(a, _), (b, _)| a.layers.cmp(&b.layers));
+            found.into_iter().for_each(|(file, attachments)| self.open_each(&file, attachments));
         }
-        listed.is_ok()
     }
 
     /// The limit that ends a file is met again on the way out of each container.
-    fn report_once(&mut self, skip: Skip) {
+    pub(super) fn report_once(&mut self, skip: Skip) {
         if self.budget.is_first_to_tell() {
             self.coverage.skips.push(skip);
         }
@@ -173,6 +195,12 @@ impl Members<'_, '_, '_> {
     fn next(&mut self, name: &[u8]) -> Option<File> {
         let holder = self.file.holder();
         let path = holder.member(name);
+        if self.budget.is_due() {
+            self.worker.settle(&path, true);
+        }
+        if self.budget.is_spent() {
+            return None;
+        }
         if let Err(trouble) = self.budget.member() {
             self.worker.report_once(Skip { path: holder.clone(), reason: trouble.reason, detail: trouble.detail });
             return None;

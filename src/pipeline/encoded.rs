@@ -6,6 +6,7 @@
 mod within;
 
 use self::within::{Cut, Level, Limit, Next, Way, Within};
+use super::attached::FAILED;
 use crate::{
     blob::BlobPath,
     candidate::Candidate,
@@ -27,6 +28,12 @@ pub struct Decoder<'s> {
     cut: Option<(u64, Limit)>,
     /// Whether the text is in quoted-printable.
     quoted: bool,
+    /// Bytes that may be decoded in the text.
+    allowed: u64,
+    /// What is left of them.
+    left: u64,
+    /// How often rules had looked at what is encoded before the text.
+    looks_before: u64,
     found: Vec<Candidate>,
 }
 
@@ -53,7 +60,44 @@ impl<'s> Decoder<'s> {
     /// their reasons.
     pub fn new(scanner: &'s Scanner, depth: usize, explain: bool) -> Self {
         let levels = (0..depth).map(|_| Level::default()).collect();
-        Self { scanner, levels, explain, open: Vec::new(), cut: None, quoted: false, found: Vec::new() }
+        let (allowed, left, looks_before) = (u64::MAX, u64::MAX, 0);
+        Self {
+            scanner,
+            levels,
+            explain,
+            open: Vec::new(),
+            cut: None,
+            quoted: false,
+            allowed,
+            left,
+            looks_before,
+            found: Vec::new(),
+        }
+    }
+
+    /// Makes the next text one of which so many bytes may be decoded.
+    pub fn begin(&mut self, allowed: u64) {
+        (self.allowed, self.left) = (allowed, allowed);
+        self.looks_before = self.all_looks();
+    }
+
+    /// How many bytes were decoded in the text by now.
+    pub fn spent(&self) -> u64 {
+        self.allowed - self.left
+    }
+
+    /// How many candidates were met in what is encoded in the text.
+    pub fn met(&self) -> usize {
+        self.found.len()
+    }
+
+    /// How often rules had to look at what is encoded in the text.
+    pub fn looks(&self) -> u64 {
+        self.all_looks() - self.looks_before
+    }
+
+    fn all_looks(&self) -> u64 {
+        self.levels.iter().map(Level::looks).sum()
     }
 
     /// Looks into the next chunk of a text.
@@ -75,7 +119,8 @@ impl<'s> Decoder<'s> {
         let quoted = self.quoted;
         let mut within = self.within();
         let (found, open) = within.look(&chunk, done, quoted);
-        let cut = within.cut;
+        let (cut, left) = (within.cut, within.left);
+        self.left = left;
         self.note(cut, chunk.text, chunk.position);
         let open = open.into_iter().map(|(way, from)| Open::at(from, way, &chunk.text[..chunk.end], chunk.position));
         self.open.extend(open);
@@ -91,11 +136,13 @@ impl<'s> Decoder<'s> {
     pub fn take_skip(&mut self, path: &BlobPath) -> Option<Skip> {
         let (line, limit) = self.cut.take()?;
         let depth = self.levels.len();
-        let detail = match limit {
-            Limit::Depth => format!("line {line}: encodings lie in one another more than {depth} deep"),
-            Limit::Bytes => format!("line {line}: what is encoded there holds too much that is encoded again"),
+        let (reason, what) = match limit {
+            Limit::Depth => (SkipReason::OverBudget, format!("encodings lie in one another more than {depth} deep")),
+            Limit::Nested => (SkipReason::OverBudget, "what is encoded there holds too much that is encoded again".to_owned()),
+            Limit::Bytes => (SkipReason::OverBudget, "more is encoded there than may still come out of the file".to_owned()),
+            Limit::Decoder => (SkipReason::Corrupt, FAILED.to_owned()),
         };
-        Some(Skip { path: path.clone(), reason: SkipReason::OverBudget, detail })
+        Some(Skip { path: path.clone(), reason, detail: format!("line {line}: {what}") })
     }
 
     fn note(&mut self, cut: Option<Cut>, text: &[u8], position: Position) {
@@ -110,7 +157,8 @@ impl<'s> Decoder<'s> {
         let mut found = Vec::new();
         let mut within = self.within();
         let next = within.go_through(way, (&bytes, bytes.len()), from, chunk.is_last(), &mut found);
-        let cut = within.cut;
+        let (cut, left) = (within.cut, within.left);
+        self.left = left;
         self.note(cut, &bytes, position);
         self.found.extend(within::placed(found, &bytes, position));
         match next {
@@ -123,6 +171,13 @@ impl<'s> Decoder<'s> {
     }
 
     fn within(&mut self) -> Within<'s, '_> {
-        Within { scanner: self.scanner, explain: self.explain, levels: &mut self.levels, allowance: None, cut: None }
+        Within {
+            scanner: self.scanner,
+            explain: self.explain,
+            levels: &mut self.levels,
+            left: self.left,
+            nested: None,
+            cut: None,
+        }
     }
 }

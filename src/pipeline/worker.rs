@@ -11,7 +11,7 @@ use std::{
 use super::{
     Progress,
     aside::Job,
-    attached::{Attachments, Found},
+    attached::{Attachments, LeftOver},
     carried,
     contained::Container,
     content::Content,
@@ -65,10 +65,8 @@ pub(super) struct Worker<'a> {
     pub(super) looks_before: u64,
     /// Where members are handed over, while there are helpers.
     pub(super) hatch: Option<Hatch<Job>>,
-    /// Whether it is a helper, which opens no containers.
-    pub(super) is_helper: bool,
-    /// Containers that a helper found.
-    pub(super) left_over: Vec<(File, Vec<Found>)>,
+    /// Containers that were found in members, to be opened by who unpacks.
+    pub(super) left_over: LeftOver,
     pub(super) progress: &'a Progress,
     /// One for each container that is open, and one for what lies within.
     buffers: Vec<Vec<u8>>,
@@ -155,8 +153,7 @@ impl<'a> Worker<'a> {
             structure: None,
             looks_before: 0,
             hatch: None,
-            is_helper: false,
-            left_over: Vec::new(),
+            left_over: Arc::default(),
             attachments: Attachments::new(config.unpack.depth > 0),
             progress,
             buffers: Vec::new(),
@@ -183,15 +180,20 @@ impl<'a> Worker<'a> {
     /// Counts a file, or lists it as what it was instead of scanned.
     pub(super) fn conclude_file(&mut self, scanned: Result<Scanned, Skip>, file: &File) {
         match scanned {
-            Ok(Scanned::Binary) | Err(_) if !self.may_list(file) => {}
-            Ok(Scanned::Binary) => self.coverage.passed_over.push((PassedOver::Binary, file.path.clone())),
+            Ok(Scanned::Binary) => {
+                self.pay_to_list(file);
+                self.coverage.passed_over.push((PassedOver::Binary, file.path.clone()));
+            }
             Ok(Scanned::Text) if file.depth > 0 => self.coverage.unpacked.members += 1,
             Ok(Scanned::Text | Scanned::Unpacked) if file.depth == 0 => {
                 self.coverage.files += 1;
                 self.coverage.tracked_but_ignored += u64::from(file.tracked_but_ignored);
             }
             Ok(_) => {}
-            Err(skip) => self.coverage.skips.push(skip),
+            Err(skip) => {
+                self.pay_to_list(file);
+                self.coverage.skips.push(skip);
+            }
         }
     }
 
@@ -199,6 +201,10 @@ impl<'a> Worker<'a> {
         let first = content.fill(buffer)?;
         self.count(first as u64, file.depth);
         let (head, ended) = (&buffer[..first], first < buffer.len());
+        if file.layers.is_empty() {
+            let size = if ended { Some(first as u64) } else { content.size() };
+            self.budget = Arc::new(Budget::new(self.config.unpack, size));
+        }
         if self.config.unpack.depth > 0
             && let Some(format) = Format::of(head)
         {
@@ -216,8 +222,9 @@ impl<'a> Worker<'a> {
         let mark = if let Encoding::Bytes { mark } = encoding { mark } else { 0 };
         self.structure = Structure::of(&head[mark..]);
         self.looks_before = self.scratch.stats.hits;
+        self.decoder.begin(self.budget.decodable());
         let (candidates, failed) = self.scan_text(encoding, first, file, buffer, content);
-        let failed = failed.or_else(|| self.pay(file, candidates.len()));
+        self.pay(file, candidates.len());
         let allowed = self.marks.finish();
         if !candidates.is_empty() {
             self.take(candidates, file, encoding, &allowed);

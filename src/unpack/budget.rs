@@ -1,7 +1,7 @@
 //! What unpacking one file may cost, in bytes and counts that depend on the file alone.
 //!
 //! Promises: whoever packs a bomb costs bounded time and memory; the same file reaches the same limit at the same place on every
-//! machine, because nothing here is a clock.
+//! machine, because nothing here is a clock, and what texts cost that are scanned side by side is settled in rounds.
 //! Leaves out: which thing the limit was reached at (who reads).
 
 use std::{
@@ -28,6 +28,10 @@ const MEMBERS: u64 = 10_000_000;
 const PATHS: u64 = 128 << 20;
 /// Values that may be found in one file: each is kept with its line until the report, 3 KiB or so.
 const VALUES: u64 = 100_000;
+/// Bytes of members after which it is settled what their texts cost.
+const ROUND: u64 = 4 << 20;
+/// What a member counts for in a round beside its bytes.
+const EACH: u64 = 512;
 /// Places in the members of one file that a rule has to look at: what stands for time, which would differ from run to run. A gigabyte of
 /// source code has a million.
 const LOOKS: u64 = 200_000_000;
@@ -42,11 +46,13 @@ pub struct Options {
     pub depth: usize,
     /// Bytes that may come out of one file, instead of the default's 4 GiB and 64 MiB + 250 times the file.
     pub bytes: Option<u64>,
+    /// Values that may be found in what lies in one file.
+    pub values: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { depth: DEPTH, bytes: None }
+        Self { depth: DEPTH, bytes: None, values: VALUES }
     }
 }
 
@@ -54,14 +60,39 @@ impl Default for Options {
 #[derive(Debug)]
 pub struct Budget {
     allowed: u64,
+    most_values: u64,
     bytes: AtomicU64,
     members: AtomicU64,
     paths: AtomicU64,
     values: AtomicU64,
     looks: AtomicU64,
     memory: AtomicU64,
+    /// What of `bytes` was left when the round began.
+    decodable: AtomicU64,
+    owed: Owed,
+    round: AtomicU64,
     spent: AtomicBool,
     told: AtomicBool,
+}
+
+/// What texts cost in a round, in no order.
+#[derive(Debug, Default)]
+struct Owed {
+    values: AtomicU64,
+    looks: AtomicU64,
+    bytes: AtomicU64,
+    paths: AtomicU64,
+}
+
+/// What a text cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Values that were found in it.
+    pub values: u64,
+    /// Places in it that a rule looked at.
+    pub looks: u64,
+    /// Bytes that were decoded in it.
+    pub bytes: u64,
 }
 
 impl Budget {
@@ -71,12 +102,16 @@ impl Budget {
         let allowed = options.bytes.unwrap_or(by_size);
         Self {
             allowed,
+            most_values: options.values,
             bytes: AtomicU64::new(allowed),
             members: AtomicU64::new(MEMBERS),
             paths: AtomicU64::new(PATHS),
-            values: AtomicU64::new(VALUES),
+            values: AtomicU64::new(options.values),
             looks: AtomicU64::new(LOOKS),
             memory: AtomicU64::new(MEMORY),
+            decodable: AtomicU64::new(allowed),
+            owed: Owed::default(),
+            round: AtomicU64::new(0),
             spent: AtomicBool::new(false),
             told: AtomicBool::new(false),
         }
@@ -90,32 +125,60 @@ impl Budget {
         Err(self.over(format!("it holds more than {MEMBERS} members")))
     }
 
-    /// Takes the cost of a path that is listed in the report.
-    pub fn listed(&self, path: &[u8]) -> Result<(), Trouble> {
-        if take(&self.paths, path.len() as u64) {
-            return Ok(());
+    /// Whether a text may have cost so much beside what was settled. Only who unpacks may ask.
+    pub fn may_go_on(&self, cost: Cost) -> Result<(), Trouble> {
+        let left = |of: &AtomicU64| of.load(Ordering::Relaxed);
+        if cost.values > left(&self.values) {
+            return Err(self.over(format!("more than {} values were found in the file by here", self.most_values)));
         }
-        Err(self.over(format!("the paths of its members that were not scanned take more than {} MiB", PATHS >> 20)))
-    }
-
-    /// Whether a text may have so many values and looks beside those taken.
-    pub fn may_go_on(&self, values: usize, looks: u64) -> Result<(), Trouble> {
-        if values as u64 > self.values.load(Ordering::Relaxed) {
-            return Err(self.over(format!("more than {VALUES} values were found in the file by here")));
-        }
-        if looks > self.looks.load(Ordering::Relaxed) {
+        if cost.looks > left(&self.looks) {
             return Err(self.over(format!("more than {LOOKS} places in the file had to be looked at by here")));
         }
         Ok(())
     }
 
-    /// Takes the cost of a text's values and looks, all that are left where it has more.
-    pub fn looked(&self, values: usize, looks: u64) -> Result<(), Trouble> {
-        let result = self.may_go_on(values, looks);
-        for (left, count) in [(&self.values, values as u64), (&self.looks, looks)] {
-            let _ = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some(left.saturating_sub(count)));
+    /// How many bytes a text may decode: the same for all of a round.
+    pub fn decodable(&self) -> u64 {
+        self.decodable.load(Ordering::Relaxed)
+    }
+
+    /// Puts down what a text cost, on any thread.
+    pub fn owe(&self, cost: Cost) {
+        let Cost { values, looks, bytes } = cost;
+        for (owed, cost) in [(&self.owed.values, values), (&self.owed.looks, looks), (&self.owed.bytes, bytes)] {
+            owed.fetch_add(cost, Ordering::Relaxed);
         }
-        result
+    }
+
+    /// Puts down a path that is listed in the report, on any thread.
+    pub fn owe_path(&self, path: &[u8]) {
+        self.owed.paths.fetch_add(path.len() as u64, Ordering::Relaxed);
+    }
+
+    /// Counts a member of so many bytes in the round. Whoever unpacks does, in order.
+    pub fn passed(&self, bytes: u64) {
+        self.round.fetch_add(bytes.saturating_add(EACH), Ordering::Relaxed);
+    }
+
+    /// Whether the round is over.
+    pub fn is_due(&self) -> bool {
+        self.round.load(Ordering::Relaxed) >= ROUND
+    }
+
+    /// Takes what is owed, when all that was begun in the round is done, and begins the next one.
+    pub fn settle(&self) -> Result<(), Trouble> {
+        self.round.store(0, Ordering::Relaxed);
+        let owed = |of: &AtomicU64| of.swap(0, Ordering::Relaxed);
+        let (values, looks) = (owed(&self.owed.values), owed(&self.owed.looks));
+        self.may_go_on(Cost { values, looks, bytes: 0 })?;
+        take(&self.values, values);
+        take(&self.looks, looks);
+        if !take(&self.paths, owed(&self.owed.paths)) {
+            return Err(self.over(format!("the paths of its members that were not scanned take more than {} MiB", PATHS >> 20)));
+        }
+        self.bytes(usize::try_from(owed(&self.owed.bytes)).unwrap_or(usize::MAX))?;
+        self.decodable.store(self.bytes.load(Ordering::Relaxed), Ordering::Relaxed);
+        Ok(())
     }
 
     /// Takes the cost of bytes that came out.
@@ -123,7 +186,18 @@ impl Budget {
         if take(&self.bytes, count as u64) {
             return Ok(());
         }
-        Err(self.over(format!("more than {} bytes came out of the file by here", self.allowed)))
+        Err(self.over_bytes())
+    }
+
+    /// Takes the cost of as many of the bytes that came out as may.
+    fn some_bytes(&self, count: usize) -> usize {
+        let take = |left: u64| Some(left.saturating_sub(count as u64));
+        let left = self.bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).unwrap_or(0);
+        count.min(usize::try_from(left).unwrap_or(usize::MAX))
+    }
+
+    fn over_bytes(&self) -> Trouble {
+        self.over(format!("more than {} bytes came out of the file by here", self.allowed))
     }
 
     /// Whether a limit was reached, so that nothing more of this file is looked at.
@@ -195,76 +269,28 @@ impl Drop for Held<'_> {
     }
 }
 
-/// What a decoder gives, counted against a budget.
+/// What a decoder gives, counted against a budget: to the last byte, however much is read at a time.
 pub struct Metered<'b, R> {
     inner: R,
     budget: &'b Budget,
+    is_over: bool,
 }
 
 impl<'b, R: Read> Metered<'b, R> {
     /// Counts what comes out of `inner`.
     pub fn new(inner: R, budget: &'b Budget) -> Self {
-        Self { inner, budget }
+        Self { inner, budget, is_over: false }
     }
 }
 
 impl<R: Read> Read for Metered<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.budget.bytes(read)?;
-        Ok(read)
+        let read = if self.is_over { 0 } else { self.inner.read(buffer)? };
+        let allowed = self.budget.some_bytes(read);
+        self.is_over |= allowed < read;
+        if self.is_over && allowed == 0 { Err(self.budget.over_bytes().into()) } else { Ok(allowed) }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_small_file_may_grow_and_a_bomb_may_not() {
-        let budget = Budget::new(Options::default(), Some(1000));
-        let allowed = FREE + 250_000;
-        let out = io::copy(&mut Metered::new(io::repeat(0), &budget), &mut io::sink()).expect_err("endless");
-        let trouble = Trouble::of(out);
-        assert_eq!(trouble.reason, SkipReason::OverBudget);
-        assert_eq!(trouble.detail, format!("more than {allowed} bytes came out of the file by here"));
-        assert!(budget.is_spent());
-    }
-
-    #[test]
-    fn what_was_asked_for_counts_alone() {
-        let budget = Budget::new(Options { bytes: Some(10), ..Options::default() }, Some(1 << 30));
-        assert!(budget.bytes(10).is_ok() && budget.bytes(1).is_err());
-    }
-
-    #[test]
-    fn memory_is_given_back() {
-        let budget = Budget::new(Options::default(), None);
-        for _ in 0..3 {
-            let held = budget.hold(b"head", &mut io::repeat(1).take(100 << 20)).expect("it fits");
-            assert_eq!(held.bytes.len(), 4 + (100 << 20));
-        }
-        let trouble = budget.hold(b"", &mut io::repeat(1)).expect_err("endless");
-        assert_eq!((trouble.reason, budget.is_spent()), (SkipReason::OverBudget, false));
-    }
-
-    #[test]
-    fn values_are_counted_over_all_texts() {
-        let budget = Budget::new(Options::default(), None);
-        assert!(budget.looked(99_999, 7).is_ok());
-        assert!(budget.may_go_on(1, LOOKS - 7).is_ok() && !budget.is_spent());
-        assert!(budget.may_go_on(2, 0).is_err() && budget.is_spent());
-        let budget = Budget::new(Options::default(), None);
-        assert!(budget.looked(0, LOOKS).is_ok() && budget.looked(0, 1).is_err());
-    }
-
-    #[test]
-    fn members_and_what_is_listed_are_counted() {
-        let budget = Budget::new(Options::default(), None);
-        let most = (0..).take_while(|_| budget.member().is_ok()).count();
-        assert_eq!(most as u64, MEMBERS);
-        let budget = Budget::new(Options::default(), None);
-        let most = (0..).take_while(|_| budget.listed(&[b'a'; 1 << 20]).is_ok()).count();
-        assert_eq!(most as u64, PATHS >> 20);
-    }
-}
+mod tests;

@@ -47,6 +47,24 @@ fn without_unpacking_texts_are_read_as_they_stand() {
 }
 
 #[test]
+fn what_is_decoded_counts_against_the_bytes_that_may_come_out() {
+    let one =
+        |salt| format!("data: {}\n", BASE64.encode(format!("token={}\n", made("ghp_{alnum:30}{crc32-base62}", salt)).as_bytes()));
+    let text = one(1) + &one(2) + &one(3);
+    let found = |bytes| {
+        let unpack = unpack::Options { bytes: Some(bytes), ..unpack::Options::default() };
+        let report = scan_as(text.as_bytes(), &Config { unpack, ..Config::default() }).report;
+        let skips = report.coverage.skips.iter().map(|skip| (skip.reason, skip.detail.clone())).collect::<Vec<_>>();
+        (report.findings.len(), skips)
+    };
+    let over =
+        |line| vec![(SkipReason::OverBudget, format!("line {line}: more is encoded there than may still come out of the file"))];
+    assert_eq!(found(3 * 47), (3, vec![]));
+    assert_eq!(found(3 * 47 - 1), (2, over(3)));
+    assert_eq!(found(0), (0, over(1)));
+}
+
+#[test]
 fn escapes_of_all_kinds_within_each_other_are_bounded_work() {
     let each = |text: &str, escape: fn(u8) -> String| text.bytes().map(escape).collect::<String>();
     let inner = each("\\u0041&amp;%41=41\" + \"", |byte| format!("%{byte:02x}"));

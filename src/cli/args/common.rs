@@ -24,7 +24,7 @@ pub struct Common {
     /// Open containers (zip, tar, gzip …), and undo encodings (base64, percent …), that lie in one another this deep; a tar.gz counts once.
     #[arg(long, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u8).range(1..=32), help_heading = "What to scan")]
     pub unpack_depth: u8,
-    /// Unpack at most this much from one file [default: 4G, and no more than 64M + 250 times the file].
+    /// Unpack and decode at most this much from one file [default: 4G, and no more than 64M + 250 times the file].
     #[arg(long, value_name = "SIZE", value_parser = size::parse, help_heading = "What to scan")]
     pub unpack_size: Option<u64>,
 
@@ -103,7 +103,11 @@ pub struct Common {
 impl Common {
     /// How far containers are opened.
     pub fn unpack(&self) -> unpack::Options {
-        unpack::Options { depth: if self.no_unpack { 0 } else { self.unpack_depth.into() }, bytes: self.unpack_size }
+        unpack::Options {
+            depth: if self.no_unpack { 0 } else { self.unpack_depth.into() },
+            bytes: self.unpack_size,
+            ..unpack::Options::default()
+        }
     }
 }
 

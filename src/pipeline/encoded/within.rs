@@ -10,11 +10,14 @@ use crate::{
     candidate::{Candidate, Span, Syntax},
     pipeline::{carried, merged},
     scan::{Chunk, Scanner, Scratch, context::excerpt, position::Position},
-    unpack::inside::{
-        Inside, base,
-        block::Block,
-        escapes::{self, Kind, Stretch},
-        mail,
+    unpack::{
+        guarded::guard,
+        inside::{
+            Inside, base,
+            block::Block,
+            escapes::{self, Kind, Stretch},
+            mail,
+        },
     },
 };
 
@@ -29,7 +32,11 @@ pub enum Limit {
     /// Encodings within each other.
     Depth,
     /// Bytes decoded within something decoded.
+    Nested,
+    /// Bytes that may come out of the file.
     Bytes,
+    /// Its decoder panicked.
+    Decoder,
 }
 
 /// Where that was, and what.
@@ -40,6 +47,14 @@ pub type Cut = (usize, Limit);
 pub struct Level {
     scratch: Option<Scratch>,
     carried: Option<Scratch>,
+}
+
+impl Level {
+    /// How often rules had to look at its texts.
+    pub fn looks(&self) -> u64 {
+        let scratches = self.scratch.iter().chain(&self.carried);
+        scratches.map(|scratch| scratch.stats.hits).sum()
+    }
 }
 
 /// A way to encode that is looked for by itself.
@@ -87,8 +102,10 @@ pub struct Within<'s, 'l> {
     pub explain: bool,
     /// One for each encoding that may be undone.
     pub levels: &'l mut [Level],
-    /// How many bytes may still be decoded; not known yet for what is not decoded itself.
-    pub allowance: Option<usize>,
+    /// How many bytes may still be decoded in the file,
+    pub left: u64,
+    /// and within something decoded; not known yet for what is not decoded itself.
+    pub nested: Option<usize>,
     /// The first place of what was not looked into.
     pub cut: Option<Cut>,
 }
@@ -128,13 +145,14 @@ impl Within<'_, '_> {
     }
 
     fn blocks(&mut self, (text, end): (&[u8], usize), mut from: usize, is_last: bool, found: &mut Vec<Found>) -> Next {
-        let Some(mut beginning) = base::beginning(text, from) else { return Next::At(from) };
+        let beginning = self.attempt(from, || base::beginning(text, from));
+        let Some(mut beginning) = beginning.flatten() else { return Next::At(from) };
         loop {
-            let block = Block::at(&text[from..end]);
+            let Some(block) = self.attempt(from, || Block::at(&text[from..end])) else { return Next::At(from) };
             if block.is_open && !is_last {
                 return Next::Open(from);
             }
-            let decoded = base::decode(&text[from..end], &block, beginning);
+            let decoded = self.attempt(from, || base::decode(&text[from..end], &block, beginning)).flatten();
             if let Some(inside) = &decoded {
                 found.extend(self.scan(inside, from).into_iter().map(as_value));
             }
@@ -148,7 +166,7 @@ impl Within<'_, '_> {
 
     fn stretches(&mut self, text: &[u8], kind: Kind, mut from: usize, is_last: bool, found: &mut Vec<Found>) -> Next {
         loop {
-            let stretch = Stretch::at(text, from, kind);
+            let Some(stretch) = self.attempt(from, || Stretch::at(text, from, kind)) else { return Next::At(from) };
             if stretch.is_open && !is_last {
                 return Next::Open(from);
             }
@@ -160,18 +178,29 @@ impl Within<'_, '_> {
         }
     }
 
+    /// What a decoder makes of what stands at a place; where it panics, that is told.
+    fn attempt<T>(&mut self, at: usize, decode: impl FnOnce() -> T) -> Option<T> {
+        let decoded = guard(decode).ok();
+        if decoded.is_none() {
+            self.cut = self.cut.or(Some((at, Limit::Decoder)));
+        }
+        decoded
+    }
+
     /// Whether a value that proves itself stands in several parts: what else is joined is as good as apart.
     fn is_put_together(&self, (place, candidate): &Found) -> bool {
         merged::proves_itself(candidate, self.scanner.rules()) && place.len() > candidate.secret.reveal().len()
     }
 
     fn escaped(&mut self, text: &[u8], stretch: &Stretch, kind: Kind) -> Vec<Found> {
-        let Some(said) = escapes::said(text, stretch, kind) else { return Vec::new() };
+        let at = stretch.range.start;
+        let Some(said) = self.attempt(at, || escapes::said(text, stretch, kind)).flatten() else { return Vec::new() };
         let (candidates, cut) = self.candidates(&said.text, said.is_text);
         if candidates.is_empty() && cut.is_none() {
             return Vec::new();
         }
-        let mut found = self.outside(candidates, cut, &escapes::decode(text, stretch, kind), 0);
+        let Some(inside) = self.attempt(at, || escapes::decode(text, stretch, kind)) else { return Vec::new() };
+        let mut found = self.outside(candidates, cut, &inside, 0);
         if kind == Kind::Joined {
             found.retain(|found| self.is_put_together(found));
         }
@@ -204,22 +233,26 @@ impl Within<'_, '_> {
         let Some((level, deeper)) = self.levels.split_first_mut() else {
             return (Vec::new(), is_text.then_some((0, Limit::Depth)));
         };
-        let allowance = match self.allowance {
+        let Some(left) = self.left.checked_sub(text.len() as u64) else {
+            return (Vec::new(), Some((0, Limit::Bytes)));
+        };
+        let nested = match self.nested {
             None => FREE_WITHIN + MOST_WITHIN * text.len(),
-            Some(allowance) if allowance < text.len() => return (Vec::new(), is_text.then_some((0, Limit::Bytes))),
-            Some(allowance) => allowance - text.len(),
+            Some(nested) if nested < text.len() => return (Vec::new(), is_text.then_some((0, Limit::Nested))),
+            Some(nested) => nested - text.len(),
         };
         let scratch = level.scratch.get_or_insert_with(|| Scratch::new(scanner, explain, None));
-        let mut within = Within { scanner, explain, levels: deeper, allowance: Some(allowance), cut: None };
-        let mut nested = Vec::new();
+        let mut within = Within { scanner, explain, levels: deeper, left, nested: Some(nested), cut: None };
+        let mut deeper = Vec::new();
         let mut candidates = scanner.scan_showing(text, scratch, &mut |chunk| {
             let (found, _) = within.look(&chunk, [0; Way::COUNT], mail::is_quoted(chunk.text));
-            nested.extend(placed(found, chunk.text, chunk.position));
+            deeper.extend(placed(found, chunk.text, chunk.position));
         });
-        self.allowance = self.allowance.and(within.allowance);
+        self.left = within.left;
+        self.nested = self.nested.and(within.nested);
         let cut = within.cut;
         carried::look_into(&mut candidates, scanner, &mut level.carried);
-        merged::merge(&mut candidates, nested, scanner.rules());
+        merged::merge(&mut candidates, deeper, scanner.rules());
         candidates.retain(|candidate| is_text || merged::proves_itself(candidate, scanner.rules()));
         (candidates, cut)
     }
@@ -248,4 +281,20 @@ pub fn placed(mut found: Vec<Found>, text: &[u8], position: Position) -> Vec<Can
         candidate
     });
     moved.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::RuleSet;
+
+    #[test]
+    fn a_decoder_that_panics_is_told_at_its_place() {
+        let scanner = Scanner::new(RuleSet::builtin());
+        let mut within = Within { scanner: &scanner, explain: false, levels: &mut [], left: 9, nested: None, cut: None };
+        assert_eq!((within.attempt(3, || 7), within.cut), (Some(7), None));
+        assert_eq!(within.attempt::<()>(5, || panic!("injected")), None);
+        assert_eq!(within.attempt::<()>(8, || panic!("injected")), None);
+        assert_eq!(within.cut, Some((5, Limit::Decoder)));
+    }
 }
