@@ -6,7 +6,7 @@
 
 use std::{error::Error, io::Write};
 
-use keysweep::source::{Entry, Options, Visit, tree};
+use keysweep::source::{Entry, Options, Read, Visit, cache::Clean, tree};
 
 /// Bytes read at a time, as in the pipeline.
 const PIECE: usize = 1 << 20;
@@ -21,14 +21,17 @@ struct Reader {
 }
 
 impl Visit for Reader {
-    fn visit(&mut self, entry: Entry) {
-        let Ok(mut opened) = entry.open(None) else { return };
+    fn visit(&mut self, entry: &Entry) -> Option<Read> {
+        let mut opened = entry.open(None).ok()?;
         self.files += 1;
         while let Ok(read @ 1..) = opened.fill(&mut self.buffer) {
             self.bytes += read as u64;
             self.found += memchr::memchr_iter(RARE, &self.buffer[..read]).count() as u64;
         }
+        None
     }
+
+    fn visit_known(&mut self, _: &Entry, _: Clean) {}
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

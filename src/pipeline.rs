@@ -19,6 +19,7 @@ mod marks;
 mod merged;
 pub mod redact;
 mod spread;
+mod tree;
 mod worker;
 
 use std::{
@@ -43,7 +44,7 @@ use crate::{
         Scanner,
         stats::{Clock, Stats},
     },
-    source::{self, Entry, Visit},
+    source::{self, Entry, Visit, cache::Clean},
     suppress::baseline::Answers,
 };
 
@@ -78,7 +79,8 @@ pub struct Progress {
 /// A root that does not exist, or a glob that does not parse.
 pub fn scan_tree(config: &Config, scanner: &Scanner, progress: &Progress, clock: Option<Clock>) -> Result<Outcome, Error> {
     let walked = source::tree::walk(&config.source, &|| Worker::new(config, scanner, progress, clock))?;
-    Ok(conclude(walked.visitors, walked.coverage, config, scanner.rules()))
+    let outcome = conclude(walked.visitors, walked.coverage, config, scanner.rules());
+    Ok(Outcome { notes: walked.notes, ..outcome })
 }
 
 /// Scans a stream, which is reported under `path`. One that turns out to be longer than a file may be is skipped from there on: what was
@@ -116,7 +118,12 @@ struct Lister {
 }
 
 impl Visit for Lister {
-    fn visit(&mut self, entry: Entry) {
-        self.paths.push(entry.path);
+    fn visit(&mut self, entry: &Entry) -> Option<source::Read> {
+        self.paths.push(entry.path.clone());
+        None
+    }
+
+    fn visit_known(&mut self, entry: &Entry, _: Clean) {
+        self.paths.push(entry.path.clone());
     }
 }

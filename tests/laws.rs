@@ -2,6 +2,10 @@
 
 #[path = "laws/redaction.rs"]
 mod redaction;
+// The cache is of use where change times are kept.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+#[path = "laws/unchanged.rs"]
+mod unchanged;
 
 use std::{fs, path::Path, sync::LazyLock};
 

@@ -206,6 +206,9 @@ pub struct Scan {
     /// Skip larger files (10M, 500K, 2G); skipped files are listed and make the scan incomplete.
     #[arg(long, value_name = "SIZE", value_parser = size::parse, help_heading = "What to scan")]
     pub max_file_size: Option<u64>,
+    /// Read everything, also what has not changed since a scan with the same rules found nothing in it, and remember nothing.
+    #[arg(long, help_heading = "What to scan")]
+    pub no_cache: bool,
 
     /// What all scans share.
     #[command(flatten)]

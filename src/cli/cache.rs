@@ -1,23 +1,42 @@
-//! Where the cache of git's objects lies, and what it is for.
+//! Where the caches of git's objects and of files lie, and what they are for.
 //!
 //! Promises: another program, other rules or other options have another cache; where nothing says where caches belong, there is none.
 
-use std::{env, fs, path::PathBuf, time::UNIX_EPOCH};
+use std::{
+    env, fs,
+    path::PathBuf,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use sha2::{Digest, Sha256};
 
-use super::args::Local;
+use super::args::{Common, Local};
 use crate::{config::Config, config::rules, source::cache::Place};
 
-/// The cache that a scan may use. What is asked to be told of every candidate, or of the engine's work, must do all of it.
-pub fn place(local: &Local, config: &Config) -> Option<Place> {
-    if local.no_cache || local.common.explain || local.common.stats {
+/// Fewer files than these are read in a few milliseconds.
+const LEAST: usize = 256;
+
+/// The cache that a scan of git's objects may use.
+pub fn of_objects(local: &Local, config: &Config) -> Option<Place> {
+    place("git", local.no_cache, &local.common, config)
+}
+
+/// The cache that a scan of files may use.
+pub fn of_files(no_cache: bool, common: &Common, config: &Config) -> Option<Place> {
+    place("files", no_cache, common, config)
+}
+
+/// What is asked to be told of every candidate, or of the engine's work, must do all of it.
+fn place(what: &str, no_cache: bool, common: &Common, config: &Config) -> Option<Place> {
+    if no_cache || common.explain || common.stats {
         return None;
     }
+    // SOURCE_DATE_EPOCH is of no account: files are dated by the machine's clock.
+    let started = SystemTime::now();
     let digest = digest(config)?;
     let caches = directory("XDG_CACHE_HOME", ".cache", "Caches")?;
     let state = directory("XDG_STATE_HOME", ".local/state", "State")?;
-    Some(Place { directory: caches.join("git"), key: state.join("cache.key"), digest })
+    Some(Place { directory: caches.join(what), key: state.join("cache.key"), digest, started, least: LEAST })
 }
 
 /// keysweep's own directory for a purpose: as the XDG specification has it, and on Windows beside other programs' local data.
@@ -42,6 +61,7 @@ fn digest(config: &Config) -> Option<[u8; 32]> {
     let options = Config {
         source: after.source,
         allowlist: after.allowlist,
+        baseline: after.baseline,
         confidence: after.confidence,
         fail_on: after.fail_on,
         ..config.clone()

@@ -144,7 +144,7 @@ fn config(
     };
     let mut config = configured::of_git(&local.common, &git::place(local)?, local.max_file_size, Some(repository))?;
     config.source.ignore_files.take_if(|_| local.no_ignore);
-    config.source.cache = cache::place(local, &config);
+    config.source.cache = cache::of_objects(local, &config);
     Ok(config)
 }
 
@@ -167,7 +167,9 @@ fn config_of_files(service: Service, arguments: &Ci, trigger: &Trigger, opened: 
             say(service, &format!("{what}; {}", service.remedy()));
         }
     }
-    configured::of_tree(&local.common, &asked, source, local.max_file_size)
+    let mut config = configured::of_tree(&local.common, &asked, source, local.max_file_size)?;
+    config.source.cache = cache::of_files(local.no_cache, &local.common, &config);
+    Ok(config)
 }
 
 struct Job<'a> {

@@ -118,7 +118,7 @@ fn config_of_base(local: &Local, place: &Place, base: Option<&str>) -> Result<Co
     };
     let mut config = configured::of_git(&local.common, place, local.max_file_size, Some(repository))?;
     config.source.ignore_files.take_if(|_| local.no_ignore);
-    config.source.cache = cache::place(local, &config);
+    config.source.cache = cache::of_objects(local, &config);
     Ok(config)
 }
 
@@ -126,6 +126,6 @@ fn config_of_base(local: &Local, place: &Place, base: Option<&str>) -> Result<Co
 fn config(local: &Local, place: &Place) -> Result<Config, Error> {
     let mut config = configured::of_git(&local.common, place, local.max_file_size, None)?;
     config.source.ignore_files.take_if(|_| local.no_ignore);
-    config.source.cache = cache::place(local, &config);
+    config.source.cache = cache::of_objects(local, &config);
     Ok(config)
 }

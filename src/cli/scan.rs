@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{args::Scan, configured, exit::Exit, output::print, run};
+use super::{args::Scan, cache, configured, exit::Exit, output::print, run};
 use crate::{
     blob::BlobPath,
     config::Config,
@@ -22,10 +22,11 @@ use crate::{
 /// # Errors
 /// A wrong argument or rule, a path that does not exist, a report that cannot be written.
 pub fn run(arguments: &Scan) -> Result<Exit, Error> {
-    let config = config(arguments)?;
+    let mut config = config(arguments)?;
     if arguments.files {
         return list(arguments, &config);
     }
+    config.source.cache = cache::of_files(arguments.no_cache, &arguments.common, &config);
     let roots: Vec<String> = arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     run::reported(&arguments.common, &config, &roots, |scanner, progress, clock| {
         scan(arguments, &config, scanner, progress, clock)

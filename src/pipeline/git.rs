@@ -104,7 +104,7 @@ impl VisitBlob for Worker<'_> {
 
 /// What a worker has gathered, in numbers.
 #[derive(Clone, Copy)]
-struct State {
+pub(super) struct State {
     findings: [usize; 4],
     passed_over: usize,
     files: u64,
@@ -132,7 +132,7 @@ impl Worker<'_> {
         self.clean_since(before, kind?)
     }
 
-    fn state(&self) -> State {
+    pub(super) fn state(&self) -> State {
         let coverage = &self.coverage;
         State {
             findings: [self.candidates, self.credentials.len(), self.explained.len(), coverage.skips.len()],
@@ -152,8 +152,8 @@ impl Worker<'_> {
         self.coverage.passed_over.push((why, entry.path.clone()));
     }
 
-    /// What the blob that was read since added, if that is no more than a clean one adds.
-    fn clean_since(&self, before: State, kind: Kind) -> Option<Clean> {
+    /// What the blob or file that was read since added, if that is no more than a clean one adds.
+    pub(super) fn clean_since(&self, before: State, kind: Kind) -> Option<Clean> {
         let now = self.state();
         let (passed_over, files) = match kind {
             Kind::Text => (0, 1),

@@ -32,7 +32,7 @@ use crate::{
         piece::{FileContext, Piece},
     },
     scan::{Chunk, Scanner, Scratch, stats::Clock},
-    source::{Entry, Visit, aside::Hatch, file::Refused},
+    source::aside::Hatch,
     suppress::inline::{Allowed, Marks},
     unpack::{
         Budget, Format,
@@ -116,27 +116,6 @@ pub(super) enum Scanned {
     Unpacked,
     /// A container, of which not all was looked at; that was reported.
     Cut,
-}
-
-impl Visit for Worker<'_> {
-    fn visit(&mut self, entry: Entry) {
-        self.seen.extend(self.config.baseline.as_ref().and_then(|baseline| baseline.known_path(&entry.path)));
-        let mut opened = match entry.open(self.config.max_file_size) {
-            Ok(opened) => opened,
-            Err(Refused::Skip(skip)) => return self.coverage.skips.push(skip),
-            Err(Refused::PassedOver(why, path)) => return self.coverage.passed_over.push((why, path)),
-        };
-        let tracked_but_ignored = entry.tracked_but_ignored;
-        let file = File { tracked_but_ignored, ..File::new(entry.path.clone(), Origin::File) };
-        let scanned = self.scan_pieces(&file, &mut opened);
-        let scanned = match scanned {
-            // Only its beginning was read, on purpose.
-            Ok(Scanned::Binary | Scanned::Cut) => scanned,
-            Ok(Scanned::Text | Scanned::Unpacked) => opened.finish().and(scanned),
-            Err(_) => scanned,
-        };
-        self.conclude_file(scanned, &file);
-    }
 }
 
 impl<'a> Worker<'a> {

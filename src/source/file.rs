@@ -5,7 +5,7 @@
 //! Leaves out: mapping files into memory, which another process could cut short under our feet, and what the bytes mean.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, Metadata, OpenOptions},
     io::{self, ErrorKind, Read},
     path::Path,
 };
@@ -34,7 +34,7 @@ pub enum Refused {
 pub struct OpenFile<'a> {
     path: &'a BlobPath,
     file: File,
-    size: u64,
+    metadata: Metadata,
     read: u64,
     ended: bool,
 }
@@ -53,7 +53,7 @@ impl Entry {
             let detail = format!("{size} bytes, and the limit is {max}");
             return Err(Refused::Skip(skip(&self.path, SkipReason::TooLarge, detail)));
         }
-        Ok(OpenFile { path: &self.path, file, size, read: 0, ended: false })
+        Ok(OpenFile { path: &self.path, file, metadata, read: 0, ended: false })
     }
 
     /// An open that failed because the file became a link or a socket since it was listed is no failure to read.
@@ -81,8 +81,8 @@ impl OpenFile<'_> {
             filled += count;
             self.read += count as u64;
             // A short read that ends where the file ended at opening is its end: asking once more would cost a call for every file.
-            self.ended = count == 0 || (count < room && self.read == self.size);
-            if self.read > self.size.saturating_add(GROWTH) {
+            self.ended = count == 0 || (count < room && self.read == self.size());
+            if self.read > self.size().saturating_add(GROWTH) {
                 return Err(skip(self.path, SkipReason::Changed, "it grew while it was read".to_owned()));
             }
         }
@@ -96,19 +96,25 @@ impl OpenFile<'_> {
 
     /// Its size when it was opened.
     pub fn size(&self) -> u64 {
-        self.size
+        self.metadata.len()
+    }
+
+    /// What it was like when it was opened.
+    pub fn into_metadata(self) -> Metadata {
+        self.metadata
     }
 
     /// Whether the file was cut short while it was read. To be asked after [`OpenFile::fill`] has returned 0 or less than asked for.
-    pub fn finish(self) -> Result<(), Skip> {
-        if self.read >= self.size {
+    pub fn finish(&self) -> Result<(), Skip> {
+        let size = self.size();
+        if self.read >= size {
             return Ok(());
         }
         let now = self.file.metadata().map_err(|error| unread(self.path, &error))?.len();
-        if now == self.size {
+        if now == size {
             return Ok(()); // some file systems state a size that no content backs (/sys)
         }
-        let detail = format!("it was cut short while it was read: {} of {} bytes", self.read, self.size);
+        let detail = format!("it was cut short while it was read: {} of {size} bytes", self.read);
         Err(skip(self.path, SkipReason::Changed, detail))
     }
 }

@@ -4,7 +4,7 @@
 //! they are named; the set of entries does not depend on the number of threads (their order does).
 //! Leaves out: what the bytes mean (unpack, scan), and standard input, which the caller has in hand already.
 
-use std::path::PathBuf;
+use std::{fs::Metadata, path::PathBuf};
 
 use crate::{blob::BlobPath, coverage::Coverage};
 
@@ -34,7 +34,7 @@ pub struct Options {
     pub threads: usize,
     /// Where scans of git's objects read `.keysweepignore` from; `None` for nowhere.
     pub ignore_files: Option<git::ignored::IgnoreFiles>,
-    /// Where what is known of git's objects is kept; `None` to read everything.
+    /// Where what is known of git's objects, or of files, is kept; `None` to read everything.
     pub cache: Option<cache::Place>,
 }
 
@@ -67,8 +67,20 @@ pub struct Entry {
 
 /// What is done with each entry. Every thread has its own, so that it can hold buffers and results without a lock.
 pub trait Visit: Send {
-    /// Receives an entry, in no particular order.
-    fn visit(&mut self, entry: Entry);
+    /// Receives an entry, in no particular order. Tells what it is, if it is clean.
+    fn visit(&mut self, entry: &Entry) -> Option<Read>;
+
+    /// Receives an entry that is known to be clean, and need not be opened.
+    fn visit_known(&mut self, entry: &Entry, clean: cache::Clean);
+}
+
+/// What was read of a clean file.
+#[derive(Debug)]
+pub struct Read {
+    /// What it added.
+    pub clean: cache::Clean,
+    /// What it was like when it was opened.
+    pub metadata: Metadata,
 }
 
 /// A finished walk.

@@ -18,14 +18,13 @@ struct Cached<'a> {
 
 impl Cached<'_> {
     fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        self.keysweep(&[&["git"], arguments].concat())
+    }
+
+    fn keysweep(&self, arguments: &[&str]) -> (i32, String, String) {
         let mut command = self.repo.command(env!("CARGO_BIN_EXE_keysweep"));
         command.env("XDG_CACHE_HOME", self.home.path().join("cache")).env("XDG_STATE_HOME", self.home.path().join("state"));
-        let output = command
-            .args(["git"])
-            .args(arguments)
-            .args(["--format", "json", "--fail-on", "note"])
-            .output()
-            .expect("keysweep runs");
+        let output = command.args(arguments).args(["--format", "json", "--fail-on", "note"]).output().expect("keysweep runs");
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("text");
         (output.status.code().expect("a code"), text(&output.stdout), text(&output.stderr))
     }
@@ -133,4 +132,43 @@ fn another_repository_in_the_same_place_is_another() {
     fs::remove_dir_all(repo.path.join("old")).expect("removed");
     cached.run(&["history"]);
     assert_eq!(cached.files().len(), if cfg!(unix) { 2 } else { 1 });
+}
+
+/// What the index says of a file is not asked; what is damaged is dropped with a note.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+#[test]
+fn a_file_of_the_work_tree_is_known_by_what_was_read_of_it() {
+    let repo = Repo::new();
+    for number in 0..300 {
+        fs::write(repo.path.join(format!("{number}.txt")), " ".repeat(key(1).len())).expect("written");
+    }
+    repo.git(&["add", "."]);
+    repo.git(&["commit", "-q", "-m", "clean"]);
+    let cached = cached(&repo);
+    let with = |more: &[&str]| cached.keysweep(&[&["scan", "."], more].concat());
+    // What was just written is not remembered.
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    for more in [&["--no-cache"][..], &["--files"], &["--explain"], &["--stats"]] {
+        with(more);
+        assert_eq!(cached.files().len(), 0, "{more:?}");
+    }
+    let clean = with(&["--no-cache"]);
+    assert_eq!((with(&[]).1, cached.files().len()), (clean.1.clone(), 1));
+    assert_eq!(with(&[]).1, clean.1);
+    let path = repo.path.join("7.txt");
+    let then = fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("a time");
+    fs::write(&path, key(1)).expect("written");
+    fs::File::options().write(true).open(&path).and_then(|file| file.set_modified(then)).expect("set back");
+    repo.git(&["update-index", "--assume-unchanged", "7.txt"]);
+    let found = with(&["--no-cache"]);
+    assert_eq!(found.0, 1);
+    assert_eq!(with(&[]).1, found.1);
+    let file = cached.files().remove(0);
+    let mut bad = fs::read(&file).expect("readable");
+    bad[HEAD..].iter_mut().for_each(|byte| *byte ^= 1);
+    fs::write(&file, bad).expect("written");
+    let again = with(&[]);
+    assert_eq!(again.1, found.1);
+    assert!(again.2.contains("not believed"), "{}", again.2);
+    assert!(!with(&[]).2.contains("not believed"), "it was written anew");
 }

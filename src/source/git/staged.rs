@@ -73,7 +73,9 @@ pub fn unstaged<V: Visit>(place: &Place, options: &Options, make: &(dyn Fn() -> 
     files.changed = changed;
     files.coverage.passed_over.extend(hidden.into_iter().map(|entry| (PassedOver::Excluded, entry.path)));
     let crew = Crew::new(options.threads, make);
-    crew.each(&files.changed, |visitor, entry| visitor.visit(entry.clone()));
+    crew.each(&files.changed, |visitor, entry| {
+        visitor.visit(entry);
+    });
     files.coverage.sort();
     Ok(Walked { coverage: files.coverage, visitors: crew.into_visitors(), notes: Vec::new() })
 }

@@ -18,6 +18,7 @@ use crate::{
     error::{Error, SkipReason},
     source::{
         Entry, Options, Visit, Walked,
+        cache::Files,
         crew::Crew,
         file::{skip, unread},
     },
@@ -38,16 +39,19 @@ pub fn walk<V: Visit>(options: &Options, make: &(dyn Fn() -> V + Sync)) -> Resul
     rules::globs(options, Path::new("."))?;
     let arguments = Arguments::new(options)?;
     let crew = Crew::new(options.threads, make);
-    let mut coverage = Coverage::default();
+    let (mut coverage, mut notes) = (Coverage::default(), Vec::new());
     let mut roots = arguments.directories.clone();
     roots.extend(visit_named(&arguments.files, &crew, &mut coverage));
     for typed in roots {
         let inner = arguments.beneath(&typed);
-        let root = Root { path: lexical(&typed), reported: arguments.reported(&typed), inner };
+        let path = lexical(&typed);
+        let known = options.cache.as_ref().map(|place| Files::open(place, &path));
+        let root = Root { path, reported: arguments.reported(&typed), inner, known };
         coverage.absorb(root.walk(options, &crew)?);
+        notes.extend(root.known.map(Files::save).unwrap_or_default());
     }
     coverage.sort();
-    Ok(Walked { coverage, visitors: crew.into_visitors(), notes: Vec::new() })
+    Ok(Walked { coverage, visitors: crew.into_visitors(), notes })
 }
 
 /// The named directories: what stands before the paths under each as they are reported, and where it is, free of links.
@@ -68,7 +72,8 @@ fn visit_named<V: Visit>(names: &[PathBuf], crew: &Crew<'_, V>, coverage: &mut C
         let path = BlobPath::from_path(name);
         let kind = fs::metadata(name).map(|metadata| metadata.file_type());
         if kind.as_ref().is_ok_and(fs::FileType::is_file) {
-            return visitor.visit(Entry { path, real: name.clone(), tracked_but_ignored: false, explicit: true });
+            visitor.visit(&Entry { path, real: name.clone(), tracked_but_ignored: false, explicit: true });
+            return;
         }
         let mut met = met.lock().expect("no visitor panicked");
         match kind {

@@ -21,6 +21,7 @@ use crate::{
     error::Error,
     source::{
         Entry, Options, Visit,
+        cache::Files,
         crew::{Crew, Lent},
         file::unread,
     },
@@ -34,6 +35,8 @@ pub(super) struct Root {
     pub reported: Reported,
     /// What lies in it, relative to it, and is an argument of its own.
     pub inner: HashSet<PathBuf>,
+    /// What is known of the files in it.
+    pub known: Option<Files>,
 }
 
 /// What the walk saw.
@@ -58,7 +61,7 @@ impl Seen {
 
 impl Root {
     /// Visits what lies in it and returns what was not visited.
-    pub fn walk<V: Visit>(self, options: &Options, crew: &Crew<'_, V>) -> Result<Coverage, Error> {
+    pub fn walk<V: Visit>(&self, options: &Options, crew: &Crew<'_, V>) -> Result<Coverage, Error> {
         let mut builder = rules::all(options, &self.path)?;
         builder.threads(crew.threads);
         let (root, inner) = (self.path.clone(), Arc::new(self.inner.clone()));
@@ -68,15 +71,25 @@ impl Root {
         let state = RandomState::new();
         let seen = Mutex::new(Seen { state: state.clone(), ..Seen::default() });
         let index_counts = !options.no_ignore;
-        builder.build_parallel().visit(&mut Walk { root: &self, crew, seen: &seen, state: &state, index_counts });
+        builder.build_parallel().visit(&mut Walk { root: self, crew, seen: &seen, state: &state, index_counts });
         let mut seen = seen.into_inner().expect("no visitor panicked");
         let mut coverage = std::mem::take(&mut seen.coverage);
         if index_counts {
-            let (entries, met) = tracked::hidden(&self, options, &seen)?;
+            let (entries, met) = tracked::hidden(self, options, &seen)?;
             coverage.absorb(met);
-            crew.each(&entries, |visitor, entry| visitor.visit(entry.clone()));
+            crew.each(&entries, |visitor, entry| self.visit(visitor, entry));
         }
         Ok(coverage)
+    }
+
+    /// Visits a file, which is not opened where it is known to be clean.
+    fn visit<V: Visit>(&self, visitor: &mut V, entry: &Entry) {
+        if let Some(clean) = self.known.as_ref().and_then(|known| known.get(&entry.real)) {
+            return visitor.visit_known(entry, clean);
+        }
+        if let (Some(read), Some(known)) = (visitor.visit(entry), &self.known) {
+            known.add(&entry.real, &read.metadata, read.clean);
+        }
     }
 }
 
@@ -160,7 +173,8 @@ impl<V: Visit> Walker<'_, V> {
         if self.index_counts {
             self.visited.push(self.state.hash_one(path.as_bytes()));
         }
-        self.visitor.visit(Entry { path, real: entry.into_path(), tracked_but_ignored: false, explicit: false });
+        let entry = Entry { path, real: entry.into_path(), tracked_but_ignored: false, explicit: false };
+        self.root.visit(&mut *self.visitor, &entry);
     }
 
     /// Looks for a repository. A rule such as `.*` hides `.git` from the walk, so the directory is asked.

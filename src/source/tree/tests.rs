@@ -7,7 +7,10 @@ use std::{
 };
 
 use super::*;
-use crate::error::{Skip, SkipReason};
+use crate::{
+    error::{Skip, SkipReason},
+    source::{Read, cache::Clean},
+};
 
 mod hostile;
 mod kinds;
@@ -61,8 +64,13 @@ impl Tree {
 struct Collect(Vec<Entry>);
 
 impl Visit for Collect {
-    fn visit(&mut self, entry: Entry) {
-        self.0.push(entry);
+    fn visit(&mut self, entry: &Entry) -> Option<Read> {
+        self.0.push(entry.clone());
+        None
+    }
+
+    fn visit_known(&mut self, entry: &Entry, _: Clean) {
+        self.0.push(entry.clone());
     }
 }
 
