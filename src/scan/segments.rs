@@ -5,41 +5,53 @@
 
 use crate::rule::identifier::Segments;
 
-/// Words to look others up in; most others are told by their first letter and their length.
+/// Words to look others up in: by their length and three of their bytes, in a table that a compiler fills.
 pub struct WordSet {
     words: &'static [&'static str],
-    /// By first letter, a bit for each length; the last is of all that begin otherwise.
-    lengths: [u32; LETTERS + 1],
+    /// By slot, one more than the index of a word; words that share a slot are in those after it.
+    slots: [u8; SLOTS],
 }
 
-const LETTERS: usize = 26;
+/// Twice as many as most words there are in a set, and more.
+const SLOTS: usize = 512;
 
 impl WordSet {
     /// Those, in any order.
     pub const fn of(words: &'static [&'static str]) -> Self {
-        let mut lengths = [0; LETTERS + 1];
+        assert!(words.len() < SLOTS / 2 && words.len() < u8::MAX as usize);
+        let mut slots = [0; SLOTS];
         let mut i = 0;
         while i < words.len() {
-            lengths[Self::first(words[i])] |= Self::length(words[i]);
+            let mut slot = Self::slot(words[i]);
+            while slots[slot] != 0 {
+                slot = (slot + 1) % SLOTS;
+            }
             i += 1;
+            slots[slot] = i as u8;
         }
-        Self { words, lengths }
+        Self { words, slots }
     }
 
     /// Whether `word` is one of them.
     pub fn contains(&self, word: &str) -> bool {
-        self.lengths[Self::first(word)] & Self::length(word) != 0 && self.words.contains(&word)
-    }
-
-    const fn first(word: &str) -> usize {
-        match word.as_bytes() {
-            [letter @ b'a'..=b'z', ..] => (*letter - b'a') as usize,
-            _ => LETTERS,
+        let mut slot = Self::slot(word);
+        while let Some(index) = usize::from(self.slots[slot]).checked_sub(1) {
+            if self.words[index] == word {
+                return true;
+            }
+            slot = (slot + 1) % SLOTS;
         }
+        false
     }
 
-    const fn length(word: &str) -> u32 {
-        1 << if word.len() < 31 { word.len() } else { 31 }
+    const fn slot(word: &str) -> usize {
+        let bytes = word.as_bytes();
+        if bytes.is_empty() {
+            return 0;
+        }
+        let (first, middle, last) = (bytes[0], bytes[bytes.len() / 2], bytes[bytes.len() - 1]);
+        let kind = u32::from_le_bytes([first, middle, last, bytes.len() as u8]);
+        (kind.wrapping_mul(0x9E37_79B1) >> 23) as usize
     }
 }
 
