@@ -56,10 +56,20 @@ pub fn looks_random(text: &[u8]) -> bool {
     row.is_some_and(|(_, bits)| walk.mean() >= *bits) && text.iter().any(u8::is_ascii_alphabetic)
 }
 
-/// A walk along a text: the last two symbols, and what has been paid for how many letters and digits.
+/// The two symbols before a word, as one number.
+const PAIR_BEFORE: usize = BOUNDARY as usize * (SYMBOLS + 1);
+/// Bytes that are read at a time.
+const PIECE: usize = 64;
+/// Symbols that a byte may make: two that end a word, and its own.
+const MOST: usize = 3;
+
+/// A walk along a text: its symbols are written down and then paid for, each after the two before it. A word begins after two
+/// [`BOUNDARY`]s: the first costs what it costs to end the word before, the second nothing.
+///
+/// Random characters mislead the branch predictor, so there are no branches, and no symbol waits for the price of another.
 struct Walk {
-    first: u8,
-    second: u8,
+    symbols: [u8; 2 + MOST * PIECE],
+    count: usize,
     after_lower: bool,
     cost: u64,
     characters: u64,
@@ -67,17 +77,45 @@ struct Walk {
 
 impl Walk {
     fn along(text: &[u8]) -> Self {
-        let mut walk = Self { first: BOUNDARY, second: BOUNDARY, after_lower: false, cost: 0, characters: 0 };
+        if text.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+            Self::along_word(text)
+        } else {
+            Self::along_words(text)
+        }
+    }
+
+    /// The same for one word of small letters and digits, as digests are.
+    fn along_word(text: &[u8]) -> Self {
+        let (mut pair, mut second, mut cost) = (PAIR_BEFORE, usize::from(BOUNDARY), 0);
+        let mut pay = |symbol: usize| {
+            cost += u64::from(COSTS[pair * SYMBOLS + symbol]);
+            (pair, second) = (second * SYMBOLS + symbol, symbol);
+        };
+        text.iter().for_each(|&byte| pay(usize::from(SYMBOL[usize::from(byte)])));
+        pay(usize::from(BOUNDARY));
+        Self { cost, characters: text.len() as u64, ..Self::new() }
+    }
+
+    fn new() -> Self {
+        Self { symbols: [BOUNDARY; 2 + MOST * PIECE], count: 2, after_lower: false, cost: 0, characters: 0 }
+    }
+
+    fn along_words(text: &[u8]) -> Self {
+        let mut walk = Self::new();
         let mut lead = 0;
-        for &byte in text {
-            if byte.is_ascii() {
-                walk.step(byte);
-            } else {
-                walk.step_non_ascii(lead, byte);
+        for piece in text.chunks(PIECE) {
+            for &byte in piece {
+                if byte.is_ascii() {
+                    walk.step(byte);
+                } else {
+                    walk.step_non_ascii(lead, byte);
+                }
+                lead = byte;
             }
-            lead = byte;
+            walk.pay();
         }
         walk.end_word(true);
+        walk.pay();
         walk
     }
 
@@ -85,16 +123,14 @@ impl Walk {
         if self.characters == 0 { 0.0 } else { self.cost as f64 / (16 * self.characters) as f64 }
     }
 
-    /// Takes the next character. Random characters mislead the branch predictor, so there are few branches.
+    /// Takes the next character.
     #[inline]
     fn step(&mut self, byte: u8) {
         let symbol = SYMBOL[usize::from(byte)];
         self.end_word((symbol == BOUNDARY) | (self.after_lower & byte.is_ascii_uppercase()));
-        if symbol != BOUNDARY {
-            self.cost += self.price(symbol);
-            (self.first, self.second) = (self.second, symbol);
-            self.characters += 1;
-        }
+        self.symbols[self.count] = symbol;
+        self.count += usize::from(symbol != BOUNDARY);
+        self.characters += u64::from(symbol != BOUNDARY);
         self.after_lower = byte.is_ascii_lowercase();
     }
 
@@ -107,17 +143,20 @@ impl Walk {
         }
     }
 
-    /// If so, pays for the end of the word and starts anew; the end of an empty word is free.
+    /// If so, ends the word; the end of an empty word is free.
     #[inline]
     fn end_word(&mut self, ends: bool) {
-        self.cost += self.price(BOUNDARY) * u64::from(ends);
-        (self.first, self.second) = if ends { (BOUNDARY, BOUNDARY) } else { (self.first, self.second) };
+        self.symbols[self.count] = BOUNDARY;
+        self.symbols[self.count + 1] = BOUNDARY;
+        self.count += 2 * usize::from(ends);
     }
 
-    #[inline]
-    fn price(&self, symbol: u8) -> u64 {
-        let pair = usize::from(self.first) * SYMBOLS + usize::from(self.second);
-        u64::from(COSTS[pair * SYMBOLS + usize::from(symbol)])
+    /// Pays for what was written down, and keeps the last two symbols.
+    fn pay(&mut self) {
+        let price = |three: &[u8]| u32::from(COSTS[three.iter().fold(0, |at, &symbol| at * SYMBOLS + usize::from(symbol))]);
+        self.cost += u64::from(self.symbols[..self.count].windows(3).map(price).sum::<u32>());
+        self.symbols.copy_within(self.count - 2..self.count, 0);
+        self.count = 2;
     }
 }
 
@@ -196,6 +235,14 @@ mod tests {
         }
         assert_eq!(surprise(b""), 0.0);
         assert_eq!(surprise("\u{43f}\u{430}\u{440}".as_bytes()), 0.0);
+    }
+
+    #[test]
+    fn one_word_costs_what_words_cost() {
+        for text in ["", "a", "7", "password", "5f4dcc3b5aa765d61d8327deb882cf99", "q0q0q0q", &"x1y2".repeat(50)] {
+            let (word, words) = (Walk::along_word(text.as_bytes()), Walk::along_words(text.as_bytes()));
+            assert_eq!((word.cost, word.characters), (words.cost, words.characters), "{text}");
+        }
     }
 
     #[test]

@@ -156,7 +156,8 @@ def table(counts):
     for symbol, likely in smoothed(counts):
         bits = -math.log2((1 - FLOOR) * likely + FLOOR / SYMBOLS) + (math.log2(10) if symbol == DIGIT else 0)
         costs.append(min(255, round(16 * bits)))
-    costs[-1] = 0
+    # A word that has ended ends for nothing.
+    costs[SYMBOLS**2 - 1 :: SYMBOLS**2] = bytes(SYMBOLS)
     return bytes(costs)
 
 
