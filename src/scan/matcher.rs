@@ -11,7 +11,12 @@ use std::{ops::Range, sync::OnceLock};
 
 use regex_automata::{
     Anchored, Input,
-    meta::{Cache, Config, Regex},
+    hybrid::dfa::{self, DFA},
+    nfa::thompson::{
+        self, NFA, WhichCaptures,
+        backtrack::{self, BoundedBacktracker},
+        pikevm::{self, PikeVM},
+    },
     util::captures::Captures,
 };
 use regex_syntax::{
@@ -37,6 +42,17 @@ pub struct Matcher {
     regex: OnceLock<Regex>,
 }
 
+/// One automaton, and those who run it. What is compiled is needed by every run of the program, so it is the least there is: no automaton
+/// for the way back, as a regex crate has that knows nothing of where matches begin.
+struct Regex {
+    /// Tells whether there is a match, and its end.
+    ends: DFA,
+    /// Tells where in a match the group is.
+    groups: BoundedBacktracker,
+    /// The same in matches too long for that one.
+    long_groups: PikeVM,
+}
+
 /// A rule's regex as it is written, and its bounds.
 #[derive(Clone, Copy)]
 pub struct Source<'r> {
@@ -48,7 +64,10 @@ pub struct Source<'r> {
 
 /// One thread's state for one regex.
 pub struct MatcherScratch {
-    cache: Cache,
+    ends: dfa::Cache,
+    groups: backtrack::Cache,
+    /// Made when first needed: few matches are so long.
+    long_groups: Option<pikevm::Cache>,
     captures: Captures,
 }
 
@@ -65,23 +84,25 @@ impl Matcher {
         let last_start = hit.start.checked_sub(least)?;
         let end = source.window_end(text, last_start);
         let regex = self.regex(source);
-        let make = || Box::new(MatcherScratch { cache: regex.create_cache(), captures: regex.create_captures() });
-        let scratch = scratch.get_or_insert_with(make);
+        let scratch = scratch.get_or_insert_with(|| Box::new(regex.scratch()));
         let first_start = hit.start.saturating_sub(most);
-        let mut search = |input: Input<'_>| {
-            regex.search_captures_with(&mut scratch.cache, &input, &mut scratch.captures);
-            let whole = scratch.captures.get_match().filter(|whole| whole.start() <= last_start)?;
-            Some((whole.range(), scratch.captures.get_group_by_name("secret")?.range()))
-        };
         let window = |start| Input::new(text).range(start..end);
         // Trying each of a few starts ends at the first byte that does not fit; a free search would look through the whole window.
         if most - least < FEW_STARTS {
-            let mut anchored = (first_start..=last_start).filter_map(|start| search(window(start).anchored(Anchored::Yes)));
-            return anchored.find(|(whole, _)| whole.end >= hit.end).map(|(_, secret)| secret);
+            let mut anchored = (first_start..=last_start).map(|start| window(start).anchored(Anchored::Yes));
+            return anchored.find_map(|input| {
+                let end = regex.end(&input, scratch).filter(|&end| end >= hit.end)?;
+                let match_alone = input.start()..end;
+                Some(regex.groups(input.range(match_alone), scratch)?.1)
+            });
         }
         let mut from = first_start;
         while from <= last_start {
-            let (whole, secret) = search(window(from))?;
+            let end = regex.end(&window(from), scratch)?;
+            let (whole, secret) = regex.groups(window(from).range(from..end), scratch)?;
+            if whole.start > last_start {
+                return None;
+            }
             if whole.end >= hit.end {
                 return Some(secret);
             }
@@ -95,22 +116,58 @@ impl Matcher {
         let (least, most) = source.pattern.lead;
         let last_start = hit.start.checked_sub(least)?;
         let end = source.window_end(text, last_start);
-        let regex = self.regex(source);
-        let mut captures = regex.create_captures();
+        let regex = &self.regex(source).long_groups;
+        let (mut cache, mut captures) = (regex.create_cache(), regex.create_captures());
         (hit.start.saturating_sub(most)..=last_start).find_map(|start| {
-            regex.search_captures(&Input::new(text).range(start..end).anchored(Anchored::Yes), &mut captures);
+            regex.captures(&mut cache, Input::new(text).range(start..end).anchored(Anchored::Yes), &mut captures);
             captures.get_match().filter(|whole| whole.end() >= hit.end)?;
             captures.get_group_by_name("secret").map(|secret| secret.range())
         })
     }
 
     fn regex(&self, source: Source<'_>) -> &Regex {
-        self.regex.get_or_init(|| {
-            let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(source.regex);
-            let open = without_far_ends(&parsed.expect("Pattern::analyse accepted the regex"));
-            let config = Config::new().utf8_empty(false);
-            Regex::builder().configure(config).build_from_hir(&open).expect("Pattern::analyse accepted the regex")
-        })
+        self.regex.get_or_init(|| Regex::new(source.regex))
+    }
+}
+
+impl Regex {
+    /// Of a regex that [`Pattern::analyse`] accepted.
+    fn new(regex: &str) -> Self {
+        let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(regex);
+        let open = without_far_ends(&parsed.expect("Pattern::analyse accepted the regex"));
+        let config = thompson::Config::new().utf8(false).shrink(false).which_captures(WhichCaptures::All);
+        let nfa = NFA::compiler().configure(config).build_from_hir(&open).expect("Pattern::analyse accepted the regex");
+        // A cache too small for a few states is made larger.
+        let config = DFA::config().skip_cache_capacity_check(true);
+        Self {
+            ends: DFA::builder().configure(config).build_from_nfa(nfa.clone()).expect("it has no words of Unicode"),
+            groups: BoundedBacktracker::new_from_nfa(nfa.clone()).expect("any automaton will do"),
+            long_groups: PikeVM::new_from_nfa(nfa).expect("any automaton will do"),
+        }
+    }
+
+    fn scratch(&self) -> MatcherScratch {
+        MatcherScratch {
+            ends: self.ends.create_cache(),
+            groups: self.groups.create_cache(),
+            long_groups: None,
+            captures: self.groups.create_captures(),
+        }
+    }
+
+    /// Where the leftmost match ends.
+    fn end(&self, input: &Input<'_>, scratch: &mut MatcherScratch) -> Option<usize> {
+        let found = self.ends.try_search_fwd(&mut scratch.ends, input);
+        found.expect("it gives up at no byte").map(|end| end.offset())
+    }
+
+    /// A match that ends where `input` does, and its `secret` group.
+    fn groups(&self, input: Input<'_>, scratch: &mut MatcherScratch) -> Option<(Range<usize>, Range<usize>)> {
+        let MatcherScratch { groups, long_groups, captures, .. } = scratch;
+        if self.groups.try_captures(groups, input.clone(), captures).is_err() {
+            self.long_groups.captures(long_groups.get_or_insert_with(|| self.long_groups.create_cache()), input, captures);
+        }
+        Some((captures.get_match()?.range(), captures.get_group_by_name("secret")?.range()))
     }
 }
 
