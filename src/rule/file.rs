@@ -28,13 +28,13 @@ pub struct RuleFile {
     pub generic: bool,
     /// Whole identifier segments that name the provider: `["datadog", "dd"]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub names: Vec<String>,
+    pub names: Vec<Text>,
     /// Names that are ordinary words or abbreviations too, and count only in the name a value is assigned to: `["render"]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub common_names: Vec<String>,
+    pub common_names: Vec<Text>,
     /// Host names that name the provider: `["api.datadoghq.com"]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub hosts: Vec<String>,
+    pub hosts: Vec<Text>,
     /// Providers of whose credentials no shape is known: a generic secret beside such a name is theirs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub named: Vec<NamedEntry>,
@@ -51,13 +51,13 @@ pub struct NamedEntry {
     pub provider: String,
     /// As [`RuleFile::names`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub names: Vec<String>,
+    pub names: Vec<Text>,
     /// As [`RuleFile::common_names`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub common_names: Vec<String>,
+    pub common_names: Vec<Text>,
     /// As [`RuleFile::hosts`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub hosts: Vec<String>,
+    pub hosts: Vec<Text>,
 }
 
 /// One `[[rule]]` of a file.

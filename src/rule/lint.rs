@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::{
     NO_FORM,
     example::{Checks, expand},
-    file::{NamedEntry, RuleEntry, RuleFile},
+    file::{NamedEntry, RuleEntry, RuleFile, Text},
     nearest::nearest,
     pattern::Pattern,
     shape::Shape,
@@ -45,7 +45,7 @@ pub fn lint(file: &RuleFile, stem: &str, checks: &Checks) -> Vec<String> {
 }
 
 fn lint_named(named: &NamedEntry) -> Option<String> {
-    let is_squashed = |name: &String| name.chars().all(|c| c.is_alphanumeric() && !c.is_uppercase());
+    let is_squashed = |name: &Text| name.chars().all(|c| c.is_alphanumeric() && !c.is_uppercase());
     let mut names = named.names.iter().chain(&named.common_names);
     let what = if named.names.is_empty() && named.common_names.is_empty() && named.hosts.is_empty() {
         "give its names or hosts"

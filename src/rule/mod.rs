@@ -45,11 +45,11 @@ pub struct Provider {
     /// Whether it is no provider but a form that many use.
     pub generic: bool,
     /// Identifier segments that name it, lower case.
-    pub names: Vec<String>,
+    pub names: Vec<Text>,
     /// Segments that name it, but are ordinary words too, lower case.
-    pub common_names: Vec<String>,
+    pub common_names: Vec<Text>,
     /// Host names that name it, lower case.
-    pub hosts: Vec<String>,
+    pub hosts: Vec<Text>,
     /// Whether what is known of it came with what is scanned: its rules may find more, and make nothing milder that other rules find.
     pub of_repository: bool,
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{
     Provider,
-    file::NamedEntry,
+    file::{NamedEntry, Text},
     packed::{Pack, Packet},
 };
 
@@ -49,20 +49,20 @@ impl Providers {
     /// Each, in order.
     pub fn all(&self) -> &[Arc<Provider>] {
         self.all.get_or_init(|| {
-            let mut builtin = Vec::new();
+            let mut builtin: Vec<Vec<NamedEntry>> = Vec::new();
             if self.files.iter().any(|(_, named)| matches!(named, Named::Builtin(_))) {
-                builtin =
-                    Vec::<Vec<NamedEntry>>::unpack(&mut { BUILTIN }).expect("patterns/build.rs packs what is unpacked here");
+                builtin = Vec::unpack(&mut { BUILTIN }).expect("patterns/build.rs packs what is unpacked here");
             }
-            let with_named = |(provider, named): &(Arc<Provider>, Named)| {
-                let named: &[NamedEntry] = match named {
-                    Named::Read(entries) => entries,
-                    Named::Builtin(file) => &builtin[*file],
+            let mut all = Vec::new();
+            for (provider, named) in &self.files {
+                let entries = match named {
+                    Named::Read(entries) => entries.clone(),
+                    Named::Builtin(file) => std::mem::take(&mut builtin[*file]),
                 };
-                let named = named.iter().map(|entry| Arc::new(known_by_name(entry, provider)));
-                std::iter::once(Arc::clone(provider)).chain(named).collect::<Vec<_>>()
-            };
-            self.files.iter().flat_map(with_named).collect()
+                all.push(Arc::clone(provider));
+                all.extend(entries.into_iter().map(|entry| Arc::new(known_by_name(entry, provider))));
+            }
+            all
         })
     }
 }
@@ -74,12 +74,12 @@ impl PartialEq for Providers {
 }
 
 /// A provider without rules, of which only what `file` says of all is known.
-fn known_by_name(entry: &NamedEntry, file: &Provider) -> Provider {
+fn known_by_name(entry: NamedEntry, file: &Provider) -> Provider {
     Provider {
-        name: entry.provider.clone(),
-        names: lower(entry.names.clone()),
-        common_names: lower(entry.common_names.clone()),
-        hosts: lower(entry.hosts.clone()),
+        name: entry.provider,
+        names: lower(entry.names),
+        common_names: lower(entry.common_names),
+        hosts: lower(entry.hosts),
         advice: Arc::clone(&file.advice),
         references: Arc::clone(&file.references),
         generic: file.generic,
@@ -87,7 +87,9 @@ fn known_by_name(entry: &NamedEntry, file: &Provider) -> Provider {
     }
 }
 
-pub(super) fn lower(mut names: Vec<String>) -> Vec<String> {
-    names.iter_mut().for_each(|name| name.make_ascii_lowercase());
+/// Those of the program are written in small letters, and lent.
+pub(super) fn lower(mut names: Vec<Text>) -> Vec<Text> {
+    let mixed = names.iter_mut().filter(|name| name.bytes().any(|byte| byte.is_ascii_uppercase()));
+    mixed.for_each(|name| name.to_mut().make_ascii_lowercase());
     names
 }

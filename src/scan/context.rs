@@ -343,9 +343,9 @@ mod tests {
             advice: "".into(),
             references: [].into(),
             generic: false,
-            names: vec!["aws".to_owned()],
+            names: vec!["aws".into()],
             common_names: Vec::new(),
-            hosts: vec!["amazonaws.com".to_owned()],
+            hosts: vec!["amazonaws.com".into()],
             of_repository: false,
         };
         for (text, expected) in

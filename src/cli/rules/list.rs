@@ -50,7 +50,7 @@ fn known(provider: &str, rules: &RuleSet) -> Result<(), Error> {
 fn is_of(rule: &Rule, provider: &str) -> bool {
     let squashed = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let of = &rule.provider;
-    let mut names = std::iter::once(&of.name).chain(&of.names).chain(&of.common_names);
+    let mut names = [of.name.as_str()].into_iter().chain(of.names.iter().chain(&of.common_names).map(AsRef::as_ref));
     let wanted = squashed(provider);
     names.any(|name| squashed(name) == wanted)
 }

@@ -3,19 +3,24 @@
 use std::collections::HashMap;
 
 use super::kinds::Quick;
-use crate::rule::RuleSet;
+use crate::rule::{RuleSet, Text};
 
 /// Every provider's hosts.
 pub struct Hosts {
-    providers: HashMap<String, Vec<usize>, Quick>,
+    providers: HashMap<Text, Vec<usize>, Quick>,
     /// Their last labels, each once.
     tops: Vec<String>,
+    /// By length, a bit for each letter that one of those begins with.
+    beginnings: [u32; LONGEST_TOP + 1],
 }
+
+/// A last label is no longer than a label may be.
+const LONGEST_TOP: usize = 63;
 
 impl Hosts {
     /// Of all providers of `rules`.
     pub fn new(rules: &RuleSet) -> Self {
-        let mut providers: HashMap<String, Vec<usize>, Quick> = HashMap::default();
+        let mut providers: HashMap<Text, Vec<usize>, Quick> = HashMap::default();
         for (provider, of) in rules.providers().iter().enumerate() {
             for host in &of.hosts {
                 providers.entry(host.clone()).or_default().push(provider);
@@ -24,7 +29,9 @@ impl Hosts {
         let mut tops: Vec<String> = providers.keys().map(|host| host.rsplit('.').next().unwrap_or(host).to_owned()).collect();
         tops.sort();
         tops.dedup();
-        Self { providers, tops }
+        let mut beginnings = [0; LONGEST_TOP + 1];
+        tops.iter().filter(|top| top.len() <= LONGEST_TOP).for_each(|top| beginnings[top.len()] |= beginning(top.as_bytes()));
+        Self { providers, tops, beginnings }
     }
 
     /// The providers whose hosts stand in a text.
@@ -49,7 +56,8 @@ impl Hosts {
     /// Whether some host has the word's last label: most words with a dot between are members of something, and have another.
     fn is_top(&self, word: &[u8]) -> bool {
         let label = word.rsplit(|&b| b == b'.').next().unwrap_or_default();
-        self.tops.iter().any(|top| label.eq_ignore_ascii_case(top.as_bytes()))
+        self.beginnings.get(label.len()).is_some_and(|letters| letters & beginning(label) != 0)
+            && self.tops.iter().any(|top| label.eq_ignore_ascii_case(top.as_bytes()))
     }
 
     fn claim_host(&self, host: &str, providers: &mut Vec<usize>) {
@@ -60,6 +68,11 @@ impl Hosts {
             }
         }
     }
+}
+
+/// A bit for a label's first letter, in either case.
+fn beginning(label: &[u8]) -> u32 {
+    label.first().map_or(0, |first| 1 << (first % 32))
 }
 
 fn is_host_byte(byte: u8) -> bool {
