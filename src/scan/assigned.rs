@@ -4,17 +4,20 @@
 //! its provider is still named. One look at the context serves all rules.
 //! Leaves out: whether the value is a credential at all (judge).
 
+mod passed_over;
+
 use std::{ops::Range, sync::OnceLock};
 
 use super::{
     Match,
     context::{Label, headers, label},
     judge::derived,
-    naming::{Directory, Mention, Nearness},
+    naming::{Directory, Lines, Mention, Nearness},
     ngram,
     prefilter::{Hit, Run},
     segments::{Pairs, USES, holds_word, is_about, says_nothing},
-    value, wrapped,
+    value,
+    wrapped::Above,
 };
 use crate::{
     candidate::Company,
@@ -22,6 +25,7 @@ use crate::{
     rule::{Form, Rule, RuleSet, Text, identifier::Segments},
     unpack::inside::base::escape_length,
 };
+use passed_over::{is_checksum, is_code, is_flag, is_verb};
 
 /// Everything that is known by its company.
 pub struct Assigned {
@@ -35,6 +39,13 @@ pub struct Assigned {
     has_theirs: bool,
     /// Made when first needed.
     directory: OnceLock<Directory>,
+}
+
+/// What is known already of the text that is gone through.
+#[derive(Default)]
+pub struct Known {
+    above: Above,
+    lines: Lines,
 }
 
 /// Whose word counts.
@@ -102,34 +113,35 @@ impl Assigned {
     }
 
     /// Appends what a run holds, unless it is a line of data.
-    pub fn in_run(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
-        if is_code(text, run) || wrapped::goes_on(text, run) {
+    pub fn in_run(&self, rules: &RuleSet, text: &[u8], run: &Run, known: &mut Known, matches: &mut Vec<Match>) {
+        if known.above.go_on_in(text, run) || is_code(text, run) || is_checksum(text, run) {
             return;
         }
         self.halves_of_pairs(rules, text, run, matches);
         let start = run.start + escape_length(text, run.start);
         if ngram::surprise(&text[start..run.end]) >= WORDS {
-            self.appraise_for_all(rules, text, (&(start..run.end), &value::readings(text, run)), matches);
+            self.appraise_for_all(rules, text, (&(start..run.end), &value::readings(text, run)), &mut known.lines, matches);
         }
     }
 
     /// Appends the value assigned to the name that `hit` is a word of.
-    pub fn after_name(&self, rules: &RuleSet, text: &[u8], hit: &Hit, matches: &mut Vec<Match>) {
+    pub fn after_name(&self, rules: &RuleSet, text: &[u8], hit: &Hit, known: &mut Known, matches: &mut Vec<Match>) {
         if is_verb(text, hit) {
             return;
         }
         let Some(value) = value::after(text, &name_part(text, hit)).filter(|value| !is_flag(&text[value.clone()])) else {
             return;
         };
-        self.appraise_for_all(rules, text, (&value, std::slice::from_ref(&value)), matches);
+        self.appraise_for_all(rules, text, (&value, std::slice::from_ref(&value)), &mut known.lines, matches);
     }
 
     /// The provider named beside a value that a form found: in its name, on its line, in the blocks around it.
-    pub fn provider_near(&self, rules: &RuleSet, text: &[u8], value: &Range<usize>) -> Option<usize> {
+    pub fn provider_near(&self, rules: &RuleSet, text: &[u8], value: &Range<usize>, known: &mut Known) -> Option<usize> {
         let directory = self.directory.get_or_init(|| Directory::new(rules));
         let name = self.name_of(text, value.start, Asked::Everybody);
         let named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
-        let around = || directory.around(text, value, &headers(text, value.start), name.has_words_of_its_own());
+        let mut around =
+            || directory.around(text, value, &headers(text, value.start), name.has_words_of_its_own(), &mut known.lines);
         named.first().copied().or_else(|| Some(around().first().filter(|m| m.nearness > Nearness::Around)?.provider))
     }
 
@@ -152,10 +164,12 @@ impl Assigned {
         rules: &RuleSet,
         text: &[u8],
         (place, readings): (&Range<usize>, &[Range<usize>]),
+        lines: &mut Lines,
         matches: &mut Vec<Match>,
     ) {
-        let mut own = self.appraise(rules, text, (place, readings), Asked::Own);
-        let mut theirs = self.has_theirs.then(|| self.appraise(rules, text, (place, readings), Asked::Everybody)).flatten();
+        let mut own = self.appraise(rules, text, (place, readings), Asked::Own, lines);
+        let mut theirs =
+            self.has_theirs.then(|| self.appraise(rules, text, (place, readings), Asked::Everybody, lines)).flatten();
         if let (Some(own), Some(other)) = (&mut own, &theirs)
             && (own.rule, own.start, own.end) == (other.rule, other.start, other.end)
         {
@@ -173,6 +187,7 @@ impl Assigned {
         text: &[u8],
         (place, readings): (&Range<usize>, &[Range<usize>]),
         asked: Asked,
+        lines: &mut Lines,
     ) -> Option<Match> {
         let directory = self.directory.get_or_init(|| Directory::new(rules));
         let is_shaped = directory.is_shaped(rules, text, readings);
@@ -194,7 +209,7 @@ impl Assigned {
         if name.generic.is_none() && !is_shaped {
             return unshaped(&mentions);
         }
-        let mut around = directory.around(text, place, &headers(text, place.start), name.has_words_of_its_own());
+        let mut around = directory.around(text, place, &headers(text, place.start), name.has_words_of_its_own(), lines);
         around.retain(|mention| may_say(rules, mention.provider, asked));
         if let Some(found) = shaped(&around) {
             return Some(found);
@@ -241,15 +256,17 @@ impl Assigned {
     /// name that it may have holds the pairs of letters of a word for a secret.
     fn may_be_known_by_name(&self, text: &[u8], place: &Range<usize>, whole: &Range<usize>) -> bool {
         let holds_word = |start: usize| {
-            let pairs = Pairs::of(label(text, start).unwrap_or_default().segments.squashed());
-            self.generic.iter().any(|word| pairs.may_hold(word.pairs))
+            label(text, start).is_some_and(|label| {
+                let pairs = Pairs::of(label.segments.squashed());
+                self.generic.iter().any(|word| pairs.may_hold(word.pairs))
+            })
         };
         let is_open = self.least.is_some() && is_token(&text[whole.clone()]) && is_assigned(text, whole);
         is_open || holds_word(place.start) || (whole.start < place.start && holds_word(whole.start))
     }
 
     fn name_of(&self, text: &[u8], start: usize, asked: Asked) -> Name {
-        let Label { text: name, segments } = label(text, start).unwrap_or_default();
+        let Some(Label { text: name, segments }) = label(text, start) else { return Name::none() };
         let pairs = Pairs::of(segments.squashed());
         let words = self.generic.iter().filter(|word| asked == Asked::Everybody || word.asked == Asked::Own);
         let held = words.filter(|word| pairs.may_hold(word.pairs) && holds_word(&segments, &word.text));
@@ -346,7 +363,7 @@ impl Values<'_> {
         let of_provider = |segment: &str| provider.names.iter().any(|name| name.contains(segment));
         let own = self.name.segments.iter().any(|segment| !says_nothing(segment) && !of_provider(segment));
         let by_common_word = mention.nearness == Nearness::Named
-            && !provider.names.iter().any(|name| self.name.segments.squashed().contains(name.as_str()));
+            && !provider.names.iter().any(|name| self.name.segments.squashed().contains(&**name));
         let is_id = self.name.segments.iter().next_back().is_some_and(|last| matches!(last, "id" | "ids" | "sid" | "appid"));
         !own && !by_common_word && !is_id && self.name.generic.is_none() && derived(&self.name.segments).is_none()
     }
@@ -385,11 +402,11 @@ impl Values<'_> {
             b"sha", b"md5", b"hash", b"commit", b"rev", b"version", b"digest", b"sum", b"etag", b"id", b"ref", b"git", b"image",
             b"http",
         ];
-        let before = &self.text[start.saturating_sub(REACH)..start];
-        let lines: Vec<Vec<u8>> = before.rsplit(|&b| b == b'\n').take(2).map(<[u8]>::to_ascii_lowercase).collect();
-        let holds = |words: &[&[u8]], line: &[u8]| words.iter().any(|word| memchr::memmem::find(line, word).is_some());
-        lines.iter().any(|line| holds(&SECRETS, line))
-            || (mention.nearness >= Nearness::Beside && !lines.first().is_some_and(|line| holds(&DIGESTS, line)))
+        let mut lines = self.text[start.saturating_sub(REACH)..start].rsplit(|&b| b == b'\n').take(2);
+        let line = lines.next().unwrap_or_default();
+        holds(line, &SECRETS)
+            || lines.next().is_some_and(|before| holds(before, &SECRETS))
+            || (mention.nearness >= Nearness::Beside && !holds(line, &DIGESTS))
     }
 
     /// Whether the name allows for a secret of a provider so near.
@@ -403,6 +420,11 @@ impl Values<'_> {
 }
 
 impl Name {
+    /// That of a value that has none.
+    fn none() -> Self {
+        Self { one_word: true, segments: Segments::default(), generic: None }
+    }
+
     /// Whether it is a secret's, or of something that secrets are given to, or says nothing.
     fn is_used(&self) -> bool {
         let used = || self.segments.iter().any(|segment| USES.contains(segment));
@@ -414,21 +436,12 @@ impl Name {
     }
 }
 
-/// Whether a run is a name that is called, indexed, defined, or a member's: `a1(`, `a1[`, `#define a1 `, `ptr->a1`.
-fn is_code(text: &[u8], run: &Run) -> bool {
-    let before = &text[..run.start];
-    matches!(text.get(run.end), Some(b'(' | b'[')) || before.ends_with(b"->") || before.ends_with(b"#define ")
-}
-
-/// The `pass` of `passed` and `passing`.
-fn is_verb(text: &[u8], hit: &Hit) -> bool {
-    matches!(text.get(hit.end), Some(b'e' | b'i' | b'E' | b'I')) && text[hit.start..hit.end].eq_ignore_ascii_case(b"pass")
-}
-
-/// What names that hold `pass` or `token` in programs mostly are given: a truth value, a small number.
-fn is_flag(value: &[u8]) -> bool {
-    let is_number = |digits: &[u8]| digits.len() <= 8 && digits.iter().all(u8::is_ascii_hexdigit);
-    matches!(value, [b'0'..=b'9'] | b"true" | b"false") || value.strip_prefix(b"0x").is_some_and(is_number)
+/// Whether one of the words stands in a line, in any case.
+fn holds(line: &[u8], words: &[&[u8]]) -> bool {
+    let letter = |byte: u8| 1u32 << (byte % 32);
+    let first = words.iter().fold(0, |letters, word| letters | letter(word[0]));
+    let is_at = |at: usize, word: &[u8]| line.get(at..at + word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word));
+    (0..line.len()).any(|at| letter(line[at]) & first != 0 && words.iter().any(|word| is_at(at, word)))
 }
 
 /// A keyword without the operator that it may end with.

@@ -32,7 +32,7 @@ use crate::{
     rule::{Form, RuleSet},
     unpack::inside::{escapes, joint},
 };
-use assigned::Assigned;
+use assigned::{Assigned, Known};
 use check::Check;
 use chunk::CHUNK;
 pub use chunk::Chunk;
@@ -197,13 +197,14 @@ impl Scanner {
     fn collect_matches(&self, text: &[u8], owned: &Range<usize>, scratch: &mut Scratch) {
         scratch.stats.hits += scratch.hits.len() as u64;
         scratch.stats.runs += scratch.runs.len() as u64;
+        let mut known = Known::default();
         for hit in scratch.hits.drain(..) {
             scratch.stats.rules[hit.rule].hits += 1;
             if is_void(text, &hit) {
                 continue;
             }
             let Form::Regex { regex, pattern } = &self.rules.rules()[hit.rule].form else {
-                self.assigned.after_name(&self.rules, text, &hit, &mut scratch.matches);
+                self.assigned.after_name(&self.rules, text, &hit, &mut known, &mut scratch.matches);
                 continue;
             };
             let (matcher, source) = (&self.compiled[hit.rule].matcher, Source { regex, pattern });
@@ -214,14 +215,15 @@ impl Scanner {
             };
             if let Some(Range { start, end }) = found {
                 let is_form = owned.contains(&start) && self.rules.rules()[hit.rule].provider.generic;
-                let provider = is_form.then(|| self.assigned.provider_near(&self.rules, text, &(start..end))).flatten();
+                let provider =
+                    is_form.then(|| self.assigned.provider_near(&self.rules, text, &(start..end), &mut known)).flatten();
                 scratch.matches.push(Match { start, end, rule: hit.rule, provider, company: None });
             }
         }
         for run in scratch.runs.drain(..) {
             let joints = [joint::before(text, run.start), joint::after(text, run.end)];
             scratch.buffers.joints.extend(joints.into_iter().flatten());
-            self.assigned.in_run(&self.rules, text, &run, &mut scratch.matches);
+            self.assigned.in_run(&self.rules, text, &run, &mut known, &mut scratch.matches);
         }
         scratch.matches.retain(|found| owned.contains(&found.start) && found.end > found.start);
         scratch.matches.sort();

@@ -8,7 +8,7 @@ mod kinds;
 mod lines;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, hash_map::Entry},
     ops::Range,
     sync::Arc,
 };
@@ -41,9 +41,37 @@ pub struct Mention {
     pub nearness: Nearness,
 }
 
+/// The providers named in the last lines that were looked at whole: the lines before a value are mostly those before the next one.
+#[derive(Default)]
+pub struct Lines {
+    /// By the line and whether ordinary words count.
+    providers: [(Range<usize>, bool, Vec<usize>); LINES_KEPT],
+    next: usize,
+}
+
+/// Blocks around and lines before a value, and some more.
+const LINES_KEPT: usize = 8;
+
+impl Lines {
+    /// What `look` says of a line of the text, which is not asked twice.
+    fn of(&mut self, line: &[u8], common_too: bool, look: impl FnOnce() -> Vec<usize>) -> &[usize] {
+        let Range { start, end } = line.as_ptr_range();
+        let place = start.addr()..end.addr();
+        let known = self.providers.iter().position(|(of, common, _)| *of == place && *common == common_too);
+        let index = known.unwrap_or_else(|| {
+            self.next = (self.next + 1) % LINES_KEPT;
+            self.providers[self.next] = (place, common_too, look());
+            self.next
+        });
+        &self.providers[index].2
+    }
+}
+
 /// Every provider's names and hosts, and the rules by which its values are known.
 pub struct Directory {
-    names: HashMap<String, Vec<Claim>, Quick>,
+    names: HashMap<Text, Claims, Quick>,
+    /// Bytes that the longest of the names has.
+    longest: usize,
     /// Most words are told by that.
     kinds: Kinds,
     hosts: Hosts,
@@ -74,30 +102,36 @@ struct Claim {
     common: bool,
 }
 
+/// Those who have a name: mostly one.
+struct Claims {
+    first: Claim,
+    others: Vec<Claim>,
+}
+
 /// A name that a suffix follows has so many bytes at least.
 const SHORTEST_BEFORE_SUFFIX: usize = 3;
 
 /// Most segments that make up one name: `new`, `relic`.
 const MOST_SEGMENTS: usize = 3;
 
-/// Whether what follows a provider's name within one segment begins as it may: `datadogapikey`.
+/// What may follow a provider's name within one segment: `datadogapikey`.
+const SUFFIXES: [&[u8]; 14] = [
+    b"api", b"app", b"key", b"token", b"secret", b"access", b"pass", b"pwd", b"auth", b"client", b"private", b"webhook",
+    b"credential", b"id",
+];
+
+/// A bit for each letter that one of them begins with.
+const SUFFIX_LETTERS: u32 = {
+    let (mut letters, mut i) = (0, 0);
+    while i < SUFFIXES.len() {
+        letters |= 1 << (SUFFIXES[i][0] % 32);
+        i += 1;
+    }
+    letters
+};
+
 fn begins_with_suffix(rest: &[u8]) -> bool {
-    matches!(
-        rest,
-        [b'a', b'p', b'i' | b'p', ..]
-            | [b'k', b'e', b'y', ..]
-            | [b't', b'o', b'k', b'e', b'n', ..]
-            | [b's', b'e', b'c', b'r', b'e', b't', ..]
-            | [b'a', b'c', b'c', b'e', b's', b's', ..]
-            | [b'p', b'a', b's', b's', ..]
-            | [b'p', b'w', b'd', ..]
-            | [b'a', b'u', b't', b'h', ..]
-            | [b'c', b'l', b'i', b'e', b'n', b't', ..]
-            | [b'p', b'r', b'i', b'v', b'a', b't', b'e', ..]
-            | [b'w', b'e', b'b', b'h', b'o', b'o', b'k', ..]
-            | [b'c', b'r', b'e', b'd', b'e', b'n', b't', b'i', b'a', b'l', ..]
-            | [b'i', b'd', ..]
-    )
+    SUFFIX_LETTERS >> (rest[0] % 32) & 1 == 1 && SUFFIXES.iter().any(|suffix| rest.starts_with(suffix))
 }
 
 /// How far from a value a host counts, in bytes.
@@ -106,11 +140,16 @@ const HOST_REACH: usize = 600;
 impl Directory {
     /// Of all providers of `rules`.
     pub fn new(rules: &RuleSet) -> Self {
-        let mut names: HashMap<String, Vec<Claim>, Quick> = HashMap::default();
+        let mut names: HashMap<Text, Claims, Quick> =
+            HashMap::with_capacity_and_hasher(4 * rules.providers().len(), Quick::default());
         for (provider, of) in rules.providers().iter().enumerate() {
             for (list, common) in [(&of.names, false), (&of.common_names, true)] {
                 for name in list {
-                    names.entry(name.clone()).or_default().push(Claim { provider, common });
+                    let claim = Claim { provider, common };
+                    match names.entry(name.clone()) {
+                        Entry::Occupied(claims) => claims.into_mut().others.push(claim),
+                        Entry::Vacant(none) => _ = none.insert(Claims { first: claim, others: Vec::new() }),
+                    }
                 }
             }
         }
@@ -121,7 +160,8 @@ impl Directory {
         let words: HashSet<Text, Quick> = words.flatten().cloned().collect();
         let shapes = shapes_by_provider(rules);
         Self {
-            kinds: Kinds::of(names.keys().map(String::as_str)),
+            kinds: Kinds::of(names.keys().map(AsRef::as_ref)),
+            longest: names.keys().map(|name| name.len()).max().unwrap_or(0),
             names,
             hosts: Hosts::new(rules),
             word_kinds: Kinds::of(words.iter().map(AsRef::as_ref)),
@@ -167,7 +207,7 @@ impl Directory {
                 self.claim(segments.joined(first..end), common_too, &mut found);
             }
             let segment = segments.joined(first..first + 1);
-            for within in SHORTEST_BEFORE_SUFFIX..segment.len() {
+            for within in SHORTEST_BEFORE_SUFFIX..segment.len().min(self.longest + 1) {
                 if begins_with_suffix(&segment.as_bytes()[within..]) && segment.is_char_boundary(within) {
                     self.claim(&segment[..within], false, &mut found);
                 }
@@ -185,7 +225,8 @@ impl Directory {
 
     fn claim(&self, name: &str, common_too: bool, found: &mut Vec<(usize, usize)>) {
         if self.kinds.may_have(name) {
-            let claims = self.names.get(name).into_iter().flatten().filter(|claim| common_too || !claim.common);
+            let claims = self.names.get(name).into_iter().flat_map(|claims| std::iter::once(&claims.first).chain(&claims.others));
+            let claims = claims.filter(|claim| common_too || !claim.common);
             found.extend(claims.map(|claim| (name.len(), claim.provider)));
         }
     }
@@ -193,38 +234,49 @@ impl Directory {
     /// Every provider named near `value`, which lies in `enclosing` blocks; the nearest first.
     ///
     /// `of_its_own`: the assigned name has words of its own, so that what the lines around say is of other values.
-    pub fn around(&self, text: &[u8], value: &Range<usize>, enclosing: &[&[u8]], of_its_own: bool) -> Vec<Mention> {
+    pub fn around(
+        &self,
+        text: &[u8],
+        value: &Range<usize>,
+        enclosing: &[&[u8]],
+        of_its_own: bool,
+        seen: &mut Lines,
+    ) -> Vec<Mention> {
         let mut mentions: Vec<Mention> = Vec::new();
         let mut segments = Segments::default();
         let mut in_text = |text: &[u8], common_too: bool| {
             segments.refill_lossy(text);
             self.in_name(&segments, common_too)
         };
-        let mut add = |providers: Vec<usize>, nearness| {
-            for provider in providers {
+        let mut add = |providers: &[usize], nearness| {
+            for &provider in providers {
                 if !mentions.iter().any(|mention| mention.provider == provider) {
                     mentions.push(Mention { provider, nearness });
                 }
             }
         };
         let line = line_around(text, value);
-        add(self.hosts.named_in(&text[line.clone()]), Nearness::Beside);
-        add(in_text(&text[line.start..value.start], false), Nearness::Beside);
-        add(in_text(&text[value.end..line.end], false), Nearness::Beside);
+        add(&self.hosts.named_in(&text[line.clone()]), Nearness::Beside);
+        add(&in_text(&text[line.start..value.start], false), Nearness::Beside);
+        add(&in_text(&text[value.end..line.end], false), Nearness::Beside);
         for header in enclosing {
-            add(in_text(header, true), Nearness::Beside);
+            add(seen.of(header, true, || in_text(header, true)), Nearness::Beside);
         }
         if !of_its_own {
             let floor = value.start.saturating_sub(BACK.min(HOST_REACH));
             let ceiling = text.len().min(value.end + AHEAD.min(HOST_REACH));
-            add(self.hosts.named_in(&text[lines_around(text, &line, floor, ceiling)]), Nearness::Introduced);
+            // Most windows name no host, and then the lines in them do not either.
+            let hosts = self.hosts.named_in(&text[floor..ceiling]);
+            if !hosts.is_empty() {
+                add(&self.hosts.named_in(&text[lines_around(text, &line, floor, ceiling)]), Nearness::Introduced);
+            }
             let lines: Vec<&[u8]> = lines_before(text, line.start, floor).collect();
             for comment in lines.iter().filter(|line| is_comment(line)) {
-                add(in_text(comment, false), Nearness::Introduced);
+                add(seen.of(comment, false, || in_text(comment, false)), Nearness::Introduced);
             }
-            add(self.hosts.named_in(&text[floor..ceiling]), Nearness::Around);
+            add(&hosts, Nearness::Around);
             for before in lines {
-                add(in_text(before, false), Nearness::Around);
+                add(seen.of(before, false, || in_text(before, false)), Nearness::Around);
             }
         }
         mentions

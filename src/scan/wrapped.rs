@@ -13,27 +13,44 @@ const DEEPEST: usize = 64;
 /// A digest of SHA-256, and many a token, in hexadecimal.
 const DIGEST: usize = 64;
 
-/// Whether `run` begins a line, and the two lines above hold nothing but runs as long, as far in.
-pub fn goes_on(text: &[u8], run: &Run) -> bool {
+/// The last two runs, which the lines above a run mostly are.
+#[derive(Default)]
+pub struct Above([Option<Run>; 2]);
+
+impl Above {
+    /// Whether `run` begins a line, and the two lines above hold nothing but runs as long, as far in. Runs come in order.
+    pub fn go_on_in(&mut self, text: &[u8], run: &Run) -> bool {
+        let goes_on = goes_on(text, run, self);
+        self.0 = [Some(*run), self.0[0]];
+        goes_on
+    }
+
+    fn hold(&self, run: Run) -> bool {
+        self.0.contains(&Some(run))
+    }
+}
+
+fn goes_on(text: &[u8], run: &Run, runs: &Above) -> bool {
     let length = run.end - run.start;
     if !LENGTHS.contains(&length) {
         return false;
     }
     let before = text[run.start.saturating_sub(DEEPEST)..run.start].iter().rev();
     let line = run.start - before.take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    let above = |below: usize| line_above(text, below, &text[line..run.start], length);
+    let above = |below: usize| line_above(text, below, &text[line..run.start], length, runs);
     let is_digest = || length == DIGEST && text[run.start..run.end].iter().all(u8::is_ascii_hexdigit);
     above(line).and_then(above).is_some() && !is_digest()
 }
 
 /// Where the line above `line` begins, if that is made the same way.
-fn line_above(text: &[u8], line: usize, indentation: &[u8], length: usize) -> Option<usize> {
+fn line_above(text: &[u8], line: usize, indentation: &[u8], length: usize, runs: &Above) -> Option<usize> {
     let end = line.checked_sub(1).filter(|&end| text[end] == b'\n')?;
     let end = end - usize::from(text[..end].ends_with(b"\r"));
     let start = end.checked_sub(length)?;
     let first = start.checked_sub(indentation.len())?;
     let is_whole = first == 0 || text[first - 1] == b'\n';
-    (is_whole && &text[first..start] == indentation && text[start..end].iter().all(|&b| is_value_byte(b))).then_some(first)
+    let is_run = || runs.hold(Run { start, end }) || text[start..end].iter().all(|&b| is_value_byte(b));
+    (is_whole && &text[first..start] == indentation && is_run()).then_some(first)
 }
 
 #[cfg(test)]
@@ -49,8 +66,10 @@ mod tests {
                 let start = 3 + number * line.len() + indent.len();
                 Run { start, end: start + 76 }
             };
-            let data: Vec<bool> = (0..4).map(|number| goes_on(text.as_bytes(), &run(number))).collect();
+            let data: Vec<bool> = (0..4).map(|number| goes_on(text.as_bytes(), &run(number), &Above::default())).collect();
             assert_eq!(data, [false, false, true, true], "{text}");
+            let mut above = Above::default();
+            assert_eq!([0, 1, 2, 3].map(|number| above.go_on_in(text.as_bytes(), &run(number))), data[..], "{text}");
         }
     }
 
@@ -59,7 +78,7 @@ mod tests {
         for text in ["0123456789abcdef".repeat(4), "aB3+".repeat(10)] {
             let list = format!("{text}\n").repeat(4);
             let start = 3 * (text.len() + 1);
-            assert!(!goes_on(list.as_bytes(), &Run { start, end: start + text.len() }), "{list}");
+            assert!(!goes_on(list.as_bytes(), &Run { start, end: start + text.len() }, &Above::default()), "{list}");
         }
     }
 }

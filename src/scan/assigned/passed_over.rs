@@ -1,0 +1,61 @@
+//! What looks like a value or its name by its characters and is none by what stands beside it: names in code, checksums of files.
+//!
+//! Promises: a look at a few bytes.
+//! Leaves out: what takes a look at words (judge).
+
+use crate::scan::prefilter::{Hit, Run};
+
+/// Whether a run is a name that is called, indexed, defined, or a member's: `a1(`, `a1[`, `#define a1 `, `ptr->a1`.
+pub fn is_code(text: &[u8], run: &Run) -> bool {
+    let before = &text[..run.start];
+    matches!(text.get(run.end), Some(b'(' | b'[')) || before.ends_with(b"->") || before.ends_with(b"#define ")
+}
+
+/// The `pass` of `passed` and `passing`.
+pub fn is_verb(text: &[u8], hit: &Hit) -> bool {
+    matches!(text.get(hit.end), Some(b'e' | b'i' | b'E' | b'I')) && text[hit.start..hit.end].eq_ignore_ascii_case(b"pass")
+}
+
+/// What names that hold `pass` or `token` in programs mostly are given: a truth value, a small number.
+pub fn is_flag(value: &[u8]) -> bool {
+    let is_number = |digits: &[u8]| digits.len() <= 8 && digits.iter().all(u8::is_ascii_hexdigit);
+    matches!(value, [b'0'..=b'9'] | b"true" | b"false") || value.strip_prefix(b"0x").is_some_and(is_number)
+}
+
+/// Lengths of digests from MD5 to SHA-512, in hexadecimal.
+const DIGESTS: [usize; 6] = [32, 40, 56, 64, 96, 128];
+
+/// Whether a run is a line's checksum of the file that the rest of the line names, as `sha256sum` and its kin write them: two blanks, or a blank
+/// and an asterisk, part them.
+pub fn is_checksum(text: &[u8], run: &Run) -> bool {
+    let begins_line = run.start == 0 || text[run.start - 1] == b'\n';
+    begins_line
+        && DIGESTS.contains(&(run.end - run.start))
+        && matches!(text[run.end..], [b' ', b' ' | b'*', file, ..] if !file.is_ascii_whitespace())
+        && text[run.start..run.end].iter().all(u8::is_ascii_hexdigit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checksum_is_told_by_its_line() {
+        let hex = "0a1b".repeat(16);
+        let is = |text: String| {
+            let start = text.find(&hex).expect("it is there");
+            is_checksum(text.as_bytes(), &Run { start, end: start + hex.len() })
+        };
+        assert!(is(format!("{hex}  src/lib.rs\n")) && is(format!("x\n{hex} *a.iso")));
+        for other in [
+            format!("{hex} datadog"),
+            format!("{hex}\n"),
+            format!("  {hex}  a"),
+            format!("key={hex}  a"),
+            format!("{hex}   # key"),
+        ] {
+            assert!(!is(other.clone()), "{other}");
+        }
+        assert!(!is_checksum(format!("{hex}0  a").as_bytes(), &Run { start: 0, end: 65 }));
+    }
+}
