@@ -160,7 +160,7 @@ impl Survey {
     /// Lists the places of a batch.
     pub(super) fn look(&self, text: &[u8], batch: &Batch, keywords: &Keywords, buffers: &mut Buffers) {
         match self.engine {
-            Engine::Portable => self.look_here(text, batch, keywords, buffers),
+            Engine::Portable => self.look_here(text, batch, keywords, buffers, List::fill),
             #[cfg(target_arch = "x86_64")]
             // SAFETY: `Engine::best` chose this engine because the processor has what it takes.
             #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
@@ -172,13 +172,20 @@ impl Survey {
         }
     }
 
-    /// [`Survey::look`], compiled for what its caller is compiled for.
+    /// [`Survey::look`], compiled for what its caller is compiled for, which knows how to `fill` a list best.
     #[inline(always)]
-    pub(super) fn look_here(&self, text: &[u8], batch: &Batch, keywords: &Keywords, buffers: &mut Buffers) {
+    pub(super) fn look_here(
+        &self,
+        text: &[u8],
+        batch: &Batch,
+        keywords: &Keywords,
+        buffers: &mut Buffers,
+        fill: impl Fn(&mut List, &[u64]),
+    ) {
         let Buffers { blocks, places, keywords: at_keywords, runs, .. } = buffers;
         self.classifier.fill(&text[batch.text..], batch.fresh, blocks);
         places.find(blocks, &batch.told);
-        at_keywords.fill(&places.keywords[batch.told.clone()]);
+        fill(at_keywords, &places.keywords[batch.told.clone()]);
         at_keywords.retain(|place| keywords.may_be(text, batch.at + place));
         runs.fill_with_few(&places.runs[batch.told.clone()]);
     }

@@ -14,6 +14,7 @@ use super::{Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
 use crate::scan::prefilter::{
     fingerprint::{MARKED, NEAR_SET, SETS},
     keywords::Keywords,
+    places::List,
     survey::{Batch, Buffers, Survey},
 };
 
@@ -67,7 +68,7 @@ pub fn is_available() -> bool {
 /// [`Survey::look_here`].
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 pub fn look(survey: &Survey, text: &[u8], batch: &Batch, keywords: &Keywords, buffers: &mut Buffers) {
-    survey.look_here(text, batch, keywords, buffers);
+    survey.look_here(text, batch, keywords, buffers, List::fill);
 }
 
 #[inline]

@@ -1,12 +1,15 @@
 //! Blocks by AVX-512: 64 bytes at a time. One look-up in a table of 128 bytes tells all of an ASCII byte, so that a mark is set only where
 //! each of four bytes is one that a fingerprint of the bucket has there; by the halves of three bytes, twenty times as many are.
 //!
-//! Promises: the same classes as the portable code; of its marks, those where a fingerprint may begin. `unsafe` is in [`load`] alone.
+//! Promises: the same classes as the portable code; of its marks, those where a fingerprint may begin. `unsafe` is in [`load`] and [`store`]
+//! alone.
 
 use std::{
     arch::x86_64::{
-        __m512i, _mm512_and_si512, _mm512_loadu_si512, _mm512_maskz_permutex2var_epi8, _mm512_movepi8_mask, _mm512_or_si512,
-        _mm512_permutex2var_epi8, _mm512_set1_epi8, _mm512_ternarylogic_epi64, _mm512_test_epi8_mask,
+        __m512i, _mm512_add_epi16, _mm512_and_si512, _mm512_castsi512_si256, _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64,
+        _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_maskz_permutex2var_epi8, _mm512_movepi8_mask, _mm512_or_si512,
+        _mm512_permutex2var_epi8, _mm512_set1_epi8, _mm512_set1_epi16, _mm512_storeu_si512, _mm512_ternarylogic_epi64,
+        _mm512_test_epi8_mask,
     },
     ops::Range,
 };
@@ -15,6 +18,7 @@ use super::{BLOCK, Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
 use crate::scan::prefilter::{
     fingerprint::{ASCII, LENGTH, NEAR_SET, SETS},
     keywords::Keywords,
+    places::List,
     survey::{Batch, Buffers, Survey},
 };
 
@@ -39,8 +43,37 @@ pub fn is_available() -> bool {
 /// [`Survey::look_here`].
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi1,bmi2,lzcnt,popcnt")]
 pub fn look(survey: &Survey, text: &[u8], batch: &Batch, keywords: &Keywords, buffers: &mut Buffers) {
-    survey.look_here(text, batch, keywords, buffers);
+    survey.look_here(text, batch, keywords, buffers, |list, masks| fill_list(list, masks));
 }
+
+/// [`List::fill`]: the places of a block's bits are moved together, all at once.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi2")]
+fn fill_list(list: &mut List, masks: &[u64]) {
+    let all = load(&EACH, 0);
+    list.fill_by(masks, |base, mask, places| {
+        let base = _mm512_set1_epi16(base.cast_signed());
+        let together = _mm512_maskz_compress_epi8(mask, all);
+        let words = |half| _mm512_add_epi16(_mm512_cvtepu8_epi16(half), base);
+        store(places, 0, words(_mm512_castsi512_si256(together)));
+        if mask.count_ones() as usize > WORDS {
+            store(places, WORDS, words(_mm512_extracti64x4_epi64::<1>(together)));
+        }
+    });
+}
+
+/// The places in a block.
+const EACH: [u8; BLOCK] = {
+    let (mut places, mut at) = ([0; BLOCK], 0);
+    while at < BLOCK {
+        places[at] = at as u8;
+        at += 1;
+    }
+    places
+};
+
+/// Numbers of 16 bits in a vector.
+const WORDS: usize = 32;
 
 /// Makes the blocks of those indices of `text`, which begins at the first of them and holds a window for each.
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
@@ -109,5 +142,16 @@ fn load(bytes: &[u8], at: usize) -> __m512i {
     #[allow(unsafe_code, reason = "a vector cannot be loaded otherwise")]
     unsafe {
         _mm512_loadu_si512(bytes.as_ptr().cast())
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn store(to: &mut [u16; BLOCK], at: usize, words: __m512i) {
+    let to: &mut [u16] = &mut to[at..at + WORDS];
+    // SAFETY: `to` is 64 writable bytes, and the store asks for no alignment.
+    #[allow(unsafe_code, reason = "a vector cannot be stored otherwise")]
+    unsafe {
+        _mm512_storeu_si512(to.as_mut_ptr().cast(), words);
     }
 }
