@@ -52,12 +52,23 @@ impl Places {
         let Self { keywords, runs, escapes: escapes_here, long: long_here, parts: parts_here, .. } = &mut *self;
         for at in 1..BATCH + 1 {
             let near = near((blocks.value[at], blocks.value[at + 1])) & words(blocks, at) & blocks.near_mark[at];
-            keywords[at] = near | blocks.mark[at] | behind(blocks, at);
+            keywords[at] = near | blocks.mark[at];
         }
         for at in 1..BATCH + 1 {
             parts_here[at] = parts(blocks, at);
             long_here[at] = long(blocks, at);
-            runs[at] = long_here[at] | key_long(blocks, at) | grouped(blocks, at);
+            runs[at] = long_here[at];
+        }
+        if has_long_keys(blocks) {
+            for at in 1..BATCH + 1 {
+                keywords[at] |= behind(blocks, at);
+                runs[at] |= key_long(blocks, at);
+            }
+        }
+        if has_groups(blocks) {
+            for at in 1..BATCH + 1 {
+                runs[at] |= grouped(blocks, at);
+            }
         }
         for at in 1..BATCH + 1 {
             escapes_here[at] = escapes(blocks, at);
@@ -150,6 +161,29 @@ fn long(blocks: &Blocks, at: usize) -> u64 {
     const { assert!(LETTERS_RUN == 20) };
     let twenty = longer(longer(eight(&blocks.alphanumeric, at), 8), 4);
     earlier(twenty, 1) & !blocks.alphanumeric[at]
+}
+
+/// Whether [`behind`] or [`key_long`] may hold anywhere: whoever has 31 bytes of a kind has 16 of them beside one another where a block's
+/// quarter begins. Most code has none.
+#[inline(always)]
+fn has_long_keys(blocks: &Blocks) -> bool {
+    const { assert!(BEHIND >= 31 && *KEY_LENGTHS.start() >= 31) };
+    const BEGINNINGS: u64 = 0x0001_0001_0001_0001;
+    let quarters = |at: usize| {
+        let two = key(blocks, at) & key(blocks, at) >> 1;
+        let four = two & two >> 2;
+        let eight = four & four >> 4;
+        eight & eight >> 8 & BEGINNINGS
+    };
+    (0..BATCH + 1).fold(0, |any, at| any | quarters(at)) != 0
+}
+
+/// Whether [`grouped`] may hold anywhere: a hyphen stands between two letters or digits.
+#[inline(always)]
+fn has_groups(blocks: &Blocks) -> bool {
+    let kind = &blocks.alphanumeric;
+    let between = |at: usize| blocks.minus[at] & earlier((kind[at - 1], kind[at]), 1) & later((kind[at], kind[at + 1]), 1);
+    (1..BATCH + 1).fold(0, |any, at| any | between(at)) != 0
 }
 
 /// The bytes after 40 value bytes and more none of which is `_`.
