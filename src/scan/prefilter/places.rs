@@ -30,6 +30,9 @@ pub struct Places {
     has_digit: bool,
 }
 
+/// Blocks that a compiler does at once.
+const TOGETHER: usize = 16;
+
 /// The masks of a block, and those of the block on one side of it.
 type Pair = (u64, u64);
 
@@ -49,28 +52,29 @@ impl Places {
     #[inline(always)]
     #[allow(clippy::needless_range_loop, reason = "an iterator would be compiled apart from the loop")]
     pub fn find(&mut self, blocks: &Blocks, which: &Range<usize>) {
+        let last = 1 + which.end.next_multiple_of(TOGETHER).min(BATCH);
         let Self { keywords, runs, escapes: escapes_here, long: long_here, parts: parts_here, .. } = &mut *self;
-        for at in 1..BATCH + 1 {
+        for at in 1..last {
             let near = near((blocks.value[at], blocks.value[at + 1])) & words(blocks, at) & blocks.near_mark[at];
             keywords[at] = near | blocks.mark[at];
         }
-        for at in 1..BATCH + 1 {
+        for at in 1..last {
             parts_here[at] = parts(blocks, at);
             long_here[at] = long(blocks, at);
             runs[at] = long_here[at];
         }
-        if has_long_keys(blocks) {
-            for at in 1..BATCH + 1 {
+        if has_long_keys(blocks, last) {
+            for at in 1..last {
                 keywords[at] |= behind(blocks, at);
                 runs[at] |= key_long(blocks, at);
             }
         }
-        if has_groups(blocks) {
-            for at in 1..BATCH + 1 {
+        if has_groups(blocks, last) {
+            for at in 1..last {
                 runs[at] |= grouped(blocks, at);
             }
         }
-        for at in 1..BATCH + 1 {
+        for at in 1..last {
             escapes_here[at] = escapes(blocks, at);
         }
         for at in which.clone() {
@@ -166,7 +170,7 @@ fn long(blocks: &Blocks, at: usize) -> u64 {
 /// Whether [`behind`] or [`key_long`] may hold anywhere: whoever has 31 bytes of a kind has 16 of them beside one another where a block's
 /// quarter begins. Most code has none.
 #[inline(always)]
-fn has_long_keys(blocks: &Blocks) -> bool {
+fn has_long_keys(blocks: &Blocks, last: usize) -> bool {
     const { assert!(BEHIND >= 31 && *KEY_LENGTHS.start() >= 31) };
     const BEGINNINGS: u64 = 0x0001_0001_0001_0001;
     let quarters = |at: usize| {
@@ -175,15 +179,15 @@ fn has_long_keys(blocks: &Blocks) -> bool {
         let eight = four & four >> 4;
         eight & eight >> 8 & BEGINNINGS
     };
-    (0..BATCH + 1).fold(0, |any, at| any | quarters(at)) != 0
+    (0..last).fold(0, |any, at| any | quarters(at)) != 0
 }
 
 /// Whether [`grouped`] may hold anywhere: a hyphen stands between two letters or digits.
 #[inline(always)]
-fn has_groups(blocks: &Blocks) -> bool {
+fn has_groups(blocks: &Blocks, last: usize) -> bool {
     let kind = &blocks.alphanumeric;
     let between = |at: usize| blocks.minus[at] & earlier((kind[at - 1], kind[at]), 1) & later((kind[at], kind[at + 1]), 1);
-    (1..BATCH + 1).fold(0, |any, at| any | between(at)) != 0
+    (1..last).fold(0, |any, at| any | between(at)) != 0
 }
 
 /// The bytes after 40 value bytes and more none of which is `_`.
