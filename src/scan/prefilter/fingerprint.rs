@@ -79,11 +79,10 @@ impl Fingerprint {
         [byte, if folded && byte.is_ascii_alphabetic() { byte ^ 0x20 } else { byte }]
     }
 
-    /// Whether `word` begins with its known bytes.
-    pub fn is(&self, word: u32) -> bool {
+    /// Its known bytes as a number, and the bits of one that are theirs.
+    pub fn word(&self) -> (u32, u32) {
         let unknown = u32::try_from(8 * (LENGTH - self.known)).unwrap_or(u32::MAX);
-        let known = u32::MAX.checked_shr(unknown).unwrap_or(0);
-        word & known == u32::from_le_bytes(self.bytes)
+        (u32::from_le_bytes(self.bytes), u32::MAX.checked_shr(unknown).unwrap_or(0))
     }
 }
 

@@ -41,8 +41,10 @@ pub struct Keywords {
     hashes: Box<[u64; HASHES / 64]>,
     /// By the slot of their fingerprints; those too short for one come last.
     entries: Vec<Entry>,
+    /// The [`Fingerprint::word`] of each, side by side: few of those in a slot are what stands in a text.
+    words: Vec<(u32, u32)>,
     /// Where each slot's entries begin.
-    slots: Box<[u16; SLOTS + 1]>,
+    slots: Box<[usize; SLOTS + 1]>,
     /// By rule.
     texts: Vec<Vec<Box<[u8]>>>,
 }
@@ -142,12 +144,13 @@ impl Keywords {
         }
         entries.sort_by_cached_key(slot_of);
         let before = |slot: usize| entries.partition_point(|entry| slot_of(entry) < slot);
-        let slots: Vec<u16> = (0..=SLOTS).map(|index| u16::try_from(before(index)).unwrap_or(u16::MAX)).collect();
+        let slots: Vec<usize> = (0..=SLOTS).map(before).collect();
         let texts = rules.rules().iter().map(|rule| rule.keywords.iter().map(|keyword| keyword.as_bytes().into()).collect());
         let keywords = Self {
             hashes: hashes(&entries),
             slots: slots.try_into().expect("one more than slots"),
             texts: texts.collect(),
+            words: entries.iter().map(|entry| entry.fingerprint.word()).collect(),
             entries,
         };
         (keywords, marking)
@@ -164,9 +167,13 @@ impl Keywords {
     pub fn compare(&self, text: &[u8], at: usize, hits: &mut Vec<Hit>) {
         let word = word(text, at);
         let slot = slot(word);
-        let entries = &self.entries[usize::from(self.slots[slot])..usize::from(self.slots[slot + 1])];
-        let short = &self.entries[usize::from(self.slots[SLOTS])..];
-        for entry in entries.iter().chain(short).filter(|entry| entry.fingerprint.is(word)) {
+        let (long, short) = (self.slots[slot]..self.slots[slot + 1], self.slots[SLOTS]..self.entries.len());
+        for index in long.chain(short) {
+            let (known, bits) = self.words[index];
+            if word & bits != known {
+                continue;
+            }
+            let entry = &self.entries[index];
             let Some(start) = at.checked_sub(entry.fingerprint.offset) else { continue };
             if !entry.is_at(text, start) {
                 continue;
