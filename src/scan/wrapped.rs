@@ -1,10 +1,14 @@
 //! Lines of one length, one below another: data, such as base64 in lines.
 //!
-//! Promises: the first two lines of it, and lines as long as common secrets and digests, are never taken for more of it.
+//! Promises: the first two lines of it are never taken for more of it; lines as long as many a secret and digest only where they fill
+//! all that a name for them could stand in.
 
 use std::ops::Range;
 
-use super::prefilter::{Run, runs::is_value_byte};
+use super::{
+    context::BACK,
+    prefilter::{Run, runs::is_value_byte},
+};
 
 /// How long such lines are: 60, 64, 72 and 76 are usual.
 const LENGTHS: Range<usize> = 57..512;
@@ -38,8 +42,9 @@ fn goes_on(text: &[u8], run: &Run, runs: &Above) -> bool {
     let before = text[run.start.saturating_sub(DEEPEST)..run.start].iter().rev();
     let line = run.start - before.take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     let above = |below: usize| line_above(text, below, &text[line..run.start], length, runs);
-    let is_digest = || length == DIGEST && text[run.start..run.end].iter().all(u8::is_ascii_hexdigit);
-    above(line).and_then(above).is_some() && !is_digest()
+    let Some(first) = above(line).filter(|&first| above(first).is_some()) else { return false };
+    let is_digest = length == DIGEST && text[run.start..run.end].iter().fold(true, |all, &byte| all & is_digit(byte));
+    !is_digest || is_long_list(text, run, line - first)
 }
 
 /// Where the line above `line` begins, if that is made the same way.
@@ -51,6 +56,19 @@ fn line_above(text: &[u8], line: usize, indentation: &[u8], length: usize, runs:
     let is_whole = first == 0 || text[first - 1] == b'\n';
     let is_run = || runs.hold(Run { start, end }) || text[start..end].iter().all(|&b| is_value_byte(b));
     (is_whole && &text[first..start] == indentation && is_run()).then_some(first)
+}
+
+/// Whether lines of digits, `stride` bytes each, stand above as far back as a name is looked for.
+fn is_long_list(text: &[u8], run: &Run, stride: usize) -> bool {
+    let length = (BACK / stride + 2) * stride;
+    let Some(first) = run.end.checked_sub(length) else { return false };
+    // Where each line ends, and where the next one's digits begin.
+    let is_line = |end: usize| (text[end] < b' ') & is_digit(text[end + stride - DIGEST]);
+    (first..run.end).step_by(stride).fold(true, |all, end| all & is_line(end))
+}
+
+fn is_digit(byte: u8) -> bool {
+    (byte.wrapping_sub(b'0') < 10) | ((byte | 0x20).wrapping_sub(b'a') < 6)
 }
 
 #[cfg(test)]
@@ -70,6 +88,21 @@ mod tests {
             assert_eq!(data, [false, false, true, true], "{text}");
             let mut above = Above::default();
             assert_eq!([0, 1, 2, 3].map(|number| above.go_on_in(text.as_bytes(), &run(number))), data[..], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_digests_that_fills_the_context_is_data() {
+        for newline in ["\n", "\r\n", "\n  "] {
+            let line = format!("{}{newline}", "0123456789abcdef".repeat(4));
+            let list = format!("the tokens:\n  {}", line.repeat(200));
+            let start = |number: usize| 14 + number * line.len();
+            let data: Vec<bool> = (0..200)
+                .map(|number| goes_on(list.as_bytes(), &Run { start: start(number), end: start(number) + 64 }, &Above::default()))
+                .collect();
+            let first = data.iter().position(|&is_data| is_data).expect("it is data");
+            assert!(start(first) > BACK + 14 && first <= 67, "{newline:?}: {first}");
+            assert!(data[first..].iter().all(|&is_data| is_data));
         }
     }
 

@@ -8,7 +8,7 @@ use data_encoding::{BASE32_NOPAD, Encoding, HEXLOWER_PERMISSIVE, Specification};
 
 use super::{
     Inside,
-    block::{Block, is_symbol},
+    block::{Block, SHORTEST_LINE, is_symbol, line},
     map::Map,
     text::{self, Look},
 };
@@ -47,14 +47,20 @@ const FEWEST: usize = 20;
 const FURTHEST: usize = 96;
 /// In how many places it is looked for.
 const MOST_TRIES: usize = 5;
+/// Longer lines are not compared with those above them,
+const LONGEST_LINE: usize = 256;
+/// and no more blanks before them are looked at.
+const DEEPEST: usize = 64;
 
-/// What begins in the run of symbols at `start`: at its first symbol, behind those of an escape, or after a separator.
+/// What begins in the run of symbols at `start`: at its first symbol, behind those of an escape, or after a separator; on a line below one of
+/// the same length nothing begins after a separator.
 pub fn beginning(text: &[u8], start: usize) -> Option<Beginning> {
-    let run = &text[start..text.len().min(start + FURTHEST + HEAD)];
-    let length = run.iter().position(|&b| !is_symbol(b)).unwrap_or(run.len());
-    let run = &run[..length];
+    let line = line(&text[..text.len().min(start + LONGEST_LINE + 1)], start);
+    let goes_on = is_below_another(text, &line);
+    let run = &text[start..line.end.min(start + FURTHEST + HEAD)];
     let escape = escape_length(text, start);
-    let separators = run.iter().take(FURTHEST).enumerate().filter(|(_, b)| !b.is_ascii_alphanumeric()).map(|(at, _)| at + 1);
+    let looked_at = if goes_on { 0 } else { FURTHEST };
+    let separators = run.iter().take(looked_at).enumerate().filter(|(_, b)| !b.is_ascii_alphanumeric()).map(|(at, _)| at + 1);
     let skips = std::iter::once(0).chain((escape > 0).then_some(escape)).chain(separators).take(MOST_TRIES);
     let mut rough = None;
     for skip in skips.filter(|&skip| run.len() >= skip + FEWEST) {
@@ -70,6 +76,21 @@ pub fn beginning(text: &[u8], start: usize) -> Option<Beginning> {
     rough
 }
 
+/// Whether the line above holds nothing but a run of the same length, as far in.
+fn is_below_another(text: &[u8], line: &Range<usize>) -> bool {
+    let length = line.len();
+    let before = &text[line.start.saturating_sub(DEEPEST)..line.start];
+    let blanks = before.iter().rev().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let above = line.start - blanks;
+    (SHORTEST_LINE..=LONGEST_LINE).contains(&length)
+        && before[before.len() - blanks..].contains(&b'\n')
+        && above.checked_sub(length).is_some_and(|first| {
+            // The ends tell; what lies between them is told by nobody.
+            let is_end = |at: usize| is_symbol(text[at]);
+            is_end(first) && is_end(above - 1) && (first == 0 || text[first - 1].is_ascii_whitespace())
+        })
+}
+
 /// What a block says, from its beginning on; of several lines the first, if they say nothing together.
 pub fn decode(bytes: &[u8], block: &Block, beginning: Beginning) -> Option<Inside> {
     let all = decode_lines(bytes, &block.lines, beginning);
@@ -81,10 +102,13 @@ pub fn decode(bytes: &[u8], block: &Block, beginning: Beginning) -> Option<Insid
 }
 
 fn decode_lines(bytes: &[u8], lines: &[Range<usize>], Beginning { skip, base }: Beginning) -> Option<Inside> {
+    let places = lines.iter().enumerate().map(|(index, line)| line.start + if index == 0 { skip } else { 0 }..line.end);
+    if !base.begins_like_text(places.clone().flat_map(|place| &bytes[place])) {
+        return None;
+    }
     let (group_bytes, group_symbols) = base.group();
     let mut map = Map::new(group_bytes, group_symbols);
     let mut count = 0;
-    let places = lines.iter().enumerate().map(|(index, line)| line.start + if index == 0 { skip } else { 0 }..line.end);
     for place in places.clone() {
         map.push(count, place.len(), place.clone());
         count += place.len();
@@ -103,9 +127,11 @@ fn decode_lines(bytes: &[u8], lines: &[Range<usize>], Beginning { skip, base }: 
 impl Base {
     /// Those that a text which begins with `head` may be in.
     fn of(head: &[u8]) -> impl Iterator<Item = Self> {
-        let hex = head.iter().all(u8::is_ascii_hexdigit).then_some(Self::Hex);
+        let is_hex = head.iter().all(u8::is_ascii_hexdigit);
         let base32 = head.iter().all(|b| matches!(b, b'A'..=b'Z' | b'2'..=b'7')).then_some(Self::Base32);
-        hex.into_iter().chain(base32).chain([Self::Base64])
+        // No text in base64 begins with so many symbols of so few kinds.
+        let hex_or_base64 = if is_hex { Self::Hex } else { Self::Base64 };
+        base32.into_iter().chain([hex_or_base64])
     }
 
     fn name(self) -> &'static str {
@@ -138,15 +164,28 @@ impl Base {
         let groups = head.len() / group_symbols;
         let mut bytes = [0; HEAD];
         let bytes = &mut bytes[..groups * group_bytes];
+        if self == Self::Base64 {
+            say(head, bytes);
+            return text::look(bytes);
+        }
         self.encoding().decode_mut(&head[..groups * group_symbols], bytes).ok()?;
         text::look(bytes)
+    }
+
+    /// Whether what is said first looks like a text: more of it than [`beginning`] has seen, and before all is decoded.
+    fn begins_like_text<'a>(self, symbols: impl Iterator<Item = &'a u8>) -> bool {
+        let mut head = [0; 2 * text::HEAD];
+        let most = text::HEAD / self.group().0 * self.group().1;
+        let length = head.iter_mut().zip(symbols.take(most)).map(|(to, from)| *to = *from).count();
+        let head = &head[..length];
+        self.decode(&head[..self.whole(head)]).is_some_and(|bytes| text::look(&bytes).is_some())
     }
 
     /// How many of the symbols are of this base, of one alphabet, and say whole bytes.
     fn whole(self, symbols: &[u8]) -> usize {
         let foreign = match self {
-            Self::Hex => symbols.iter().position(|b| !b.is_ascii_hexdigit()),
-            Self::Base32 => symbols.iter().position(|b| !matches!(b, b'A'..=b'Z' | b'2'..=b'7')),
+            Self::Hex => first_other(symbols, |byte| byte.wrapping_sub(b'0') < 10 || (byte | 0x20).wrapping_sub(b'a') < 6),
+            Self::Base32 => first_other(symbols, |byte| byte.wrapping_sub(b'A') < 26 || byte.wrapping_sub(b'2') < 6),
             Self::Base64 if !is_of_both_alphabets(symbols) => None,
             Self::Base64 => {
                 let special = symbols.iter().find(|b| !b.is_ascii_alphanumeric());
@@ -172,6 +211,42 @@ impl Base {
         Some(bytes)
     }
 }
+
+/// The first byte that is none of those: 32 at once.
+fn first_other(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> Option<usize> {
+    const MANY: usize = 32;
+    let are_all = |many: &&[u8; MANY]| many.iter().fold(true, |all, &byte| all & is_one(byte));
+    let whole = MANY * bytes.as_chunks().0.iter().take_while(are_all).count();
+    bytes[whole..].iter().position(|&byte| !is_one(byte)).map(|at| whole + at)
+}
+
+/// What whole groups of base64's symbols, of either alphabet, say: of a few, faster than by way of an [`Encoding`].
+fn say(symbols: &[u8], bytes: &mut [u8]) {
+    for (group, three) in symbols.as_chunks::<4>().0.iter().zip(bytes.as_chunks_mut::<3>().0) {
+        let bits = group.iter().fold(0, |bits, &symbol| bits << 6 | u32::from(SEXTETS[usize::from(symbol)]));
+        let [_, first, second, third] = bits.to_be_bytes();
+        *three = [first, second, third];
+    }
+}
+
+const SEXTETS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut sextet = 0;
+    while sextet < 64 {
+        let symbol = match sextet {
+            0..26 => b'A' + sextet,
+            26..52 => b'a' + sextet - 26,
+            52..62 => b'0' + sextet - 52,
+            62 => b'+',
+            _ => b'/',
+        };
+        table[symbol as usize] = sextet;
+        sextet += 1;
+    }
+    table[b'-' as usize] = 62;
+    table[b'_' as usize] = 63;
+    table
+};
 
 /// One pass without a branch, for nearly all base64 is of one.
 fn is_of_both_alphabets(symbols: &[u8]) -> bool {
@@ -246,6 +321,15 @@ mod tests {
             let inside = inside(&format!("{before}{encoded}"), start).unwrap_or_else(|| panic!("after {before}"));
             assert_eq!(inside.text, PLAIN.as_bytes(), "{before}");
             assert_eq!(inside.place(&(0..1)), before.len() - start..before.len() - start + 2, "{before}");
+        }
+    }
+
+    #[test]
+    fn the_first_symbols_say_what_all_do() {
+        for symbols in ["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", "ab-_0a-_"] {
+            let mut bytes = vec![0; symbols.len() / 4 * 3];
+            say(symbols.as_bytes(), &mut bytes);
+            assert_eq!(Some(bytes), Base::Base64.decode(symbols.as_bytes()));
         }
     }
 
