@@ -108,7 +108,8 @@ impl<'s> Decoder<'s> {
         if chunk.position == Position::START {
             self.quoted = mail::is_quoted(chunk.text);
         }
-        if chunk.holds_nothing() && !self.quoted && self.open.is_empty() {
+        let own = &chunk.text[chunk.start..chunk.end];
+        if chunk.holds_nothing() && !self.quoted && self.open.is_empty() && memchr::memchr(0, own).is_none() {
             return;
         }
         let mut done = [chunk.start; Way::COUNT];

@@ -5,6 +5,8 @@
 
 use encoding_rs::{Decoder, UTF_16BE, UTF_16LE};
 
+use super::inside::wide;
+
 /// How many bytes from the start decide.
 pub const HEAD: usize = 64 * 1024;
 
@@ -50,8 +52,11 @@ impl Encoding {
     }
 }
 
-/// UTF-16 text without a mark: mostly ASCII, so that nearly every other byte is zero and the rest are text.
+/// UTF-16 text without a mark: mostly ASCII, so that nearly every other byte is zero and the rest are text, from the first pair on.
 fn utf16_without_mark(head: &[u8]) -> Option<Encoding> {
+    if !matches!(head, [_, 0, ..] | [0, _, ..]) {
+        return None;
+    }
     let pairs = head.len() / 2;
     let zeros = |side: usize| head.chunks_exact(2).filter(|pair| pair[side] == 0).count();
     let mostly = |count: usize| count * 10 >= pairs * 7;
@@ -64,10 +69,11 @@ fn utf16_without_mark(head: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// Whether bytes that hold a zero are text all the same: a stray byte must not hide a file, nor zeros that part its entries.
+/// Whether bytes that hold a zero are text all the same: a stray byte must not hide a file, nor zeros that part its entries, nor UTF-16
+/// that was appended to it.
 fn is_text(head: &[u8]) -> bool {
-    let zeros = head.iter().filter(|&&b| b == 0).count();
-    let controls = head.iter().filter(|&&b| is_control(b)).count() - zeros;
+    let zeros = head.iter().filter(|&&b| b == 0).count() - wide::count(head) / 2;
+    let controls = head.iter().filter(|&&b| b != 0 && is_control(b)).count();
     (zeros + controls) * 64 < head.len() || (controls == 0 && zeros * 8 < head.len())
 }
 
@@ -129,6 +135,18 @@ mod tests {
         assert_eq!(Encoding::sniff(stray.as_bytes()), Encoding::Bytes { mark: 0 });
         let environ = "PATH=/usr/bin:/bin\0HOME=/root\0LANG=C.UTF-8\0";
         assert_eq!(Encoding::sniff(environ.as_bytes()), Encoding::Bytes { mark: 0 });
+    }
+
+    #[test]
+    fn utf16_in_a_text_does_not_hide_it() {
+        let text =
+            [b"[INFO] started\r\n".repeat(20).as_slice(), &utf16(&"\"key\"=\"value\"\r\n".repeat(20), true), b"[INFO] done\r\n"]
+                .concat();
+        assert_eq!(Encoding::sniff(&text), Encoding::Bytes { mark: 0 });
+        let program =
+            [b"MZ\x90\0\x03\0\0\0\x04\0\0\0".as_slice(), &[0, 1, 2, 3, 200, 0, 7, 66].repeat(40), &utf16("Copyright", true)]
+                .concat();
+        assert_eq!(Encoding::sniff(&program), Encoding::Binary);
     }
 
     #[test]

@@ -33,6 +33,12 @@ pub const OF_PARTS: [Encoding; 8] = [
     Encoding { name: "escapes", encode: |text| special(text, |byte| format!("\\u{{{byte:x}}}")) },
 ];
 
+/// UTF-16 in a text of another encoding, which nothing but a text as it stands holds.
+pub const WIDE: Encoding = Encoding {
+    name: "utf-16le",
+    encode: |text| units(text, |unit| format!("{}\0", u8::try_from(unit).ok().filter(u8::is_ascii).map_or('?', char::from))),
+};
+
 fn each(text: &[u8], escape: fn(u8) -> String) -> String {
     text.iter().map(|&byte| escape(byte)).collect()
 }

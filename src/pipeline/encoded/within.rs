@@ -17,6 +17,7 @@ use crate::{
             block::Block,
             escapes::{self, Kind, Stretch},
             mail,
+            wide::{self, Wide},
         },
     },
 };
@@ -64,11 +65,13 @@ pub enum Way {
     Base,
     /// One kind of escapes.
     Escapes(Kind),
+    /// UTF-16.
+    Wide,
 }
 
 impl Way {
     /// How many there are.
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 7;
 
     /// Each one's own.
     pub fn index(self) -> usize {
@@ -79,6 +82,7 @@ impl Way {
             Self::Escapes(Kind::Entity) => 3,
             Self::Escapes(Kind::Quoted) => 4,
             Self::Escapes(Kind::Joined) => 5,
+            Self::Wide => 6,
         }
     }
 }
@@ -120,7 +124,8 @@ impl Within<'_, '_> {
         let own = if quoted { chunk.start..chunk.end } else { 0..0 };
         let quoted = memchr::memchr_iter(b'=', &chunk.text[own]).map(|at| chunk.start + at);
         let quoted = quoted.filter(|&at| escapes::begins(chunk.text, at)).map(|at| (at, at, Way::Escapes(Kind::Quoted)));
-        for (from, least, way) in runs.chain(escapes).chain(joints).chain(quoted) {
+        let wide = wide::zeros(chunk.text, chunk.start..chunk.end).map(|zero| (zero, zero + 1, Way::Wide));
+        for (from, least, way) in runs.chain(escapes).chain(joints).chain(quoted).chain(wide) {
             let done = &mut done[way.index()];
             if from < *done {
                 continue;
@@ -141,6 +146,7 @@ impl Within<'_, '_> {
         match way {
             Way::Base => self.blocks(text, from, is_last, found),
             Way::Escapes(kind) => self.stretches(&text.0[..text.1], kind, from, is_last, found),
+            Way::Wide => self.wide(&text.0[..text.1], from, is_last, found),
         }
     }
 
@@ -174,6 +180,24 @@ impl Within<'_, '_> {
             match stretch.next {
                 Some(next) => from = next,
                 None => return Next::At(stretch.range.end),
+            }
+        }
+    }
+
+    fn wide(&mut self, text: &[u8], mut zero: usize, is_last: bool, found: &mut Vec<Found>) -> Next {
+        loop {
+            let Some(wide) = self.attempt(zero, || Wide::at(text, zero)).flatten() else { return Next::At(zero) };
+            if wide.is_open && !is_last {
+                return Next::Open(zero);
+            }
+            if wide.is_long()
+                && let Some(inside) = self.attempt(zero, || wide.decode(text))
+            {
+                found.extend(self.scan(&inside, 0));
+            }
+            match wide.next {
+                Some(next) => zero = next,
+                None => return Next::At(wide.range.end),
             }
         }
     }

@@ -91,14 +91,13 @@ fn is_below_another(text: &[u8], line: &Range<usize>) -> bool {
         })
 }
 
-/// What a block says, from its beginning on; of several lines the first, if they say nothing together.
+/// What a block says, from its beginning on; without the last of several lines, or of the first alone, if they say nothing together.
 pub fn decode(bytes: &[u8], block: &Block, beginning: Beginning) -> Option<Inside> {
     let all = decode_lines(bytes, &block.lines, beginning);
-    if block.lines.len() == 1 || all.as_ref().is_some_and(|inside| inside.is_text) {
-        return all;
-    }
-    let first = decode_lines(bytes, &block.lines[..1], beginning);
-    if first.as_ref().is_some_and(|inside| inside.is_text) { first } else { all }
+    let is_text = |inside: &Option<Inside>| inside.as_ref().is_some_and(|inside| inside.is_text);
+    let fewer = [block.lines.len() - 1, 1].into_iter().filter(|&count| count > 0 && count < block.lines.len());
+    let mut fewer = fewer.take_while(|_| !is_text(&all)).map(|count| decode_lines(bytes, &block.lines[..count], beginning));
+    fewer.find(is_text).unwrap_or(all)
 }
 
 fn decode_lines(bytes: &[u8], lines: &[Range<usize>], Beginning { skip, base }: Beginning) -> Option<Inside> {

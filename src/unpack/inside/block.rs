@@ -52,8 +52,11 @@ impl Block {
             if next.is_empty() {
                 break;
             }
-            block.end = next.end;
             let is_last = next.len() < length;
+            if is_last && !ends_there(bytes, next.end) {
+                break;
+            }
+            block.end = next.end;
             block.lines.push(next);
             if is_last {
                 break;
@@ -149,6 +152,15 @@ fn glue(bytes: &[u8], end: usize) -> Option<usize> {
     (at < end + MOST_GLUE && (broken || at == bytes.len())).then_some(at)
 }
 
+/// Whether nothing else stands on the line, so that its symbols are no name or word.
+fn ends_there(bytes: &[u8], end: usize) -> bool {
+    let rest = &bytes[end..bytes.len().min(end + MOST_GLUE)];
+    let after = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t'));
+    after.is_none_or(|byte| {
+        matches!(byte, b'\n' | b'\r' | b'\\' | b'=' | b'"' | b'\'' | b'`' | b'<' | b',' | b';' | b')' | b']' | b'}' | b'#')
+    })
+}
+
 fn next_is_blank(bytes: &[u8], at: usize) -> bool {
     matches!(bytes.get(at + 1), Some(b' ' | b'\t' | b'"' | b'\''))
 }
@@ -174,7 +186,16 @@ mod tests {
     #[test]
     fn what_does_not_go_on_is_one_line() {
         let line = "aB1+".repeat(16);
-        for after in ["", " ", "\nname: value", &format!("\n{line}x"), &format!(" {line}"), &format!("==\n{line}")] {
+        for after in [
+            "",
+            " ",
+            "\nname: value",
+            "\nThe rest.",
+            "\nname = value",
+            &format!("\n{line}x"),
+            &format!(" {line}"),
+            &format!("==\n{line}"),
+        ] {
             assert_eq!(lines(&format!("{line}{after}"))[0], line, "{after:?}");
         }
         assert_eq!(lines("short\nlines\n"), ["short"]);

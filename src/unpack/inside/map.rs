@@ -36,6 +36,13 @@ impl Map {
         self.pieces.push(Piece { first, count, place });
     }
 
+    /// The same, for bytes that all stand so much further on.
+    #[must_use]
+    pub fn moved(mut self, by: usize) -> Self {
+        self.pieces.iter_mut().for_each(|piece| piece.place = piece.place.start + by..piece.place.end + by);
+        self
+    }
+
     /// The place of some decoded bytes.
     pub fn place(&self, decoded: &Range<usize>) -> Range<usize> {
         let first = decoded.start * self.symbols / self.bytes;

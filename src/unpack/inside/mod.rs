@@ -11,6 +11,7 @@ pub mod mail;
 pub mod map;
 mod notation;
 pub mod text;
+pub mod wide;
 
 use std::ops::Range;
 

@@ -58,7 +58,7 @@ pub fn whole(bytes: Vec<u8>, look: Look) -> Whole {
 }
 
 /// UTF-16 → UTF-8; what is no character becomes U+FFFD.
-fn from_utf16(bytes: &[u8], encoding: Encoding) -> (Vec<u8>, Map) {
+pub fn from_utf16(bytes: &[u8], encoding: Encoding) -> (Vec<u8>, Map) {
     let unit = |pair: &[u8]| {
         let pair = [pair[0], pair[1]];
         if encoding == Encoding::Utf16Be { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
