@@ -32,6 +32,8 @@ mod receive;
 mod repo;
 #[path = "git/staged.rs"]
 mod staged;
+#[path = "git/told.rs"]
+mod told;
 #[path = "cli/values.rs"]
 mod values;
 #[path = "git/year.rs"]

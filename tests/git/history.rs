@@ -70,7 +70,7 @@ fn names(read: &[(String, BTreeSet<String>)]) -> Vec<String> {
 }
 
 /// Every path of every commit that some revisions lead to, with its blob.
-fn trees(repo: &Repo, revisions: &[&str]) -> BTreeMap<String, BTreeSet<(String, String)>> {
+pub fn trees(repo: &Repo, revisions: &[&str]) -> BTreeMap<String, BTreeSet<(String, String)>> {
     let commits = repo.git(&[&["rev-list"], revisions].concat());
     let mut trees = BTreeMap::new();
     for commit in commits.lines() {
@@ -90,7 +90,7 @@ pub fn scanned(path: &str, text: &str) -> BTreeSet<(String, Vec<u8>)> {
     outcome.report.findings.into_iter().map(|finding| (finding.rule_id, finding.secret.reveal().to_vec())).collect()
 }
 
-fn field<'a>(finding: &'a serde_json::Value, name: &str) -> &'a str {
+pub fn field<'a>(finding: &'a serde_json::Value, name: &str) -> &'a str {
     finding["provenance"][name].as_str().unwrap_or_else(|| panic!("no {name} in {finding}"))
 }
 
