@@ -6,6 +6,7 @@
 mod around;
 mod aside;
 mod attached;
+mod beside;
 mod carried;
 mod conclude;
 mod contained;

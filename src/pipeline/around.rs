@@ -1,56 +1,22 @@
-//! What commits bring, seen with what was there before: a lone half's other half that is not new, and marks that are.
+//! What commits bring, seen with what was there before: which marks are new.
 //!
-//! Promises: nothing is told of a file that is not new but as a part of what is; one value in one blob is told once, whatever the paths.
+//! Promises: one value in one blob is told once, whatever the paths. A mark is about a value: one that moves with its value, to another
+//! line or with a file, is not new.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::{Progress, worker::Worker};
 use crate::{
-    blob::{GitCommit, Origin},
+    blob::Origin,
     config::Config,
     finding::{Finding, Marked, Secret, Suppressed, SuppressionSource},
-    hygiene::{correlate::Credential, neighbours},
+    hygiene::correlate::Credential,
     scan::Scanner,
-    source::git::{Blobs, around::Beside},
+    source::git::Blobs,
 };
 
 /// How many other paths of a blob are named.
 const NAMED: usize = 3;
-
-/// The halves that may belong to lone ones among what was found, from unchanged files beside theirs.
-pub(super) fn beside<'c>(
-    blobs: &Blobs,
-    found: impl Iterator<Item = &'c Credential>,
-    config: &Config,
-    scanner: &Scanner,
-) -> Vec<Credential> {
-    let mut wanted: BTreeMap<(Vec<u8>, String), Option<GitCommit>> = BTreeMap::new();
-    for credential in found.filter(|_| blobs.are_of_commits()) {
-        let file = &credential.primary().file;
-        let (Some(place), false) = (neighbours::elsewhere(credential, scanner.rules()), file.path.is_member()) else { continue };
-        let Origin::Git(blob) = &file.provenance.origin else { continue };
-        let first = wanted.entry(place).or_insert_with(|| blob.commit.clone());
-        if blob.commit.as_ref().map(|commit| commit.order) < first.as_ref().map(|commit| commit.order) {
-            *first = blob.commit.clone();
-        }
-    }
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    let one = |((directory, family), commit): ((Vec<u8>, String), Option<GitCommit>)| {
-        let matters = Box::new(move |name: &[u8]| neighbours::is_of_family(name, &family));
-        Beside { directory, matters, commit }
-    };
-    let wanted: Vec<Beside<'_>> = wanted.into_iter().map(one).collect();
-    let progress = Progress::default();
-    let make = || {
-        let mut worker = Worker::new(config, scanner, &progress, None);
-        worker.is_beside = true;
-        worker
-    };
-    let workers = blobs.visit_beside(&wanted, &config.source, config.max_file_size, &make);
-    workers.into_iter().flat_map(|worker| worker.credentials).collect()
-}
 
 /// Values that had a mark before.
 pub(super) type OldMarks = HashSet<(String, Secret)>;

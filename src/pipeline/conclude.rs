@@ -19,13 +19,13 @@ use crate::{
 
 /// Gathers what the workers found into one report.
 pub(super) fn conclude(workers: Vec<Worker<'_>>, coverage: Coverage, config: &Config, rules: &RuleSet) -> Outcome {
-    conclude_beside(workers, Vec::new(), coverage, config, rules)
+    conclude_joined(workers, |credentials| neighbours::join(credentials, rules), coverage, config, rules)
 }
 
-/// Gathers what the workers found into one report, and of what lies `beside` that what belongs to it.
-pub(super) fn conclude_beside(
+/// Gathers what the workers found into one report. `join` joins halves that lie in different files; they are sorted before and after.
+pub(super) fn conclude_joined(
     workers: Vec<Worker<'_>>,
-    beside: Vec<Credential>,
+    join: impl FnOnce(&mut Vec<Credential>),
     mut coverage: Coverage,
     config: &Config,
     rules: &RuleSet,
@@ -43,10 +43,7 @@ pub(super) fn conclude_beside(
     explained.sort_by(|a, b| (&a.location, &a.rule_id, &a.secret, &a.why).cmp(&(&b.location, &b.rule_id, &b.secret, &b.why)));
     sort(&mut credentials);
     git::keep_first(&mut credentials);
-    credentials.extend(beside);
-    sort(&mut credentials);
-    neighbours::join(&mut credentials, rules);
-    credentials.retain(|credential| !credential.parts().all(|piece| piece.file.is_beside));
+    join(&mut credentials);
     let mut report = Report { coverage, explained, ..Report::default() };
     let mut known = config.baseline.as_deref().map(|lookup| baseline::Pass::new(lookup, seen));
     let allowlist = config.allowlist.asked(rules);
@@ -63,7 +60,7 @@ pub(super) fn conclude_beside(
 }
 
 /// By place, and by blob where several versions have it.
-fn sort(credentials: &mut [Credential]) {
+pub(super) fn sort(credentials: &mut [Credential]) {
     credentials.sort_by(|a, b| {
         let key = |c: &Credential| (c.primary().span, c.primary().rule);
         let blobs = || git::order(a.primary()).cmp(&git::order(b.primary()));

@@ -10,7 +10,8 @@ use std::{
 
 use super::{
     Outcome, Progress, around,
-    conclude::{conclude, conclude_beside},
+    beside::Beside,
+    conclude::{conclude, conclude_joined},
     content::Whole,
     marks,
     worker::{File, Scanned, Worker},
@@ -34,11 +35,11 @@ pub fn scan_git(mut blobs: Blobs, config: &Config, scanner: &Scanner, progress: 
     progress.total.store(blobs.entries().len() as u64, Ordering::Relaxed);
     let make = || Worker::new(config, scanner, progress, clock);
     let walked = blobs.visit(&config.source, config.max_file_size, &make);
-    let (beside, old_marks) = {
-        let found = || walked.visitors.iter().flat_map(|worker| &worker.credentials);
-        (around::beside(&blobs, found(), config, scanner), around::old_marks(&blobs, found(), config, scanner))
-    };
-    let mut outcome = conclude_beside(walked.visitors, beside, walked.coverage, config, scanner.rules());
+    let found = || walked.visitors.iter().flat_map(|worker| &worker.credentials);
+    let beside = Beside::read(&blobs, found(), config, scanner);
+    let old_marks = around::old_marks(&blobs, found(), config, scanner);
+    let join = |credentials: &mut Vec<Credential>| beside.join(credentials, scanner.rules());
+    let mut outcome = conclude_joined(walked.visitors, join, walked.coverage, config, scanner.rules());
     around::one_for_all_paths(&mut outcome.report.findings);
     around::tell_new_marks(&mut outcome.report.suppressed, &old_marks);
     Outcome { notes: walked.notes, ..outcome }

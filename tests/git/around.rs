@@ -57,6 +57,52 @@ fn what_lies_beside_is_told_as_a_part_and_never_for_itself() {
     assert!(found.iter().all(|finding| finding["related"].as_array().is_none_or(Vec::is_empty)), "{found:?}");
 }
 
+/// Two branches of one push have two versions of the file beside: each half is paired with what its own branch has.
+#[test]
+fn halves_are_paired_as_each_branch_has_them() {
+    let secret = |name: &str| filled(&SECRET.replace("[SECRET]", name));
+    let id = |name: &str| filled(&ID.replace("[KEY_ID]", name));
+    let repo = Repo::new();
+    let base = repo.commit("prod/credentials", &secret("[SECRET]"));
+    repo.git(&["switch", "-qc", "other"]);
+    let other = repo.commit("prod/credentials", &secret("[OTHER_SECRET]"));
+    repo.git(&["update-ref", "refs/remotes/origin/main", &base]);
+    repo.git(&["update-ref", "refs/remotes/origin/other", &other]);
+    repo.git(&["remote", "add", "origin", "/nowhere"]);
+    repo.git(&["config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*"]);
+    let pushed = |tips: &[&str]| {
+        let found = super::told::told(&repo, tips);
+        let part = |one: &serde_json::Value| one["related"][0]["secret"].as_str().map(str::to_owned);
+        let mut pairs: Vec<_> = found.iter().map(|one| (one["secret"].as_str().expect("text").to_owned(), part(one))).collect();
+        pairs.sort();
+        pairs
+    };
+    let pair = |id: &str, secret: &str| (filled(secret), Some(filled(id)));
+    let second = repo.commit("prod/config", &id("[OTHER_ID]"));
+    repo.git(&["switch", "-q", "main"]);
+    let first = repo.commit("prod/config", &id("[KEY_ID]"));
+    let mut both = vec![pair("[KEY_ID]", "[SECRET]"), pair("[OTHER_ID]", "[OTHER_SECRET]")];
+    both.sort();
+    assert_eq!(pushed(&[&first, &second]), both);
+    assert_eq!(pushed(&[&second]), [pair("[OTHER_ID]", "[OTHER_SECRET]")]);
+    // One half on both branches is one finding, with what the first of them has.
+    repo.git(&["switch", "-q", "-C", "same", &other]);
+    let same = repo.commit("prod/config", &id("[KEY_ID]"));
+    let told = pushed(&[&first, &same]);
+    assert!(told == [pair("[KEY_ID]", "[SECRET]")] || told == [pair("[KEY_ID]", "[OTHER_SECRET]")], "{told:?}");
+    // What a later commit takes out again was complete while it was there.
+    repo.git(&["switch", "-q", "main"]);
+    repo.git(&["rm", "-q", "prod/config"]);
+    let gone = repo.commit("a", "a\n");
+    assert_eq!(pushed(&[&gone, &second]), both);
+    // Of two that one half would complete, one is a pair and the other one is told alone.
+    repo.git(&["switch", "-q", "-C", "again", &base]);
+    let again = repo.commit("prod/config", &id("[OTHER_ID]"));
+    let told = pushed(&[&first, &again]);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(told.iter().filter(|(_, part)| part.is_some()).count(), 1, "{told:?}");
+}
+
 #[test]
 fn a_file_is_judged_under_each_path_that_it_is_brought_to() {
     let repo = Repo::new();

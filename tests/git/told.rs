@@ -17,7 +17,7 @@ use super::{
 const ZERO: &str = "0000000000000000000000000000000000000000";
 
 /// The findings of a push of these commits, each to a ref of its own that is new.
-fn told(repo: &Repo, tips: &[&str]) -> Vec<serde_json::Value> {
+pub fn told(repo: &Repo, tips: &[&str]) -> Vec<serde_json::Value> {
     let input: String = tips.iter().enumerate().map(|(at, tip)| format!("x{at} {tip} refs/heads/x{at} {ZERO}\n")).collect();
     let mut command = repo.command(env!("CARGO_BIN_EXE_keysweep"));
     command.args(["git", "pre-push", "origin", "url", "--format", "json", "--show-secrets", "--fail-on", "note"]);

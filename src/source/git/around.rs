@@ -11,7 +11,10 @@ use gix::{
     objs::{Kind, TreeRefIter, tree::EntryKind},
 };
 
-use super::{Blobs, GitEntry, VisitBlob, blobs::Before};
+use super::{
+    Blobs, GitEntry, VisitBlob,
+    blobs::{Before, Tip},
+};
 use crate::{
     blob::{BlobPath, GitBlob, GitCommit},
     source::Options,
@@ -39,6 +42,27 @@ impl Blobs {
         self.before.is_some()
     }
 
+    /// How many last commits there are.
+    pub fn tips(&self) -> usize {
+        self.before.as_ref().map_or(0, |before| before.tips.len())
+    }
+
+    /// Whether the last commit of that number has this blob at this path.
+    pub fn lies_in(&self, tip: usize, path: &[u8], blob: &str) -> bool {
+        let Some(Tip { tree, .. }) = self.before.as_ref().and_then(|before| before.tips.get(tip)) else { return false };
+        let from = path.iter().rposition(|&byte| byte == b'/').map_or(0, |at| at + 1);
+        let Some(directory) = self.directory(*tree, &path[..from]) else { return false };
+        let id = ObjectId::from_hex(blob.as_bytes()).ok();
+        self.entries_of(directory).into_iter().any(|(entry, _, name)| name == path[from..] && Some(entry) == id)
+    }
+
+    /// Whether the last commit of that number is this one or comes after it.
+    pub fn leads_to(&self, tip: usize, commit: &str) -> bool {
+        let Some(Tip { commit: tip, .. }) = self.before.as_ref().and_then(|before| before.tips.get(tip)) else { return false };
+        let Ok(id) = ObjectId::from_hex(commit.as_bytes()) else { return false };
+        self.objects.repo.merge_base(id, *tip).is_ok_and(|base| base.is_some_and(|base| base.detach() == id))
+    }
+
     /// Reads the files of these directories that the last commits have and that are not new.
     pub fn visit_beside<V: VisitBlob>(
         &self,
@@ -52,8 +76,8 @@ impl Blobs {
         let new: HashSet<&str> = self.entries.iter().map(|entry| entry.blob.blob.as_str()).collect();
         let mut entries = Vec::new();
         for one in wanted {
-            for &tip in &before.tips {
-                for (id, name) in self.files(self.directory(tip, &one.directory)) {
+            for tip in &before.tips {
+                for (id, name) in self.files(self.directory(tip.tree, &one.directory)) {
                     let entry = entry(id, [&one.directory[..], &name].concat(), one.commit.clone());
                     let is_new = new.contains(entry.blob.blob.as_str());
                     if !is_new && (one.matters)(&name) && met.insert((entry.path.clone(), entry.blob.blob.clone())) {

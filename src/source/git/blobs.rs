@@ -51,10 +51,16 @@ impl Elsewhere {
 
 /// What lies around blobs that commits bring.
 pub(super) struct Before {
-    /// The trees of the last commits.
-    pub tips: Vec<ObjectId>,
+    /// The last commits.
+    pub tips: Vec<Tip>,
     /// What they take the place of: files and whole directories, and where those lay.
     pub replaced: Vec<(ObjectId, EntryKind, Vec<u8>)>,
+}
+
+/// A commit that none of the others comes after.
+pub(super) struct Tip {
+    pub commit: ObjectId,
+    pub tree: ObjectId,
 }
 
 /// What is done with each blob. Every thread has its own.

@@ -15,7 +15,7 @@ use gix::{
 
 use super::{
     Blobs, Place,
-    blobs::Before,
+    blobs::{Before, Tip},
     commits::{Selected, select},
     introduced::Introduced,
     objects::Objects,
@@ -85,7 +85,8 @@ pub(super) fn introduce(new: &mut Introduced<'_>, objects: &Objects, selected: &
     let boundary = selected.boundary().into_iter().filter_map(|id| Some((id, objects.commit(id).ok()??.tree)));
     let mut trees: HashMap<ObjectId, ObjectId> = boundary.collect();
     new.boundary.extend(trees.values().copied());
-    new.before = Some(Before { tips: selected.tips().map(|commit| commit.tree).collect(), replaced: Vec::new() });
+    let tips = selected.tips().map(|commit| Tip { commit: commit.id, tree: commit.tree });
+    new.before = Some(Before { tips: tips.collect(), replaced: Vec::new() });
     for (order, commit) in selected.commits.iter().enumerate() {
         let introduced = GitCommit { commit: commit.id.to_string(), author_date: commit.author_date.clone(), order };
         let parents: Vec<ObjectId> = commit.parents.iter().filter_map(|parent| trees.get(parent)).copied().collect();
