@@ -163,6 +163,11 @@ impl Finding {
     pub fn sort_key(&self) -> (&Location, &str, &Secret) {
         (&self.location, &self.rule_id, &self.secret)
     }
+
+    /// Its value and those that belong to it.
+    pub fn values(&self) -> Vec<Secret> {
+        std::iter::once(&self.secret).chain(self.related.iter().map(|part| &part.secret)).cloned().collect()
+    }
 }
 
 /// Whose decision hid a finding.

@@ -54,13 +54,13 @@ pub(super) fn tell_new_marks(suppressed: &mut [Suppressed], old: &Option<OldMark
     }
 }
 
-/// Of findings with one value in one blob, keeps that of the path it was brought to first, which names the others.
+/// Of findings with one value, and what belongs to it, in one blob, keeps that of the path it was brought to first, which names the others.
 pub(super) fn one_for_all_paths(findings: &mut Vec<Finding>) {
     let key = |finding: &Finding| match &finding.provenance.origin {
         Origin::Git(blob) => {
             let path = &finding.location.path;
             let member = path.as_bytes()[path.outer().len()..].to_vec();
-            let value = (finding.rule_id.clone(), finding.secret.clone(), finding.location.start);
+            let value = (finding.rule_id.clone(), finding.values(), finding.location.start);
             Some((blob.blob.clone(), member, value))
         }
         Origin::File | Origin::Stdin => None,

@@ -186,7 +186,7 @@ fn commit_order(finding: &Finding) -> Option<usize> {
     }
 }
 
-/// Of findings with the same value in the same blob, keeps the one that came first; it tells of all paths.
+/// Of findings with the same value, and what belongs to it, in the same blob, keeps the one that came first; it tells of all paths.
 fn one_for_all_paths(
     mut findings: Vec<Finding>,
     blobs: &HashMap<Key, Vec<u32>>,
@@ -194,11 +194,11 @@ fn one_for_all_paths(
 ) -> Vec<Finding> {
     findings.sort_by_key(|finding| commit_order(finding).map_or((1, 0), |order| (0, order)));
     let mut groups: Vec<(Finding, Option<usize>)> = Vec::new();
-    let mut holders: HashMap<(String, Secret, u32), usize> = HashMap::new();
+    let mut holders: HashMap<(String, Vec<Secret>, u32), usize> = HashMap::new();
     for finding in findings {
-        let (key, first_line) = (Key::of(&finding), finding.location.start);
+        let (key, values, first_line) = (Key::of(&finding), finding.values(), finding.location.start);
         let own = blobs.get(&key).map_or(&[][..], Vec::as_slice);
-        let holder = |blob: &u32| (key.rule.clone(), key.secret.clone(), *blob);
+        let holder = |blob: &u32| (key.rule.clone(), values.clone(), *blob);
         let same = own.iter().find_map(|blob| holders.get(&holder(blob)).copied());
         let same = same.filter(|&at| groups[at].0.location.path != key.path || groups[at].0.location.start == first_line);
         let at = same.unwrap_or(groups.len());

@@ -167,3 +167,43 @@ proptest! {
         }
     }
 }
+
+/// One secret's file lies in two directories, with another ID beside it in each: both IDs are told.
+#[test]
+fn what_differs_beside_a_copy_is_told_of_each() {
+    let repo = Repo::new();
+    let base = repo.commit("a", "a\n");
+    for (directory, id) in [("dev", "[KEY_ID]"), ("prod", "[OTHER_ID]")] {
+        repo.write(&format!("{directory}/config"), &filled(&ID.replace("[KEY_ID]", id)));
+        repo.commit(&format!("{directory}/credentials"), &filled(SECRET));
+    }
+    for arguments in [&["git", "range", &format!("{base}..HEAD")][..], &["git", "history"]] {
+        let (_, found) = repo.findings(&[arguments, &["--show-secrets"]].concat());
+        let text = serde_json::to_string(&found).expect("a text");
+        for id in ["[KEY_ID]", "[OTHER_ID]"] {
+            assert!(text.contains(&filled(id)), "{id} is not told by {arguments:?}");
+        }
+    }
+}
+
+#[test]
+fn a_mark_that_moves_with_its_value_was_there_before() {
+    let repo = Repo::new();
+    let marked = format!("{} # keysweep:allow a test\n", key(1).trim_end());
+    let base = repo.commit("a.env", &format!("{marked}one\ntwo\n"));
+    repo.commit("a.env", &format!("one\ntwo\nthree\n{marked}"));
+    let new = |range: &str| {
+        let arguments = ["git", "range", "--trust-inline", "--show-suppressed", range, "--format", "json"];
+        let report: serde_json::Value = serde_json::from_str(&repo.keysweep(&arguments).1).expect("a report");
+        let hidden = report["suppressed_findings"].as_array().expect("a list").iter();
+        hidden.map(|one| one["is_new_mark"] == true).collect::<Vec<_>>()
+    };
+    assert_eq!(new(&format!("{base}..HEAD")), [false], "to another line");
+    let base = repo.git(&["rev-parse", "HEAD"]);
+    repo.git(&["mv", "a.env", "b.env"]);
+    repo.commit("b.env", &format!("{marked}changed\n"));
+    assert_eq!(new(&format!("{base}..HEAD")), [false], "with its file");
+    let base = repo.git(&["rev-parse", "HEAD"]);
+    repo.commit("c.env", &format!("# a copy\n{marked}"));
+    assert_eq!(new(&format!("{base}..HEAD")), [true], "a copy");
+}
