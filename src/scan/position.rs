@@ -37,10 +37,15 @@ impl Position {
     pub fn after(self, passed: &[u8]) -> Self {
         let newlines = memchr::memchr_iter(b'\n', passed).count() as u64;
         let last_line = memchr::memrchr(b'\n', passed).map_or(passed, |i| &passed[i + 1..]);
-        let characters = last_line.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u64;
+        let characters: u64 = last_line.chunks(usize::from(u8::MAX)).map(|few| u64::from(characters(few))).sum();
         let before = if newlines == 0 { self.column } else { 1 };
         Self { offset: self.offset + passed.len() as u64, line: self.line + newlines, column: before + characters }
     }
+}
+
+/// How many of at most 255 bytes begin a character: counted in single bytes, which a compiler turns into vectors of them.
+fn characters(few: &[u8]) -> u8 {
+    few.iter().map(|&byte| u8::from(byte & 0xC0 != 0x80)).sum()
 }
 
 #[cfg(test)]
@@ -53,5 +58,7 @@ mod tests {
         assert_eq!((at.offset, at.line, at.column), (7, 2, 2));
         let on = at.after(b"xy");
         assert_eq!((on.offset, on.line, on.column), (9, 2, 4));
+        let long = Position::START.after("ñ".repeat(10_000).as_bytes());
+        assert_eq!((long.offset, long.line, long.column), (20_000, 1, 10_001));
     }
 }
