@@ -84,8 +84,8 @@ fn fingerprints(files: &[Embedded]) -> Vec<[u8; 8]> {
     for file in files {
         for (rule, pattern) in file.file.rules.iter().zip(&file.patterns) {
             let placed = pattern.as_ref().map_or(Placed::ANYWHERE, |pattern| Placed::of(pattern, &rule.keywords));
-            let near = placed.place == Place::Near;
-            let keywords = rule.keywords.iter().filter(|_| placed.place != Place::Behind);
+            let near = placed.place != Place::Anywhere;
+            let keywords = rule.keywords.iter();
             wanted.extend(keywords.map(|keyword| Wanted { keyword: keyword.as_bytes(), folded: placed.folded, near }));
         }
     }

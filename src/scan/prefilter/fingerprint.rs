@@ -22,7 +22,7 @@ pub const LENGTH: usize = 4;
 pub const MARKED: usize = 3;
 /// Kinds of fingerprints that a set of tables tells apart, one a bit.
 const BUCKETS: usize = 8;
-/// Sets of tables: two for keywords that may stand anywhere, one for those near a stretch.
+/// Sets of tables: two for keywords that may stand anywhere, one for those near a stretch or behind one.
 pub const SETS: usize = 3;
 /// The set of the latter.
 pub const NEAR_SET: usize = 2;
@@ -113,7 +113,7 @@ pub struct Wanted<'k> {
     pub keyword: &'k [u8],
     /// Whether they may be in any case.
     pub folded: bool,
-    /// Whether it is looked for near a stretch of value bytes only, by its first bytes.
+    /// Whether it is looked for near a stretch of value bytes or behind one only, by its first bytes.
     pub near: bool,
 }
 

@@ -126,17 +126,14 @@ impl Keywords {
     /// The keywords of `rules`, and the fingerprints of those that may stand anywhere.
     pub fn new(rules: &RuleSet, looks: Looks) -> (Self, Marking) {
         let owners = owners(rules);
-        let wanted = owners.keys().filter(|(_, place, _)| *place != Place::Behind).map(|(text, place, folded)| Wanted {
+        let wanted = owners.keys().map(|(text, place, folded)| Wanted {
             keyword: text.as_bytes(),
             folded: *folded,
-            near: *place == Place::Near,
+            near: *place != Place::Anywhere,
         });
         let (chosen, marking) = Marking::plan(&wanted.collect::<Vec<_>>(), looks, KNOWN);
-        let mut chosen = chosen.into_iter();
         let mut entries: Vec<Entry> = Vec::new();
-        for ((text, place, folded), owners) in owners {
-            let chosen = if place == Place::Behind { None } else { chosen.next() };
-            let fingerprint = chosen.unwrap_or_else(|| Fingerprint::at(text.as_bytes(), 0));
+        for (((text, place, folded), owners), fingerprint) in owners.into_iter().zip(chosen) {
             for fingerprint in if folded { fingerprint.in_any_case() } else { vec![fingerprint] } {
                 let head = head(text.as_bytes(), folded);
                 entries.push(Entry { fingerprint, place, folded, head, text: text.as_bytes().into(), owners: owners.clone() });

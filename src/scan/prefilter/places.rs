@@ -65,7 +65,7 @@ impl Places {
         }
         if has_long_keys(blocks, last) {
             for at in 1..last {
-                keywords[at] |= behind(blocks, at);
+                keywords[at] |= behind(blocks, at) & blocks.near_mark[at];
                 runs[at] |= key_long(blocks, at);
             }
         }
