@@ -3,7 +3,10 @@
 //! Promises: a look at a few bytes.
 //! Leaves out: what takes a look at words (judge).
 
-use crate::scan::prefilter::{Hit, Run};
+use crate::{
+    rule::shape::CharClass,
+    scan::prefilter::{Hit, Run},
+};
 
 /// Whether a run is a name that is called, indexed, defined, or a member's: `a1(`, `a1[`, `#define a1 `, `ptr->a1`.
 pub fn is_code(text: &[u8], run: &Run) -> bool {
@@ -32,7 +35,7 @@ pub fn is_checksum(text: &[u8], run: &Run) -> bool {
     begins_line
         && DIGESTS.contains(&(run.end - run.start))
         && matches!(text[run.end..], [b' ', b' ' | b'*', file, ..] if !file.is_ascii_whitespace())
-        && text[run.start..run.end].iter().all(u8::is_ascii_hexdigit)
+        && CharClass::of_all(&text[run.start..run.end]) & CharClass::HexAny.bit() != 0
 }
 
 #[cfg(test)]
