@@ -31,6 +31,8 @@ use passed_over::{is_checksum, is_code, is_flag, is_verb};
 pub struct Assigned {
     /// The words that alone decide, each with its rule.
     generic: Vec<Word>,
+    /// The pairs of letters of each, side by side: few words have them all in common with a name.
+    pairs: Vec<Pairs>,
     /// The generic rule that claims least.
     least: Option<usize>,
     /// The rules for halves of pairs, which have their own say on company.
@@ -59,7 +61,6 @@ enum Asked {
 /// A word for a secret.
 struct Word {
     text: Text,
-    pairs: Pairs,
     rule: usize,
     asked: Asked,
 }
@@ -96,7 +97,7 @@ impl Assigned {
             let asked = if rule.provider.of_repository { Asked::Everybody } else { Asked::Own };
             match &rule.form {
                 Form::Assigned { words } => {
-                    let word = |text: &Text| Word { text: text.clone(), pairs: Pairs::of(text), rule: index, asked };
+                    let word = |text: &Text| Word { text: text.clone(), rule: index, asked };
                     generic.extend(words.iter().map(word));
                 }
                 Form::Shape { partners, shape, .. } if !partners.is_empty() => {
@@ -109,7 +110,8 @@ impl Assigned {
         let own = generic.iter().filter(|word| word.asked == Asked::Own);
         let least = own.map(|word| word.rule).min_by_key(|&rule| rules.rules()[rule].severity);
         let has_theirs = rules.rules().iter().any(|rule| rule.provider.of_repository);
-        Self { generic, least, paired, has_theirs, directory: OnceLock::new() }
+        let pairs = generic.iter().map(|word| Pairs::of(&word.text)).collect();
+        Self { generic, pairs, least, paired, has_theirs, directory: OnceLock::new() }
     }
 
     /// Appends what a run holds, unless it is a line of data.
@@ -258,7 +260,7 @@ impl Assigned {
         let holds_word = |start: usize| {
             label(text, start).is_some_and(|label| {
                 let pairs = Pairs::of(label.segments.squashed());
-                self.generic.iter().any(|word| pairs.may_hold(word.pairs))
+                self.pairs.iter().any(|of_word| pairs.may_hold(*of_word))
             })
         };
         let is_open = self.least.is_some() && is_token(&text[whole.clone()]) && is_assigned(text, whole);
@@ -268,8 +270,9 @@ impl Assigned {
     fn name_of(&self, text: &[u8], start: usize, asked: Asked) -> Name {
         let Some(Label { text: name, segments }) = label(text, start) else { return Name::none() };
         let pairs = Pairs::of(segments.squashed());
-        let words = self.generic.iter().filter(|word| asked == Asked::Everybody || word.asked == Asked::Own);
-        let held = words.filter(|word| pairs.may_hold(word.pairs) && holds_word(&segments, &word.text));
+        let near = self.pairs.iter().zip(&self.generic).filter(|(of_word, _)| pairs.may_hold(**of_word)).map(|(_, word)| word);
+        let words = near.filter(|word| asked == Asked::Everybody || word.asked == Asked::Own);
+        let held = words.filter(|word| holds_word(&segments, &word.text));
         let held = held.max_by_key(|word| (word.text.len(), usize::MAX - word.rule));
         let generic = held.filter(|word| !is_about(&segments, &word.text)).map(|word| word.rule);
         Name { one_word: !name.trim().contains(' '), segments, generic }
