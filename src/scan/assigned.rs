@@ -198,6 +198,10 @@ impl Assigned {
         }
         let whole = readings.first()?;
         let (name, mut mentions) = self.named(rules, text, (place, whole), asked);
+        let generic = || name.generic.filter(|_| derived(&name.segments).is_none());
+        if !is_shaped && name.generic.is_some() && place == whole && !self.has_theirs {
+            return Some(Match { start: whole.start, end: whole.end, rule: generic()?, provider: None, company: None });
+        }
         let of = Values { rules, directory, text, name: &name, readings };
         let shaped = |mentions: &[Mention]| mentions.iter().find_map(|mention| of.provider(*mention));
         if let Some(found) = shaped(&mentions) {
@@ -223,11 +227,20 @@ impl Assigned {
         if let Some(found) = unshaped(&mentions) {
             return Some(found);
         }
-        let rule = name.generic.filter(|_| derived(&name.segments).is_none())?;
-        let provider = mentions.iter().find(|mention| mention.nearness > Nearness::Around).map(|mention| mention.provider);
-        let is_misfit = mentions.iter().any(|mention| of.misfits(*mention, &text[whole.clone()], rule));
-        let company = Some(if is_misfit { Company::Misfit } else { Company::Word });
-        Some(Match { start: whole.start, end: whole.end, rule, provider, company })
+        let (rule, (provider, company)) = (generic()?, of.generic(&mentions, generic()?));
+        Some(Match { start: whole.start, end: whole.end, rule, provider, company: Some(company) })
+    }
+
+    /// Whose a value is that [`Assigned::after_name`] found to be `found.rule`'s by its name alone, and whether it is one of theirs. Most of
+    /// these are none when the judge looks at them, so that this is asked afterwards.
+    pub fn whose(&self, rules: &RuleSet, text: &[u8], found: &Match, known: &mut Known) -> (Option<usize>, Company) {
+        let directory = self.directory.get_or_init(|| Directory::new(rules));
+        let value = found.start..found.end;
+        let (name, mut mentions) = self.named(rules, text, (&value, &value), Asked::Own);
+        let around = directory.around(text, &value, &headers(text, value.start), name.has_words_of_its_own(), &mut known.lines);
+        mentions.extend(around.into_iter().filter(|mention| may_say(rules, mention.provider, Asked::Own)));
+        let readings = std::slice::from_ref(&value);
+        Values { rules, directory, text, name: &name, readings }.generic(&mentions, found.rule)
     }
 
     /// The name that the value at `place` is assigned to, and the providers named in it.
@@ -345,6 +358,14 @@ impl Values<'_> {
         let stands = stands && !self.misfits(mention, value, rule);
         let (provider, company) = (Some(mention.provider), Some(Company::Word));
         stands.then_some(Match { start: whole.start, end: whole.end, rule, provider, company })
+    }
+
+    /// Whose the value is, which is `rule`'s by its name, and what speaks for it.
+    fn generic(&self, mentions: &[Mention], rule: usize) -> (Option<usize>, Company) {
+        let provider = mentions.iter().find(|mention| mention.nearness > Nearness::Around).map(|mention| mention.provider);
+        let value = self.readings.first().map_or(&[][..], |whole| &self.text[whole.clone()]);
+        let is_misfit = mentions.iter().any(|mention| self.misfits(*mention, value, rule));
+        (provider, if is_misfit { Company::Misfit } else { Company::Word })
     }
 
     /// Whether the value is nearly one of the provider's secrets, and none: cut off, or made up.

@@ -85,7 +85,7 @@ struct Match {
     rule: usize,
     /// The provider named near a value that is known by its company.
     provider: Option<usize>,
-    /// Who vouches for such a value, where that is known already.
+    /// Who vouches for such a value, where that was asked already.
     company: Option<Company>,
 }
 
@@ -233,13 +233,20 @@ impl Scanner {
     /// Matches → candidates. What the judge drops is gone unless somebody wants to know.
     fn judge_matches(&self, text: &[u8], position: Position, scratch: &mut Scratch) {
         let (mut at, mut seen) = (position, 0);
-        for found in scratch.matches.drain(..) {
+        let mut known = Known::default();
+        for mut found in scratch.matches.drain(..) {
             let rule = &self.rules.rules()[found.rule];
             let range = found.start..found.end;
             scratch.stats.rules[found.rule].matches += 1;
-            let judgement = judge::judge(rule, &self.compiled[found.rule].checks, text, &found);
+            let checks = &self.compiled[found.rule].checks;
+            let mut judgement = judge::judge(rule, checks, text, &found);
             if matches!(judgement.verdict, Verdict::Drop(_)) && !scratch.keep_dropped {
                 continue;
+            }
+            if matches!(rule.form, Form::Assigned { .. }) && found.company.is_none() {
+                let (provider, company) = self.assigned.whose(&self.rules, text, &found, &mut known);
+                (found.provider, found.company) = (provider, Some(company));
+                judgement = judge::judge(rule, checks, text, &found);
             }
             at = at.after(&text[seen..found.start]);
             seen = found.start;

@@ -77,7 +77,7 @@ impl Makeup {
         let eight = eight(self.alphanumeric);
         let ten = (eight & eight << 2) << 1;
         let (digit, lower, upper) = (self.parts_with(self.digit), self.parts_with(self.lower), self.parts_with(self.upper()));
-        ((ten & digit & (lower | upper)) | (self.after_twenty() & lower & upper)) != 0
+        ((ten & digit & (lower | upper)) | (self.after_twenty() & upper & self.parts_with(self.lone_lower()))) != 0
     }
 
     /// A name in capitals as constants and registers have, perhaps behind a few small letters: `regDC_PHY0_LANE3__SHIFT`. Of random
@@ -93,6 +93,12 @@ impl Makeup {
         let changes = (lower & then(upper)) | (upper & then(lower));
         let next = changes << 1 & self.alphanumeric;
         changes & (next | through(self.alphanumeric, next)) != 0
+    }
+
+    /// Small letters that stand alone among others: of twenty random letters a few do; in names that are words in capitals and small letters
+    /// (`bailoutOnFinishedWork`) none does.
+    fn lone_lower(&self) -> Bits {
+        self.lower & !(self.lower << 1 | self.lower >> 1)
     }
 
     fn upper(&self) -> Bits {
@@ -139,8 +145,9 @@ mod tests {
         let has = |part: &str, is: fn(&u8) -> bool| part.bytes().any(|byte| is(&byte));
         let is_mixed = |part: &str| {
             let (lower, upper) = (has(part, u8::is_ascii_lowercase), has(part, u8::is_ascii_uppercase));
+            let lone = part.split(|c: char| !c.is_ascii_lowercase()).any(|stretch| stretch.len() == 1);
             let digit = has(part, u8::is_ascii_digit);
-            part.len() >= MIN_PART && ((digit && (lower || upper)) || (part.len() >= LETTERS_RUN && lower && upper))
+            part.len() >= MIN_PART && ((digit && (lower || upper)) || (part.len() >= LETTERS_RUN && lone && upper))
         };
         let is_constant = run.contains('_')
             && has(run, u8::is_ascii_uppercase)

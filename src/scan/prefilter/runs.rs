@@ -17,7 +17,7 @@ pub const MIN_RUN: usize = 12;
 pub const MIN_PART: usize = 10;
 /// Longer runs are data.
 pub const MAX_RUN: usize = 4096;
-/// So long a run of letters alone, in both cases, may be a secret without a digit.
+/// So long a run of letters alone, in both cases and a small one alone, may be a secret without a digit.
 pub const LETTERS_RUN: usize = 20;
 
 /// The least length of a serial number's groups.
@@ -78,7 +78,8 @@ fn is_mixed(part: &[u8]) -> bool {
     }
     let has = |kind: fn(&u8) -> bool| part.iter().any(kind);
     let (lower, upper) = (has(u8::is_ascii_lowercase), has(u8::is_ascii_uppercase));
-    ((lower || upper) && has(u8::is_ascii_digit)) || (part.len() >= LETTERS_RUN && lower && upper)
+    let has_lone_lower = || part.split(|byte| !byte.is_ascii_lowercase()).any(|stretch| stretch.len() == 1);
+    ((lower || upper) && has(u8::is_ascii_digit)) || (part.len() >= LETTERS_RUN && upper && has_lone_lower())
 }
 
 /// Finds the runs of a text, place by place.
