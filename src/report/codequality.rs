@@ -51,7 +51,7 @@ fn entry(finding: &Finding, nth: usize) -> Value {
 fn said(finding: &Finding) -> String {
     let (within, name, value) = (layout::within(&finding.location), &finding.name, finding.secret.redacted());
     let first = finding.advice.first().unwrap_or(&finding.description);
-    escape::text(&format!("{within}{name} ({value}). {first}")).into_owned()
+    escape::text(&format!("{within}{name} ({value}){}. {first}", layout::noted(finding))).into_owned()
 }
 
 /// GitLab takes what has the same fingerprint for the same: which one of its like it is counts too.

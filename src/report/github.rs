@@ -46,12 +46,13 @@ fn properties(finding: &Finding) -> Vec<String> {
 /// A few lines: what it is, what it means, what to do first.
 fn said(finding: &Finding) -> String {
     let summary = format!(
-        "{}{} ({} severity, {} confidence, rule {})",
+        "{}{} ({} severity, {} confidence, rule {}){}",
         layout::within(&finding.location),
         finding.secret.redacted(),
         finding.severity.as_str(),
         finding.confidence.as_str(),
-        finding.rule_id
+        finding.rule_id,
+        layout::noted(finding),
     );
     let lines = [summary.as_str(), &finding.description].into_iter().chain(finding.advice.first().map(String::as_str));
     lines.map(escape::text).collect::<Vec<_>>().join("\n")

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Options, Report, escape, layout};
+use super::{Options, Report, escape, layout, markdown::code};
 use crate::{
     blob::Origin,
     error::Skip,
@@ -116,7 +116,8 @@ fn description(finding: &Finding) -> String {
     let parts: Vec<String> = finding.related.iter().map(|part| format!("its {}", part.role.as_str())).collect();
     let parts = if parts.is_empty() { String::new() } else { format!(" Found together with {}.", parts.join(" and ")) };
     let within = layout::within(&finding.location);
-    format!("{within}{}{parts} Confidence: {}.", finding.description, finding.confidence.as_str())
+    let notes: String = finding.notes.iter().map(|note| format!(" Note: {}.", code(note))).collect();
+    format!("{within}{}{parts}{notes} Confidence: {}.", finding.description, finding.confidence.as_str())
 }
 
 /// The rule first, which GitLab tracks a finding by; then the weakness.

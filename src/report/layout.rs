@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::escape;
 use crate::{
     blob::BlobPath,
-    finding::{Location, Severity, Suppressed, SuppressionSource},
+    finding::{Finding, Location, Severity, Suppressed, SuppressionSource},
 };
 
 /// Where long texts are wrapped.
@@ -51,6 +51,11 @@ pub(super) fn path(path: &BlobPath) -> String {
 /// `path:line:column`, as editors and terminals make it clickable.
 pub(super) fn place(location: &Location) -> String {
     format!("{}:{}:{}", path(&location.path), location.line, location.column)
+}
+
+/// For reports that say a finding in a sentence: what is noted of it, such as the cell it stands in and how it was decoded.
+pub(super) fn noted(finding: &Finding) -> String {
+    finding.notes.iter().enumerate().map(|(nth, note)| format!("{}{note}", if nth == 0 { ", " } else { "; " })).collect()
 }
 
 /// For reports that link to files: how what is said of a member of an archive begins, whose file has no lines to link to.

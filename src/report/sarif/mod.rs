@@ -104,7 +104,7 @@ fn suppression(by: &Suppression) -> Value {
 /// What was found, what it means and the first thing to do.
 fn said(finding: &Finding) -> String {
     let within = layout::within(&finding.location);
-    let mut said = format!("{within}{} ({}).", finding.name, finding.secret.redacted());
+    let mut said = format!("{within}{} ({}){}.", finding.name, finding.secret.redacted(), escape::text(&layout::noted(finding)));
     for sentence in [Some(&finding.description), finding.advice.first()].into_iter().flatten() {
         said.push(' ');
         said.push_str(sentence);
