@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use keysweep::unpack::{
     Budget, Format, Opener, Options,
     budget::Metered,
+    inside::Inside,
     member::{Trouble, Visit},
 };
 
@@ -44,4 +45,12 @@ pub fn open(format: Format, data: &[u8]) {
         Opener::Whole(members) => members(data, &mut visit),
         Opener::At(members) => members(&data, &mut visit),
     };
+}
+
+/// Whatever was decoded stands somewhere in the `length` bytes that it was decoded from.
+pub fn places(inside: &Inside, length: usize) {
+    for at in (0..inside.text.len()).step_by(1 + inside.text.len() / 100) {
+        let place = inside.place(&(at..at + 1));
+        assert!(place.start <= place.end && place.end <= length, "{at}: {place:?} of {length}");
+    }
 }
