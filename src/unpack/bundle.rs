@@ -2,7 +2,7 @@
 //!
 //! Promises: objects are made one at a time, from bases of which a few are held; what is based on an object that is not there (of a
 //! bundle that continues another) is refused by its place.
-//! Leaves out: the messages of commits and tags; repositories with SHA-256; packs by themselves, which are a repository's own business
+//! Leaves out: the messages of commits and tags; packs by themselves, which are a repository's own business
 //! (source::git).
 
 use std::{
@@ -14,6 +14,7 @@ use std::{
 use data_encoding::HEXLOWER;
 use flate2::bufread::ZlibDecoder;
 use sha1::{Digest, Sha1};
+use sha2::Sha256;
 
 use super::member::{Trouble, Visit};
 use crate::error::SkipReason;
@@ -33,7 +34,8 @@ const DEEPEST: usize = 4096;
 /// Directories in one another.
 const DEEPEST_PATH: usize = 64;
 
-type Name = [u8; 20];
+/// An object's hash; of SHA-1's 20 bytes the rest are zeros.
+type Name = [u8; 32];
 /// The tree that an object lies in, and its name there.
 type Places = HashMap<Name, (Name, Vec<u8>)>;
 
@@ -63,8 +65,42 @@ struct Entry {
     is: Option<(u8, Name)>,
 }
 
+/// What names objects.
+#[derive(Clone, Copy)]
+enum Hash {
+    Sha1,
+    Sha256,
+}
+
+impl Hash {
+    /// Bytes of a name.
+    fn width(self) -> usize {
+        match self {
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+        }
+    }
+
+    /// The name at the beginning of some bytes.
+    fn name(self, bytes: &[u8]) -> Option<Name> {
+        let mut name = Name::default();
+        name[..self.width()].copy_from_slice(bytes.get(..self.width())?);
+        Some(name)
+    }
+
+    fn of(self, kind: &str, content: &[u8]) -> Name {
+        let head = format!("{kind} {}\0", content.len());
+        let digest = |bytes: &[u8]| self.name(bytes).expect("as wide as the hash");
+        match self {
+            Self::Sha1 => digest(&Sha1::new().chain_update(head).chain_update(content).finalize()),
+            Self::Sha256 => digest(&Sha256::new().chain_update(head).chain_update(content).finalize()),
+        }
+    }
+}
+
 struct Pack<'a> {
     bytes: &'a [u8],
+    hash: Hash,
     entries: Vec<Entry>,
     by_place: HashMap<usize, usize>,
     by_name: HashMap<Name, usize>,
@@ -75,7 +111,8 @@ struct Pack<'a> {
 /// Hands out the blobs.
 pub fn members(bytes: &[u8], visit: &mut dyn Visit) -> Result<(), Trouble> {
     let (entries, by_place, by_name, held) = (Vec::new(), HashMap::new(), HashMap::new(), HashMap::new());
-    let mut pack = Pack { bytes: beginning(bytes)?, entries, by_place, by_name, held, size_held: 0 };
+    let (bytes, hash) = beginning(bytes)?;
+    let mut pack = Pack { bytes, hash, entries, by_place, by_name, held, size_held: 0 };
     let cut = pack.survey(visit);
     let mut places = Places::new();
     pack.name_all(&mut places, visit)?;
@@ -86,7 +123,7 @@ pub fn members(bytes: &[u8], visit: &mut dyn Visit) -> Result<(), Trouble> {
         match pack.entries[index].is {
             Some((BLOB, name)) => {
                 if let Some((_, content)) = pack.made(index, visit)? {
-                    visit.member(&path(name, &places), &mut content.as_slice());
+                    visit.member(&path(name, hash, &places), &mut content.as_slice());
                 }
             }
             Some(_) => {}
@@ -99,14 +136,13 @@ pub fn members(bytes: &[u8], visit: &mut dyn Visit) -> Result<(), Trouble> {
     cut
 }
 
-/// The pack in a bundle: after the list of what it holds, which ends with an empty line.
-fn beginning(bytes: &[u8]) -> Result<&[u8], Trouble> {
+/// The pack in a bundle, after the list of what it holds, which ends with an empty line; and what names its objects.
+fn beginning(bytes: &[u8]) -> Result<(&[u8], Hash), Trouble> {
     let list = memchr::memmem::find(bytes, b"\n\n").ok_or_else(|| Trouble::corrupt("its list of refs does not end"))?;
-    if memchr::memmem::find(&bytes[..list], b"\n@object-format=sha256").is_some() {
-        return Err(Trouble::new(SkipReason::Unsupported, "a bundle of a repository with SHA-256"));
-    }
+    let is_long = memchr::memmem::find(&bytes[..list], b"\n@object-format=sha256").is_some();
+    let hash = if is_long { Hash::Sha256 } else { Hash::Sha1 };
     let pack = &bytes[list + 2..];
-    if PACKS.iter().any(|magic| pack.starts_with(magic)) { Ok(pack) } else { Err(Trouble::corrupt("no pack in it")) }
+    if PACKS.iter().any(|magic| pack.starts_with(magic)) { Ok((pack, hash)) } else { Err(Trouble::corrupt("no pack in it")) }
 }
 
 impl Pack<'_> {
@@ -175,8 +211,8 @@ impl Pack<'_> {
                 Base::At(start.checked_sub(back).filter(|_| back > 0)?)
             }
             BY_NAME => {
-                let name = *self.bytes.get(at..)?.first_chunk()?;
-                at += name.len();
+                let name = self.hash.name(self.bytes.get(at..)?)?;
+                at += self.hash.width();
                 Base::Named(name)
             }
             _ => return None,
@@ -188,14 +224,11 @@ impl Pack<'_> {
     fn name(&mut self, index: usize, places: &mut Places, visit: &mut dyn Visit) -> Result<(), Trouble> {
         let Some((kind, content)) = self.made(index, visit)? else { return Ok(()) };
         let word = ["", "commit", "tree", "blob", "tag"][usize::from(kind)];
-        let mut hash = Sha1::new();
-        hash.update(format!("{word} {}\0", content.len()));
-        hash.update(content.as_slice());
-        let name: Name = hash.finalize().into();
+        let name = self.hash.of(word, &content);
         self.by_name.insert(name, index);
         self.entries[index].is = Some((kind, name));
         let mut rest = if kind == TREE { content.as_slice() } else { &[] };
-        while let Some((file, child, after)) = tree_entry(rest) {
+        while let Some((file, child, after)) = tree_entry(rest, self.hash) {
             places.entry(child).or_insert_with(|| (name, file.to_vec()));
             rest = after;
         }
@@ -271,20 +304,20 @@ impl Write for Spends<'_> {
 }
 
 /// `MODE NAME\0` and the name of an object.
-fn tree_entry(tree: &[u8]) -> Option<(&[u8], Name, &[u8])> {
+fn tree_entry(tree: &[u8], hash: Hash) -> Option<(&[u8], Name, &[u8])> {
     let zero = memchr::memchr(0, tree)?;
     let space = memchr::memchr(b' ', &tree[..zero])?;
-    let (name, rest) = tree[zero + 1..].split_first_chunk()?;
-    Some((&tree[space + 1..zero], *name, rest))
+    let name = hash.name(&tree[zero + 1..])?;
+    Some((&tree[space + 1..zero], name, &tree[zero + 1 + hash.width()..]))
 }
 
 /// The way to an object, from its tree up.
-fn path(name: Name, places: &Places) -> Vec<u8> {
+fn path(name: Name, hash: Hash, places: &Places) -> Vec<u8> {
     let (mut parts, mut at) = (Vec::new(), name);
     while let Some((tree, file)) = places.get(&at).filter(|_| parts.len() < DEEPEST_PATH) {
         parts.push(file.as_slice());
         at = *tree;
     }
     parts.reverse();
-    if parts.is_empty() { format!("object {}", HEXLOWER.encode(&name)).into_bytes() } else { parts.join(&b'/') }
+    if parts.is_empty() { format!("object {}", HEXLOWER.encode(&name[..hash.width()])).into_bytes() } else { parts.join(&b'/') }
 }

@@ -9,6 +9,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::GzDecoder;
 use lzma_rust2::{Lzma2Reader, LzmaReader, XzReader};
+use ppmd_rust::Ppmd7Decoder;
 use ruzstd::decoding::{
     BlockDecodingStrategy::UptoBlocks,
     FrameDecoder,
@@ -60,6 +61,15 @@ pub fn lzma2(stream: Bytes<'_>, dictionary: u8) -> Result<Bytes<'_>, Trouble> {
         return Err(Trouble::of(io::ErrorKind::OutOfMemory.into()));
     }
     Ok(Box::new(Lzma2Reader::new(buffered(stream), size, None)))
+}
+
+/// What PPMd packed the way 7z does: so many bytes.
+pub fn ppmd(stream: Bytes<'_>, size: u64, order: u32, memory: u32) -> Result<Bytes<'_>, Trouble> {
+    if memory >> 10 > MOST_KIB {
+        return Err(Trouble::of(io::ErrorKind::OutOfMemory.into()));
+    }
+    let broken = |error| Trouble::corrupt(format!("PPMd: {error}"));
+    Ok(Box::new(Ppmd7Decoder::new(buffered(stream), order, memory).map_err(broken)?.take(size)))
 }
 
 /// What zstd packed.

@@ -129,6 +129,11 @@ fn step<'a>(coder: &Coder, stream: Box<dyn Read + 'a>) -> Result<Box<dyn Read + 
             compressed::lzma(stream, coder.size, first, dictionary)?
         }
         [0x21] => compressed::lzma2(stream, *properties.first().ok_or_else(broken)?)?,
+        [3, 4, 1] => {
+            let (order, memory) = properties.split_first().ok_or_else(broken)?;
+            let memory = memory.first_chunk().map(|b| u32::from_le_bytes(*b)).ok_or_else(broken)?;
+            compressed::ppmd(stream, coder.size, u32::from(*order), memory)?
+        }
         [4, 1, 8] => Box::new(DeflateDecoder::new(buffered(stream))),
         [4, 1, 9] => Box::new(Deflate64Decoder::with_buffer(buffered(stream))),
         [4, 2, 2] => Box::new(BzDecoder::new(buffered(stream))),
@@ -147,7 +152,6 @@ fn step<'a>(coder: &Coder, stream: Box<dyn Read + 'a>) -> Result<Box<dyn Read + 
 
 fn unsupported(coder: &Coder) -> Trouble {
     let method = match coder.method.as_slice() {
-        [3, 4, 1] => "PPMd".to_owned(),
         [3, 3, 1, 0x1B] => "BCJ2".to_owned(),
         other => other.iter().map(|byte| format!("{byte:02X}")).collect(),
     };

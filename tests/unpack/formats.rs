@@ -144,7 +144,17 @@ open("image.tar", "wb").write(layer([
 #[test]
 fn sevenz_by_its_tool() {
     let methods = [
-        "-m0=LZMA2", "-m0=LZMA", "-m0=Deflate", "-m0=Deflate64", "-m0=BZip2", "-m0=Copy", "-mf=BCJ", "-mf=Delta:4", "-ms=off",
+        "-m0=LZMA2",
+        "-m0=LZMA",
+        "-m0=Deflate",
+        "-m0=Deflate64",
+        "-m0=BZip2",
+        "-m0=PPMd",
+        "-m0=PPMd:mem=64m:o=32",
+        "-m0=Copy",
+        "-mf=BCJ",
+        "-mf=Delta:4",
+        "-ms=off",
         "-mhc=off",
     ];
     for method in methods {
@@ -155,7 +165,7 @@ fn sevenz_by_its_tool() {
 #[test]
 fn sevenz_that_cannot_be_read() {
     let directory = tree(&[("a.env", settings(5).as_bytes()), ("b.env", settings(6).as_bytes())]);
-    let pack = "7zz a -psecret locked.7z a.env && 7zz a -psecret -mhe names.7z a.env && 7zz a -m0=PPMd old.7z a.env \
+    let pack = "7zz a -psecret locked.7z a.env && 7zz a -psecret -mhe names.7z a.env && 7zz a -mf=BCJ2 old.7z a.env \
         && 7zz a -ms=off part.7z a.env b.env && head -c 60 part.7z > cut.7z && 7zz a empty.7z";
     if !tool(directory.path(), "7zz", &["i"]) || !tool(directory.path(), "sh", &["-c", pack]) {
         return;

@@ -1,5 +1,7 @@
 //! Packages, databases and compiled code.
 
+use std::path::Path;
+
 use super::stage::{places, python, scan, settings, skips, token, tool, tree};
 
 #[test]
@@ -161,19 +163,27 @@ with zipfile.ZipFile("app.jar", "w", zipfile.ZIP_DEFLATED) as z: z.writestr("com
 fn git_bundles() {
     let lines: String = (0..400).map(|i| format!("line {i} of a file that is long enough to be a delta\n")).collect();
     let directory = tree(&[("token", token(53).as_bytes()), ("other", token(54).as_bytes()), ("lines", lines.as_bytes())]);
+    for format in ["sha1", "sha256"] {
+        git_bundles_of(format, directory.path());
+    }
+}
+
+fn git_bundles_of(format: &str, directory: &Path) {
     let script = r#"set -e
+rm -rf repo
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b.c GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b.c
-git init -q repo; cd repo; mkdir -p src/deep
+git init -q --object-format=FORMAT repo; cd repo; mkdir -p src/deep
 (echo "token = $(cat ../token)") > src/app.env; cp ../lines src/deep/long.txt; git add .; git commit -qm one
 git rm -q src/app.env; (cat ../lines; echo "token = $(cat ../other)") > src/deep/long.txt; git add .; git commit -qm two
 git bundle create -q ../all.bundle HEAD; git bundle create -q ../part.bundle HEAD~1..HEAD; head -c 900 ../all.bundle > ../cut.bundle"#;
-    if !tool(directory.path(), "git", &["--version"]) || !tool(directory.path(), "bash", &["-c", script]) {
+    let script = script.replace("FORMAT", format);
+    if !tool(directory, "git", &["--version"]) || !tool(directory, "bash", &["-c", &script]) {
         return;
     }
-    let all = scan(&directory.path().join("all.bundle"));
+    let all = scan(&directory.join("all.bundle"));
     assert_eq!(places(&all), ["all.bundle!src/app.env:1", "all.bundle!src/deep/long.txt:401"]);
     assert_eq!(skips(&all), Vec::<String>::new());
-    let part = scan(&directory.path().join("part.bundle"));
+    let part = scan(&directory.join("part.bundle"));
     assert_eq!(places(&part).len() + skips(&part).len(), 1, "{:?} {:?}", places(&part), skips(&part));
-    assert!(skips(&scan(&directory.path().join("cut.bundle"))).contains(&"cut.bundle: corrupt".to_owned()));
+    assert!(skips(&scan(&directory.join("cut.bundle"))).contains(&"cut.bundle: corrupt".to_owned()));
 }
