@@ -11,7 +11,7 @@ use super::{
     Blobs, Place,
     commits::select,
     introduced::Introduced,
-    objects::Objects,
+    objects::{Objects, unnamed},
     range::{introduce, peeled},
 };
 use crate::error::{Error, SkipReason};
@@ -70,7 +70,7 @@ impl Checkout {
     /// # Errors
     /// What is no revision here.
     pub fn parse(&self, revision: &str) -> Result<String, Error> {
-        let parsed = self.0.repo.rev_parse_single(revision.as_bytes().as_bstr()).map_err(|error| error.to_string());
+        let parsed = self.0.repo.rev_parse_single(revision.as_bytes().as_bstr()).map_err(|error| unnamed(&error));
         match parsed.and_then(|id| peeled(&self.0, id.detach())) {
             Ok((Kind::Commit, id)) => Ok(id.to_string()),
             Ok((kind, id)) => Err(Error::Source(format!("{revision}: {id} is a {kind}; name a commit"))),

@@ -10,7 +10,11 @@ use gix::{
     objs::{Kind, TreeRefIter},
 };
 
-use super::{Place, objects::Objects, range::peeled};
+use super::{
+    Place,
+    objects::{Objects, unnamed},
+    range::peeled,
+};
 use crate::error::Error;
 
 /// A commit's tree.
@@ -34,7 +38,7 @@ impl Committed {
     pub fn open(place: &Place, revision: &str) -> Result<Self, Error> {
         let objects = Objects::open(place)?;
         let wrong = |cause: &dyn fmt::Display| Error::Source(format!("{revision}: {cause}; name a commit that is here"));
-        let id = objects.repo.rev_parse_single(revision.as_bytes().as_bstr()).map_err(|error| wrong(&error))?.detach();
+        let id = objects.repo.rev_parse_single(revision.as_bytes().as_bstr()).map_err(|error| wrong(&unnamed(&error)))?.detach();
         let tree = match peeled(&objects, id).map_err(|cause| wrong(&cause))? {
             (Kind::Commit, id) => objects.commit(id).map_err(|cause| wrong(&cause))?.map(|commit| commit.tree),
             (Kind::Tree, id) => Some(id),

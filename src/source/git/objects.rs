@@ -14,6 +14,12 @@ use gix::{
 
 use crate::error::Error;
 
+/// Why a name leads to no object, in words for whoever typed it: gix tells how it went about it.
+pub(super) fn unnamed(error: &dyn std::fmt::Display) -> String {
+    let told = error.to_string();
+    if told.contains("ambiguous") { told } else { "nothing here has that name".to_owned() }
+}
+
 /// Where a repository is, and what git's environment says of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {

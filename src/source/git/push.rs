@@ -17,7 +17,7 @@ use super::{
     Blobs, Place,
     commits::{Selected, select},
     introduced::Introduced,
-    objects::Objects,
+    objects::{Objects, unnamed},
     range::{introduce, peeled},
     remote,
 };
@@ -118,7 +118,9 @@ pub fn named(place: &Place, local: &str, new: &str, old: Option<&str>) -> Result
     let objects = Objects::open(place)?;
     let find = |name: &str| {
         let found = objects.repo.rev_parse_single(name.as_bytes().as_bstr());
-        found.map(gix::Id::detach).map_err(|error| Error::Source(format!("{name}: {error}; check the name, or fetch it")))
+        found
+            .map(gix::Id::detach)
+            .map_err(|error| Error::Source(format!("{name}: {}; check the name, or fetch it", unnamed(&error))))
     };
     Ok(Update { local: local.to_owned(), new: Some(find(new)?), old: old.map(find).transpose()? })
 }

@@ -18,7 +18,7 @@ use super::{
     blobs::{Before, Tip},
     commits::{Selected, select},
     introduced::Introduced,
-    objects::Objects,
+    objects::{Objects, unnamed},
 };
 use crate::{
     blob::GitCommit,
@@ -105,7 +105,7 @@ fn ends(objects: &Objects, revisions: &str) -> Result<(Vec<ObjectId>, Vec<Object
         } else {
             "; check the name, or fetch it"
         };
-        Error::Source(format!("{revisions}: {error}{remedy}"))
+        Error::Source(format!("{revisions}: {}{remedy}", unnamed(&error)))
     })?;
     let parents = |id| match objects.commit(id) {
         Ok(Some(commit)) => Ok(commit.parents),
