@@ -3,7 +3,7 @@
 //! Promises: one pass over the bytes; no more text than the file has.
 //! Leaves out: what the code does with the texts.
 
-use super::member::Trouble;
+use super::{member::Trouble, reader::Reader};
 
 /// What a class file begins with; a fat binary of macOS begins so too, but with a small number where a class has its version.
 pub fn is_class(head: &[u8]) -> bool {
@@ -60,15 +60,15 @@ struct Pool<'a> {
 
 impl<'a> Pool<'a> {
     fn read(reader: &mut Reader<'a>) -> Option<Self> {
-        let count = usize::from(reader.number()?);
+        let count = usize::from(reader.u16_be()?);
         let mut entries = vec![Entry::Other];
         while entries.len() < count {
             let (entry, twice) = match reader.take(1)?[0] {
                 1 => {
-                    let length = reader.number()?;
+                    let length = reader.u16_be()?;
                     (Entry::Text(reader.take(length.into())?), false)
                 }
-                8 => (Entry::String(reader.number()?), false),
+                8 => (Entry::String(reader.u16_be()?), false),
                 7 | 16 | 19 | 20 => (reader.pass(2)?, false),
                 15 => (reader.pass(3)?, false),
                 3 | 4 | 9..=12 | 17 | 18 => (reader.pass(4)?, false),
@@ -98,15 +98,15 @@ impl<'a> Pool<'a> {
 /// Calls `each` with the name and the constant of every field that has one; a broken table ends it.
 fn fields(reader: &mut Reader<'_>, pool: &Pool<'_>, mut each: impl FnMut(u16, u16)) -> Option<()> {
     reader.take(6)?;
-    let interfaces = reader.number()?;
+    let interfaces = reader.u16_be()?;
     reader.take(usize::from(interfaces) * 2)?;
-    for _ in 0..reader.number()? {
+    for _ in 0..reader.u16_be()? {
         reader.take(2)?;
-        let name = reader.number()?;
+        let name = reader.u16_be()?;
         reader.take(2)?;
-        for _ in 0..reader.number()? {
-            let attribute = reader.number()?;
-            let length = u32::from(reader.number()?) << 16 | u32::from(reader.number()?);
+        for _ in 0..reader.u16_be()? {
+            let attribute = reader.u16_be()?;
+            let length = u32::from(reader.u16_be()?) << 16 | u32::from(reader.u16_be()?);
             let bytes = reader.take(usize::try_from(length).ok()?)?;
             if let ([high, low], Some(b"ConstantValue")) = (bytes, pool.text(attribute)) {
                 each(name, u16::from_be_bytes([*high, *low]));
@@ -116,22 +116,8 @@ fn fields(reader: &mut Reader<'_>, pool: &Pool<'_>, mut each: impl FnMut(u16, u1
     Some(())
 }
 
-struct Reader<'a> {
-    rest: &'a [u8],
-}
-
 impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(count)?;
-        self.rest = rest;
-        Some(taken)
-    }
-
     fn pass(&mut self, count: usize) -> Option<Entry<'a>> {
         self.take(count).map(|_| Entry::Other)
-    }
-
-    fn number(&mut self) -> Option<u16> {
-        self.take(2).map(|bytes| u16::from_be_bytes([bytes[0], bytes[1]]))
     }
 }

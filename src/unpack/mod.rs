@@ -22,6 +22,7 @@ mod keystore;
 pub mod member;
 mod pdf;
 mod python;
+mod reader;
 mod rpm;
 mod sevenz;
 mod sqlite;

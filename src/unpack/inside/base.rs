@@ -2,24 +2,18 @@
 //!
 //! Promises: a look at the first symbols tells what does not begin like a text, so that digests, keys and images cost next to nothing.
 
-use std::{borrow::Cow, ops::Range, sync::LazyLock};
+mod alphabet;
 
-use data_encoding::{BASE32_NOPAD, Encoding, HEXLOWER_PERMISSIVE, Specification};
+use std::{borrow::Cow, ops::Range};
+
+use alphabet::{Base, HEAD};
 
 use super::{
     Inside,
     block::{Block, SHORTEST_LINE, is_symbol, line},
     map::Map,
-    text::{self, Look},
+    text::Look,
 };
-
-/// How bytes are written in symbols.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Base {
-    Hex,
-    Base32,
-    Base64,
-}
 
 /// Something that begins like encoded text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +33,6 @@ impl Beginning {
 
 /// Symbols of a group of any base.
 const LARGEST_GROUP: usize = 8;
-/// Symbols that are looked at first: whole groups of any base.
-const HEAD: usize = 24;
 /// Fewer are a word.
 const FEWEST: usize = 20;
 /// How far from the run's beginning it may begin.
@@ -123,150 +115,6 @@ fn decode_lines(bytes: &[u8], lines: &[Range<usize>], Beginning { skip, base }: 
     Inside::of(base.decode(symbols)?, base.name(), map, lines.last()?.end)
 }
 
-impl Base {
-    /// Those that a text which begins with `head` may be in.
-    fn of(head: &[u8]) -> impl Iterator<Item = Self> {
-        let is_hex = head.iter().all(u8::is_ascii_hexdigit);
-        let base32 = head.iter().all(|b| matches!(b, b'A'..=b'Z' | b'2'..=b'7')).then_some(Self::Base32);
-        // No text in base64 begins with so many symbols of so few kinds.
-        let hex_or_base64 = if is_hex { Self::Hex } else { Self::Base64 };
-        base32.into_iter().chain([hex_or_base64])
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Hex => "hex",
-            Self::Base32 => "base32",
-            Self::Base64 => "base64",
-        }
-    }
-
-    /// So many bytes are so many symbols.
-    fn group(self) -> (usize, usize) {
-        match self {
-            Self::Hex => (1, 2),
-            Self::Base32 => (5, 8),
-            Self::Base64 => (3, 4),
-        }
-    }
-
-    fn encoding(self) -> &'static Encoding {
-        match self {
-            Self::Hex => &HEX,
-            Self::Base32 => &BASE32,
-            Self::Base64 => &BASE64_OF_ANY_ALPHABET,
-        }
-    }
-
-    fn look(self, head: &[u8]) -> Option<Look> {
-        let (group_bytes, group_symbols) = self.group();
-        let groups = head.len() / group_symbols;
-        let mut bytes = [0; HEAD];
-        let bytes = &mut bytes[..groups * group_bytes];
-        if self == Self::Base64 {
-            say(head, bytes);
-            return text::look(bytes);
-        }
-        self.encoding().decode_mut(&head[..groups * group_symbols], bytes).ok()?;
-        text::look(bytes)
-    }
-
-    /// Whether what is said first looks like a text: more of it than [`beginning`] has seen, and before all is decoded.
-    fn begins_like_text<'a>(self, symbols: impl Iterator<Item = &'a u8>) -> bool {
-        let mut head = [0; 2 * text::HEAD];
-        let most = text::HEAD / self.group().0 * self.group().1;
-        let length = head.iter_mut().zip(symbols.take(most)).map(|(to, from)| *to = *from).count();
-        let head = &head[..length];
-        self.decode(&head[..self.whole(head)]).is_some_and(|bytes| text::look(&bytes).is_some())
-    }
-
-    /// How many of the symbols are of this base, of one alphabet, and say whole bytes.
-    fn whole(self, symbols: &[u8]) -> usize {
-        let foreign = match self {
-            Self::Hex => first_other(symbols, |byte| byte.wrapping_sub(b'0') < 10 || (byte | 0x20).wrapping_sub(b'a') < 6),
-            Self::Base32 => first_other(symbols, |byte| byte.wrapping_sub(b'A') < 26 || byte.wrapping_sub(b'2') < 6),
-            Self::Base64 if !is_of_both_alphabets(symbols) => None,
-            Self::Base64 => {
-                let special = symbols.iter().find(|b| !b.is_ascii_alphanumeric());
-                let is_url_safe = |b: u8| matches!(b, b'-' | b'_');
-                special.and_then(|&first| {
-                    symbols.iter().position(|&b| !b.is_ascii_alphanumeric() && is_url_safe(b) != is_url_safe(first))
-                })
-            }
-        };
-        let count = foreign.unwrap_or(symbols.len());
-        let partial = match (self, count % self.group().1) {
-            (Self::Hex, odd) => odd,
-            (Self::Base32, rest @ (1 | 3 | 6)) | (Self::Base64, rest @ 1) => usize::from(rest > 0),
-            (Self::Base32 | Self::Base64, _) => 0,
-        };
-        count - partial
-    }
-
-    fn decode(self, symbols: &[u8]) -> Option<Vec<u8>> {
-        let mut bytes = vec![0; self.encoding().decode_len(symbols.len()).ok()?];
-        let length = self.encoding().decode_mut(symbols, &mut bytes).ok()?;
-        bytes.truncate(length);
-        Some(bytes)
-    }
-}
-
-/// The first byte that is none of those: 32 at once.
-fn first_other(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> Option<usize> {
-    const MANY: usize = 32;
-    let are_all = |many: &&[u8; MANY]| many.iter().fold(true, |all, &byte| all & is_one(byte));
-    let whole = MANY * bytes.as_chunks().0.iter().take_while(are_all).count();
-    bytes[whole..].iter().position(|&byte| !is_one(byte)).map(|at| whole + at)
-}
-
-/// What whole groups of base64's symbols, of either alphabet, say: of a few, faster than by way of an [`Encoding`].
-fn say(symbols: &[u8], bytes: &mut [u8]) {
-    for (group, three) in symbols.as_chunks::<4>().0.iter().zip(bytes.as_chunks_mut::<3>().0) {
-        let bits = group.iter().fold(0, |bits, &symbol| bits << 6 | u32::from(SEXTETS[usize::from(symbol)]));
-        let [_, first, second, third] = bits.to_be_bytes();
-        *three = [first, second, third];
-    }
-}
-
-const SEXTETS: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut sextet = 0;
-    while sextet < 64 {
-        let symbol = match sextet {
-            0..26 => b'A' + sextet,
-            26..52 => b'a' + sextet - 26,
-            52..62 => b'0' + sextet - 52,
-            62 => b'+',
-            _ => b'/',
-        };
-        table[symbol as usize] = sextet;
-        sextet += 1;
-    }
-    table[b'-' as usize] = 62;
-    table[b'_' as usize] = 63;
-    table
-};
-
-/// One pass without a branch, for nearly all base64 is of one.
-fn is_of_both_alphabets(symbols: &[u8]) -> bool {
-    let (standard, url_safe) = symbols.iter().fold((false, false), |(standard, url_safe), &byte| {
-        (standard | (byte == b'+') | (byte == b'/'), url_safe | (byte == b'-') | (byte == b'_'))
-    });
-    standard && url_safe
-}
-
-static HEX: Encoding = HEXLOWER_PERMISSIVE;
-static BASE32: Encoding = BASE32_NOPAD;
-/// Both alphabets of RFC 4648, without padding; the bits after the last byte may be any.
-static BASE64_OF_ANY_ALPHABET: LazyLock<Encoding> = LazyLock::new(|| {
-    let mut specification = Specification::new();
-    specification.symbols.push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
-    specification.translate.from.push_str("-_");
-    specification.translate.to.push_str("+/");
-    specification.check_trailing_bits = false;
-    specification.encoding().expect("64 symbols")
-});
-
 /// Bytes at the start of a run that belong to an escape before it: the `n` of `\n`, the `3D` of `%3D`, the `u003d` of `\u003d`, the `x22` of
 /// `\x22`.
 pub fn escape_length(text: &[u8], start: usize) -> usize {
@@ -320,15 +168,6 @@ mod tests {
             let inside = inside(&format!("{before}{encoded}"), start).unwrap_or_else(|| panic!("after {before}"));
             assert_eq!(inside.text, PLAIN.as_bytes(), "{before}");
             assert_eq!(inside.place(&(0..1)), before.len() - start..before.len() - start + 2, "{before}");
-        }
-    }
-
-    #[test]
-    fn the_first_symbols_say_what_all_do() {
-        for symbols in ["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", "ab-_0a-_"] {
-            let mut bytes = vec![0; symbols.len() / 4 * 3];
-            say(symbols.as_bytes(), &mut bytes);
-            assert_eq!(Some(bytes), Base::Base64.decode(symbols.as_bytes()));
         }
     }
 

@@ -5,6 +5,7 @@
 use sha1::{Digest, Sha1};
 
 use super::{ANDROID_DEBUG, DEFAULT_PASSWORDS, Keystore, Opens};
+use crate::unpack::reader::Reader;
 
 const JKS: [u8; 4] = [0xFE, 0xED, 0xFE, 0xED];
 const JCEKS: [u8; 4] = [0xCE; 4];
@@ -20,10 +21,10 @@ pub fn read(bytes: &[u8]) -> Option<Keystore> {
     let (body, checksum) = bytes.split_last_chunk::<CHECKSUM>()?;
     let form = if body.starts_with(&JKS) { "Java (JKS)" } else { "Java (JCEKS)" };
     let mut reader = Reader { rest: body.get(4..)? };
-    let names_types = reader.number()? == 2;
+    let names_types = reader.u32_be()? == 2;
     let (mut keys, mut is_android_debug) = (0, false);
-    for _ in 0..reader.number()? {
-        let kind = reader.number()?;
+    for _ in 0..reader.u32_be()? {
+        let kind = reader.u32_be()?;
         let alias = reader.text()?;
         reader.take(8)?;
         match kind {
@@ -31,7 +32,7 @@ pub fn read(bytes: &[u8]) -> Option<Keystore> {
                 keys += 1;
                 is_android_debug = alias.eq_ignore_ascii_case(ANDROID_DEBUG.as_bytes());
                 reader.block()?;
-                for _ in 0..reader.number()? {
+                for _ in 0..reader.u32_be()? {
                     reader.certificate(names_types)?;
                 }
             }
@@ -58,28 +59,14 @@ fn opens(body: &[u8], checksum: &[u8]) -> Opens {
     DEFAULT_PASSWORDS.iter().find(fits).map_or(Opens::Otherwise, |password| Opens::ByDefault(password))
 }
 
-struct Reader<'a> {
-    rest: &'a [u8],
-}
-
 impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(count)?;
-        self.rest = rest;
-        Some(taken)
-    }
-
-    fn number(&mut self) -> Option<u32> {
-        self.take(4)?.first_chunk().map(|b| u32::from_be_bytes(*b))
-    }
-
     fn text(&mut self) -> Option<&'a [u8]> {
-        let length = self.take(2)?;
-        self.take(usize::from(length[0]) << 8 | usize::from(length[1]))
+        let length = self.u16_be()?;
+        self.take(usize::from(length))
     }
 
     fn block(&mut self) -> Option<()> {
-        let length = usize::try_from(self.number()?).ok()?;
+        let length = usize::try_from(self.u32_be()?).ok()?;
         self.take(length).map(drop)
     }
 

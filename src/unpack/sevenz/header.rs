@@ -3,7 +3,11 @@
 //! Promises: nothing is made larger than the header's own bytes allow; a number that leads elsewhere makes it broken.
 //! Leaves out: times, attributes, and what is for writing only.
 
+mod files;
+
 use std::collections::VecDeque;
+
+use crate::unpack::reader::Reader;
 
 /// Files of one archive.
 const MOST_FILES: usize = 1 << 20;
@@ -64,21 +68,7 @@ pub fn read(bytes: &[u8]) -> Option<Stored> {
     }
 }
 
-struct Reader<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(count)?;
-        self.rest = rest;
-        Some(taken)
-    }
-
-    fn byte(&mut self) -> Option<u8> {
-        self.take(1).map(|bytes| bytes[0])
-    }
-
+impl Reader<'_> {
     /// As many high bits of the first byte are set as bytes follow; what is left of it comes on top of theirs.
     fn number(&mut self) -> Option<u64> {
         let first = self.byte()?;
@@ -101,8 +91,7 @@ impl<'a> Reader<'a> {
 
     fn checksums(&mut self, count: usize) -> Option<Vec<Option<u32>>> {
         let stated = if self.byte()? == 0 { self.bits(count)? } else { vec![true; count] };
-        let crc = |reader: &mut Self| reader.take(4)?.first_chunk().map(|b| u32::from_le_bytes(*b));
-        stated.into_iter().map(|stated| if stated { crc(self).map(Some) } else { Some(None) }).collect()
+        stated.into_iter().map(|stated| if stated { self.u32_le().map(Some) } else { Some(None) }).collect()
     }
 
     fn header(&mut self) -> Option<Header> {
@@ -240,80 +229,5 @@ impl Folder {
         }
         self.coders = line;
         Some(())
-    }
-}
-
-/// The files.
-impl Reader<'_> {
-    fn substreams(&mut self, folders: &mut [Folder]) -> Option<()> {
-        let mut counts = vec![1_usize; folders.len()];
-        let mut kind = self.byte()?;
-        if kind == 13 {
-            for count in &mut counts {
-                *count = self.count()?;
-            }
-            kind = self.byte()?;
-        }
-        counts.iter().try_fold(0_usize, |sum, count| sum.checked_add(*count)).filter(|&sum| sum <= MOST_FILES)?;
-        for (folder, &count) in folders.iter_mut().zip(&counts) {
-            let mut left = folder.coders.first()?.size;
-            for _ in 1..count {
-                let size = if kind == 9 { self.number()? } else { return None };
-                left = left.checked_sub(size)?;
-                folder.files.push((size, None));
-            }
-            if count > 0 {
-                folder.files.push((left, folder.crc.filter(|_| count == 1)));
-            }
-        }
-        if kind == 9 {
-            kind = self.byte()?;
-        }
-        while kind != 0 {
-            if kind != 10 {
-                return None;
-            }
-            let mut open: Vec<&mut Option<u32>> = folders
-                .iter_mut()
-                .flat_map(|folder| &mut folder.files)
-                .map(|file| &mut file.1)
-                .filter(|crc| crc.is_none())
-                .collect();
-            let checksums = self.checksums(open.len())?;
-            open.iter_mut().zip(checksums).for_each(|(place, crc)| **place = crc);
-            kind = self.byte()?;
-        }
-        Some(())
-    }
-
-    /// The names of files that have bytes.
-    fn files(&mut self) -> Option<VecDeque<Vec<u8>>> {
-        let count = self.count()?;
-        let (mut names, mut empty) = (Vec::new(), vec![false; count]);
-        loop {
-            let kind = self.byte()?;
-            if kind == 0 {
-                break;
-            }
-            let size = self.count()?;
-            let mut reader = Reader { rest: self.take(size)? };
-            match kind {
-                14 => empty = reader.bits(count)?,
-                17 => names = reader.names()?,
-                _ => {}
-            }
-        }
-        let names = names.into_iter().zip(empty).filter(|(_, empty)| !empty).map(|(name, _)| name);
-        Some(names.collect())
-    }
-
-    /// In UTF-16, each ended by a zero.
-    fn names(&mut self) -> Option<Vec<Vec<u8>>> {
-        if self.byte()? != 0 {
-            return None;
-        }
-        let units: Vec<u16> = self.rest.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
-        let name = |units: &[u16]| String::from_utf16_lossy(units.strip_suffix(&[0]).unwrap_or(units)).into_bytes();
-        Some(units.split_inclusive(|&unit| unit == 0).map(name).collect())
     }
 }
