@@ -39,7 +39,8 @@ const FAR: u32 = 1000;
 /// One rule's regex, compiled when first needed.
 #[derive(Default)]
 pub struct Matcher {
-    regex: OnceLock<Regex>,
+    /// Most rules never need theirs.
+    regex: OnceLock<Box<Regex>>,
 }
 
 /// One automaton, and those who run it. What is compiled is needed by every run of the program, so it is the least there is: no automaton
@@ -126,7 +127,7 @@ impl Matcher {
     }
 
     fn regex(&self, source: Source<'_>) -> &Regex {
-        self.regex.get_or_init(|| Regex::new(source.regex))
+        self.regex.get_or_init(|| Box::new(Regex::new(source.regex)))
     }
 }
 
