@@ -3,6 +3,7 @@
 //! Promises: one look-up a word, whatever the number of providers.
 //! Leaves out: whether the value is that provider's (assigned).
 
+mod asked;
 mod hosts;
 mod kinds;
 mod lines;
@@ -15,6 +16,7 @@ use std::{
 
 use super::context::{AHEAD, BACK};
 use crate::rule::{Form, Provider, RuleSet, Text, identifier::Segments, shape::CharClass};
+pub use asked::Lines;
 use hosts::Hosts;
 use kinds::{Kinds, Quick};
 use lines::{is_comment, line_around, lines_around, lines_before};
@@ -39,32 +41,6 @@ pub struct Mention {
     pub provider: usize,
     /// Where.
     pub nearness: Nearness,
-}
-
-/// The providers named in the last lines that were looked at whole: the lines before a value are mostly those before the next one.
-#[derive(Default)]
-pub struct Lines {
-    /// By the line and whether ordinary words count.
-    providers: [(Range<usize>, bool, Vec<usize>); LINES_KEPT],
-    next: usize,
-}
-
-/// Blocks around and lines before a value, and some more.
-const LINES_KEPT: usize = 8;
-
-impl Lines {
-    /// What `look` says of a line of the text, which is not asked twice.
-    fn of(&mut self, line: &[u8], common_too: bool, look: impl FnOnce() -> Vec<usize>) -> &[usize] {
-        let Range { start, end } = line.as_ptr_range();
-        let place = start.addr()..end.addr();
-        let known = self.providers.iter().position(|(of, common, _)| *of == place && *common == common_too);
-        let index = known.unwrap_or_else(|| {
-            self.next = (self.next + 1) % LINES_KEPT;
-            self.providers[self.next] = (place, common_too, look());
-            self.next
-        });
-        &self.providers[index].2
-    }
 }
 
 /// Every provider's names and hosts, and the rules by which its values are known.

@@ -8,6 +8,7 @@ pub mod alike;
 mod blocks;
 mod fingerprint;
 mod keywords;
+mod list;
 mod makeup;
 mod places;
 pub mod runs;

@@ -12,8 +12,9 @@ use super::{
     blocks::{BATCH, BLOCK, Blocks, Classifier},
     fingerprint::{Looks, Marking},
     keywords::Keywords,
+    list::{List, each_of_few},
     makeup::Makeup,
-    places::{List, Places, each_of_few},
+    places::Places,
     runs::Runs,
 };
 use crate::unpack::inside::escapes;

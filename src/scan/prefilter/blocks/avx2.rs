@@ -14,7 +14,7 @@ use super::{Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
 use crate::scan::prefilter::{
     fingerprint::{MARKED, NEAR_SET, SETS},
     keywords::Keywords,
-    places::List,
+    list::List,
     survey::{Batch, Buffers, Survey},
 };
 

@@ -18,7 +18,7 @@ use super::{BLOCK, Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
 use crate::scan::prefilter::{
     fingerprint::{ASCII, LENGTH, NEAR_SET, SETS},
     keywords::Keywords,
-    places::List,
+    list::List,
     survey::{Batch, Buffers, Survey},
 };
 

@@ -1,0 +1,178 @@
+//! A value and what is said of it → whose it is: by a shape of theirs, by their name alone, or a secret of theirs without a shape.
+//!
+//! Promises: decides from the value, its name and who is named near it.
+//! Leaves out: finding those (naming), and whether the value is a credential at all (judge).
+
+use std::ops::Range;
+
+use super::Name;
+use crate::{
+    candidate::Company,
+    grade::{Confidence, Severity},
+    rule::{Form, Rule, RuleSet, Text},
+    scan::{
+        Match,
+        judge::derived,
+        naming::{Directory, Mention, Nearness},
+        segments::says_nothing,
+    },
+};
+
+/// Values that no name calls a secret are one only from this length on,
+const SHORTEST_UNNAMED: usize = 16;
+/// and up to this.
+const LONGEST_UNNAMED: usize = 128;
+
+/// Whether a value has the length of a digest and its digits, or is a UUID: many such values are no secrets.
+fn is_digest(value: &[u8]) -> bool {
+    matches!(value.len(), 32 | 36 | 40 | 64) && value.iter().all(|&b| b.is_ascii_hexdigit() || b == b'-')
+}
+
+/// Whether a value without a known shape may be a token.
+pub fn is_token(value: &[u8]) -> bool {
+    (SHORTEST_UNNAMED..=LONGEST_UNNAMED).contains(&value.len())
+        && value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+}
+
+/// Whether a value stands in quotes, or after `=`, `: ` or a tag.
+pub fn is_assigned(text: &[u8], value: &Range<usize>) -> bool {
+    let before = &text[..value.start];
+    matches!(before.last(), Some(b'"' | b'\'' | b'`' | b'>')) || matches!(before.trim_ascii_end().last(), Some(b':' | b'='))
+}
+
+/// The readings of one value, and its name.
+pub struct Values<'a> {
+    pub rules: &'a RuleSet,
+    pub directory: &'a Directory,
+    pub text: &'a [u8],
+    pub name: &'a Name,
+    pub readings: &'a [Range<usize>],
+}
+
+impl Values<'_> {
+    /// The value as that provider's, where one of its shapes fits and the name says it may be.
+    pub fn provider(&self, mention: Mention) -> Option<Match> {
+        let derived = derived(&self.name.segments);
+        let company = if mention.nearness == Nearness::Named { Company::Named } else { Company::Near };
+        self.fitting(mention, company, |_, words| {
+            let asked = words.iter().any(|word| self.name.segments.squashed().contains(&**word));
+            let said = if words.is_empty() { self.is_said(mention.nearness) } else { asked };
+            // A digest or a public half, unless that is what the rule is for.
+            said && derived.is_none_or(|derived| words.iter().any(|word| word.contains(derived)))
+        })
+    }
+
+    /// The value as that provider's secret, though no word that the rule asks for names it: nothing says that it is something else.
+    pub fn unasked(&self, mention: Mention) -> Option<Match> {
+        if !self.leaves_open(mention) || self.is_of_another(mention.provider) {
+            return None;
+        }
+        self.fitting(mention, Company::Near, |rule, _| rule.severity > Severity::Note && rule.confidence > Confidence::Low)
+            .filter(|found| self.is_whole(&(found.start..found.end)))
+            .filter(|found| !is_digest(&self.text[found.start..found.end]) || self.is_no_digest(mention, found.start))
+    }
+
+    /// The value as some secret of the provider's, by the generic `rule`, where it has none of the shapes that are known.
+    pub fn unshaped(&self, mention: Mention, rule: usize) -> Option<Match> {
+        let whole = self.readings.first()?;
+        let value = &self.text[whole.clone()];
+        let open = mention.nearness == Nearness::Named && self.leaves_open(mention) && self.is_whole(whole);
+        let stands = is_token(value)
+            && open
+            && is_assigned(self.text, whole)
+            && (!is_digest(value) || self.is_no_digest(mention, whole.start));
+        let stands = stands && !self.misfits(mention, value, rule);
+        let (provider, company) = (Some(mention.provider), Some(Company::Word));
+        stands.then_some(Match { start: whole.start, end: whole.end, rule, provider, company })
+    }
+
+    /// Whose the value is, which is `rule`'s by its name, and what speaks for it.
+    pub fn generic(&self, mentions: &[Mention], rule: usize) -> (Option<usize>, Company) {
+        let provider = mentions.iter().find(|mention| mention.nearness > Nearness::Around).map(|mention| mention.provider);
+        let value = self.readings.first().map_or(&[][..], |whole| &self.text[whole.clone()]);
+        let is_misfit = mentions.iter().any(|mention| self.misfits(*mention, value, rule));
+        (provider, if is_misfit { Company::Misfit } else { Company::Word })
+    }
+
+    /// Whether the value is nearly one of the provider's secrets, and none: cut off, or made up.
+    fn misfits(&self, mention: Mention, value: &[u8], generic: usize) -> bool {
+        let is_password =
+            matches!(&self.rules.rules()[generic].form, Form::Assigned { words } if words.iter().any(|word| word == "password"));
+        let nearly = |&rule: &usize| {
+            let Form::Shape { shape, words, .. } = &self.rules.rules()[rule].form else { return false };
+            let asked = words.iter().any(|word| self.name.segments.squashed().contains(&**word));
+            (asked || (words.is_empty() && !is_password)) && shape.nearly_fits(value)
+        };
+        let begins = || self.directory.begins_as_proven(mention.provider, value);
+        mention.nearness >= Nearness::Beside && (begins() || self.directory.shapes(mention.provider).iter().any(nearly))
+    }
+
+    /// Whether the name says nothing but the provider's name.
+    fn leaves_open(&self, mention: Mention) -> bool {
+        let provider = &self.rules.providers()[mention.provider];
+        let of_provider = |segment: &str| provider.names.iter().any(|name| name.contains(segment));
+        let own = self.name.segments.iter().any(|segment| !says_nothing(segment) && !of_provider(segment));
+        let by_common_word = mention.nearness == Nearness::Named
+            && !provider.names.iter().any(|name| self.name.segments.squashed().contains(&**name));
+        let is_id = self.name.segments.iter().next_back().is_some_and(|last| matches!(last, "id" | "ids" | "sid" | "appid"));
+        !own && !by_common_word && !is_id && self.name.generic.is_none() && derived(&self.name.segments).is_none()
+    }
+
+    /// Whether a reading is all that its delimiters enclose, and no part of an address (`https://github.com/owner/project/commit/…`).
+    fn is_whole(&self, reading: &Range<usize>) -> bool {
+        self.readings.first() == Some(reading) && (reading.start == 0 || self.text[reading.start - 1] != b'/')
+    }
+
+    /// Whether the name is one that another of the provider's rules asks for.
+    fn is_of_another(&self, provider: usize) -> bool {
+        self.directory.shapes(provider).iter().any(|&rule| {
+            matches!(&self.rules.rules()[rule].form,
+                Form::Shape { words, .. } if words.iter().any(|word| self.name.segments.squashed().contains(&**word)))
+        })
+    }
+
+    /// The first of the provider's rules that `allows` it and has a shape that a reading fits.
+    fn fitting(&self, mention: Mention, company: Company, allows: impl Fn(&Rule, &[Text]) -> bool) -> Option<Match> {
+        self.directory.shapes(mention.provider).iter().find_map(|&index| {
+            let rule = &self.rules.rules()[index];
+            let Form::Shape { shape, words, .. } = &rule.form else { return None };
+            let fits = |reading: &&Range<usize>| shape.fits(&self.text[(*reading).clone()]);
+            let reading = self.readings.iter().find(fits).filter(|_| allows(rule, words))?;
+            let provider = Some(mention.provider);
+            Some(Match { start: reading.start, end: reading.end, rule: index, provider, company: Some(company) })
+        })
+    }
+
+    /// Whether a word for a secret stands before a value that looks like a digest, on its line or on the line before, or the provider is
+    /// named there and no word for a digest.
+    fn is_no_digest(&self, mention: Mention, start: usize) -> bool {
+        const REACH: usize = 120;
+        const SECRETS: [&[u8]; 7] = [b"key", b"token", b"secret", b"auth", b"pass", b"api", b"cred"];
+        const DIGESTS: [&[u8]; 14] = [
+            b"sha", b"md5", b"hash", b"commit", b"rev", b"version", b"digest", b"sum", b"etag", b"id", b"ref", b"git", b"image",
+            b"http",
+        ];
+        let mut lines = self.text[start.saturating_sub(REACH)..start].rsplit(|&b| b == b'\n').take(2);
+        let line = lines.next().unwrap_or_default();
+        holds(line, &SECRETS)
+            || lines.next().is_some_and(|before| holds(before, &SECRETS))
+            || (mention.nearness >= Nearness::Beside && !holds(line, &DIGESTS))
+    }
+
+    /// Whether the name allows for a secret of a provider so near.
+    fn is_said(&self, nearness: Nearness) -> bool {
+        match nearness {
+            Nearness::Named => true,
+            Nearness::Beside => self.name.is_used(),
+            Nearness::Introduced | Nearness::Around => self.name.generic.is_some(),
+        }
+    }
+}
+
+/// Whether one of the words stands in a line, in any case.
+fn holds(line: &[u8], words: &[&[u8]]) -> bool {
+    let letter = |byte: u8| 1u32 << (byte % 32);
+    let first = words.iter().fold(0, |letters, word| letters | letter(word[0]));
+    let is_at = |at: usize, word: &[u8]| line.get(at..at + word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word));
+    (0..line.len()).any(|at| letter(line[at]) & first != 0 && words.iter().any(|word| is_at(at, word)))
+}
