@@ -34,8 +34,18 @@ pub fn is_checksum(text: &[u8], run: &Run) -> bool {
     let begins_line = run.start == 0 || text[run.start - 1] == b'\n';
     begins_line
         && DIGESTS.contains(&(run.end - run.start))
-        && matches!(text[run.end..], [b' ', b' ' | b'*', file, ..] if !file.is_ascii_whitespace())
+        && matches!(&text[run.end..], [b' ', b' ' | b'*', rest @ ..] if names_file(rest))
         && CharClass::of_all(&text[run.start..run.end]) & CharClass::HexAny.bit() != 0
+}
+
+/// Whether a line's rest is a path, and no word or comment; or standard input.
+fn names_file(rest: &[u8]) -> bool {
+    const LONGEST: usize = 256;
+    let rest = &rest[..rest.len().min(LONGEST)];
+    let line = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let is_path = |byte: &u8| !byte.is_ascii_whitespace() && *byte != b'#';
+    line == b"-" || (line.iter().all(is_path) && !line.starts_with(b"//") && line.iter().any(|byte| matches!(byte, b'.' | b'/')))
 }
 
 #[cfg(test)]
@@ -49,14 +59,11 @@ mod tests {
             let start = text.find(&hex).expect("it is there");
             is_checksum(text.as_bytes(), &Run { start, end: start + hex.len() })
         };
-        assert!(is(format!("{hex}  src/lib.rs\n")) && is(format!("x\n{hex} *a.iso")));
-        for other in [
-            format!("{hex} datadog"),
-            format!("{hex}\n"),
-            format!("  {hex}  a"),
-            format!("key={hex}  a"),
-            format!("{hex}   # key"),
-        ] {
+        assert!(is(format!("{hex}  src/lib.rs\n")) && is(format!("x\n{hex} *a.iso")) && is(format!("{hex}  -\r\n")));
+        let others = [" datadog", "\n", "   a.c", "  datadog", "  # a.c", "  //a", "  the key of a.c"];
+        for other in
+            others.map(|rest| format!("{hex}{rest}")).into_iter().chain(["  ", "key="].map(|head| format!("{head}{hex}  a.c")))
+        {
             assert!(!is(other.clone()), "{other}");
         }
         assert!(!is_checksum(format!("{hex}0  a").as_bytes(), &Run { start: 0, end: 65 }));
