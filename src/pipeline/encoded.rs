@@ -5,7 +5,7 @@
 
 mod within;
 
-use self::within::{Cut, Level, Limit, Next, Way, Within};
+use self::within::{Cut, Level, Limit, Looked, Next, OPEN, Way, Within};
 use super::attached::FAILED;
 use crate::{
     blob::BlobPath,
@@ -46,12 +46,14 @@ struct Open {
     position: Position,
     /// Where it begins in them.
     from: usize,
+    /// Where others may begin in the whole, if it turns out to end before them.
+    later: Vec<u64>,
 }
 
 impl Open {
     fn at(from: usize, way: Way, text: &[u8], position: Position) -> Self {
         let kept = from.saturating_sub(BEFORE);
-        Self { way, bytes: text[kept..].to_vec(), position: position.after(&text[..kept]), from: from - kept }
+        Self { way, bytes: text[kept..].to_vec(), position: position.after(&text[..kept]), from: from - kept, later: Vec::new() }
     }
 }
 
@@ -119,12 +121,16 @@ impl<'s> Decoder<'s> {
         }
         let quoted = self.quoted;
         let mut within = self.within();
-        let (found, open) = within.look(&chunk, done, quoted);
+        let Looked { found, open, later } = within.look(&chunk, done, quoted);
         let (cut, left) = (within.cut, within.left);
         self.left = left;
         self.note(cut, chunk.text, chunk.position);
         let open = open.into_iter().map(|(way, from)| Open::at(from, way, &chunk.text[..chunk.end], chunk.position));
         self.open.extend(open);
+        for (way, at) in later {
+            let open = self.open.iter_mut().filter(|open| open.way == way);
+            open.for_each(|open| open.later.push(chunk.position.offset + at as u64));
+        }
         self.found.extend(within::placed(found, chunk.text, chunk.position));
     }
 
@@ -150,14 +156,25 @@ impl<'s> Decoder<'s> {
         self.cut = self.cut.or(cut.map(|(at, limit)| (position.after(&text[..at]).line, limit)));
     }
 
-    /// Goes on with what was open, and says where in this chunk it ends.
+    /// Goes on with what was open, then with what begins behind it, and says how far this chunk is done.
     fn go_on(&mut self, open: Open, chunk: &Chunk<'_>) -> usize {
-        let Open { way, mut bytes, position, from } = open;
+        let Open { way, mut bytes, position, mut from, later } = open;
+        let mut later = later.into_iter().peekable();
         let before = bytes.len();
         bytes.extend_from_slice(&chunk.text[chunk.start..chunk.end]);
-        let mut found = Vec::new();
-        let mut within = self.within();
-        let next = within.go_through(way, (&bytes, bytes.len()), from, chunk.is_last(), &mut found);
+        let (mut found, mut within) = (Vec::new(), self.within());
+        let next = loop {
+            let next = within.go_through(way, (&bytes, bytes.len()), from, chunk.is_last(), &mut found);
+            let end = match next {
+                Next::At(end) => end.max(from + 1),
+                Next::Open(from) => from + 1,
+            };
+            while later.next_if(|&at| at < position.offset + end as u64).is_some() {}
+            match (&next, later.peek()) {
+                (Next::At(_), Some(&at)) => from = usize::try_from(at - position.offset).expect("it lies in the bytes"),
+                _ => break next,
+            }
+        };
         let (cut, left) = (within.cut, within.left);
         self.left = left;
         self.note(cut, &bytes, position);
@@ -165,8 +182,8 @@ impl<'s> Decoder<'s> {
         match next {
             Next::At(end) => chunk.start + end.saturating_sub(before),
             Next::Open(from) => {
-                self.open.push(Open::at(from, way, &bytes, position));
-                chunk.end
+                self.open.push(Open { later: later.collect(), ..Open::at(from, way, &bytes, position) });
+                OPEN
             }
         }
     }

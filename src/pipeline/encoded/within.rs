@@ -90,6 +90,20 @@ impl Way {
 /// A candidate, and where its value's bytes stand.
 pub type Found = (Range<usize>, Candidate);
 
+/// What a chunk was found to hold.
+#[derive(Default)]
+pub struct Looked {
+    /// The candidates.
+    pub found: Vec<Found>,
+    /// What goes on in the next chunk, from where.
+    pub open: Vec<(Way, usize)>,
+    /// Where something may begin that is to be looked at when that has ended.
+    pub later: Vec<(Way, usize)>,
+}
+
+/// How far a chunk is done in a way in which something goes on in the next one.
+pub const OPEN: usize = usize::MAX;
+
 /// How far a text has been looked at in one way.
 pub enum Next {
     /// Up to here.
@@ -115,9 +129,9 @@ pub struct Within<'s, 'l> {
 }
 
 impl Within<'_, '_> {
-    /// What a chunk holds from where it is `done` in each way, and what is open at its end. With `quoted`, it is quoted-printable.
-    pub fn look(&mut self, chunk: &Chunk<'_>, mut done: [usize; Way::COUNT], quoted: bool) -> (Vec<Found>, Vec<(Way, usize)>) {
-        let (mut found, mut open) = (Vec::new(), Vec::new());
+    /// What a chunk holds from where it is `done` in each way. With `quoted`, it is quoted-printable.
+    pub fn look(&mut self, chunk: &Chunk<'_>, mut done: [usize; Way::COUNT], quoted: bool) -> Looked {
+        let mut looked = Looked::default();
         let runs = chunk.long_runs.iter().map(|run| (run.start, run.end, Way::Base));
         let escapes = chunk.escapes.iter().filter_map(|&at| Some((at, at, Way::Escapes(Kind::of(chunk.text[at])?))));
         let joints = chunk.joints.iter().map(|&last| (last + 1, last + 1, Way::Escapes(Kind::Joined)));
@@ -127,18 +141,21 @@ impl Within<'_, '_> {
         let wide = wide::zeros(chunk.text, chunk.start..chunk.end).map(|zero| (zero, zero + 1, Way::Wide));
         for (from, least, way) in runs.chain(escapes).chain(joints).chain(quoted).chain(wide) {
             let done = &mut done[way.index()];
+            if *done == OPEN {
+                looked.later.push((way, from));
+            }
             if from < *done {
                 continue;
             }
-            *done = match self.go_through(way, (chunk.text, chunk.end), from, chunk.is_last(), &mut found) {
+            *done = match self.go_through(way, (chunk.text, chunk.end), from, chunk.is_last(), &mut looked.found) {
                 Next::At(end) => end.max(least),
                 Next::Open(from) => {
-                    open.push((way, from));
-                    usize::MAX
+                    looked.open.push((way, from));
+                    OPEN
                 }
             };
         }
-        (found, open)
+        looked
     }
 
     /// What is encoded in one way at `from` and goes on from there, in `text` up to an end.
@@ -269,8 +286,8 @@ impl Within<'_, '_> {
         let mut within = Within { scanner, explain, levels: deeper, left, nested: Some(nested), cut: None };
         let mut deeper = Vec::new();
         let mut candidates = scanner.scan_showing(text, scratch, &mut |chunk| {
-            let (found, _) = within.look(&chunk, [0; Way::COUNT], mail::is_quoted(chunk.text));
-            deeper.extend(placed(found, chunk.text, chunk.position));
+            let looked = within.look(&chunk, [0; Way::COUNT], mail::is_quoted(chunk.text));
+            deeper.extend(placed(looked.found, chunk.text, chunk.position));
         });
         self.left = within.left;
         self.nested = self.nested.and(within.nested);
