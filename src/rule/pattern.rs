@@ -45,6 +45,9 @@ impl Pattern {
         if !has_secret_group(&hir) {
             return Err("the regex has no group (?<secret>…)".to_owned());
         }
+        if hir.properties().look_set().contains_word_unicode() {
+            return Err("the regex has a word boundary of Unicode; leave out the (?u), for a text is bytes".to_owned());
+        }
         let max_len = max_length.or(hir.properties().maximum_len()).filter(|&len| len <= MAX_MATCH).ok_or_else(|| {
             format!("the regex can match more than {MAX_MATCH} bytes; give each repeat a maximum, or the rule a max_length")
         })?;
@@ -306,6 +309,7 @@ mod tests {
             ("(?<secret>(?:abc|xyz)[0-9]{4})", &["abc"], "without any of its keywords"),
             ("(?<secret>(?:abc)?[0-9]{4})", &["abc"], "without any of its keywords"),
             ("abc[0-9]{4}", &["abc"], "no group"),
+            (r"(?u)\b(?<secret>abc[0-9]{4})", &["abc"], "boundary of Unicode"),
             ("(?<secret>abc", &["abc"], "does not parse"),
         ] {
             let error = analyse(regex, keywords).expect_err(regex);
