@@ -223,7 +223,8 @@ impl Assigned {
         if let Some(found) = unshaped(&mentions) {
             return Some(found);
         }
-        let (rule, (provider, company)) = (generic()?, of.generic(&mentions, generic()?));
+        let rule = generic()?;
+        let (provider, company) = of.generic(&mentions, rule);
         Some(Match { start: whole.start, end: whole.end, rule, provider, company: Some(company) })
     }
 
