@@ -18,6 +18,7 @@ mod hidden;
 mod history;
 mod marks;
 mod merged;
+mod reading;
 pub mod redact;
 mod spread;
 mod tree;

@@ -3,6 +3,8 @@
 //! The fixtures are made by the real tools, some beforehand (unpack/fixtures), most when the tests run. Where a machine lacks one, its test says so on standard error and passes: `cargo test --test
 //! unpack -- --nocapture | grep absent`.
 
+#[path = "unpack/binary.rs"]
+mod binary;
 #[path = "unpack/bombs.rs"]
 mod bombs;
 #[path = "unpack/broken.rs"]

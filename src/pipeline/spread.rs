@@ -9,7 +9,7 @@ use std::{
     thread::{self, Scope, ScopedJoinHandle},
 };
 
-use super::worker::{Worker, look};
+use super::{reading::look, worker::Worker};
 use crate::scan::{
     Scanner, Scratch,
     chunk::{Found, Part},

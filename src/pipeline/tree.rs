@@ -35,8 +35,9 @@ impl Visit for Worker<'_> {
         let scanned = self.scan_pieces(&file, &mut opened);
         let scanned = match scanned {
             // Only its beginning was read, on purpose.
-            Ok(Scanned::Binary | Scanned::Cut) => scanned,
-            Ok(Scanned::Text | Scanned::Unpacked) => opened.finish().and(scanned),
+            Ok(Scanned::Cut) => scanned,
+            Ok(Scanned::Binary) if self.config.unpack.depth == 0 => scanned,
+            Ok(Scanned::Text | Scanned::Binary | Scanned::Unpacked) => opened.finish().and(scanned),
             Err(_) => scanned,
         };
         let kind = match scanned {

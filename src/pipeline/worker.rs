@@ -17,7 +17,8 @@ use super::{
     content::Content,
     encoded::Decoder,
     explain, marks, merged,
-    spread::{HUGE, Spread},
+    reading::{Reading, behind},
+    spread::Spread,
 };
 use crate::{
     blob::{BlobPath, Layer, Origin, Provenance},
@@ -31,12 +32,12 @@ use crate::{
         correlate::{Credential, within_file},
         piece::{FileContext, Piece},
     },
-    scan::{Chunk, Scanner, Scratch, stats::Clock},
+    scan::{Scanner, Scratch, stats::Clock},
     source::aside::Hatch,
     suppress::inline::{Allowed, Marks},
     unpack::{
         Budget, Format,
-        encoding::{Encoding, HEAD, Utf16},
+        encoding::{Encoding, HEAD},
         structure::Structure,
     },
 };
@@ -58,7 +59,7 @@ pub(super) struct Worker<'a> {
     /// Who helps with it.
     pub(super) spread: Option<Spread>,
     /// What the current file is, where it has a structure of its own.
-    structure: Option<Structure>,
+    pub(super) structure: Option<Structure>,
     /// Containers in the current file.
     pub(super) attachments: Attachments,
     /// How often rules had to look before the current text.
@@ -72,7 +73,7 @@ pub(super) struct Worker<'a> {
     buffers: Vec<Vec<u8>>,
     /// What is left for the file that is being unpacked.
     pub(super) budget: Arc<Budget>,
-    decoded: Vec<u8>,
+    pub(super) decoded: Vec<u8>,
     /// Whether what it reads only lies beside what is scanned.
     pub(super) is_beside: bool,
     pub(super) credentials: Vec<Credential>,
@@ -110,7 +111,7 @@ impl File {
 pub(super) enum Scanned {
     /// Text.
     Text,
-    /// Neither text nor a container.
+    /// Neither text nor a container: what texts there were in it were scanned.
     Binary,
     /// A container, whose members were scanned.
     Unpacked,
@@ -191,29 +192,17 @@ impl<'a> Worker<'a> {
         }
         let encoding = Encoding::sniff(&head[..first.min(HEAD)]);
         if encoding == Encoding::Binary {
-            if self.config.unpack.depth > 0
-                && let Some(format) = behind(head, ended, content)
-            {
+            if self.config.unpack.depth == 0 {
+                return content.failure().map_or(Ok(Scanned::Binary), Err);
+            }
+            if let Some(format) = behind(head, ended, content) {
                 return self.open(Container { file, format, head, ended, content });
             }
-            return content.failure().map_or(Ok(Scanned::Binary), Err);
         }
-        let mark = if let Encoding::Bytes { mark } = encoding { mark } else { 0 };
-        self.structure = Structure::of(&head[mark..]);
-        self.looks_before = self.scratch.stats.hits;
-        self.decoder.begin(self.budget.decodable());
-        let (candidates, failed) = self.scan_text(encoding, first, file, buffer, content);
-        self.pay(file, candidates.len());
-        let allowed = self.marks.finish();
-        if !candidates.is_empty() {
-            self.take(candidates, file, encoding, &allowed);
-        }
-        self.open_attachments(file);
-        let cut = self.decoder.take_skip(&file.path);
-        failed.or_else(|| content.failure()).or(cut).map_or(Ok(Scanned::Text), Err)
+        self.scan_text(encoding, first, file, buffer, content)
     }
 
-    /// The candidates of a text, of which `first` bytes are read, and what ended the reading early.
+    /// Scans a text, of which `first` bytes are read, or what texts there are in bytes that are none.
     fn scan_text(
         &mut self,
         encoding: Encoding,
@@ -221,45 +210,21 @@ impl<'a> Worker<'a> {
         file: &File,
         buffer: &mut [u8],
         content: &mut dyn Content,
-    ) -> (Vec<Candidate>, Option<Skip>) {
-        let mark = if let Encoding::Bytes { mark } = encoding { mark } else { 0 };
-        let mut decoder = Utf16::new(encoding);
-        if first < buffer.len() && decoder.is_none() {
-            let text = &buffer[mark..first];
-            let candidates = self.scanner.scan_showing(text, &mut self.scratch, &mut |chunk| {
-                self.attachments.look(&chunk);
-                self.decoder.look(chunk);
-            });
-            let candidates = self.with_decoded(candidates);
-            if !candidates.is_empty() {
-                self.marks.look(text, 0..text.len(), 0, 1);
-                self.structure.iter_mut().for_each(|structure| structure.feed(text));
-            }
-            return (candidates, None);
+    ) -> Result<Scanned, Skip> {
+        let mut reading = Reading::of(encoding);
+        self.structure = reading.structure(&buffer[..first]);
+        self.looks_before = self.scratch.stats.hits;
+        self.decoder.begin(self.budget.decodable());
+        let (candidates, failed) = self.read_text(&mut reading, first, file, buffer, content);
+        self.pay(file, candidates.len());
+        let allowed = self.marks.finish();
+        if !candidates.is_empty() {
+            self.take(candidates, file, &reading, &allowed);
         }
-        self.feed(&buffer[mark..first], &mut decoder, false);
-        let mut failed = None;
-        let (mut more, mut fed) = (first == buffer.len(), first);
-        while more {
-            if fed == HUGE {
-                self.ask_for_help();
-            }
-            match self.may_go_on(file).and_then(|()| content.fill(buffer)) {
-                Ok(read) => {
-                    self.count(read as u64, file.depth);
-                    self.feed(&buffer[..read], &mut decoder, false);
-                    (more, fed) = (read == buffer.len(), fed + read);
-                }
-                Err(skip) => (failed, more) = (Some(skip), false),
-            }
-        }
-        self.feed(&[], &mut decoder, true);
-        self.end_help();
-        let candidates = {
-            let Self { scanner, scratch, attachments, decoder, marks, .. } = self;
-            scanner.finish_showing(scratch, &mut |chunk| look(attachments, decoder, marks, chunk))
-        };
-        (self.with_decoded(candidates), failed)
+        self.open_attachments(file);
+        let cut = self.decoder.take_skip(&file.path);
+        let scanned = if encoding == Encoding::Binary { Scanned::Binary } else { Scanned::Text };
+        failed.or_else(|| content.failure()).or(cut).map_or(Ok(scanned), Err)
     }
 
     /// Counts bytes that were read, of a file or of a member.
@@ -272,37 +237,17 @@ impl<'a> Worker<'a> {
         self.progress.bytes.fetch_add(read, Ordering::Relaxed);
     }
 
-    fn feed(&mut self, piece: &[u8], decoder: &mut Option<Utf16>, last: bool) {
-        let Self { scanner, scratch, attachments, decoder: inside, marks, decoded, structure, spread, .. } = self;
-        let text = match decoder {
-            None => piece,
-            Some(decoder) => {
-                decoder.decode(piece, last, decoded);
-                decoded
-            }
-        };
-        structure.iter_mut().for_each(|structure| structure.feed(text));
-        let mut show = |chunk: Chunk<'_>| look(attachments, inside, marks, chunk);
-        match spread {
-            None => scanner.feed_showing(text, scratch, &mut show),
-            Some(spread) => {
-                let found = spread.feed(scanner, text, scratch);
-                found.into_iter().for_each(|found| scanner.take(found, scratch, &mut show));
-            }
-        }
-    }
-
     /// A text's candidates, and those of the texts that are encoded in it.
-    fn with_decoded(&mut self, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    pub(super) fn with_decoded(&mut self, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
         carried::look_into(&mut candidates, self.scanner, &mut self.inner);
         merged::merge(&mut candidates, self.decoder.take(), self.scanner.rules());
         candidates
     }
 
     /// Turns one file's candidates into credentials.
-    fn take(&mut self, mut candidates: Vec<Candidate>, file: &File, encoding: Encoding, allowed: &Allowed) {
+    fn take(&mut self, mut candidates: Vec<Candidate>, file: &File, reading: &Reading, allowed: &Allowed) {
         self.candidates += candidates.len();
-        let layers = file.layers.iter().cloned().chain(encoding.decoded_from().map(Layer::Decoded)).collect();
+        let layers = file.layers.iter().cloned().chain(reading.layer()).collect();
         let context = Arc::new(FileContext {
             path: file.path.clone(),
             provenance: Provenance { origin: file.origin.clone(), layers },
@@ -316,22 +261,10 @@ impl<'a> Worker<'a> {
         }
         let values = marks::values(allowed, &candidates);
         let mut pieces = Piece::of_file(candidates, rules, &context);
-        if let Some(structure) = &self.structure {
-            pieces.iter_mut().for_each(|piece| piece.place = structure.at(piece.span.start));
-        }
+        let structure = self.structure.as_ref();
+        let place = |offset: u64| reading.at(offset).or_else(|| structure?.at(offset));
+        pieces.iter_mut().for_each(|piece| piece.place = place(piece.span.start));
         marks::heed(allowed, self.config.trust_inline, &mut pieces, &values, rules);
         self.credentials.extend(within_file(pieces, rules));
     }
-}
-
-/// The container behind a program or a script, where its end can be looked at.
-fn behind(head: &[u8], ended: bool, content: &dyn Content) -> Option<Format> {
-    if ended { Format::behind(head, &head) } else { Format::behind(head, content.at()?) }
-}
-
-/// Looks into the next chunk of a long text for what is attached, what is encoded, and for marks.
-pub(super) fn look(attachments: &mut Attachments, decoder: &mut Decoder<'_>, marks: &mut Marks, chunk: Chunk<'_>) {
-    attachments.look(&chunk);
-    marks.look(chunk.text, chunk.start..chunk.end, chunk.position.offset, chunk.position.line);
-    decoder.look(chunk);
 }

@@ -3,9 +3,10 @@
 //! Promises: decided once, from the first [`HEAD`] bytes; pieces of any size decode to the same text as the whole.
 //! Leaves out: other encodings than UTF-8 and UTF-16: their ASCII part, which holds the keys, is scanned as it is.
 
-use encoding_rs::{Decoder, UTF_16BE, UTF_16LE};
+mod utf16;
 
 use super::inside::wide;
+pub use utf16::Utf16;
 
 /// How many bytes from the start decide.
 pub const HEAD: usize = 64 * 1024;
@@ -82,31 +83,6 @@ fn is_control(byte: u8) -> bool {
     matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127)
 }
 
-/// Decodes UTF-16 that comes in pieces.
-pub struct Utf16 {
-    decoder: Decoder,
-}
-
-impl Utf16 {
-    /// For a blob of that encoding; `None` when it needs no decoding. A byte-order mark is dropped.
-    pub fn new(encoding: Encoding) -> Option<Self> {
-        let encoding = match encoding {
-            Encoding::Utf16Le => UTF_16LE,
-            Encoding::Utf16Be => UTF_16BE,
-            Encoding::Bytes { .. } | Encoding::Binary => return None,
-        };
-        Some(Self { decoder: encoding.new_decoder_with_bom_removal() })
-    }
-
-    /// Replaces `text` by what `piece` decodes to; `last` ends the blob. What is not UTF-16 becomes U+FFFD.
-    pub fn decode(&mut self, piece: &[u8], last: bool, text: &mut Vec<u8>) {
-        let room = self.decoder.max_utf8_buffer_length(piece.len()).expect("a piece is far smaller than memory");
-        text.resize(room, 0);
-        let (_, _, written, _) = self.decoder.decode_to_utf8(piece, text, last);
-        text.truncate(written);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,22 +123,5 @@ mod tests {
             [b"MZ\x90\0\x03\0\0\0\x04\0\0\0".as_slice(), &[0, 1, 2, 3, 200, 0, 7, 66].repeat(40), &utf16("Copyright", true)]
                 .concat();
         assert_eq!(Encoding::sniff(&program), Encoding::Binary);
-    }
-
-    #[test]
-    fn pieces_decode_like_the_whole() {
-        let text = "añ😀b\r\n".repeat(9);
-        let bytes = [b"\xFF\xFE".as_slice(), &utf16(&text, true)].concat();
-        for size in 1..9 {
-            let mut decoder = Utf16::new(Encoding::Utf16Le).expect("needs decoding");
-            let (mut whole, mut part) = (Vec::new(), Vec::new());
-            for piece in bytes.chunks(size) {
-                decoder.decode(piece, false, &mut part);
-                whole.extend_from_slice(&part);
-            }
-            decoder.decode(&[], true, &mut part);
-            whole.extend_from_slice(&part);
-            assert_eq!(String::from_utf8_lossy(&whole), text);
-        }
     }
 }

@@ -9,6 +9,7 @@
 mod ar;
 pub mod attached;
 pub mod base64;
+pub mod binary;
 pub mod budget;
 mod bundle;
 mod compressed;

@@ -1,0 +1,185 @@
+//! From a file's bytes to the text that is scanned: as it stands, decoded from UTF-16, or what texts there are in bytes that are none.
+//!
+//! Promises: the same text however the bytes are read; of bytes that are no text, only what knows a value's own form counts, since what
+//! stands beside a value is chance.
+//! Leaves out: which of them a file is, and decoding (unpack).
+
+use super::{
+    attached::Attachments,
+    content::Content,
+    encoded::Decoder,
+    merged::proves_itself,
+    spread::HUGE,
+    worker::{File, Worker},
+};
+use crate::{
+    blob::Layer,
+    candidate::Candidate,
+    error::Skip,
+    scan::Chunk,
+    suppress::inline::Marks,
+    unpack::{
+        Format,
+        binary::Texts,
+        encoding::{Encoding, Utf16},
+        structure::Structure,
+    },
+};
+
+/// What was read last of a text, in which something may yet be found: a chunk, a piece, the longest value.
+const PENDING: u64 = 4 << 20;
+
+/// How a file's bytes are read.
+pub(super) enum Reading {
+    /// After a byte-order mark of that many bytes.
+    AsItStands(usize),
+    /// Decoded, from this encoding.
+    Decoded(Utf16, &'static str),
+    /// For the texts in them.
+    Binary {
+        texts: Texts,
+        /// How many candidates were met by now,
+        met: usize,
+        /// and how long the text was then.
+        met_at: u64,
+    },
+}
+
+impl Reading {
+    pub(super) fn of(encoding: Encoding) -> Self {
+        match (encoding, Utf16::new(encoding), encoding.decoded_from()) {
+            (Encoding::Bytes { mark }, ..) => Self::AsItStands(mark),
+            (_, Some(decoder), Some(name)) => Self::Decoded(decoder, name),
+            _ => Self::Binary { texts: Texts::default(), met: 0, met_at: 0 },
+        }
+    }
+
+    /// The structure of a text that begins so.
+    pub(super) fn structure(&self, head: &[u8]) -> Option<Structure> {
+        match self {
+            Self::AsItStands(mark) => Structure::of(&head[*mark..]),
+            Self::Decoded(..) => Structure::of(head),
+            Self::Binary { .. } => None,
+        }
+    }
+
+    /// What was undone to get at the text.
+    pub(super) fn layer(&self) -> Option<Layer> {
+        match self {
+            Self::AsItStands(_) => None,
+            Self::Decoded(_, name) => Some(Layer::Decoded(name)),
+            Self::Binary { .. } => Some(Layer::Texts("binary")),
+        }
+    }
+
+    /// Where a byte of the text stands, if its line does not tell.
+    pub(super) fn at(&self, offset: u64) -> Option<String> {
+        if let Self::Binary { texts, .. } = self { texts.at(offset) } else { None }
+    }
+
+    fn text<'t>(&'t mut self, piece: &'t [u8], is_last: bool, decoded: &'t mut Vec<u8>) -> &'t [u8] {
+        match self {
+            Self::AsItStands(_) => piece,
+            Self::Decoded(decoder, _) => {
+                decoder.decode(piece, is_last, decoded);
+                decoded
+            }
+            Self::Binary { texts, .. } => texts.feed(piece, is_last),
+        }
+    }
+
+    /// Forgets where texts stand in which nothing was found, when so many candidates were met.
+    fn forget(&mut self, count: usize) {
+        let Self::Binary { texts, met, met_at } = self else { return };
+        if count > *met {
+            (*met, *met_at) = (count, texts.length());
+        } else {
+            texts.forget(*met_at, texts.length().saturating_sub(PENDING));
+        }
+    }
+}
+
+impl Worker<'_> {
+    /// The candidates of a text, of which `first` bytes are read, and what ended the reading early.
+    pub(super) fn read_text(
+        &mut self,
+        reading: &mut Reading,
+        first: usize,
+        file: &File,
+        buffer: &mut [u8],
+        content: &mut dyn Content,
+    ) -> (Vec<Candidate>, Option<Skip>) {
+        let mark = if let Reading::AsItStands(mark) = reading { *mark } else { 0 };
+        if first < buffer.len() && matches!(reading, Reading::AsItStands(_)) {
+            return (self.read_whole(&buffer[mark..first]), None);
+        }
+        self.feed(&buffer[mark..first], reading, false);
+        let mut failed = None;
+        let (mut more, mut fed) = (first == buffer.len(), first);
+        while more {
+            if fed == HUGE && !matches!(reading, Reading::Binary { .. }) {
+                self.ask_for_help();
+            }
+            match self.may_go_on(file).and_then(|()| content.fill(buffer)) {
+                Ok(read) => {
+                    self.count(read as u64, file.depth);
+                    self.feed(&buffer[..read], reading, false);
+                    (more, fed) = (read == buffer.len(), fed + read);
+                }
+                Err(skip) => (failed, more) = (Some(skip), false),
+            }
+        }
+        self.feed(&[], reading, true);
+        self.end_help();
+        let candidates = {
+            let Self { scanner, scratch, attachments, decoder, marks, .. } = self;
+            scanner.finish_showing(scratch, &mut |chunk| look(attachments, decoder, marks, chunk))
+        };
+        let mut candidates = self.with_decoded(candidates);
+        if let Reading::Binary { .. } = reading {
+            candidates.retain(|candidate| proves_itself(candidate, self.scanner.rules()));
+        }
+        (candidates, failed)
+    }
+
+    /// The candidates of a text that is all there.
+    fn read_whole(&mut self, text: &[u8]) -> Vec<Candidate> {
+        let candidates = self.scanner.scan_showing(text, &mut self.scratch, &mut |chunk| {
+            self.attachments.look(&chunk);
+            self.decoder.look(chunk);
+        });
+        let candidates = self.with_decoded(candidates);
+        if !candidates.is_empty() {
+            self.marks.look(text, 0..text.len(), 0, 1);
+            self.structure.iter_mut().for_each(|structure| structure.feed(text));
+        }
+        candidates
+    }
+
+    fn feed(&mut self, piece: &[u8], reading: &mut Reading, is_last: bool) {
+        let Self { scanner, scratch, attachments, decoder, marks, decoded, structure, spread, .. } = self;
+        let text = reading.text(piece, is_last, decoded);
+        structure.iter_mut().for_each(|structure| structure.feed(text));
+        let mut show = |chunk: Chunk<'_>| look(attachments, decoder, marks, chunk);
+        match spread {
+            None => scanner.feed_showing(text, scratch, &mut show),
+            Some(spread) => {
+                let found = spread.feed(scanner, text, scratch);
+                found.into_iter().for_each(|found| scanner.take(found, scratch, &mut show));
+            }
+        }
+        reading.forget(scratch.met() + decoder.met());
+    }
+}
+
+/// The container behind a program or a script, where its end can be looked at.
+pub(super) fn behind(head: &[u8], ended: bool, content: &dyn Content) -> Option<Format> {
+    if ended { Format::behind(head, &head) } else { Format::behind(head, content.at()?) }
+}
+
+/// Looks into the next chunk of a long text for what is attached, what is encoded, and for marks.
+pub(super) fn look(attachments: &mut Attachments, decoder: &mut Decoder<'_>, marks: &mut Marks, chunk: Chunk<'_>) {
+    attachments.look(&chunk);
+    marks.look(chunk.text, chunk.start..chunk.end, chunk.position.offset, chunk.position.line);
+    decoder.look(chunk);
+}
