@@ -3,6 +3,7 @@
 //! Promises: the same whether the text comes whole or in chunks.
 //! Leaves out: how deep it is looked (within), decoding (unpack), and what is found in several ways (merged).
 
+mod short;
 mod within;
 
 use self::within::{Cut, Level, Limit, Looked, Next, OPEN, Way, Within};
@@ -169,12 +170,15 @@ impl<'s> Decoder<'s> {
                 Next::At(end) => end.max(from + 1),
                 Next::Open(from) => from + 1,
             };
-            while later.next_if(|&at| at < position.offset + end as u64).is_some() {}
+            let place = |at: u64| usize::try_from(at - position.offset).expect("it lies in the bytes");
+            let is_done = |at: u64| at < position.offset + end as u64 || !way.may_begin(&bytes, place(at));
+            while later.next_if(|&at| is_done(at)).is_some() {}
             match (&next, later.peek()) {
-                (Next::At(_), Some(&at)) => from = usize::try_from(at - position.offset).expect("it lies in the bytes"),
+                (Next::At(_), Some(&at)) => from = place(at),
                 _ => break next,
             }
         };
+        within.scan_shorts(&bytes, &mut found);
         let (cut, left) = (within.cut, within.left);
         self.left = left;
         self.note(cut, &bytes, position);

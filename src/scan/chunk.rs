@@ -33,7 +33,7 @@ pub struct Chunk<'t> {
     pub end: usize,
     /// Maximal runs of value bytes that begin within them and have a part as long as most of base64 is.
     pub long_runs: &'t [Run],
-    /// Where escapes stand within them that say what need not be escaped.
+    /// Where escapes stand within them that say what need not be escaped, and others near such.
     pub escapes: &'t [usize],
     /// The last bytes of parts to which others are joined, where one of the two may be of a value.
     pub joints: &'t [usize],

@@ -18,6 +18,7 @@ mod ngram;
 mod overlap;
 pub mod position;
 mod prefilter;
+pub mod probe;
 mod segments;
 pub mod stats;
 mod value;
@@ -189,7 +190,8 @@ impl Scanner {
         joints.dedup();
         joints.retain(|at| owned.contains(at));
         long_runs.retain(|run| owned.contains(&run.start));
-        escapes.retain(|at| owned.contains(at));
+        escapes.truncate(escapes.partition_point(|&at| at < owned.end));
+        escapes.drain(..escapes.partition_point(|&at| at < owned.start));
         show(Chunk { text, position, start: owned.start, end: owned.end, long_runs, escapes, joints });
     }
 

@@ -26,7 +26,8 @@ pub fn begins(text: &[u8]) -> bool {
 /// Whether these may be the first symbols of one: a comparison for most runs.
 fn may_begin(first: &[u8; 6]) -> bool {
     let is_module = || matches!(first, [_, _, b'A' | b'0' | b'w' | b'g' | b'Q', b'N', b'C', b'g'..=b'v']);
-    FIRST[usize::from(first[0])] && BEGINNINGS.iter().any(|three| first.starts_with(three)) || first[3] == b'N' && is_module()
+    SECOND[usize::from(first[1])] & 1 << (first[0] % 64) != 0 && BEGINNINGS.iter().any(|three| first.starts_with(three))
+        || first[3] == b'N' && is_module()
 }
 
 /// The first symbols of containers, then those of the same in base64 again, and once more.
@@ -49,11 +50,12 @@ const KINDS: [&[u8; 3]; 19] = [
     b"MIJ", b"MIK", b"MIA", b"yv6",
 ];
 
-const FIRST: [bool; 256] = {
-    let mut table = [false; 256];
+/// By their second byte, a bit for each of few kinds of first ones.
+const SECOND: [u64; 256] = {
+    let mut table = [0; 256];
     let mut at = 0;
     while at < BEGINNINGS.len() {
-        table[BEGINNINGS[at][0] as usize] = true;
+        table[BEGINNINGS[at][1] as usize] |= 1 << (BEGINNINGS[at][0] % 64);
         at += 1;
     }
     table

@@ -40,16 +40,26 @@ impl Encoding {
     /// Decides by the first bytes of a blob, of which [`HEAD`] are looked at.
     pub fn sniff(head: &[u8]) -> Self {
         let head = &head[..head.len().min(HEAD)];
+        if head.starts_with(&[0xEF, 0xBB, 0xBF]) {
+            return Self::Bytes { mark: 3 };
+        }
+        let is_bytes = || memchr::memchr(0, head).is_none() || is_text(head);
+        Self::utf16(head).unwrap_or_else(|| if is_bytes() { Self::Bytes { mark: 0 } } else { Self::Binary })
+    }
+
+    /// UTF-16, if bytes begin so.
+    pub fn utf16(head: &[u8]) -> Option<Self> {
         match head {
-            [0xEF, 0xBB, 0xBF, ..] => return Self::Bytes { mark: 3 },
-            [0xFF, 0xFE, rest @ ..] if !rest.starts_with(&[0, 0]) => return Self::Utf16Le,
-            [0xFE, 0xFF, ..] => return Self::Utf16Be,
-            _ => {}
+            [0xFF, 0xFE, rest @ ..] if !rest.starts_with(&[0, 0]) => Some(Self::Utf16Le),
+            [0xFE, 0xFF, ..] => Some(Self::Utf16Be),
+            _ => utf16_without_mark(head),
         }
-        if memchr::memchr(0, head).is_none() {
-            return Self::Bytes { mark: 0 };
-        }
-        utf16_without_mark(head).unwrap_or_else(|| if is_text(head) { Self::Bytes { mark: 0 } } else { Self::Binary })
+    }
+
+    /// Whether bytes may be UTF-16, by the first two.
+    #[inline]
+    pub fn may_be_utf16(head: &[u8]) -> bool {
+        matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [_, 0, ..] | [0, _, ..])
     }
 }
 

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::short::{Put, Shorts};
 use crate::{
     candidate::{Candidate, Span, Syntax},
     pipeline::{carried, merged},
@@ -13,7 +14,8 @@ use crate::{
     unpack::{
         guarded::guard,
         inside::{
-            Inside, base,
+            Inside,
+            base::{self, Beginning},
             block::Block,
             escapes::{self, Kind, Stretch},
             mail,
@@ -48,6 +50,8 @@ pub type Cut = (usize, Limit);
 pub struct Level {
     scratch: Option<Scratch>,
     carried: Option<Scratch>,
+    /// Those that have not been scanned yet.
+    shorts: Shorts,
 }
 
 impl Level {
@@ -72,6 +76,14 @@ pub enum Way {
 impl Way {
     /// How many there are.
     pub const COUNT: usize = 7;
+
+    /// Whether something in this way may begin there.
+    pub fn may_begin(self, text: &[u8], at: usize) -> bool {
+        match self {
+            Self::Escapes(_) => escapes::begins(text, at),
+            Self::Base | Self::Wide => true,
+        }
+    }
 
     /// Each one's own.
     pub fn index(self) -> usize {
@@ -128,23 +140,43 @@ pub struct Within<'s, 'l> {
     pub cut: Option<Cut>,
 }
 
+/// What is left for what lies within.
+struct Paid {
+    left: u64,
+    nested: usize,
+}
+
 impl Within<'_, '_> {
     /// What a chunk holds from where it is `done` in each way. With `quoted`, it is quoted-printable.
     pub fn look(&mut self, chunk: &Chunk<'_>, mut done: [usize; Way::COUNT], quoted: bool) -> Looked {
         let mut looked = Looked::default();
         let runs = chunk.long_runs.iter().map(|run| (run.start, run.end, Way::Base));
+        self.look_at(chunk, &mut done, runs, &mut looked);
+        self.scan_shorts(chunk.text, &mut looked.found);
         let escapes = chunk.escapes.iter().filter_map(|&at| Some((at, at, Way::Escapes(Kind::of(chunk.text[at])?))));
         let joints = chunk.joints.iter().map(|&last| (last + 1, last + 1, Way::Escapes(Kind::Joined)));
         let own = if quoted { chunk.start..chunk.end } else { 0..0 };
         let quoted = memchr::memchr_iter(b'=', &chunk.text[own]).map(|at| chunk.start + at);
         let quoted = quoted.filter(|&at| escapes::begins(chunk.text, at)).map(|at| (at, at, Way::Escapes(Kind::Quoted)));
         let wide = wide::zeros(chunk.text, chunk.start..chunk.end).map(|zero| (zero, zero + 1, Way::Wide));
-        for (from, least, way) in runs.chain(escapes).chain(joints).chain(quoted).chain(wide) {
+        self.look_at(chunk, &mut done, escapes.chain(joints).chain(quoted).chain(wide), &mut looked);
+        looked
+    }
+
+    /// What begins at some places, each with where to go on at least.
+    fn look_at(
+        &mut self,
+        chunk: &Chunk<'_>,
+        done: &mut [usize; Way::COUNT],
+        places: impl Iterator<Item = (usize, usize, Way)>,
+        looked: &mut Looked,
+    ) {
+        for (from, least, way) in places {
             let done = &mut done[way.index()];
             if *done == OPEN {
                 looked.later.push((way, from));
             }
-            if from < *done {
+            if from < *done || !way.may_begin(chunk.text, from) {
                 continue;
             }
             *done = match self.go_through(way, (chunk.text, chunk.end), from, chunk.is_last(), &mut looked.found) {
@@ -155,7 +187,6 @@ impl Within<'_, '_> {
                 }
             };
         }
-        looked
     }
 
     /// What is encoded in one way at `from` and goes on from there, in `text` up to an end.
@@ -175,6 +206,17 @@ impl Within<'_, '_> {
             if block.is_open && !is_last {
                 return Next::Open(from);
             }
+            match self.put_off(&text[from..end], &block, from, beginning) {
+                Put::Nothing => return Next::At(from),
+                Put::Off => {
+                    if self.levels.first().is_some_and(|level| level.shorts.are_enough()) {
+                        self.scan_shorts(text, found);
+                    }
+                    return Next::At(from + block.lines[0].end);
+                }
+                // In the order of their places.
+                Put::No => self.scan_shorts(text, found),
+            }
             let decoded = self.attempt(from, || base::decode(&text[from..end], &block, beginning)).flatten();
             if let Some(inside) = &decoded {
                 found.extend(self.scan(inside, from).into_iter().map(as_value));
@@ -184,6 +226,31 @@ impl Within<'_, '_> {
             };
             from += next;
             beginning = beginning.after_cut();
+        }
+    }
+
+    /// Puts off what a block says, if there is a level for it.
+    fn put_off(&mut self, bytes: &[u8], block: &Block, from: usize, beginning: Beginning) -> Put {
+        let Some((level, _)) = self.levels.split_first_mut() else { return Put::No };
+        let put = guard(|| level.shorts.put(bytes, block, from, beginning));
+        put.unwrap_or(Put::No)
+    }
+
+    /// What the texts hold that were put off; places are those in `text`.
+    pub fn scan_shorts(&mut self, text: &[u8], found: &mut Vec<Found>) {
+        let (scanner, explain) = (self.scanner, self.explain);
+        let Some(level) = self.levels.first_mut().filter(|level| !level.shorts.are_none()) else { return };
+        let scratch = level.scratch.get_or_insert_with(|| Scratch::new(scanner, explain, None));
+        for (place, length, may_hold) in level.shorts.told(scanner, scratch) {
+            if let (false, Ok(paid)) = (may_hold, self.price(length)) {
+                (self.left, self.nested) = (paid.left, self.nested.and(Some(paid.nested)));
+                continue;
+            }
+            let bytes = &text[place.from..];
+            let decoded = self.attempt(place.from, || base::decode(bytes, &place.block(), place.beginning)).flatten();
+            if let Some(inside) = decoded {
+                found.extend(self.scan(&inside, place.from).into_iter().map(as_value));
+            }
         }
     }
 
@@ -268,19 +335,25 @@ impl Within<'_, '_> {
         outside.collect()
     }
 
+    /// What is left when a decoded text of that length is paid for.
+    fn price(&self, length: usize) -> Result<Paid, Limit> {
+        let left = self.left.checked_sub(length as u64).ok_or(Limit::Bytes)?;
+        let nested = match self.nested {
+            None => FREE_WITHIN + MOST_WITHIN * length,
+            Some(nested) => nested.checked_sub(length).ok_or(Limit::Nested)?,
+        };
+        Ok(Paid { left, nested })
+    }
+
     /// What a decoded text holds, as deep as may be looked, and where it holds more.
     fn candidates(&mut self, text: &[u8], is_text: bool) -> (Vec<Candidate>, Option<Cut>) {
-        let (scanner, explain) = (self.scanner, self.explain);
+        let (scanner, explain, price) = (self.scanner, self.explain, self.price(text.len()));
         let Some((level, deeper)) = self.levels.split_first_mut() else {
             return (Vec::new(), is_text.then_some((0, Limit::Depth)));
         };
-        let Some(left) = self.left.checked_sub(text.len() as u64) else {
-            return (Vec::new(), Some((0, Limit::Bytes)));
-        };
-        let nested = match self.nested {
-            None => FREE_WITHIN + MOST_WITHIN * text.len(),
-            Some(nested) if nested < text.len() => return (Vec::new(), is_text.then_some((0, Limit::Nested))),
-            Some(nested) => nested - text.len(),
+        let Paid { left, nested } = match price {
+            Ok(paid) => paid,
+            Err(limit) => return (Vec::new(), (is_text || limit == Limit::Bytes).then_some((0, limit))),
         };
         let scratch = level.scratch.get_or_insert_with(|| Scratch::new(scanner, explain, None));
         let mut within = Within { scanner, explain, levels: deeper, left, nested: Some(nested), cut: None };

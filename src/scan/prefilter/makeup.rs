@@ -39,17 +39,21 @@ impl Makeup {
     }
 
     /// Of the run that a byte of the block at `at` lies in, or comes right after, and how many bytes of it come before that one. None if it
-    /// is too long, or goes beyond the neighbouring blocks.
+    /// is too long, or goes beyond the blocks that are known.
     pub fn around(blocks: &Blocks, at: usize, byte: usize) -> Option<(usize, Self)> {
         let place = BLOCK + byte;
         let [first, second, third] = [at - 1, at, at + 1].map(|at| Bits::from(blocks.value[at]));
-        let before = ((second << BLOCK | first) << (2 * BLOCK - place)).leading_ones() as usize;
+        let mut before = ((second << BLOCK | first) << (2 * BLOCK - place)).leading_ones() as usize;
+        if before == place {
+            before += blocks.value[at.checked_sub(2)?].leading_ones() as usize;
+        }
         let after = ((third << BLOCK | second) >> byte).trailing_ones() as usize;
         let length = before + after;
-        if before == place || after == 2 * BLOCK - byte || length >= MOST {
+        if before == place + BLOCK || after == 2 * BLOCK - byte || length >= MOST {
             return None;
         }
-        let (at, shift) = (at - 1 + (place - before) / BLOCK, (place - before) % BLOCK);
+        let start = at * BLOCK + byte - before;
+        let (at, shift) = (start / BLOCK, start % BLOCK);
         let bits = |of: &[u64; SPAN]| {
             let [first, second, third] = [at, at + 1, (at + 2).min(SPAN - 1)].map(|at| Bits::from(of[at]));
             // Twice, for a shift by all of a block's bits would be none.

@@ -72,6 +72,8 @@ pub struct Buffers {
     pub(in crate::scan) encoded: Vec<Run>,
     /// Escapes of the whole text.
     pub(in crate::scan) escapes: Vec<usize>,
+    /// The last of them that was looked at.
+    begun: Option<usize>,
     /// The last bytes of parts to which others are joined.
     pub(in crate::scan) joints: Vec<usize>,
 }
@@ -86,6 +88,7 @@ impl Buffers {
             runs: List::NONE,
             encoded: Vec::new(),
             escapes: Vec::new(),
+            begun: None,
             joints: Vec::new(),
         })
     }
@@ -104,11 +107,15 @@ impl Buffers {
         }
     }
 
-    /// Lists the escapes of a batch that say something which need not be escaped.
+    /// Lists the escapes of a batch that say something which need not be escaped. Near such a one are mostly more: of those of its kind it
+    /// is left open what they say.
     pub(super) fn take_escapes(&mut self, text: &[u8], batch: &Batch) {
         each_of_few(&self.places.escapes[batch.told.clone()], |place| {
-            if escapes::begins(text, batch.at + place) {
-                self.escapes.push(batch.at + place);
+            let at = batch.at + place;
+            let is_near = self.begun.is_some_and(|begun| at - begun < escapes::AROUND && text[at] == text[begun]);
+            if is_near || escapes::begins(text, at) {
+                self.begun = if is_near { self.begun } else { Some(at) };
+                self.escapes.push(at);
             }
         });
     }
@@ -124,6 +131,7 @@ impl Buffers {
         self.places.restart();
         self.encoded.clear();
         self.escapes.clear();
+        self.begun = None;
         self.joints.clear();
     }
 }

@@ -6,13 +6,13 @@ mod alphabet;
 
 use std::{borrow::Cow, ops::Range};
 
-use alphabet::{Base, HEAD};
+use alphabet::{Base, HEAD, Head, first_other};
 
 use super::{
     Inside,
     block::{Block, SHORTEST_LINE, is_symbol, line},
     map::Map,
-    text::Look,
+    text::{self, Look},
 };
 
 /// Something that begins like encoded text.
@@ -52,13 +52,13 @@ pub fn beginning(text: &[u8], start: usize) -> Option<Beginning> {
     let run = &text[start..line.end.min(start + FURTHEST + HEAD)];
     let escape = escape_length(text, start);
     let looked_at = if goes_on { 0 } else { FURTHEST };
-    let separators = run.iter().take(looked_at).enumerate().filter(|(_, b)| !b.is_ascii_alphanumeric()).map(|(at, _)| at + 1);
+    let separators = after_separators(&run[..run.len().min(looked_at)]);
     let skips = std::iter::once(0).chain((escape > 0).then_some(escape)).chain(separators).take(MOST_TRIES);
     let mut rough = None;
     for skip in skips.filter(|&skip| run.len() >= skip + FEWEST) {
-        let head = &run[skip..run.len().min(skip + HEAD)];
-        for base in Base::of(head) {
-            match base.look(head) {
+        let head = Head::of(&run[skip..]);
+        for base in head.bases() {
+            match head.look(base) {
                 Some(Look::Rough) => rough = rough.or(Some(Beginning { skip, base })),
                 Some(Look::Text | Look::Utf16(_)) => return Some(Beginning { skip, base }),
                 None => {}
@@ -66,6 +66,16 @@ pub fn beginning(text: &[u8], start: usize) -> Option<Beginning> {
         }
     }
     rough
+}
+
+/// The places after what is no letter or digit.
+fn after_separators(run: &[u8]) -> impl Iterator<Item = usize> {
+    let is_part = |byte: u8| ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10);
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        from += first_other(&run[from..], is_part)? + 1;
+        Some(from)
+    })
 }
 
 /// Whether the line above holds nothing but a run of the same length, as far in.
@@ -90,6 +100,19 @@ pub fn decode(bytes: &[u8], block: &Block, beginning: Beginning) -> Option<Insid
     let fewer = [block.lines.len() - 1, 1].into_iter().filter(|&count| count > 0 && count < block.lines.len());
     let mut fewer = fewer.take_while(|_| !is_text(&all)).map(|count| decode_lines(bytes, &block.lines[..count], beginning));
     fewer.find(is_text).unwrap_or(all)
+}
+
+/// Appends what one line says to `text`, if that begins like a text; whether it is a text of UTF-8 without zeros.
+pub fn decode_line(line: &[u8], Beginning { skip, base }: Beginning, text: &mut Vec<u8>) -> Option<bool> {
+    let symbols = &line[skip..];
+    if symbols.len() > base.first_symbols() && !base.begins_like_text(symbols.iter()) {
+        return None;
+    }
+    let start = text.len();
+    base.append(&symbols[..base.whole(symbols)], text)?;
+    let said = &text[start..];
+    let look = text::look(&said[..said.len().min(text::HEAD)])?;
+    Some(!matches!(look, Look::Utf16(_)) && memchr::memchr(0, said).is_none())
 }
 
 fn decode_lines(bytes: &[u8], lines: &[Range<usize>], Beginning { skip, base }: Beginning) -> Option<Inside> {

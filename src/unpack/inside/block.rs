@@ -66,6 +66,12 @@ impl Block {
         block
     }
 
+    /// A block of one line.
+    pub fn of_line(length: usize) -> Self {
+        let line = 0..length;
+        Self { lines: vec![line], end: length, next: None, is_open: false }
+    }
+
     /// Cuts a block of one long line where a group of characters of any encoding ends.
     fn cut_line(&mut self, length: usize) {
         let cut = length.min(MOST) / 8 * 8;

@@ -58,29 +58,34 @@ impl Kind {
         }
     }
 
+    /// The byte that its escapes begin with, if that is one.
+    fn single(self) -> Option<u8> {
+        match self {
+            Self::Percent => Some(b'%'),
+            Self::Backslash => Some(b'\\'),
+            Self::Entity => Some(b'&'),
+            Self::Quoted => Some(b'='),
+            Self::Joined => None,
+        }
+    }
+
     /// The first place from `from` on at which an escape may begin.
     #[inline]
     fn lead(self, text: &[u8], from: usize) -> Option<usize> {
         let rest = text.get(from..)?;
-        let single = |lead: u8| if rest.first() == Some(&lead) { Some(0) } else { memchr::memchr(lead, rest) };
-        let at = match self {
-            Self::Percent => single(b'%'),
-            Self::Backslash => single(b'\\'),
-            Self::Entity => single(b'&'),
-            Self::Quoted => single(b'='),
-            Self::Joined => memchr::memchr3(b'"', b'\'', b'`', rest),
+        let at = match self.single() {
+            Some(lead) if rest.first() == Some(&lead) => Some(0),
+            Some(lead) => memchr::memchr(lead, rest),
+            None => memchr::memchr3(b'"', b'\'', b'`', rest),
         };
         at.map(|at| from + at)
     }
 
     fn last_lead(self, text: &[u8], within: Range<usize>) -> Option<usize> {
         let part = text.get(within.clone())?;
-        let at = match self {
-            Self::Percent => memchr::memrchr(b'%', part),
-            Self::Backslash => memchr::memrchr(b'\\', part),
-            Self::Entity => memchr::memrchr(b'&', part),
-            Self::Quoted => memchr::memrchr(b'=', part),
-            Self::Joined => memchr::memrchr3(b'"', b'\'', b'`', part),
+        let at = match self.single() {
+            Some(lead) => memchr::memrchr(lead, part),
+            None => memchr::memrchr3(b'"', b'\'', b'`', part),
         };
         at.map(|at| within.start + at)
     }
@@ -176,24 +181,92 @@ fn last_near(text: &[u8], last: usize, most: usize, kind: Kind) -> Option<usize>
 
 /// What a stretch says with the escapes of one kind undone, if it may hold a secret: if it is text, or has a long word that some of it hides.
 pub fn said(text: &[u8], stretch: &Stretch, kind: Kind) -> Option<Said> {
-    let mut said = Said { text: Vec::with_capacity(stretch.range.len()), is_text: false };
-    let mut word = Word::default();
-    walk(text, stretch, kind, |place, escaped| {
-        let from = said.text.len();
-        match escaped {
-            None => {
-                said.text.extend_from_slice(&text[place]);
-                word.plain(&said.text[from..]);
+    let said = undone(text, stretch, kind);
+    let is_text = text::is_text(&said);
+    (is_text || (has_long_word(&said) && hides_long_word(text, stretch, kind))).then_some(Said { text: said, is_text })
+}
+
+/// A stretch with the escapes of one kind undone.
+fn undone(text: &[u8], stretch: &Stretch, kind: Kind) -> Vec<u8> {
+    let mut undone = Vec::with_capacity(stretch.range.len() + EIGHT);
+    let Some(lead) = kind.single() else {
+        walk(text, stretch, kind, |place, escaped| match escaped {
+            None => undone.extend_from_slice(&text[place]),
+            Some(escaped) => escaped.append(&mut undone),
+        });
+        return undone;
+    };
+    let mut rest = &text[stretch.range.start..stretch.range.end.min(text.len())];
+    while let [first, ..] = rest {
+        let passed = if *first == lead {
+            match escape(rest) {
+                Some((escaped, length)) => {
+                    escaped.append(&mut undone);
+                    length
+                }
+                None => {
+                    undone.push(lead);
+                    1
+                }
             }
-            Some(escaped) => {
-                escaped.append(&mut said.text);
-                word.is_hidden = true;
-                said.text[from..].iter().for_each(|&byte| word.next(byte));
-            }
+        } else {
+            take_others(rest, lead, &mut undone)
+        };
+        rest = &rest[passed..];
+    }
+    undone
+}
+
+const EIGHT: usize = 8;
+
+/// Appends bytes before the next `lead`, eight at most, and says how many: the next one is mostly so near that a search would cost more.
+#[inline]
+fn take_others(rest: &[u8], lead: u8, taken: &mut Vec<u8>) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; EIGHT]);
+    let Some(eight) = rest.first_chunk::<EIGHT>() else {
+        let count = rest.iter().take_while(|&&byte| byte != lead).count();
+        taken.extend_from_slice(&rest[..count]);
+        return count;
+    };
+    let differ = u64::from_le_bytes(*eight) ^ (ONES * u64::from(lead));
+    // The highest bit of the first byte that is zero, and of none before it.
+    let zeros = differ.wrapping_sub(ONES) & !differ & (ONES << 7);
+    let count = zeros.trailing_zeros() as usize / EIGHT;
+    let length = taken.len();
+    taken.extend_from_slice(eight);
+    taken.truncate(length + count);
+    count
+}
+
+/// Whether a stretch has a long word that an escape hides some of.
+fn hides_long_word(text: &[u8], stretch: &Stretch, kind: Kind) -> bool {
+    let (mut word, mut said) = (Word::default(), Vec::new());
+    walk(text, stretch, kind, |place, escaped| match escaped {
+        None => word.plain(&text[place]),
+        Some(escaped) => {
+            word.is_hidden = true;
+            escaped.append(&mut said);
+            said.drain(..).for_each(|byte| word.next(byte));
         }
     });
-    said.is_text = text::is_text(&said.text);
-    (said.is_text || word.was_long).then_some(said)
+    word.was_long
+}
+
+/// Whether a text has a long word: a look at every sixteenth byte tells of most that have none.
+fn has_long_word(text: &[u8]) -> bool {
+    let mut at = LONG - 1;
+    while let Some(&byte) = text.get(at) {
+        if is_of_word(byte) {
+            let before = text[..at].iter().rev().take(LONG).take_while(|&&byte| is_of_word(byte)).count();
+            let after = text[at..].iter().take(LONG).take_while(|&&byte| is_of_word(byte)).count();
+            if before + after >= LONG {
+                return true;
+            }
+            at += after;
+        }
+        at += LONG;
+    }
+    false
 }
 
 /// A stretch with the escapes of one kind undone, and its places.
@@ -262,13 +335,18 @@ impl Word {
 
     #[inline]
     fn next(&mut self, byte: u8) {
-        if byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`') {
+        if is_of_word(byte) {
             self.length += 1;
             self.was_long |= self.is_hidden && self.length >= LONG;
         } else {
             (self.length, self.is_hidden) = (0, false);
         }
     }
+}
+
+#[inline]
+fn is_of_word(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`')
 }
 
 #[cfg(test)]
@@ -316,6 +394,33 @@ mod tests {
         let inside = decode(text, &Stretch::at(text, 6, Kind::Percent), Kind::Percent);
         assert_eq!(inside.text, b"a=bc/");
         assert_eq!((inside.place(&(0..2)), inside.place(&(2..5))), (5..9, 9..14));
+    }
+
+    #[test]
+    fn what_is_said_is_what_is_decoded() {
+        for text in [
+            "key%3Da%2fb%20c%",
+            "%41",
+            "a%4g%41bcdefghijk%zz%e2%82%ac",
+            "\\x41\\x42 \\q \\u{20ac}\\u00e9 and some more\\n",
+            "&#65;&amp;&no;",
+        ] {
+            let first = (0..text.len()).find(|&at| begins(text.as_bytes(), at)).expect("an escape");
+            let kind = Kind::of(text.as_bytes()[first]).expect("a kind");
+            let stretch = Stretch::at(text.as_bytes(), first, kind);
+            assert_eq!(undone(text.as_bytes(), &stretch, kind), decode(text.as_bytes(), &stretch, kind).text, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_word_is_found_wherever_it_stands() {
+        for before in 0..40 {
+            for (length, is_long) in [(3, false), (15, false), (16, true), (17, true), (60, true)] {
+                let text = format!("{}{} \u{1}", " ".repeat(before), "w".repeat(length));
+                assert_eq!(has_long_word(text.as_bytes()), is_long, "{text:?}");
+            }
+        }
+        assert!(!has_long_word("a word after a word, and none long. ".repeat(9).as_bytes()));
     }
 
     #[test]

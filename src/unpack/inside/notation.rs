@@ -59,21 +59,30 @@ pub fn escape(rest: &[u8]) -> Option<(Escaped, usize)> {
 /// A number of `count` digits from `at` on.
 fn number(rest: &[u8], at: usize, count: usize, radix: u32) -> Option<u32> {
     let digits = rest.get(at..at + count).filter(|digits| (1..=8).contains(&digits.len()))?;
-    digits.iter().try_fold(0_u32, |number, &digit| number.checked_mul(radix)?.checked_add(char::from(digit).to_digit(radix)?))
+    let digit = |byte: u8| Some(u32::from(DIGITS[usize::from(byte)])).filter(|&digit| digit < radix);
+    digits.iter().try_fold(0_u32, |number, &byte| number.checked_mul(radix)?.checked_add(digit(byte)?))
 }
+
+/// What no digit says.
+const NO_DIGIT: u8 = u8::MAX;
+
+/// What each hexadecimal digit says: random ones mislead a branch.
+pub const DIGITS: [u8; 256] = {
+    let (mut table, mut digit) = ([NO_DIGIT; 256], 0);
+    while digit < 16 {
+        let symbol = b"0123456789abcdef"[digit as usize];
+        (table[symbol as usize], table[symbol.to_ascii_uppercase() as usize]) = (digit, digit);
+        digit += 1;
+    }
+    table
+};
 
 /// Two hexadecimal digits.
 #[inline]
 pub fn byte(rest: &[u8], at: usize) -> Option<Escaped> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' | b'A'..=b'F' => Some((byte | 0x20) - b'a' + 10),
-        _ => None,
-    };
-    match rest.get(at..at + 2)? {
-        &[high, low] => Some(Escaped::Byte(digit(high)? << 4 | digit(low)?)),
-        _ => None,
-    }
+    let &[high, low] = rest.get(at..)?.first_chunk()?;
+    let (high, low) = (DIGITS[usize::from(high)], DIGITS[usize::from(low)]);
+    (high | low != NO_DIGIT).then_some(Escaped::Byte(high << 4 | low))
 }
 
 /// `\u` and four digits; two of them for what lies beyond.

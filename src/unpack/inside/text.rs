@@ -29,10 +29,31 @@ pub fn look(head: &[u8]) -> Option<Look> {
     if !has_controls(head) {
         return if is_utf8(head) { Some(Look::Text) } else { is_mostly_ascii(head).then_some(Look::Rough) };
     }
-    match Encoding::sniff(head) {
-        utf16 @ (Encoding::Utf16Le | Encoding::Utf16Be) => Some(Look::Utf16(utf16)),
-        Encoding::Bytes { .. } | Encoding::Binary => None,
-    }
+    Encoding::utf16(head).filter(|&encoding| is_likely(head, encoding)).map(Look::Utf16)
+}
+
+/// Whether the beginning of something, with blanks after it, surely is no text: told without a branch for each byte.
+pub fn is_none(head: &[u8; 32]) -> bool {
+    has_controls(head) && !Encoding::may_be_utf16(head)
+}
+
+/// Whether the beginning of what may be UTF-16 has no more than one character that no text has: two bytes before other data are a
+/// byte-order mark now and then.
+fn is_likely(head: &[u8], encoding: Encoding) -> bool {
+    let is_odd = |character: &Result<char, _>| match character {
+        Ok(character) => matches!(character, '\u{E000}'..='\u{F8FF}') || (character.is_control() && !character.is_whitespace()),
+        Err(_) => true,
+    };
+    char::decode_utf16(units(head, encoding)).filter(is_odd).take(2).count() < 2
+}
+
+/// UTF-16's units; a byte that is left over is none.
+fn units(bytes: &[u8], encoding: Encoding) -> impl Iterator<Item = u16> {
+    bytes
+        .as_chunks()
+        .0
+        .iter()
+        .map(move |&pair| if encoding == Encoding::Utf16Be { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) })
 }
 
 /// A decoded whole in UTF-8.
@@ -59,12 +80,8 @@ pub fn whole(bytes: Vec<u8>, look: Look) -> Whole {
 
 /// UTF-16 → UTF-8; what is no character becomes U+FFFD.
 pub fn from_utf16(bytes: &[u8], encoding: Encoding) -> (Vec<u8>, Map) {
-    let unit = |pair: &[u8]| {
-        let pair = [pair[0], pair[1]];
-        if encoding == Encoding::Utf16Be { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
-    };
     let (mut text, mut map, mut at) = (String::new(), Map::new(1, 1), 0);
-    for character in char::decode_utf16(bytes.chunks_exact(2).map(unit)) {
+    for character in char::decode_utf16(units(bytes, encoding)) {
         let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
         let length = 2 * character.len_utf16();
         if at > 0 || character != '\u{feff}' {
@@ -109,6 +126,15 @@ mod tests {
         assert_eq!(look(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), None);
         assert_eq!(look(b"\x30\x82\x03\x21\x30\x82\x02\x09\xa0"), None);
         assert_eq!(look(b"short"), None);
+    }
+
+    #[test]
+    fn a_mark_before_other_data_is_none() {
+        let data: Vec<u8> = (0..62u32).map(|i| (i.wrapping_mul(0x9E37_79B1) >> 24) as u8).collect();
+        let marked = |data: &[u8]| look(&[b"\xFF\xFE", data].concat());
+        assert_eq!(marked(&data), None);
+        let chinese: Vec<u8> = "数据库的密码是：hunter2\u{E000}\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(marked(&chinese), Some(Look::Utf16(Encoding::Utf16Le)));
     }
 
     #[test]

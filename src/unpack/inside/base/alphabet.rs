@@ -6,10 +6,22 @@ use std::sync::LazyLock;
 
 use data_encoding::{BASE32_NOPAD, Encoding, HEXLOWER_PERMISSIVE, Specification};
 
-use crate::unpack::inside::text::{self, Look};
+use crate::unpack::inside::{
+    notation::DIGITS,
+    text::{self, Look},
+};
 
 /// Symbols that are looked at first: whole groups of any base.
 pub const HEAD: usize = 24;
+/// Room for them: as many bytes as are looked at in one go.
+const ROOM: usize = 32;
+
+/// The first symbols of something, and such as are of any base after them.
+pub struct Head {
+    symbols: [u8; ROOM],
+    length: usize,
+}
+
 /// How bytes are written in symbols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Base {
@@ -18,16 +30,52 @@ pub enum Base {
     Base64,
 }
 
-impl Base {
-    /// Those that a text which begins with `head` may be in.
-    pub fn of(head: &[u8]) -> impl Iterator<Item = Self> {
-        let is_hex = head.iter().all(u8::is_ascii_hexdigit);
-        let base32 = head.iter().all(|b| matches!(b, b'A'..=b'Z' | b'2'..=b'7')).then_some(Self::Base32);
+impl Head {
+    /// Those of `symbols`.
+    pub fn of(symbols: &[u8]) -> Self {
+        let length = symbols.len().min(HEAD);
+        let mut head = Self { symbols: [b'2'; ROOM], length };
+        head.symbols[..length].copy_from_slice(&symbols[..length]);
+        head
+    }
+
+    /// The bases that a text which begins so may be in.
+    pub fn bases(&self) -> impl Iterator<Item = Base> {
+        let are_all = |is_one: fn(u8) -> bool| self.symbols.iter().fold(true, |all, &byte| all & is_one(byte));
+        let base32 = are_all(is_base32).then_some(Base::Base32);
         // No text in base64 begins with so many symbols of so few kinds.
-        let hex_or_base64 = if is_hex { Self::Hex } else { Self::Base64 };
+        let hex_or_base64 = if are_all(is_hex) { Base::Hex } else { Base::Base64 };
         base32.into_iter().chain([hex_or_base64])
     }
 
+    /// What they look like in a base, decoded.
+    pub fn look(&self, base: Base) -> Option<Look> {
+        let (group_bytes, group_symbols) = base.group();
+        let groups = self.length / group_symbols;
+        let symbols = &self.symbols[..groups * group_symbols];
+        let mut bytes = [b' '; ROOM];
+        let said = &mut bytes[..groups * group_bytes];
+        match base {
+            Base::Hex => say_hex(symbols, said),
+            Base::Base32 => _ = base.encoding().decode_mut(symbols, said).ok()?,
+            Base::Base64 => say(symbols, said),
+        }
+        // Most of what is no text is told by all of it in one go.
+        if text::is_none(&bytes) { None } else { text::look(&bytes[..groups * group_bytes]) }
+    }
+}
+
+#[inline(always)]
+fn is_hex(byte: u8) -> bool {
+    (byte.wrapping_sub(b'0') < 10) | ((byte | 0x20).wrapping_sub(b'a') < 6)
+}
+
+#[inline(always)]
+fn is_base32(byte: u8) -> bool {
+    (byte.wrapping_sub(b'A') < 26) | (byte.wrapping_sub(b'2') < 6)
+}
+
+impl Base {
     /// What undoing it is called.
     pub fn name(self) -> &'static str {
         match self {
@@ -54,25 +102,15 @@ impl Base {
         }
     }
 
-    /// What the first symbols look like, decoded.
-    pub fn look(self, head: &[u8]) -> Option<Look> {
-        let (group_bytes, group_symbols) = self.group();
-        let groups = head.len() / group_symbols;
-        let mut bytes = [0; HEAD];
-        let bytes = &mut bytes[..groups * group_bytes];
-        if self == Self::Base64 {
-            say(head, bytes);
-            return text::look(bytes);
-        }
-        self.encoding().decode_mut(&head[..groups * group_symbols], bytes).ok()?;
-        text::look(bytes)
+    /// How many symbols say what is looked at before all is decoded.
+    pub fn first_symbols(self) -> usize {
+        text::HEAD / self.group().0 * self.group().1
     }
 
     /// Whether what is said first looks like a text: more of it than was looked at where it begins, and before all is decoded.
     pub fn begins_like_text<'a>(self, symbols: impl Iterator<Item = &'a u8>) -> bool {
         let mut head = [0; 2 * text::HEAD];
-        let most = text::HEAD / self.group().0 * self.group().1;
-        let length = head.iter_mut().zip(symbols.take(most)).map(|(to, from)| *to = *from).count();
+        let length = head.iter_mut().zip(symbols.take(self.first_symbols())).map(|(to, from)| *to = *from).count();
         let head = &head[..length];
         self.decode(&head[..self.whole(head)]).is_some_and(|bytes| text::look(&bytes).is_some())
     }
@@ -80,8 +118,8 @@ impl Base {
     /// How many of the symbols are of this base, of one alphabet, and say whole bytes.
     pub fn whole(self, symbols: &[u8]) -> usize {
         let foreign = match self {
-            Self::Hex => first_other(symbols, |byte| byte.wrapping_sub(b'0') < 10 || (byte | 0x20).wrapping_sub(b'a') < 6),
-            Self::Base32 => first_other(symbols, |byte| byte.wrapping_sub(b'A') < 26 || byte.wrapping_sub(b'2') < 6),
+            Self::Hex => first_other(symbols, is_hex),
+            Self::Base32 => first_other(symbols, is_base32),
             Self::Base64 if !is_of_both_alphabets(symbols) => None,
             Self::Base64 => {
                 let special = symbols.iter().find(|b| !b.is_ascii_alphanumeric());
@@ -109,8 +147,32 @@ impl Base {
     }
 }
 
+impl Base {
+    /// Appends what a few symbols say, all of which are of it.
+    pub fn append(self, symbols: &[u8], said: &mut Vec<u8>) -> Option<()> {
+        let start = said.len();
+        said.resize(start + self.encoding().decode_len(symbols.len()).ok()?, 0);
+        let room = &mut said[start..];
+        match self {
+            Self::Hex => say_hex(symbols, room),
+            Self::Base32 => _ = self.encoding().decode_mut(symbols, room).ok()?,
+            Self::Base64 => {
+                say(symbols, room);
+                let (whole, rest) = symbols.as_chunks::<4>();
+                let (mut last, mut three) = ([b'A'; 4], [0; 3]);
+                last[..rest.len()].copy_from_slice(rest);
+                say(&last, &mut three);
+                let room = &mut room[whole.len() * 3..];
+                room.copy_from_slice(&three[..room.len()]);
+            }
+        }
+        Some(())
+    }
+}
+
 /// The first byte that is none of those: 32 at once.
-fn first_other(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> Option<usize> {
+#[inline]
+pub fn first_other(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> Option<usize> {
     const MANY: usize = 32;
     let are_all = |many: &&[u8; MANY]| many.iter().fold(true, |all, &byte| all & is_one(byte));
     let whole = MANY * bytes.as_chunks().0.iter().take_while(are_all).count();
@@ -123,6 +185,13 @@ fn say(symbols: &[u8], bytes: &mut [u8]) {
         let bits = group.iter().fold(0, |bits, &symbol| bits << 6 | u32::from(SEXTETS[usize::from(symbol)]));
         let [_, first, second, third] = bits.to_be_bytes();
         *three = [first, second, third];
+    }
+}
+
+/// The same of hexadecimal digits.
+fn say_hex(symbols: &[u8], bytes: &mut [u8]) {
+    for (&[high, low], byte) in symbols.as_chunks::<2>().0.iter().zip(bytes) {
+        *byte = DIGITS[usize::from(high)] << 4 | DIGITS[usize::from(low)];
     }
 }
 
@@ -176,5 +245,14 @@ mod tests {
             say(symbols.as_bytes(), &mut bytes);
             assert_eq!(Some(bytes), Base::Base64.decode(symbols.as_bytes()));
         }
+        for length in (0..60).filter(|length| length % 4 != 1) {
+            let symbols = &b"ab-_0a-_QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9w"[..length];
+            let mut bytes = b"before".to_vec();
+            assert_eq!(Base::Base64.append(symbols, &mut bytes), Some(()));
+            assert_eq!(Some(&bytes[6..]), Base::Base64.decode(symbols).as_deref());
+        }
+        let (digits, mut bytes) = (b"0123456789abcdefABCDEF", [0; 11]);
+        say_hex(digits, &mut bytes);
+        assert_eq!(Some(bytes.to_vec()), Base::Hex.decode(digits));
     }
 }
