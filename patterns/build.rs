@@ -1,18 +1,36 @@
-//! Reads every rule file, checks it, and embeds them as one compact text: a mistake is a build error that names file and rule.
+//! Reads every rule file, checks it, and writes the rules as Rust: a mistake is a build error that names file and rule.
 
 use std::{env, fs, path::Path};
 
 #[path = "../src/grade.rs"]
 #[allow(dead_code, reason = "the build needs the words, not their methods")]
 mod grade;
+mod literal;
 
 #[path = "../src/rule"]
 #[allow(dead_code, reason = "the build needs the forms, not all their methods")]
 mod rule {
+    pub mod compile;
     pub mod file;
-    pub mod packed;
+    pub mod kind;
+    pub mod lent;
     pub mod pattern;
     pub mod shape;
+
+    /// What the build is for.
+    pub mod builtin {
+        use super::{
+            kind::Provider,
+            lent::{List, Text},
+            shape::Part,
+        };
+
+        pub static TEXT: &str = "";
+        pub static TEXTS: [Text; 0] = [];
+        pub static PARTS: [Part; 0] = [];
+        pub static ALTERNATIVES: [List<Part>; 0] = [];
+        pub static PROVIDERS: [Provider; 0] = [];
+    }
 }
 
 #[path = "../src/scan"]
@@ -22,14 +40,12 @@ mod scan {
     pub mod fingerprint;
 }
 
+use literal::Literal;
 use rule::{
-    file::{Embedded, RuleFile},
-    packed::{Pack, Packed},
-    pattern::{
-        Pattern,
-        place::{Place, Placed},
-    },
-    shape::Shape,
+    compile::Compiled,
+    file::RuleFile,
+    kind::{Form, Rule},
+    pattern::place::{Place, Placed},
 };
 use scan::fingerprint::{Known, Wanted};
 
@@ -37,9 +53,11 @@ fn main() {
     println!("cargo::rerun-if-changed=patterns");
     for shared in [
         "grade.rs",
+        "rule/compile.rs",
         "rule/file.rs",
+        "rule/kind.rs",
+        "rule/lent.rs",
         "rule/pattern.rs",
-        "rule/packed.rs",
         "rule/pattern",
         "rule/shape.rs",
         "scan/prefilter/fingerprint.rs",
@@ -53,24 +71,18 @@ fn main() {
     let mut files = Vec::new();
     for path in &paths {
         match read(path) {
-            Ok(embedded) => files.push(embedded),
+            Ok(compiled) => files.push(compiled),
             Err(what) => {
                 println!("cargo::error={}:{what}", path.display());
                 return;
             }
         }
     }
-    write("fingerprints.bin", fingerprints(&files).as_flattened());
-    let named: Vec<_> = files.iter_mut().map(|embedded| std::mem::take(&mut embedded.file.named)).collect();
-    write_packed("named", &named);
-    write_packed("rules", &files);
-}
-
-fn write_packed(name: &str, what: &impl Pack) {
-    let mut packed = Packed::default();
-    what.pack(&mut packed);
-    write(&format!("{name}.txt"), packed.text.as_bytes());
-    write(&format!("{name}.bin"), &packed.numbers);
+    write("fingerprints.bin", fingerprints(files.iter().flat_map(|file| &file.rules)).as_flattened());
+    let mut literal = Literal::default();
+    files.iter().for_each(|file| literal.add(file));
+    write("rules.txt", literal.text.as_bytes());
+    write("rules.rs", literal.into_rust().as_bytes());
 }
 
 fn write(name: &str, bytes: &[u8]) {
@@ -79,35 +91,24 @@ fn write(name: &str, bytes: &[u8]) {
 }
 
 /// Where in each keyword the bytes are that it is looked for by.
-fn fingerprints(files: &[Embedded]) -> Vec<[u8; 8]> {
+fn fingerprints<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<[u8; 8]> {
     let mut wanted = Vec::new();
-    for file in files {
-        for (rule, pattern) in file.file.rules.iter().zip(&file.patterns) {
-            let placed = pattern.as_ref().map_or(Placed::ANYWHERE, |pattern| Placed::of(pattern, &rule.keywords));
-            let near = placed.place != Place::Anywhere;
-            let keywords = rule.keywords.iter();
-            wanted.extend(keywords.map(|keyword| Wanted { keyword: keyword.as_bytes(), folded: placed.folded, near }));
-        }
+    for rule in rules {
+        let placed = match &rule.form {
+            Form::Regex { pattern, .. } => Placed::of(pattern, &rule.keywords),
+            Form::Shape { .. } | Form::Assigned { .. } => Placed::ANYWHERE,
+        };
+        let near = placed.place != Place::Anywhere;
+        let keywords = rule.keywords.iter();
+        wanted.extend(keywords.map(|keyword| Wanted { keyword: keyword.as_bytes(), folded: placed.folded, near }));
     }
     wanted.sort_unstable();
     wanted.dedup();
     Known::pack(&wanted)
 }
 
-fn read(path: &Path) -> Result<Embedded, String> {
+fn read(path: &Path) -> Result<Compiled, String> {
     let text = fs::read_to_string(path).map_err(|error| format!(" {error}"))?;
-    let mut file = RuleFile::parse(&text).map_err(|error| error.to_string())?;
-    // Start-up sorts all rules by their ids, which is quick where they are sorted already.
-    file.rules.sort_by(|a, b| a.id.cmp(&b.id));
-    let mut patterns = Vec::new();
-    for rule in &file.rules {
-        let checked = match (&rule.regex, &rule.shape) {
-            (Some(regex), None) => Pattern::analyse(regex, &rule.keywords, rule.max_length).map(Some),
-            (None, Some(shape)) => Shape::parse(shape).map(|_| None),
-            (None, None) if !rule.words.is_empty() => Ok(None),
-            _ => Err("give either a regex or a shape, or words alone".to_owned()),
-        };
-        patterns.push(checked.map_err(|what| format!(" rule {}: {what}", rule.id))?);
-    }
-    Ok(Embedded { file: file.without_examples(), patterns })
+    let file = RuleFile::parse(&text).map_err(|error| error.to_string())?;
+    Compiled::of(file, false).map_err(|what| format!(" {what}"))
 }

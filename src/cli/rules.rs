@@ -69,7 +69,7 @@ fn explanation(rule: &Rule) -> String {
         field("checks", &rule.checks.join(", "));
     }
     let names = [&rule.provider.names[..], &rule.provider.common_names].concat();
-    for (name, words) in [("names", &names), ("hosts", &rule.provider.hosts)] {
+    for (name, words) in [("names", &names[..]), ("hosts", &rule.provider.hosts)] {
         if !words.is_empty() {
             field(name, &words.join(", "));
         }

@@ -76,7 +76,7 @@ impl Selection {
             }
         }
         let named = |list: &[String], rule: &crate::rule::Rule| {
-            list.iter().any(|id| *id == rule.id || rule.replaces.iter().any(|former| former == id))
+            list.iter().any(|id| rule.id == *id || rule.replaces.iter().any(|former| former == id))
         };
         let chosen = all.filtered(|rule| (self.only.is_empty() || named(&self.only, rule)) && !named(&self.disabled, rule));
         if chosen.rules().is_empty() {

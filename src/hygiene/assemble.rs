@@ -43,8 +43,12 @@ pub fn finding(credential: &Credential, rules: &RuleSet) -> Finding {
 /// A generic secret beside which a provider is named is that provider's.
 fn name_provider(finding: &mut Finding, provider: &Provider) {
     finding.name = format!("{} {}", provider.name, within_sentence(&finding.name));
-    finding.provider.clone_from(&provider.name);
-    finding.references = provider.references.to_vec();
+    finding.provider = provider.name.to_string();
+    finding.references = pages(provider);
+}
+
+fn pages(provider: &Provider) -> Vec<String> {
+    provider.references.iter().map(ToString::to_string).collect()
 }
 
 /// A title as it goes on after other words: `Password` in lower case, `API key` as it is.
@@ -62,7 +66,7 @@ fn plain(credential: &Credential, primary: &Piece, rule: &Rule, rules: &RuleSet)
     Finding {
         rule_id: rule.id.to_string(),
         name: rule.name.to_string(),
-        provider: rule.provider.name.clone(),
+        provider: rule.provider.name.to_string(),
         description: rule.description.to_string(),
         severity: rule.severity,
         confidence: primary.confidence,
@@ -73,7 +77,7 @@ fn plain(credential: &Credential, primary: &Piece, rule: &Rule, rules: &RuleSet)
         assigned_to: primary.name.clone(),
         snippet: primary.snippet.clone(),
         advice: Vec::new(),
-        references: rule.provider.references.to_vec(),
+        references: pages(&rule.provider),
         account_id: None,
         canary: false,
         notes: notes(primary),

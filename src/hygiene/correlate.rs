@@ -80,11 +80,11 @@ impl Credential {
 
 /// Groups one file's pieces into credentials, in the order of their primary parts.
 pub fn within_file(pieces: Vec<Piece>, rules: &RuleSet) -> Vec<Credential> {
-    let mut groups = std::collections::BTreeMap::<(String, bool, bool), Vec<Piece>>::new();
+    let mut groups = std::collections::BTreeMap::<(&str, bool, bool), Vec<Piece>>::new();
     for piece in pieces {
         let rule = &rules.rules()[piece.rule];
         // Whatever a repository's own rules find, it does not part what other rules put together.
-        groups.entry((rule.provider.name.clone(), rule.provider.of_repository, piece.documented)).or_default().push(piece);
+        groups.entry((&*rule.provider.name, rule.provider.of_repository, piece.documented)).or_default().push(piece);
     }
     let mut credentials: Vec<Credential> = groups.into_values().flat_map(pair).collect();
     credentials.sort_by_key(|c| (c.primary().span, c.primary().rule));

@@ -77,7 +77,7 @@ impl Family {
         let lone = credential.awaits_secret() || (credential.id.is_none() && credential.secret.is_some());
         let named = primary.company > Company::Partner && primary.confidence > Confidence::Low;
         (lone && named && primary.role.is_some()).then(|| Self {
-            provider: rules.rules()[primary.rule].provider.name.clone(),
+            provider: rules.rules()[primary.rule].provider.name.to_string(),
             of_repository: rules.rules()[primary.rule].provider.of_repository,
             documented: primary.documented,
             directory: primary.file.path.directory().to_vec(),

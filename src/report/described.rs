@@ -38,12 +38,12 @@ impl Described {
             id: rule.id.to_string(),
             name: rule.name.to_string(),
             description: rule.description.to_string(),
-            provider: rule.provider.name.clone(),
+            provider: rule.provider.name.to_string(),
             severity: rule.severity,
             confidence: rule.confidence,
             redaction: rule.redaction,
             advice: rule.advice.to_string(),
-            references: rule.provider.references.to_vec(),
+            references: rule.provider.references.iter().map(ToString::to_string).collect(),
         }
     }
 }

@@ -1,28 +1,23 @@
-//! The TOML form of a rule file, `patterns/PROVIDER.toml`, and the compact text it is embedded as.
+//! The TOML form of a rule file, `patterns/PROVIDER.toml`.
 //!
 //! Promises: an unknown field is an error that names the line and the nearest known field.
 //! Leaves out: what makes a rule good (lint). Also compiled into patterns/build.rs.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
-use super::pattern::Pattern;
+use super::lent::Text;
 use crate::grade::{Confidence, Redaction, Role, Severity};
-
-/// A word or more of a rule: lent by the program, or a user's own.
-pub type Text = Cow<'static, str>;
 
 /// One provider's file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleFile {
     /// The provider's name as people write it: `Amazon Web Services`.
-    pub provider: String,
+    pub provider: Text,
     /// What to do about any of the provider's credentials.
-    pub advice: String,
+    pub advice: Text,
     /// The provider's own pages.
-    pub references: Vec<String>,
+    pub references: Vec<Text>,
     /// Whether the rules know a form and no provider: any provider's rule for the same value goes first, and one named near it is named.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub generic: bool,
@@ -48,7 +43,7 @@ pub struct RuleFile {
 #[serde(deny_unknown_fields)]
 pub struct NamedEntry {
     /// The provider's name as people write it.
-    pub provider: String,
+    pub provider: Text,
     /// As [`RuleFile::names`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<Text>,
@@ -94,7 +89,7 @@ pub struct RuleEntry {
     pub words: Vec<Text>,
     /// Literals that stand within a few lines of an unnamed value of this `shape`: the other half of a pair.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub partners: Vec<String>,
+    pub partners: Vec<Text>,
     /// Least Shannon entropy of the value, in bits a character.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entropy: Option<f64>,
@@ -134,15 +129,6 @@ pub enum Carries {
     Base64Map,
 }
 
-/// A file as it is embedded: without examples, and with what analysing its regexes at build time told.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Embedded {
-    /// The file.
-    pub file: RuleFile,
-    /// By rule; `None` for a shape.
-    pub patterns: Vec<Option<Pattern>>,
-}
-
 /// A mistake in a rule file: where and what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError {
@@ -178,16 +164,6 @@ impl RuleFile {
     /// Text that is not TOML, an unknown or missing field, a value of the wrong kind.
     pub fn parse(text: &str) -> Result<Self, FileError> {
         toml::from_str(text).map_err(|error| FileError::of_toml(text, &error))
-    }
-
-    /// The file without what only tests need.
-    #[must_use]
-    pub fn without_examples(mut self) -> Self {
-        for rule in &mut self.rules {
-            rule.positive.clear();
-            rule.negative.clear();
-        }
-        self
     }
 }
 

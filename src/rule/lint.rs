@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 
 use super::{
-    NO_FORM,
+    compile::NO_FORM,
     example::{Checks, expand},
-    file::{NamedEntry, RuleEntry, RuleFile, Text},
+    file::{NamedEntry, RuleEntry, RuleFile},
+    lent::Text,
     nearest::nearest,
     pattern::Pattern,
     shape::Shape,

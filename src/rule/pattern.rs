@@ -8,7 +8,7 @@
 pub mod anchor;
 pub mod place;
 
-use super::file::Text;
+use super::lent::Text;
 use anchor::{Anchor, Kind, Part, bounded_after, bounded_by, is_base64_byte, is_value_byte};
 use regex_syntax::{
     ParserBuilder,

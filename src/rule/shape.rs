@@ -3,18 +3,30 @@
 //! Promises: a shape is compared with a whole value, so a longer run of the same characters is never taken for one.
 //! Leaves out: where a value begins and ends and what stands around it (scan). Also compiled into patterns/build.rs.
 
+use super::lent::{List, Text};
+
 /// One or more alternatives, each a sequence of parts: `hex{32} | uuid`, `'key-' hex{32}`, `digit{8,10} ':' base64url{35}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {
     /// As written.
-    source: String,
-    alternatives: Vec<Vec<Part>>,
+    pub(crate) source: Text,
+    pub(crate) alternatives: List<List<Part>>,
 }
 
+/// A step of a shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
-    Literal(String),
-    Run { class: CharClass, min: usize, max: usize },
+pub enum Part {
+    /// These characters.
+    Literal(Text),
+    /// Characters of a class.
+    Run {
+        /// Which.
+        class: CharClass,
+        /// How many at least.
+        min: usize,
+        /// And at most.
+        max: usize,
+    },
 }
 
 /// A named set of bytes.
@@ -133,7 +145,7 @@ impl Shape {
     /// # Errors
     /// Says what is wrong with the text.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let shape = Self { source: text.to_owned(), alternatives: alternatives(text)? };
+        let shape = Self { source: text.to_owned().into(), alternatives: alternatives(text)?.into() };
         let (min, max) = shape.lengths();
         if min < MIN_VALUE || max > MAX_VALUE {
             return Err(format!("shape {text:?} must be {MIN_VALUE} to {MAX_VALUE} characters long"));
@@ -153,8 +165,8 @@ impl Shape {
 
     /// The class of a shape that is a run of one class and nothing else.
     pub fn as_run(&self) -> Option<CharClass> {
-        match self.alternatives.as_slice() {
-            [parts] => match parts.as_slice() {
+        match &*self.alternatives {
+            [parts] => match &**parts {
                 [Part::Run { class, .. }] => Some(*class),
                 _ => None,
             },
@@ -164,8 +176,8 @@ impl Shape {
 
     /// The least and the greatest length, in bytes.
     pub fn lengths(&self) -> (usize, usize) {
-        let least = |parts: &Vec<Part>| parts.iter().map(|part| part.lengths().0).sum::<usize>();
-        let most = |parts: &Vec<Part>| parts.iter().map(|part| part.lengths().1).sum::<usize>();
+        let least = |parts: &List<Part>| parts.iter().map(|part| part.lengths().0).sum::<usize>();
+        let most = |parts: &List<Part>| parts.iter().map(|part| part.lengths().1).sum::<usize>();
         (self.alternatives.iter().map(least).min().unwrap_or(0), self.alternatives.iter().map(most).max().unwrap_or(0))
     }
 }
@@ -214,7 +226,7 @@ fn fits(parts: &[Part], value: &[u8]) -> bool {
     }
 }
 
-fn alternatives(text: &str) -> Result<Vec<Vec<Part>>, String> {
+fn alternatives(text: &str) -> Result<Vec<List<Part>>, String> {
     let mut alternatives = vec![Vec::new()];
     let mut rest = text.trim_start();
     while !rest.is_empty() {
@@ -231,7 +243,11 @@ fn alternatives(text: &str) -> Result<Vec<Vec<Part>>, String> {
         }
         rest = after.trim_start();
     }
-    if alternatives.iter().any(Vec::is_empty) { Err(malformed(text)) } else { Ok(alternatives) }
+    if alternatives.iter().any(Vec::is_empty) {
+        Err(malformed(text))
+    } else {
+        Ok(alternatives.into_iter().map(List::from).collect())
+    }
 }
 
 fn malformed(text: &str) -> String {
@@ -243,11 +259,11 @@ const UUID_GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 
 fn parts(word: &str, text: &str) -> Result<Vec<Part>, String> {
     if let Some(literal) = word.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
-        return Ok(vec![Part::Literal(literal.to_owned())]);
+        return Ok(vec![Part::Literal(literal.to_owned().into())]);
     }
     if word == "uuid" {
         let group = |&length: &usize| Part::Run { class: CharClass::HexAny, min: length, max: length };
-        let hyphenated = UUID_GROUPS.iter().flat_map(|length| [Part::Literal("-".to_owned()), group(length)]);
+        let hyphenated = UUID_GROUPS.iter().flat_map(|length| [Part::Literal("-".into()), group(length)]);
         return Ok(hyphenated.skip(1).collect());
     }
     let (name, rest) = word.split_once('{').ok_or_else(|| malformed(text))?;

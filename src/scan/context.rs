@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::{
     candidate::{Excerpt, Surroundings},
-    rule::{Provider, identifier::Segments},
+    rule::{Provider, Text, identifier::Segments},
     scan::segments::WordSet,
 };
 
@@ -281,7 +281,7 @@ fn has_segment(window: &[u8], folded: &[u8], name: &[u8]) -> bool {
 const PARTNER: usize = 512;
 
 /// Whether one of the literals stands near `value`.
-pub fn has_partner(text: &[u8], value: &Range<usize>, partners: &[String]) -> bool {
+pub fn has_partner(text: &[u8], value: &Range<usize>, partners: &[Text]) -> bool {
     let window = &text[value.start.saturating_sub(PARTNER)..text.len().min(value.end + PARTNER)];
     partners.iter().any(|partner| memchr::memmem::find(window, partner.as_bytes()).is_some())
 }
@@ -339,13 +339,13 @@ mod tests {
     #[test]
     fn a_provider_is_named_by_whole_segments() {
         let provider = Provider {
-            name: String::new(),
+            name: Text::default(),
             advice: "".into(),
-            references: [].into(),
+            references: Vec::new().into(),
             generic: false,
-            names: vec!["aws".into()],
-            common_names: Vec::new(),
-            hosts: vec!["amazonaws.com".into()],
+            names: vec!["aws".into()].into(),
+            common_names: Vec::new().into(),
+            hosts: vec!["amazonaws.com".into()].into(),
             of_repository: false,
         };
         for (text, expected) in

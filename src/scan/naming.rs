@@ -11,14 +11,14 @@ mod lines;
 use std::{
     collections::{HashMap, HashSet, hash_map::Entry},
     ops::Range,
-    sync::Arc,
+    ptr,
 };
 
 use super::context::{AHEAD, BACK};
 use crate::rule::{Form, Provider, RuleSet, Text, identifier::Segments, shape::CharClass};
 pub use asked::Lines;
 use hosts::Hosts;
-use kinds::{Kinds, Quick};
+use kinds::{Kinds, Quick, Word};
 use lines::{is_comment, line_around, lines_around, lines_before};
 
 /// How near a provider is named, the nearest last.
@@ -45,14 +45,14 @@ pub struct Mention {
 
 /// Every provider's names and hosts, and the rules by which its values are known.
 pub struct Directory {
-    names: HashMap<Text, Claims, Quick>,
+    names: HashMap<Word, Claims, Quick>,
     /// Bytes that the longest of the names has.
     longest: usize,
     /// Most words are told by that.
     kinds: Kinds,
     hosts: Hosts,
     /// The words that rules with a shape ask for.
-    words: HashSet<Text, Quick>,
+    words: HashSet<Word, Quick>,
     /// As `kinds`, of those.
     word_kinds: Kinds,
     /// By provider: its rules with a shape, those that ask for a word first.
@@ -116,13 +116,13 @@ const HOST_REACH: usize = 600;
 impl Directory {
     /// Of all providers of `rules`.
     pub fn new(rules: &RuleSet) -> Self {
-        let mut names: HashMap<Text, Claims, Quick> =
+        let mut names: HashMap<Word, Claims, Quick> =
             HashMap::with_capacity_and_hasher(4 * rules.providers().len(), Quick::default());
         for (provider, of) in rules.providers().iter().enumerate() {
             for (list, common) in [(&of.names, false), (&of.common_names, true)] {
                 for name in list {
                     let claim = Claim { provider, common };
-                    match names.entry(name.clone()) {
+                    match names.entry(name.to_cow()) {
                         Entry::Occupied(claims) => claims.into_mut().others.push(claim),
                         Entry::Vacant(none) => _ = none.insert(Claims { first: claim, others: Vec::new() }),
                     }
@@ -133,7 +133,7 @@ impl Directory {
             Form::Shape { words, .. } => Some(words),
             Form::Regex { .. } | Form::Assigned { .. } => None,
         });
-        let words: HashSet<Text, Quick> = words.flatten().cloned().collect();
+        let words: HashSet<Word, Quick> = words.flatten().map(Text::to_cow).collect();
         let shapes = shapes_by_provider(rules);
         Self {
             kinds: Kinds::of(names.keys().map(AsRef::as_ref)),
@@ -261,7 +261,7 @@ impl Directory {
 
 /// Where each provider stands among those of the rules.
 fn places(rules: &RuleSet) -> HashMap<*const Provider, usize, Quick> {
-    rules.providers().iter().enumerate().map(|(place, of)| (Arc::as_ptr(of), place)).collect()
+    rules.providers().iter().enumerate().map(|(place, of)| (ptr::from_ref(&**of), place)).collect()
 }
 
 fn heads_by_provider(rules: &RuleSet) -> HashMap<usize, Vec<Text>> {
@@ -269,7 +269,7 @@ fn heads_by_provider(rules: &RuleSet) -> HashMap<usize, Vec<Text>> {
     let places = places(rules);
     let mut heads: HashMap<usize, Vec<Text>> = HashMap::new();
     for rule in rules.rules().iter().filter(|rule| !rule.provider.generic) {
-        if let Some(place) = places.get(&Arc::as_ptr(&rule.provider)) {
+        if let Some(place) = places.get(&ptr::from_ref(&*rule.provider)) {
             heads.entry(*place).or_default().extend(rule.keywords.iter().filter(|keyword| keyword.len() >= SHORTEST).cloned());
         }
     }
@@ -281,7 +281,7 @@ fn shapes_by_provider(rules: &RuleSet) -> Vec<Vec<usize>> {
     let mut shapes = vec![Vec::new(); rules.providers().len()];
     for (index, rule) in rules.rules().iter().enumerate() {
         let Form::Shape { partners, .. } = &rule.form else { continue };
-        if let Some(&provider) = places.get(&Arc::as_ptr(&rule.provider)).filter(|_| partners.is_empty()) {
+        if let Some(&provider) = places.get(&ptr::from_ref(&*rule.provider)).filter(|_| partners.is_empty()) {
             shapes[provider].push(index);
         }
     }

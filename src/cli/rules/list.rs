@@ -35,7 +35,7 @@ pub fn run(arguments: &List, rules: &RuleSet) -> Result<Exit, Error> {
 
 /// Refuses a provider that no rule has, with the nearest that some have.
 fn known(provider: &str, rules: &RuleSet) -> Result<(), Error> {
-    let all = || rules.rules().iter().map(|rule| rule.provider.name.as_str());
+    let all = || rules.rules().iter().map(|rule| &*rule.provider.name);
     if rules.rules().iter().any(|rule| is_of(rule, provider)) {
         return Ok(());
     }
@@ -50,7 +50,7 @@ fn known(provider: &str, rules: &RuleSet) -> Result<(), Error> {
 fn is_of(rule: &Rule, provider: &str) -> bool {
     let squashed = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let of = &rule.provider;
-    let mut names = [of.name.as_str()].into_iter().chain(of.names.iter().chain(&of.common_names).map(AsRef::as_ref));
+    let mut names = [&*of.name].into_iter().chain(of.names.iter().chain(&of.common_names).map(AsRef::as_ref));
     let wanted = squashed(provider);
     names.any(|name| squashed(name) == wanted)
 }
@@ -94,11 +94,11 @@ fn json(rules: &[&Rule]) -> String {
             "kind": kind(rule).as_str(), "replaces": rule.replaces,
         });
         match &rule.form {
-            Form::Regex { regex, .. } => row["regex"] = regex.as_ref().into(),
+            Form::Regex { regex, .. } => row["regex"] = (&**regex).into(),
             Form::Shape { shape, words, .. } => {
-                (row["shape"], row["words"]) = (shape.to_string().into(), words.as_slice().into())
+                (row["shape"], row["words"]) = (shape.to_string().into(), serde_json::json!(words))
             }
-            Form::Assigned { words } => row["words"] = words.as_slice().into(),
+            Form::Assigned { words } => row["words"] = serde_json::json!(words),
         }
         row
     };

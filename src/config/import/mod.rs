@@ -255,9 +255,8 @@ impl Making {
 /// A rule file with what gitleaks's rules do not say.
 fn file(rules: Vec<RuleEntry>, provider: &str) -> RuleFile {
     RuleFile {
-        provider: provider.to_owned(),
-        advice: "Revoke it where it was issued, issue a new one, and read it from the environment or from a secret store."
-            .to_owned(),
+        provider: provider.into(),
+        advice: "Revoke it where it was issued, issue a new one, and read it from the environment or from a secret store.".into(),
         references: Vec::new(),
         generic: false,
         names: Vec::new(),

@@ -7,7 +7,7 @@ use super::{
     Pattern,
     anchor::{Anchor, Stretch},
 };
-use crate::rule::file::Text;
+use crate::rule::lent::Text;
 
 /// A rule whose matches begin in a wider range before the keyword has its keywords looked for anywhere.
 const REACH: usize = 8;

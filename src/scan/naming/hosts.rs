@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::kinds::Quick;
-use crate::rule::{RuleSet, Text};
+use super::kinds::{Quick, Word};
+use crate::rule::RuleSet;
 
 /// Every provider's hosts.
 pub struct Hosts {
-    providers: HashMap<Text, Vec<usize>, Quick>,
+    providers: HashMap<Word, Vec<usize>, Quick>,
     /// Their last labels, each once.
     tops: Vec<String>,
     /// By length, a bit for each letter that one of those begins with.
@@ -20,10 +20,10 @@ const LONGEST_TOP: usize = 63;
 impl Hosts {
     /// Of all providers of `rules`.
     pub fn new(rules: &RuleSet) -> Self {
-        let mut providers: HashMap<Text, Vec<usize>, Quick> = HashMap::default();
+        let mut providers: HashMap<Word, Vec<usize>, Quick> = HashMap::default();
         for (provider, of) in rules.providers().iter().enumerate() {
             for host in &of.hosts {
-                providers.entry(host.clone()).or_default().push(provider);
+                providers.entry(host.to_cow()).or_default().push(provider);
             }
         }
         let mut tops: Vec<String> = providers.keys().map(|host| host.rsplit('.').next().unwrap_or(host).to_owned()).collect();

@@ -1,6 +1,12 @@
 //! Looking words up: most are told to be none that is known by a bit, the others by a quick hash.
 
-use std::hash::{BuildHasherDefault, Hasher};
+use std::{
+    borrow::Cow,
+    hash::{BuildHasherDefault, Hasher},
+};
+
+/// A word of a rule as it is looked up: by its address.
+pub type Word = Cow<'static, str>;
 
 /// FNV-1a: what is looked up is short, and nobody chooses what is found.
 pub struct Fnv(u64);

@@ -112,7 +112,7 @@ fn owners(rules: &RuleSet) -> Owners<'_> {
             Form::Regex { pattern, .. } => Placed::of(pattern, &of.keywords),
             Form::Shape { .. } | Form::Assigned { .. } => Placed::ANYWHERE,
         };
-        for keyword in &of.keywords {
+        for keyword in of.keywords.iter() {
             owners.entry((keyword, placed.place, placed.folded)).or_default().push(Owner { rule, placed });
         }
     }

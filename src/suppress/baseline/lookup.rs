@@ -78,7 +78,7 @@ impl Lookup {
 
     /// A finding's part, as one looks it up.
     fn places(&self, part: &OnePart<'_>, rules: &RuleSet) -> impl Iterator<Item = &Place> {
-        let former = rules.get(part.rule_id).map(|rule| rule.replaces.as_slice()).unwrap_or_default();
+        let former = rules.get(part.rule_id).map(|rule| &*rule.replaces).unwrap_or_default();
         let secret = Fingerprint::new(part.rule_id, part.path, part.secret).secret().to_owned();
         let ids = std::iter::once(part.rule_id).chain(former.iter().map(AsRef::as_ref));
         let keys: Vec<_> = ids.map(|id| (Fingerprint::hash_of_rule(id), secret.clone())).collect();

@@ -191,7 +191,7 @@ fn heeds(mark: &Mark, rule: &Rule, rules: &RuleSet) -> Result<bool, String> {
             None => Ok(true),
         };
     }
-    Ok(ids.any(|id| id == rule.id || rule.replaces.iter().any(|former| former == id)))
+    Ok(ids.any(|id| rule.id == id || rule.replaces.iter().any(|former| former == id)))
 }
 
 /// What the ids of rules end with, nearly all of them.
