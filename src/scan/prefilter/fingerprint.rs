@@ -49,17 +49,19 @@ impl Fingerprint {
         Self { bytes, known, offset }
     }
 
-    /// Those of the keyword in any case: this one with each letter in either.
-    pub fn in_any_case(self) -> Vec<Self> {
-        (0..self.known).fold(vec![self], |all, place| {
-            let flipped = |one: &Self| {
-                let mut other = *one;
-                other.bytes[place] ^= 0x20;
-                other
-            };
-            let others = if self.bytes[place].is_ascii_alphabetic() { all.iter().map(flipped).collect() } else { Vec::new() };
-            [all, others].concat()
-        })
+    /// In how many ways it can be written in capital and small letters.
+    pub fn cases(&self) -> usize {
+        1 << self.bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count()
+    }
+
+    /// The way of that number to write it, of [`cases`](Self::cases).
+    #[must_use]
+    pub fn in_case(mut self, mut number: usize) -> Self {
+        for byte in self.bytes.iter_mut().filter(|byte| byte.is_ascii_alphabetic()) {
+            *byte ^= if number & 1 == 1 { 0x20 } else { 0 };
+            number >>= 1;
+        }
+        self
     }
 
     /// Marks its bytes in the tables of a set, in either case if that does not matter.
@@ -69,12 +71,12 @@ impl Fingerprint {
                 table.iter_mut().for_each(|buckets| *buckets |= bucket);
                 continue;
             }
-            self.cases(place, folded).into_iter().for_each(|byte| table[usize::from(byte) % ASCII] |= bucket);
+            self.byte_in(place, folded).into_iter().for_each(|byte| table[usize::from(byte) % ASCII] |= bucket);
         }
     }
 
     /// The byte at `place`, in either case if that does not matter.
-    fn cases(&self, place: usize, folded: bool) -> [u8; 2] {
+    fn byte_in(&self, place: usize, folded: bool) -> [u8; 2] {
         let byte = self.bytes[place];
         [byte, if folded && byte.is_ascii_alphabetic() { byte ^ 0x20 } else { byte }]
     }
@@ -276,7 +278,7 @@ impl Wanted<'_> {
     /// How much of a text its fingerprint at `offset` stands in.
     fn rareness(&self, offset: usize) -> f64 {
         let fingerprint = Fingerprint::at(self.keyword, offset);
-        let all = if self.folded { fingerprint.in_any_case() } else { vec![fingerprint] };
-        all.iter().map(grams::share_of).sum()
+        let cases = if self.folded { fingerprint.cases() } else { 1 };
+        (0..cases).map(|case| grams::share_of(&fingerprint.in_case(case))).sum()
     }
 }

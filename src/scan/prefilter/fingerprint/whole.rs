@@ -27,7 +27,7 @@ impl Bucket for Whole {
                 with.grams[place].fill(u64::MAX);
                 continue;
             }
-            for byte in fingerprint.cases(place, folded) {
+            for byte in fingerprint.byte_in(place, folded) {
                 let byte = usize::from(byte) % ASCII;
                 if with.bytes[place] >> byte & 1 == 0 {
                     with.bytes[place] |= 1 << byte;
