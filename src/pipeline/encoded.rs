@@ -4,9 +4,13 @@
 //! Leaves out: how deep it is looked (within), decoding (unpack), and what is found in several ways (merged).
 
 mod short;
+mod way;
 mod within;
 
-use self::within::{Cut, Level, Limit, Looked, Next, OPEN, Way, Within};
+use self::{
+    way::{Looked, Next, OPEN, Way},
+    within::{Cut, Level, Limit, Within},
+};
 use super::attached::FAILED;
 use crate::{
     blob::BlobPath,
@@ -25,6 +29,8 @@ pub struct Decoder<'s> {
     levels: Vec<Level>,
     explain: bool,
     open: Vec<Open>,
+    /// Buffers of those that have ended: they are long, and memory that is new is slow.
+    spare: Vec<Vec<u8>>,
     /// The first line with something that was not looked into, and why.
     cut: Option<(u64, Limit)>,
     /// Whether the text is in quoted-printable.
@@ -52,9 +58,11 @@ struct Open {
 }
 
 impl Open {
-    fn at(from: usize, way: Way, text: &[u8], position: Position) -> Self {
+    fn at(from: usize, way: Way, text: &[u8], position: Position, mut bytes: Vec<u8>) -> Self {
         let kept = from.saturating_sub(BEFORE);
-        Self { way, bytes: text[kept..].to_vec(), position: position.after(&text[..kept]), from: from - kept, later: Vec::new() }
+        bytes.clear();
+        bytes.extend_from_slice(&text[kept..]);
+        Self { way, bytes, position: position.after(&text[..kept]), from: from - kept, later: Vec::new() }
     }
 }
 
@@ -69,6 +77,7 @@ impl<'s> Decoder<'s> {
             levels,
             explain,
             open: Vec::new(),
+            spare: Vec::new(),
             cut: None,
             quoted: false,
             allowed,
@@ -126,8 +135,10 @@ impl<'s> Decoder<'s> {
         let (cut, left) = (within.cut, within.left);
         self.left = left;
         self.note(cut, chunk.text, chunk.position);
-        let open = open.into_iter().map(|(way, from)| Open::at(from, way, &chunk.text[..chunk.end], chunk.position));
-        self.open.extend(open);
+        for (way, from) in open {
+            let buffer = self.spare.pop().unwrap_or_default();
+            self.open.push(Open::at(from, way, &chunk.text[..chunk.end], chunk.position, buffer));
+        }
         for (way, at) in later {
             let open = self.open.iter_mut().filter(|open| open.way == way);
             open.for_each(|open| open.later.push(chunk.position.offset + at as u64));
@@ -170,11 +181,9 @@ impl<'s> Decoder<'s> {
                 Next::At(end) => end.max(from + 1),
                 Next::Open(from) => from + 1,
             };
-            let place = |at: u64| usize::try_from(at - position.offset).expect("it lies in the bytes");
-            let is_done = |at: u64| at < position.offset + end as u64 || !way.may_begin(&bytes, place(at));
-            while later.next_if(|&at| is_done(at)).is_some() {}
+            while later.next_if(|&at| at < position.offset + end as u64).is_some() {}
             match (&next, later.peek()) {
-                (Next::At(_), Some(&at)) => from = place(at),
+                (Next::At(_), Some(&at)) => from = usize::try_from(at - position.offset).expect("it lies in the bytes"),
                 _ => break next,
             }
         };
@@ -183,13 +192,16 @@ impl<'s> Decoder<'s> {
         self.left = left;
         self.note(cut, &bytes, position);
         self.found.extend(within::placed(found, &bytes, position));
-        match next {
+        let done = match next {
             Next::At(end) => chunk.start + end.saturating_sub(before),
             Next::Open(from) => {
-                self.open.push(Open { later: later.collect(), ..Open::at(from, way, &bytes, position) });
+                let buffer = self.spare.pop().unwrap_or_default();
+                self.open.push(Open { later: later.collect(), ..Open::at(from, way, &bytes, position, buffer) });
                 OPEN
             }
-        }
+        };
+        self.spare.push(bytes);
+        done
     }
 
     fn within(&mut self) -> Within<'s, '_> {

@@ -4,6 +4,7 @@
 //! its provider is still named. One look at the context serves all rules.
 //! Leaves out: whether the value is a credential at all (judge).
 
+mod names;
 mod passed_over;
 mod values;
 
@@ -11,20 +12,21 @@ use std::{ops::Range, sync::OnceLock};
 
 use super::{
     Match,
-    context::{Label, headers, label},
+    context::headers,
     judge::derived,
     naming::{Directory, Lines, Mention, Nearness},
     ngram,
     prefilter::{Hit, Run},
-    segments::{Pairs, USES, holds_word, is_about, says_nothing},
+    segments::Pairs,
     value,
     wrapped::Above,
 };
 use crate::{
     candidate::Company,
-    rule::{Form, RuleSet, Text, identifier::Segments},
+    rule::{Form, RuleSet, Text},
     unpack::inside::base::escape_length,
 };
+use names::{Asked, Name, Names, Word};
 use passed_over::{is_checksum, is_code, is_flag, is_verb};
 use values::{Values, is_assigned, is_token};
 
@@ -49,21 +51,7 @@ pub struct Assigned {
 pub struct Known {
     above: Above,
     lines: Lines,
-}
-
-/// Whose word counts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Asked {
-    /// That of the rules which did not come with what is scanned.
-    Own,
-    Everybody,
-}
-
-/// A word for a secret.
-struct Word {
-    text: Text,
-    rule: usize,
-    asked: Asked,
+    names: Names,
 }
 
 /// A rule for one half of a pair, and how long it may be.
@@ -73,17 +61,10 @@ struct Half {
     most: usize,
 }
 
-/// The name a value is assigned to.
-struct Name {
-    /// Whether it is one word, as an identifier is.
-    one_word: bool,
-    segments: Segments,
-    /// The generic rule whose word it holds.
-    generic: Option<usize>,
-}
-
 /// Names of this many bits a letter and less are words; see scan/ngram.
 const WORDS: f64 = 5.0;
+/// How surprising the letters of so long a value are takes longer to tell than its name.
+const LONG: usize = 40;
 
 impl Assigned {
     /// The rules of `rules` that have no regex.
@@ -116,10 +97,17 @@ impl Assigned {
             return;
         }
         self.halves_of_pairs(rules, text, run, matches);
-        let start = run.start + escape_length(text, run.start);
-        if ngram::surprise(&text[start..run.end]) >= WORDS {
-            self.appraise_for_all(rules, text, (&(start..run.end), &value::readings(text, run)), &mut known.lines, matches);
+        let value = run.start + escape_length(text, run.start)..run.end;
+        if !self.is_idle(rules, text, &value, &mut known.names) && ngram::surprise(&text[value.clone()]) >= WORDS {
+            self.appraise_for_all(rules, text, (&value, &value::readings(text, run)), known, matches);
         }
+    }
+
+    /// Whether the name of a value says that it is nothing, where that is told sooner than by the value.
+    fn is_idle(&self, rules: &RuleSet, text: &[u8], value: &Range<usize>, names: &mut Names) -> bool {
+        let is_whole = || value.start == 0 || value::ends_value(text[value.start - 1]);
+        let is_known = |names: &Names| value.len() >= LONG || names.has(text, value.start, Asked::Own);
+        !self.has_theirs && is_known(names) && is_whole() && self.name_of(rules, text, value.start, Asked::Own, names).is_idle
     }
 
     /// Appends the value assigned to the name that `hit` is a word of.
@@ -130,17 +118,23 @@ impl Assigned {
         let Some(value) = value::after(text, &name_part(text, hit)).filter(|value| !is_flag(&text[value.clone()])) else {
             return;
         };
-        self.appraise_for_all(rules, text, (&value, std::slice::from_ref(&value)), &mut known.lines, matches);
+        self.appraise_for_all(rules, text, (&value, std::slice::from_ref(&value)), known, matches);
     }
 
     /// The provider named beside a value that a form found: in its name, on its line, in the blocks around it.
     pub fn provider_near(&self, rules: &RuleSet, text: &[u8], value: &Range<usize>, known: &mut Known) -> Option<usize> {
-        let directory = self.directory.get_or_init(|| Directory::new(rules));
-        let name = self.name_of(text, value.start, Asked::Everybody);
-        let named = directory.in_name(&name.segments, name.one_word || name.generic.is_some());
-        let mut around =
-            || directory.around(text, value, &headers(text, value.start), name.has_words_of_its_own(), &mut known.lines);
-        named.first().copied().or_else(|| Some(around().first().filter(|m| m.nearness > Nearness::Around)?.provider))
+        let Known { names, lines, .. } = known;
+        let name = self.name_of(rules, text, value.start, Asked::Everybody, names);
+        if let Some(named) = name.mentions.first() {
+            return Some(named.provider);
+        }
+        let headers = headers(text, value.start);
+        let around = self.directory(rules).around(text, value, &headers, name.has_words_of_its_own(), lines);
+        Some(around.first().filter(|mention| mention.nearness > Nearness::Around)?.provider)
+    }
+
+    fn directory(&self, rules: &RuleSet) -> &Directory {
+        self.directory.get_or_init(|| Directory::new(rules))
     }
 
     fn halves_of_pairs(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
@@ -162,12 +156,12 @@ impl Assigned {
         rules: &RuleSet,
         text: &[u8],
         (place, readings): (&Range<usize>, &[Range<usize>]),
-        lines: &mut Lines,
+        known: &mut Known,
         matches: &mut Vec<Match>,
     ) {
-        let mut own = self.appraise(rules, text, (place, readings), Asked::Own, lines);
+        let mut own = self.appraise(rules, text, (place, readings), Asked::Own, known);
         let mut theirs =
-            self.has_theirs.then(|| self.appraise(rules, text, (place, readings), Asked::Everybody, lines)).flatten();
+            self.has_theirs.then(|| self.appraise(rules, text, (place, readings), Asked::Everybody, known)).flatten();
         if let (Some(own), Some(other)) = (&mut own, &theirs)
             && (own.rule, own.start, own.end) == (other.rule, other.start, other.end)
         {
@@ -185,38 +179,39 @@ impl Assigned {
         text: &[u8],
         (place, readings): (&Range<usize>, &[Range<usize>]),
         asked: Asked,
-        lines: &mut Lines,
+        known: &mut Known,
     ) -> Option<Match> {
-        let directory = self.directory.get_or_init(|| Directory::new(rules));
+        let Known { names, lines, .. } = known;
+        let (directory, whole) = (self.directory(rules), readings.first()?);
         let is_shaped = directory.is_shaped(rules, text, readings);
-        if !is_shaped && !self.may_be_known_by_name(text, place, readings.first()?) {
+        if !is_shaped && !self.may_be_known_by_name(rules, text, (place, whole), asked, names) {
             return None;
         }
-        let whole = readings.first()?;
-        let (name, mut mentions) = self.named(rules, text, (place, whole), asked);
+        let name = self.named(rules, text, (place, whole), asked, names);
+        let mentions = &name.mentions;
         let generic = || name.generic.filter(|_| derived(&name.segments).is_none());
         if !is_shaped && name.generic.is_some() && place == whole && !self.has_theirs {
             return Some(Match { start: whole.start, end: whole.end, rule: generic()?, provider: None, company: None });
         }
-        let of = Values { rules, directory, text, name: &name, readings };
+        let of = Values { rules, directory, text, name, readings };
         let shaped = |mentions: &[Mention]| mentions.iter().find_map(|mention| of.provider(*mention));
-        if let Some(found) = shaped(&mentions) {
+        if let Some(found) = shaped(mentions) {
             return Some(found);
         }
-        if mentions.is_empty() && !name.is_used() && !directory.is_asked_for(&name.segments) {
+        if name.is_idle {
             return None;
         }
         // What stands around tells whose a shape is, and a generic secret; else it is not worth the look.
         let unshaped = |mentions: &[Mention]| self.least.and_then(|rule| mentions.iter().find_map(|m| of.unshaped(*m, rule)));
         if name.generic.is_none() && !is_shaped {
-            return unshaped(&mentions);
+            return unshaped(mentions);
         }
         let mut around = directory.around(text, place, &headers(text, place.start), name.has_words_of_its_own(), lines);
         around.retain(|mention| may_say(rules, mention.provider, asked));
         if let Some(found) = shaped(&around) {
             return Some(found);
         }
-        mentions.extend(around);
+        let mentions: Vec<Mention> = mentions.iter().copied().chain(around).collect();
         if let Some(found) = mentions.iter().find_map(|mention| of.unasked(*mention)) {
             return Some(found);
         }
@@ -231,84 +226,51 @@ impl Assigned {
     /// Whose a value is that [`Assigned::after_name`] found to be `found.rule`'s by its name alone, and whether it is one of theirs. Most of
     /// these are none when the judge looks at them, so that this is asked afterwards.
     pub fn whose(&self, rules: &RuleSet, text: &[u8], found: &Match, known: &mut Known) -> (Option<usize>, Company) {
-        let directory = self.directory.get_or_init(|| Directory::new(rules));
-        let value = found.start..found.end;
-        let (name, mut mentions) = self.named(rules, text, (&value, &value), Asked::Own);
-        let around = directory.around(text, &value, &headers(text, value.start), name.has_words_of_its_own(), &mut known.lines);
-        mentions.extend(around.into_iter().filter(|mention| may_say(rules, mention.provider, Asked::Own)));
+        let (directory, value) = (self.directory(rules), found.start..found.end);
+        let Known { names, lines, .. } = known;
+        let name = self.named(rules, text, (&value, &value), Asked::Own, names);
+        let around = directory.around(text, &value, &headers(text, value.start), name.has_words_of_its_own(), lines);
+        let around = around.into_iter().filter(|mention| may_say(rules, mention.provider, Asked::Own));
+        let mentions: Vec<Mention> = name.mentions.iter().copied().chain(around).collect();
         let readings = std::slice::from_ref(&value);
-        Values { rules, directory, text, name: &name, readings }.generic(&mentions, found.rule)
+        Values { rules, directory, text, name, readings }.generic(&mentions, found.rule)
     }
 
-    /// The name that the value at `place` is assigned to, and the providers named in it.
-    fn named(
+    /// The name that the value at `place` is assigned to.
+    fn named<'n>(
         &self,
         rules: &RuleSet,
         text: &[u8],
         (place, whole): (&Range<usize>, &Range<usize>),
         asked: Asked,
-    ) -> (Name, Vec<Mention>) {
-        let directory = self.directory.get_or_init(|| Directory::new(rules));
-        let in_name = |name: Name| {
-            let named = directory.in_name(&name.segments, name.one_word || name.generic.is_some()).into_iter();
-            let named = named.filter(|&provider| may_say(rules, provider, asked));
-            let mentions = named.map(|provider| Mention { provider, nearness: Nearness::Named }).collect();
-            (name, mentions)
-        };
-        let (name, mentions): (Name, Vec<Mention>) = in_name(self.name_of(text, place.start, asked));
+        names: &'n mut Names,
+    ) -> &'n Name {
+        let name = self.name_of(rules, text, place.start, asked, names);
         // The first part of `1/123:abc…`, `v2.abc…` or `owner/action@abc…` is no name.
-        let is_part = (name.generic.is_none() && mentions.is_empty()) || text[..place.start].ends_with(b"@");
-        if whole.start < place.start && is_part {
-            return in_name(self.name_of(text, whole.start, asked));
-        }
-        (name, mentions)
+        let is_part = whole.start < place.start
+            && ((name.generic.is_none() && name.mentions.is_empty()) || text[..place.start].ends_with(b"@"));
+        self.name_of(rules, text, if is_part { whole.start } else { place.start }, asked, names)
     }
 
     /// Whether a value that has no provider's shape may be something all the same: it looks like a token that is assigned to something, or a
     /// name that it may have holds the pairs of letters of a word for a secret.
-    fn may_be_known_by_name(&self, text: &[u8], place: &Range<usize>, whole: &Range<usize>) -> bool {
-        let holds_word = |start: usize| {
-            label(text, start).is_some_and(|label| {
-                let pairs = Pairs::of(label.segments.squashed());
-                self.pairs.iter().any(|of_word| pairs.may_hold(*of_word))
-            })
-        };
+    fn may_be_known_by_name(
+        &self,
+        rules: &RuleSet,
+        text: &[u8],
+        (place, whole): (&Range<usize>, &Range<usize>),
+        asked: Asked,
+        names: &mut Names,
+    ) -> bool {
         let is_open = self.least.is_some() && is_token(&text[whole.clone()]) && is_assigned(text, whole);
+        let mut holds_word = |start: usize| self.name_of(rules, text, start, asked, names).may_hold_word;
         is_open || holds_word(place.start) || (whole.start < place.start && holds_word(whole.start))
-    }
-
-    fn name_of(&self, text: &[u8], start: usize, asked: Asked) -> Name {
-        let Some(Label { text: name, segments }) = label(text, start) else { return Name::none() };
-        let pairs = Pairs::of(segments.squashed());
-        let near = self.pairs.iter().zip(&self.generic).filter(|(of_word, _)| pairs.may_hold(**of_word)).map(|(_, word)| word);
-        let words = near.filter(|word| asked == Asked::Everybody || word.asked == Asked::Own);
-        let held = words.filter(|word| holds_word(&segments, &word.text));
-        let held = held.max_by_key(|word| (word.text.len(), usize::MAX - word.rule));
-        let generic = held.filter(|word| !is_about(&segments, &word.text)).map(|word| word.rule);
-        Name { one_word: !name.trim().contains(' '), segments, generic }
     }
 }
 
 /// Whether that provider is among those who are asked.
 fn may_say(rules: &RuleSet, provider: usize, asked: Asked) -> bool {
     asked == Asked::Everybody || !rules.providers()[provider].of_repository
-}
-
-impl Name {
-    /// That of a value that has none.
-    fn none() -> Self {
-        Self { one_word: true, segments: Segments::default(), generic: None }
-    }
-
-    /// Whether it is a secret's, or of something that secrets are given to, or says nothing.
-    fn is_used(&self) -> bool {
-        let used = || self.segments.iter().any(|segment| USES.contains(segment));
-        self.generic.is_some() || !self.has_words_of_its_own() || used()
-    }
-
-    fn has_words_of_its_own(&self) -> bool {
-        self.segments.iter().any(|segment| !says_nothing(segment))
-    }
 }
 
 /// A keyword without the operator that it may end with.

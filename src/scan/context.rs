@@ -81,35 +81,51 @@ pub struct Label {
     pub text: String,
     /// Its segments.
     pub segments: Segments,
+    /// How far back was looked for it, where that is on the value's line and what stands before does not matter.
+    pub reach: Option<usize>,
 }
 
 impl Label {
-    fn of(text: String) -> Self {
-        let segments = Segments::of(&text);
-        Self { text, segments }
+    fn say(&mut self, text: String) {
+        self.segments.refill(&text);
+        self.text = text;
     }
 }
 
 /// As [`name`], taken apart.
 pub fn label(text: &[u8], start: usize) -> Option<Label> {
+    let mut label = Label::default();
+    label_into(text, start, &mut label).then_some(label)
+}
+
+/// As [`label`], into one that is there; what it was before is lost even if there is none.
+pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
     let floor = start.saturating_sub(NAME_BACK);
     let mut end = start;
     let mut lines = 0;
-    let mut scheme: Option<Label> = None;
+    let mut scheme: Option<String> = None;
+    label.reach = None;
     while end > floor && lines < NAME_LINES {
         let begin = text[floor..end].iter().rposition(|&b| DELIMITERS[usize::from(b)]).map_or(floor, |i| floor + i + 1);
         let closing_tag = text[begin..end].starts_with(b"/") && begin > 0 && text[begin - 1] == b'<';
         let parameter = begin > 0 && matches!(text[begin - 1], b'?' | b'&') && text.get(end) == Some(&b'=');
-        match (phrase(&text[begin..end], parameter).filter(|_| !closing_tag), scheme.take()) {
-            (Some(header), Some(scheme)) if is_header(&header) => {
-                return Some(Label::of(format!("{} {}", header.text, scheme.text)));
+        let is_phrase = !closing_tag && take_phrase(&text[begin..end], parameter, label);
+        match scheme.take() {
+            Some(before) if is_phrase && is_header(label) => {
+                label.say(format!("{} {before}", label.text));
+                return true;
             }
-            (_, Some(scheme)) if lines > 0 => return Some(scheme),
-            (Some(_), Some(scheme)) => return Some(scheme),
-            (None, Some(before)) => scheme = Some(before),
-            (Some(name), None) if is_scheme(&name) => scheme = Some(name),
-            (Some(name), None) => return Some(name),
-            (None, None) => {}
+            Some(before) if is_phrase || lines > 0 => {
+                label.say(before);
+                return true;
+            }
+            Some(before) => scheme = Some(before),
+            None if is_phrase && is_scheme(label) => scheme = Some(label.text.clone()),
+            None if is_phrase => {
+                label.reach = (begin > floor && lines == 0).then(|| begin - 1);
+                return true;
+            }
+            None => {}
         }
         end = begin.saturating_sub(1).max(floor);
         if begin > floor && text[begin - 1] == b'\n' {
@@ -119,7 +135,7 @@ pub fn label(text: &[u8], start: usize) -> Option<Label> {
             lines += 1;
         }
     }
-    scheme
+    scheme.map(|scheme| label.say(scheme)).is_some()
 }
 
 /// Whether a value begins its line as the rows of a list or a table do: nothing on the line before opens anything for it.
@@ -153,31 +169,65 @@ const DELIMITERS: [bool; 256] = {
 const MOST_WORDS: usize = 4;
 
 /// The last words of a text between delimiters, unless they are nothing, or slots that are no URL's parameter.
-fn phrase(text: &[u8], parameter: bool) -> Option<Label> {
+fn take_phrase(text: &[u8], parameter: bool, label: &mut Label) -> bool {
     let text = &text[text.len().saturating_sub(MAX_NAME)..];
-    if !text.iter().any(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()) {
-        return None;
+    let Label { text: joined, segments, .. } = label;
+    joined.clear();
+    if text.is_ascii() {
+        join_last_words(text, joined);
+    } else {
+        join_last_words_of_any(&String::from_utf8_lossy(text), joined);
     }
-    let text = String::from_utf8_lossy(text);
+    if joined.is_empty() {
+        return false;
+    }
+    segments.refill(joined);
+    let telling = segments.iter().any(|segment| !SLOTS.contains(segment));
+    // A system property of Java's: `-Dname=value`.
+    let last = joined.rfind(' ').map_or(0, |blank| blank + 1);
+    if joined[last..].starts_with("-D") {
+        joined.drain(..last + "-D".len());
+        segments.refill(joined);
+    }
+    telling || parameter
+}
+
+/// The last words of a text in ASCII, a blank between each two.
+fn join_last_words(text: &[u8], joined: &mut String) {
+    let (mut words, mut first, mut end) = ([&text[..0]; MOST_WORDS], MOST_WORDS, text.len());
+    while first > 0 && end > 0 {
+        let (start, is_word) = last_word(text, end);
+        if is_word {
+            first -= 1;
+            words[first] = &text[start..end];
+        }
+        end = start.saturating_sub(1);
+    }
+    for word in &words[first..] {
+        joined.extend((!joined.is_empty()).then_some(' '));
+        joined.push_str(std::str::from_utf8(word).expect("it is ASCII"));
+    }
+}
+
+/// Where what stands between blanks begins and ends at `end`, and whether it has a letter or digit.
+fn last_word(text: &[u8], end: usize) -> (usize, bool) {
+    let (mut start, mut is_word) = (end, false);
+    while start > 0 && !matches!(text[start - 1], b'\t'..=b'\r' | b' ') {
+        start -= 1;
+        is_word |= text[start].is_ascii_alphanumeric();
+    }
+    (start, is_word)
+}
+
+/// The same of any text.
+fn join_last_words_of_any(text: &str, joined: &mut String) {
     let (mut words, mut first) = ([""; MOST_WORDS], MOST_WORDS);
     let is_word = |word: &&str| word.chars().any(char::is_alphanumeric);
     for word in text.split_whitespace().rev().filter(is_word).take(MOST_WORDS) {
         first -= 1;
         words[first] = word;
     }
-    let mut joined = words[first..].join(" ");
-    if joined.is_empty() {
-        return None;
-    }
-    let mut segments = Segments::of(&joined);
-    let telling = segments.iter().any(|segment| !SLOTS.contains(segment));
-    // A system property of Java's: `-Dname=value`.
-    let last = joined.rfind(' ').map_or(0, |blank| blank + 1);
-    if joined[last..].starts_with("-D") {
-        joined.drain(..last + "-D".len());
-        segments.refill(&joined);
-    }
-    (telling || parameter).then_some(Label { text: joined, segments })
+    joined.push_str(&words[first..].join(" "));
 }
 
 /// Most blocks that are kept.
@@ -292,6 +342,17 @@ mod tests {
 
     fn named(text: &str) -> Option<String> {
         name(text.as_bytes(), text.find('V').expect("a V marks the value"))
+    }
+
+    #[test]
+    fn words_in_ascii_are_joined_as_any_are() {
+        for text in ["", " ", "one", " one  two\tthree\x0bfour five ", "--a - b", "one\x1ctwo three", "-Dsome.name", "a b c d e"]
+        {
+            let (mut ascii, mut any) = (String::new(), String::new());
+            join_last_words(text.as_bytes(), &mut ascii);
+            join_last_words_of_any(text, &mut any);
+            assert_eq!(ascii, any, "{text:?}");
+        }
     }
 
     #[test]

@@ -77,25 +77,23 @@ struct Walk {
 
 impl Walk {
     fn along(text: &[u8]) -> Self {
-        if text.iter().fold(true, |all, byte| all & byte.is_ascii() & !byte.is_ascii_uppercase()) {
-            Self::along_small(text)
-        } else {
-            Self::along_any(text)
-        }
+        if text.is_ascii() { Self::along_ascii(text) } else { Self::along_any(text) }
     }
 
-    /// The same for a text without capitals, as digests are: only what stands between words ends one.
-    fn along_small(text: &[u8]) -> Self {
+    /// The same for ASCII, of which nothing has to be written down.
+    fn along_ascii(text: &[u8]) -> Self {
         const END: usize = BOUNDARY as usize;
-        let (mut pair, mut second, mut cost, mut characters) = (PAIR_BEFORE, END, 0, 0);
-        let mut pay = |symbol: usize| {
-            cost += u64::from(COSTS[pair * SYMBOLS + symbol]);
-            pair = if symbol == END { PAIR_BEFORE } else { second * SYMBOLS + symbol };
-            second = symbol;
+        let (mut pair, mut second, mut cost, mut characters, mut after_lower) = (PAIR_BEFORE, END, 0, 0, false);
+        for &byte in text {
+            let symbol = usize::from(SYMBOL[usize::from(byte)]);
+            let ends = (symbol == END) | (after_lower & byte.is_ascii_uppercase());
+            let (first, third, begins) = if ends { (END, END, u64::MAX) } else { (second, symbol, 0) };
+            cost += u64::from(COSTS[pair * SYMBOLS + third]) + (u64::from(COSTS[PAIR_BEFORE * SYMBOLS + symbol]) & begins);
+            (pair, second) = (first * SYMBOLS + symbol, symbol);
             characters += u64::from(symbol != END);
-        };
-        text.iter().for_each(|&byte| pay(usize::from(SYMBOL[usize::from(byte)])));
-        pay(END);
+            after_lower = byte.is_ascii_lowercase();
+        }
+        cost += u64::from(COSTS[pair * SYMBOLS + END]);
         Self { cost, characters, ..Self::new() }
     }
 
@@ -241,10 +239,24 @@ mod tests {
     }
 
     #[test]
-    fn a_text_without_capitals_costs_what_any_costs() {
-        for text in ["", "a", "7", "-", "password", "5f4dcc3b5aa765d61d8327deb882cf99", "a--b_ 7-", &"x1y2-".repeat(50)] {
-            let (small, any) = (Walk::along_small(text.as_bytes()), Walk::along_any(text.as_bytes()));
-            assert_eq!((small.cost, small.characters), (any.cost, any.characters), "{text}");
+    fn a_text_in_ascii_costs_what_any_costs() {
+        let long = "x1y2-fooBarBAZqux".repeat(50);
+        for text in [
+            "",
+            "a",
+            "7",
+            "-",
+            "password",
+            "5f4dcc3b5aa765d61d8327deb882cf99",
+            "a--b_ 7-",
+            "aB",
+            "Ab",
+            "AbC-dE--F",
+            "x \nyZ",
+            &long,
+        ] {
+            let (ascii, any) = (Walk::along_ascii(text.as_bytes()), Walk::along_any(text.as_bytes()));
+            assert_eq!((ascii.cost, ascii.characters), (any.cost, any.characters), "{text}");
         }
     }
 

@@ -29,6 +29,11 @@ impl Joined {
         written
     }
 
+    /// All of them, a zero after each.
+    pub fn all(&self) -> &[u8] {
+        &self.text
+    }
+
     /// The text of that index.
     pub fn get(&self, index: usize) -> &[u8] {
         let start = index.checked_sub(1).map_or(0, |before| self.ends[before] + 1);

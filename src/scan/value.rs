@@ -52,7 +52,8 @@ fn enclosed(text: &[u8], run: &Range<usize>) -> Range<usize> {
     start..padded - trailing
 }
 
-fn ends_value(byte: u8) -> bool {
+/// Whether nothing goes on beyond that byte.
+pub fn ends_value(byte: u8) -> bool {
     byte.is_ascii_whitespace()
         || matches!(
             byte,

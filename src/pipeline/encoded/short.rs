@@ -44,8 +44,40 @@ impl Place {
     }
 }
 
+/// What begins at a place.
+pub enum Begun {
+    /// Nothing that is text.
+    Nothing,
+    /// A short text that was put off; what it was decoded from ends there.
+    PutOff(usize),
+    /// A block that has to be looked at by itself.
+    Block(Block, Beginning),
+}
+
+/// What begins at `from`, where `beginning` tells how, and is put off if it is short and there is somebody to be put off to.
+pub fn begin(
+    text: &[u8],
+    from: usize,
+    is_last: bool,
+    shorts: Option<&mut Shorts>,
+    beginning: impl FnOnce() -> Option<Beginning>,
+) -> Begun {
+    let Some(beginning) = beginning() else { return Begun::Nothing };
+    let bytes = &text[from..];
+    let block = Block::at(bytes);
+    if block.is_open && !is_last {
+        return Begun::Block(block, beginning);
+    }
+    let put = shorts.map_or(Put::No, |shorts| shorts.put(bytes, &block, from, beginning));
+    match put {
+        Put::Nothing => Begun::Nothing,
+        Put::Off => Begun::PutOff(from + block.lines[0].end),
+        Put::No => Begun::Block(block, beginning),
+    }
+}
+
 /// What became of a block.
-pub enum Put {
+enum Put {
     /// It is no text.
     Nothing,
     /// It is one of them.
@@ -56,7 +88,7 @@ pub enum Put {
 
 impl Shorts {
     /// Puts off what a block at `from` says, if it is short.
-    pub fn put(&mut self, bytes: &[u8], block: &Block, from: usize, beginning: Beginning) -> Put {
+    fn put(&mut self, bytes: &[u8], block: &Block, from: usize, beginning: Beginning) -> Put {
         let [Range { end, .. }] = block.lines[..] else { return Put::No };
         if end > LONGEST || block.next.is_some() {
             return Put::No;
@@ -92,9 +124,10 @@ impl Shorts {
     /// Each, with how many bytes it has and whether it may hold anything.
     pub fn told(&mut self, scanner: &Scanner, scratch: &mut Scratch) -> Vec<(Place, usize, bool)> {
         let may_hold = scanner.may_hold(&self.texts, scratch);
+        let may_be_quoted = mail::names_it(self.texts.all());
         let all = self.places.drain(..).zip(may_hold).enumerate().map(|(index, (place, may_hold))| {
             let text = self.texts.get(index);
-            (place, text.len(), may_hold || mail::is_quoted(text))
+            (place, text.len(), may_hold || (may_be_quoted && mail::is_quoted(text)))
         });
         let all = all.collect();
         self.texts.clear();

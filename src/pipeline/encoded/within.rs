@@ -6,7 +6,10 @@
 
 use std::ops::Range;
 
-use super::short::{Put, Shorts};
+use super::{
+    short::{self, Begun, Shorts},
+    way::{Found, Looked, Next, OPEN, Way},
+};
 use crate::{
     candidate::{Candidate, Span, Syntax},
     pipeline::{carried, merged},
@@ -14,13 +17,13 @@ use crate::{
     unpack::{
         guarded::guard,
         inside::{
-            Inside,
-            base::{self, Beginning},
+            Inside, base,
             block::Block,
             escapes::{self, Kind, Stretch},
             mail,
             wide::{self, Wide},
         },
+        member::Trouble,
     },
 };
 
@@ -52,6 +55,8 @@ pub struct Level {
     carried: Option<Scratch>,
     /// Those that have not been scanned yet.
     shorts: Shorts,
+    /// A buffer for what a stretch says.
+    said: Vec<u8>,
 }
 
 impl Level {
@@ -60,68 +65,6 @@ impl Level {
         let scratches = self.scratch.iter().chain(&self.carried);
         scratches.map(|scratch| scratch.stats.hits).sum()
     }
-}
-
-/// A way to encode that is looked for by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// Base64 and its like.
-    Base,
-    /// One kind of escapes.
-    Escapes(Kind),
-    /// UTF-16.
-    Wide,
-}
-
-impl Way {
-    /// How many there are.
-    pub const COUNT: usize = 7;
-
-    /// Whether something in this way may begin there.
-    pub fn may_begin(self, text: &[u8], at: usize) -> bool {
-        match self {
-            Self::Escapes(_) => escapes::begins(text, at),
-            Self::Base | Self::Wide => true,
-        }
-    }
-
-    /// Each one's own.
-    pub fn index(self) -> usize {
-        match self {
-            Self::Base => 0,
-            Self::Escapes(Kind::Percent) => 1,
-            Self::Escapes(Kind::Backslash) => 2,
-            Self::Escapes(Kind::Entity) => 3,
-            Self::Escapes(Kind::Quoted) => 4,
-            Self::Escapes(Kind::Joined) => 5,
-            Self::Wide => 6,
-        }
-    }
-}
-
-/// A candidate, and where its value's bytes stand.
-pub type Found = (Range<usize>, Candidate);
-
-/// What a chunk was found to hold.
-#[derive(Default)]
-pub struct Looked {
-    /// The candidates.
-    pub found: Vec<Found>,
-    /// What goes on in the next chunk, from where.
-    pub open: Vec<(Way, usize)>,
-    /// Where something may begin that is to be looked at when that has ended.
-    pub later: Vec<(Way, usize)>,
-}
-
-/// How far a chunk is done in a way in which something goes on in the next one.
-pub const OPEN: usize = usize::MAX;
-
-/// How far a text has been looked at in one way.
-pub enum Next {
-    /// Up to here.
-    At(usize),
-    /// Up to here, where something begins that goes on in the next chunk.
-    Open(usize),
 }
 
 /// What may be decoded within a text.
@@ -173,10 +116,10 @@ impl Within<'_, '_> {
     ) {
         for (from, least, way) in places {
             let done = &mut done[way.index()];
-            if *done == OPEN {
+            if *done == OPEN && way.may_end_sooner() {
                 looked.later.push((way, from));
             }
-            if from < *done || !way.may_begin(chunk.text, from) {
+            if from < *done || (matches!(way, Way::Escapes(_)) && !escapes::begins(chunk.text, from)) {
                 continue;
             }
             *done = match self.go_through(way, (chunk.text, chunk.end), from, chunk.is_last(), &mut looked.found) {
@@ -199,23 +142,24 @@ impl Within<'_, '_> {
     }
 
     fn blocks(&mut self, (text, end): (&[u8], usize), mut from: usize, is_last: bool, found: &mut Vec<Found>) -> Next {
-        let beginning = self.attempt(from, || base::beginning(text, from));
-        let Some(mut beginning) = beginning.flatten() else { return Next::At(from) };
+        let shorts = self.levels.first_mut().map(|level| &mut level.shorts);
+        let begun = guard(|| short::begin(&text[..end], from, is_last, shorts, || base::beginning(text, from)));
+        let Some(begun) = self.or_cut(begun, from) else { return Next::At(from) };
+        let (mut block, mut beginning) = match begun {
+            Begun::Nothing => return Next::At(from),
+            Begun::PutOff(end) => {
+                if self.levels.first().is_some_and(|level| level.shorts.are_enough()) {
+                    self.scan_shorts(text, found);
+                }
+                return Next::At(end);
+            }
+            Begun::Block(block, beginning) => (block, beginning),
+        };
+        // In the order of their places.
+        self.scan_shorts(text, found);
         loop {
-            let Some(block) = self.attempt(from, || Block::at(&text[from..end])) else { return Next::At(from) };
             if block.is_open && !is_last {
                 return Next::Open(from);
-            }
-            match self.put_off(&text[from..end], &block, from, beginning) {
-                Put::Nothing => return Next::At(from),
-                Put::Off => {
-                    if self.levels.first().is_some_and(|level| level.shorts.are_enough()) {
-                        self.scan_shorts(text, found);
-                    }
-                    return Next::At(from + block.lines[0].end);
-                }
-                // In the order of their places.
-                Put::No => self.scan_shorts(text, found),
             }
             let decoded = self.attempt(from, || base::decode(&text[from..end], &block, beginning)).flatten();
             if let Some(inside) = &decoded {
@@ -226,14 +170,9 @@ impl Within<'_, '_> {
             };
             from += next;
             beginning = beginning.after_cut();
+            let Some(next) = self.attempt(from, || Block::at(&text[from..end])) else { return Next::At(from) };
+            block = next;
         }
-    }
-
-    /// Puts off what a block says, if there is a level for it.
-    fn put_off(&mut self, bytes: &[u8], block: &Block, from: usize, beginning: Beginning) -> Put {
-        let Some((level, _)) = self.levels.split_first_mut() else { return Put::No };
-        let put = guard(|| level.shorts.put(bytes, block, from, beginning));
-        put.unwrap_or(Put::No)
     }
 
     /// What the texts hold that were put off; places are those in `text`.
@@ -288,11 +227,14 @@ impl Within<'_, '_> {
 
     /// What a decoder makes of what stands at a place; where it panics, that is told.
     fn attempt<T>(&mut self, at: usize, decode: impl FnOnce() -> T) -> Option<T> {
-        let decoded = guard(decode).ok();
-        if decoded.is_none() {
+        self.or_cut(guard(decode), at)
+    }
+
+    fn or_cut<T>(&mut self, decoded: Result<T, Trouble>, at: usize) -> Option<T> {
+        if decoded.is_err() {
             self.cut = self.cut.or(Some((at, Limit::Decoder)));
         }
-        decoded
+        decoded.ok()
     }
 
     /// Whether a value that proves itself stands in several parts: what else is joined is as good as apart.
@@ -302,8 +244,13 @@ impl Within<'_, '_> {
 
     fn escaped(&mut self, text: &[u8], stretch: &Stretch, kind: Kind) -> Vec<Found> {
         let at = stretch.range.start;
-        let Some(said) = self.attempt(at, || escapes::said(text, stretch, kind)).flatten() else { return Vec::new() };
-        let (candidates, cut) = self.candidates(&said.text, said.is_text);
+        let mut said = self.levels.first_mut().map(|level| std::mem::take(&mut level.said)).unwrap_or_default();
+        let Some(is_text) = self.attempt(at, || escapes::say(text, stretch, kind, &mut said)).flatten() else {
+            self.keep(said);
+            return Vec::new();
+        };
+        let (candidates, cut) = self.candidates(&said, is_text);
+        self.keep(said);
         if candidates.is_empty() && cut.is_none() {
             return Vec::new();
         }
@@ -313,6 +260,13 @@ impl Within<'_, '_> {
             found.retain(|found| self.is_put_together(found));
         }
         found
+    }
+
+    /// Keeps a buffer for what the next stretch says.
+    fn keep(&mut self, said: Vec<u8>) {
+        if let Some(level) = self.levels.first_mut() {
+            level.said = said;
+        }
     }
 
     /// What a decoded text holds; its places are counted from `from`.

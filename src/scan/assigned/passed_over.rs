@@ -3,10 +3,7 @@
 //! Promises: a look at a few bytes.
 //! Leaves out: what takes a look at words (judge).
 
-use crate::{
-    rule::shape::CharClass,
-    scan::prefilter::{Hit, Run},
-};
+use crate::scan::prefilter::{Hit, Run};
 
 /// Whether a run is a name that is called, indexed, defined, or a member's: `a1(`, `a1[`, `#define a1 `, `ptr->a1`.
 pub fn is_code(text: &[u8], run: &Run) -> bool {
@@ -35,14 +32,19 @@ pub fn is_checksum(text: &[u8], run: &Run) -> bool {
     begins_line
         && DIGESTS.contains(&(run.end - run.start))
         && matches!(&text[run.end..], [b' ', b' ' | b'*', rest @ ..] if names_file(rest))
-        && CharClass::of_all(&text[run.start..run.end]) & CharClass::HexAny.bit() != 0
+        && text[run.start..run.end].iter().fold(0, |others, &byte| others | u8::from(!is_hex(byte))) == 0
+}
+
+/// In numbers, a compiler does many at once.
+fn is_hex(byte: u8) -> bool {
+    (byte.wrapping_sub(b'0') < 10) | ((byte | 0x20).wrapping_sub(b'a') < 6)
 }
 
 /// Whether a line's rest is a path, and no word or comment; or standard input.
 fn names_file(rest: &[u8]) -> bool {
     const LONGEST: usize = 256;
     let rest = &rest[..rest.len().min(LONGEST)];
-    let line = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let is_path = |byte: &u8| !byte.is_ascii_whitespace() && *byte != b'#';
     line == b"-" || (line.iter().all(is_path) && !line.starts_with(b"//") && line.iter().any(|byte| matches!(byte, b'.' | b'/')))

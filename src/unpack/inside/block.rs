@@ -125,11 +125,13 @@ pub fn line(bytes: &[u8], start: usize) -> Range<usize> {
     let bytes = &bytes[..bytes.len().min(start + MOST + 1)];
     // Without a branch or a table: 32 at once.
     let whole = |many: &&[u8; MANY]| {
-        many.iter().fold(true, |all, &byte| {
+        let others = many.iter().fold(0, |others, &byte| {
             let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
             let is_digit = byte.wrapping_sub(b'0') < 10;
-            all & (is_letter | is_digit | (byte == b'+') | (byte == b'/') | (byte == b'-') | (byte == b'_'))
-        })
+            let is_special = (byte == b'+') | (byte == b'/') | (byte == b'-') | (byte == b'_');
+            others | u8::from(!(is_letter | is_digit | is_special))
+        });
+        others == 0
     };
     let whole = bytes[start..].as_chunks().0.iter().take_while(whole).count();
     let rest = &bytes[start + MANY * whole..];

@@ -4,6 +4,8 @@
 //! lies around such escapes is decoded with them, [`AROUND`] bytes to either side, so that a name and its value are read together.
 //! Leaves out: other notations of the same texts, such as lists of numbers.
 
+mod say;
+
 use std::ops::Range;
 
 use super::{
@@ -11,8 +13,8 @@ use super::{
     block::is_symbol,
     map::Map,
     notation::{Escaped, LONGEST, byte, escape},
-    text,
 };
+pub use say::say;
 
 /// How far around an escape its text goes.
 pub const AROUND: usize = 512;
@@ -179,96 +181,6 @@ fn last_near(text: &[u8], last: usize, most: usize, kind: Kind) -> Option<usize>
     None
 }
 
-/// What a stretch says with the escapes of one kind undone, if it may hold a secret: if it is text, or has a long word that some of it hides.
-pub fn said(text: &[u8], stretch: &Stretch, kind: Kind) -> Option<Said> {
-    let said = undone(text, stretch, kind);
-    let is_text = text::is_text(&said);
-    (is_text || (has_long_word(&said) && hides_long_word(text, stretch, kind))).then_some(Said { text: said, is_text })
-}
-
-/// A stretch with the escapes of one kind undone.
-fn undone(text: &[u8], stretch: &Stretch, kind: Kind) -> Vec<u8> {
-    let mut undone = Vec::with_capacity(stretch.range.len() + EIGHT);
-    let Some(lead) = kind.single() else {
-        walk(text, stretch, kind, |place, escaped| match escaped {
-            None => undone.extend_from_slice(&text[place]),
-            Some(escaped) => escaped.append(&mut undone),
-        });
-        return undone;
-    };
-    let mut rest = &text[stretch.range.start..stretch.range.end.min(text.len())];
-    while let [first, ..] = rest {
-        let passed = if *first == lead {
-            match escape(rest) {
-                Some((escaped, length)) => {
-                    escaped.append(&mut undone);
-                    length
-                }
-                None => {
-                    undone.push(lead);
-                    1
-                }
-            }
-        } else {
-            take_others(rest, lead, &mut undone)
-        };
-        rest = &rest[passed..];
-    }
-    undone
-}
-
-const EIGHT: usize = 8;
-
-/// Appends bytes before the next `lead`, eight at most, and says how many: the next one is mostly so near that a search would cost more.
-#[inline]
-fn take_others(rest: &[u8], lead: u8, taken: &mut Vec<u8>) -> usize {
-    const ONES: u64 = u64::from_le_bytes([1; EIGHT]);
-    let Some(eight) = rest.first_chunk::<EIGHT>() else {
-        let count = rest.iter().take_while(|&&byte| byte != lead).count();
-        taken.extend_from_slice(&rest[..count]);
-        return count;
-    };
-    let differ = u64::from_le_bytes(*eight) ^ (ONES * u64::from(lead));
-    // The highest bit of the first byte that is zero, and of none before it.
-    let zeros = differ.wrapping_sub(ONES) & !differ & (ONES << 7);
-    let count = zeros.trailing_zeros() as usize / EIGHT;
-    let length = taken.len();
-    taken.extend_from_slice(eight);
-    taken.truncate(length + count);
-    count
-}
-
-/// Whether a stretch has a long word that an escape hides some of.
-fn hides_long_word(text: &[u8], stretch: &Stretch, kind: Kind) -> bool {
-    let (mut word, mut said) = (Word::default(), Vec::new());
-    walk(text, stretch, kind, |place, escaped| match escaped {
-        None => word.plain(&text[place]),
-        Some(escaped) => {
-            word.is_hidden = true;
-            escaped.append(&mut said);
-            said.drain(..).for_each(|byte| word.next(byte));
-        }
-    });
-    word.was_long
-}
-
-/// Whether a text has a long word: a look at every sixteenth byte tells of most that have none.
-fn has_long_word(text: &[u8]) -> bool {
-    let mut at = LONG - 1;
-    while let Some(&byte) = text.get(at) {
-        if is_of_word(byte) {
-            let before = text[..at].iter().rev().take(LONG).take_while(|&&byte| is_of_word(byte)).count();
-            let after = text[at..].iter().take(LONG).take_while(|&&byte| is_of_word(byte)).count();
-            if before + after >= LONG {
-                return true;
-            }
-            at += after;
-        }
-        at += LONG;
-    }
-    false
-}
-
 /// A stretch with the escapes of one kind undone, and its places.
 pub fn decode(text: &[u8], stretch: &Stretch, kind: Kind) -> Inside {
     let (mut decoded, mut map) = (Vec::with_capacity(stretch.range.len()), Map::new(1, 1));
@@ -301,52 +213,6 @@ fn walk(text: &[u8], stretch: &Stretch, kind: Kind, mut take: impl FnMut(Range<u
     if at < end {
         take(at..end, None);
     }
-}
-
-/// What a stretch says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
-    /// Its escapes undone.
-    pub text: Vec<u8>,
-    /// Whether it is text from end to end.
-    pub is_text: bool,
-}
-
-/// The word that is being read, and whether there was a long one that an escape hid some of.
-#[derive(Default)]
-struct Word {
-    length: usize,
-    is_hidden: bool,
-    was_long: bool,
-}
-
-/// Secrets that prove themselves have no shorter words.
-const LONG: usize = 16;
-
-impl Word {
-    fn plain(&mut self, bytes: &[u8]) {
-        // Only what touches an escape matters.
-        if bytes.len() > 2 * LONG {
-            bytes[..LONG].iter().for_each(|&byte| self.next(byte));
-            *self = Self { was_long: self.was_long, ..Self::default() };
-        }
-        bytes[bytes.len().saturating_sub(2 * LONG)..].iter().for_each(|&byte| self.next(byte));
-    }
-
-    #[inline]
-    fn next(&mut self, byte: u8) {
-        if is_of_word(byte) {
-            self.length += 1;
-            self.was_long |= self.is_hidden && self.length >= LONG;
-        } else {
-            (self.length, self.is_hidden) = (0, false);
-        }
-    }
-}
-
-#[inline]
-fn is_of_word(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`')
 }
 
 #[cfg(test)]
@@ -394,33 +260,6 @@ mod tests {
         let inside = decode(text, &Stretch::at(text, 6, Kind::Percent), Kind::Percent);
         assert_eq!(inside.text, b"a=bc/");
         assert_eq!((inside.place(&(0..2)), inside.place(&(2..5))), (5..9, 9..14));
-    }
-
-    #[test]
-    fn what_is_said_is_what_is_decoded() {
-        for text in [
-            "key%3Da%2fb%20c%",
-            "%41",
-            "a%4g%41bcdefghijk%zz%e2%82%ac",
-            "\\x41\\x42 \\q \\u{20ac}\\u00e9 and some more\\n",
-            "&#65;&amp;&no;",
-        ] {
-            let first = (0..text.len()).find(|&at| begins(text.as_bytes(), at)).expect("an escape");
-            let kind = Kind::of(text.as_bytes()[first]).expect("a kind");
-            let stretch = Stretch::at(text.as_bytes(), first, kind);
-            assert_eq!(undone(text.as_bytes(), &stretch, kind), decode(text.as_bytes(), &stretch, kind).text, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_long_word_is_found_wherever_it_stands() {
-        for before in 0..40 {
-            for (length, is_long) in [(3, false), (15, false), (16, true), (17, true), (60, true)] {
-                let text = format!("{}{} \u{1}", " ".repeat(before), "w".repeat(length));
-                assert_eq!(has_long_word(text.as_bytes()), is_long, "{text:?}");
-            }
-        }
-        assert!(!has_long_word("a word after a word, and none long. ".repeat(9).as_bytes()));
     }
 
     #[test]

@@ -12,10 +12,11 @@ pub fn is_quoted(text: &[u8]) -> bool {
     (is_field || first.starts_with(b"From ")) && names_it(head)
 }
 
-fn names_it(head: &[u8]) -> bool {
+/// Whether a text, or one of several, names quoted-printable.
+pub fn names_it(text: &[u8]) -> bool {
     const ENCODING: &[u8] = b"quoted-printable";
-    let end = |at: usize| head[at..].get(..ENCODING.len());
-    memchr::memmem::find_iter(head, "uoted-").any(|at| at > 0 && end(at - 1).is_some_and(|it| it.eq_ignore_ascii_case(ENCODING)))
+    let end = |at: usize| text[at..].get(..ENCODING.len());
+    memchr::memmem::find_iter(text, "uoted-").any(|at| at > 0 && end(at - 1).is_some_and(|it| it.eq_ignore_ascii_case(ENCODING)))
 }
 
 #[cfg(test)]

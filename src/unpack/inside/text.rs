@@ -23,18 +23,23 @@ const SHORTEST: usize = 8;
 
 /// What the beginning of something decoded looks like, if it is a text.
 pub fn look(head: &[u8]) -> Option<Look> {
+    tell(head, has_controls(head))
+}
+
+/// The same of a few bytes, which blanks follow: nearly all that is no text is told by all of them in one go.
+pub fn look_padded(head: &[u8; 32], length: usize) -> Option<Look> {
+    let has_controls = has_controls(head);
+    if has_controls && !Encoding::may_be_utf16(head) { None } else { tell(&head[..length], has_controls) }
+}
+
+fn tell(head: &[u8], has_controls: bool) -> Option<Look> {
     if head.len() < SHORTEST {
         return None;
     }
-    if !has_controls(head) {
+    if !has_controls {
         return if is_utf8(head) { Some(Look::Text) } else { is_mostly_ascii(head).then_some(Look::Rough) };
     }
     Encoding::utf16(head).filter(|&encoding| is_likely(head, encoding)).map(Look::Utf16)
-}
-
-/// Whether the beginning of something, with blanks after it, surely is no text: told without a branch for each byte.
-pub fn is_none(head: &[u8; 32]) -> bool {
-    has_controls(head) && !Encoding::may_be_utf16(head)
 }
 
 /// Whether the beginning of what may be UTF-16 has no more than one character that no text has: two bytes before other data are a
@@ -98,8 +103,11 @@ pub fn is_text(bytes: &[u8]) -> bool {
     !has_controls(bytes) && is_utf8(bytes)
 }
 
+#[inline(always)]
 fn has_controls(bytes: &[u8]) -> bool {
-    bytes.iter().fold(false, |any, &b| any | (b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B)) | (b == 0x7F))
+    // In numbers, not in truth values: a compiler does many at once.
+    let lays_out = |b: u8| (b == b'\t') | (b == b'\n') | (b == b'\r') | (b == 0x0C) | (b == 0x1B);
+    bytes.iter().fold(0, |any, &b| any | u8::from((b < b' ') & !lays_out(b)) | u8::from(b == 0x7F)) != 0
 }
 
 /// Whether `bytes` are UTF-8, but for a character that is cut off at the end.

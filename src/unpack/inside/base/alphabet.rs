@@ -41,10 +41,12 @@ impl Head {
 
     /// The bases that a text which begins so may be in.
     pub fn bases(&self) -> impl Iterator<Item = Base> {
-        let are_all = |is_one: fn(u8) -> bool| self.symbols.iter().fold(true, |all, &byte| all & is_one(byte));
-        let base32 = are_all(is_base32).then_some(Base::Base32);
+        // In numbers, not in truth values: a compiler does many at once.
+        let no_hex = self.symbols.iter().fold(0, |no_hex, &byte| no_hex | u8::from(!is_hex(byte)));
+        let no_base32 = self.symbols.iter().fold(0, |no_base32, &byte| no_base32 | u8::from(!is_base32(byte)));
+        let base32 = (no_base32 == 0).then_some(Base::Base32);
         // No text in base64 begins with so many symbols of so few kinds.
-        let hex_or_base64 = if are_all(is_hex) { Base::Hex } else { Base::Base64 };
+        let hex_or_base64 = if no_hex == 0 { Base::Hex } else { Base::Base64 };
         base32.into_iter().chain([hex_or_base64])
     }
 
@@ -60,8 +62,7 @@ impl Head {
             Base::Base32 => _ = base.encoding().decode_mut(symbols, said).ok()?,
             Base::Base64 => say(symbols, said),
         }
-        // Most of what is no text is told by all of it in one go.
-        if text::is_none(&bytes) { None } else { text::look(&bytes[..groups * group_bytes]) }
+        text::look_padded(&bytes, groups * group_bytes)
     }
 }
 
@@ -174,17 +175,23 @@ impl Base {
 #[inline]
 pub fn first_other(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> Option<usize> {
     const MANY: usize = 32;
-    let are_all = |many: &&[u8; MANY]| many.iter().fold(true, |all, &byte| all & is_one(byte));
+    let are_all = |many: &&[u8; MANY]| many.iter().fold(0, |others, &byte| others | u8::from(!is_one(byte))) == 0;
     let whole = MANY * bytes.as_chunks().0.iter().take_while(are_all).count();
     bytes[whole..].iter().position(|&byte| !is_one(byte)).map(|at| whole + at)
 }
 
 /// What whole groups of base64's symbols, of either alphabet, say: of a few, faster than by way of an [`Encoding`].
 fn say(symbols: &[u8], bytes: &mut [u8]) {
-    for (group, three) in symbols.as_chunks::<4>().0.iter().zip(bytes.as_chunks_mut::<3>().0) {
-        let bits = group.iter().fold(0, |bits, &symbol| bits << 6 | u32::from(SEXTETS[usize::from(symbol)]));
-        let [_, first, second, third] = bits.to_be_bytes();
-        *three = [first, second, third];
+    let bits = |symbols: &[u8]| symbols.iter().fold(0, |bits, &symbol| bits << 6 | u64::from(SEXTETS[usize::from(symbol)]));
+    let (eights, rest) = symbols.as_chunks::<8>();
+    for (eight, six) in eights.iter().zip(bytes.as_chunks_mut::<6>().0) {
+        let [_, _, said @ ..] = bits(eight).to_be_bytes();
+        *six = said;
+    }
+    let last = bytes.get_mut(eights.len() * 6..).and_then(|bytes| bytes.first_chunk_mut());
+    if let (Some(four), Some(three)) = (rest.first_chunk::<4>(), last) {
+        let [_, _, _, _, _, said @ ..] = bits(four).to_be_bytes();
+        *three = said;
     }
 }
 

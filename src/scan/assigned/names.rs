@@ -1,0 +1,167 @@
+//! The names that values are assigned to: whose word they hold, who is named in them, and whether they say anything.
+//!
+//! Promises: a name is taken apart once where the next value has the same one, as records of data have; what is remembered is what would
+//! be found.
+//! Leaves out: where a name stands (context), and who is named around it (naming).
+
+use super::{Assigned, may_say};
+use crate::{
+    rule::{RuleSet, Text, identifier::Segments},
+    scan::{
+        context::{Label, label_into},
+        naming::{Mention, Nearness},
+        segments::{Pairs, USES, holds_word, is_about, says_nothing},
+    },
+};
+
+/// Whose word counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// That of the rules which did not come with what is scanned.
+    Own,
+    Everybody,
+}
+
+/// A word for a secret.
+pub struct Word {
+    pub text: Text,
+    pub rule: usize,
+    pub asked: Asked,
+}
+
+/// The name a value is assigned to.
+pub struct Name {
+    /// Whether it is one word, as an identifier is.
+    pub one_word: bool,
+    pub segments: Segments,
+    /// The generic rule whose word it holds.
+    pub generic: Option<usize>,
+    /// Whether it holds the pairs of letters of a word for a secret.
+    pub may_hold_word: bool,
+    /// The providers named in it.
+    pub mentions: Vec<Mention>,
+    /// Whether no value that has it is anything, whatever stands around.
+    pub is_idle: bool,
+}
+
+/// The names that were asked for last.
+#[derive(Default)]
+pub struct Names {
+    kept: [Kept; KEPT],
+    last: usize,
+    label: Label,
+}
+
+/// As many as the columns of most records that hold values.
+const KEPT: usize = 4;
+
+/// A name, and what was looked at to find it: what stands right before the value.
+struct Kept {
+    before: Vec<u8>,
+    asked: Asked,
+    name: Name,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self { before: Vec::new(), asked: Asked::Own, name: Name::none() }
+    }
+}
+
+/// More is not compared.
+const MOST_BEFORE: usize = 96;
+
+impl Names {
+    /// Whether the name of a value at `start` is kept.
+    pub fn has(&self, text: &[u8], start: usize, asked: Asked) -> bool {
+        self.position(text, start, asked).is_some()
+    }
+
+    /// Where it is kept.
+    fn position(&self, text: &[u8], start: usize, asked: Asked) -> Option<usize> {
+        let before = &text[..start];
+        let is_it = |kept: &Kept| !kept.before.is_empty() && before.ends_with(&kept.before) && kept.asked == asked;
+        self.kept.iter().position(is_it).filter(|_| text.get(start) != Some(&b'='))
+    }
+}
+
+impl Assigned {
+    /// The name of the value at `start`.
+    pub fn name_of<'n>(&self, rules: &RuleSet, text: &[u8], start: usize, asked: Asked, names: &'n mut Names) -> &'n Name {
+        let known = names.position(text, start, asked);
+        let index = known.unwrap_or_else(|| {
+            names.last = (names.last + 1) % KEPT;
+            let Names { kept, last, label } = &mut *names;
+            let Kept { before, asked: by, name } = &mut kept[*last];
+            let reach = self.fill(rules, text, start, asked, label, name);
+            before.clear();
+            // Who stands right before a parameter's `=` is asked otherwise.
+            let reach = reach.filter(|reach| start - reach <= MOST_BEFORE && text.get(start) != Some(&b'='));
+            before.extend_from_slice(reach.map_or(&[], |reach| &text[reach..start]));
+            *by = asked;
+            *last
+        });
+        &names.kept[index].name
+    }
+
+    /// Takes the name of the value at `start` apart, and says how far back was looked for it, if that is known.
+    fn fill(
+        &self,
+        rules: &RuleSet,
+        text: &[u8],
+        start: usize,
+        asked: Asked,
+        label: &mut Label,
+        name: &mut Name,
+    ) -> Option<usize> {
+        name.mentions.clear();
+        if !label_into(text, start, label) {
+            *name = Name::none();
+            return None;
+        }
+        std::mem::swap(&mut name.segments, &mut label.segments);
+        name.one_word = !label.text.trim().contains(' ');
+        let pairs = Pairs::of(name.segments.squashed());
+        name.may_hold_word = self.pairs.iter().fold(false, |any, of_word| any | pairs.may_hold(*of_word));
+        name.generic = if name.may_hold_word { self.generic_of(&name.segments, pairs, asked) } else { None };
+        let directory = self.directory(rules);
+        let providers = directory.in_name(&name.segments, name.one_word || name.generic.is_some()).into_iter();
+        let providers = providers.filter(|&provider| may_say(rules, provider, asked));
+        name.mentions.extend(providers.map(|provider| Mention { provider, nearness: Nearness::Named }));
+        name.is_idle = name.mentions.is_empty() && !name.is_used() && !directory.is_asked_for(&name.segments);
+        label.reach
+    }
+
+    fn generic_of(&self, segments: &Segments, pairs: Pairs, asked: Asked) -> Option<usize> {
+        let near = self.pairs.iter().zip(&self.generic).filter(|(of_word, _)| pairs.may_hold(**of_word)).map(|(_, word)| word);
+        let words = near.filter(|word| asked == Asked::Everybody || word.asked == Asked::Own);
+        let held = words.filter(|word| holds_word(segments, &word.text));
+        let held = held.max_by_key(|word| (word.text.len(), usize::MAX - word.rule));
+        held.filter(|word| !is_about(segments, &word.text)).map(|word| word.rule)
+    }
+}
+
+impl Name {
+    /// That of a value that has none.
+    fn none() -> Self {
+        Self {
+            one_word: true,
+            segments: Segments::default(),
+            generic: None,
+            may_hold_word: false,
+            mentions: Vec::new(),
+            is_idle: false,
+        }
+    }
+
+    /// Whether it is a secret's, or of something that secrets are given to, or says nothing.
+    pub fn is_used(&self) -> bool {
+        let used = || self.segments.iter().any(|segment| USES.contains(segment));
+        self.generic.is_some() || !self.has_words_of_its_own() || used()
+    }
+
+    /// Whether it says what a value is of.
+    pub fn has_words_of_its_own(&self) -> bool {
+        self.segments.iter().any(|segment| !says_nothing(segment))
+    }
+}
