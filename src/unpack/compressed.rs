@@ -1,15 +1,17 @@
-//! One file, compressed: gzip, bzip2, xz, zstd.
+//! One file, compressed: gzip, bzip2, xz, LZMA by itself, zstd, LZ4.
 //!
 //! Promises: several streams one after another are one file, as their tools have it; zeros that pad the end are none; memory is
 //! bounded whatever window a stream asks for.
 //! Leaves out: what the file is.
+
+mod lz4;
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::GzDecoder;
 use lzma_rust2::{Lzma2Reader, LzmaReader, XzReader};
-use ppmd_rust::Ppmd7Decoder;
+use ppmd_rust::{Ppmd7Decoder, Ppmd8Decoder};
 use ruzstd::decoding::{
     BlockDecodingStrategy::UptoBlocks,
     FrameDecoder,
@@ -17,6 +19,7 @@ use ruzstd::decoding::{
 };
 
 use super::member::Trouble;
+pub use lz4::lz4;
 
 /// Most memory that a decoder may take, in KiB; `xz -9` needs 65 MiB, `zstd --ultra -22` 128.
 const MOST_KIB: u32 = 160 << 10;
@@ -40,6 +43,14 @@ pub fn xz(stream: Bytes<'_>) -> Bytes<'_> {
     Box::new(XzReader::new_mem_limit(buffered(stream), true, MOST_KIB))
 }
 
+/// What LZMA packed, with its own header: the form before xz.
+pub fn lzma_alone(stream: Bytes<'_>) -> Bytes<'_> {
+    match LzmaReader::new_mem_limit(buffered(stream), MOST_KIB, None) {
+        Ok(reader) => Box::new(reader),
+        Err(error) => Box::new(Failed(Some(error))),
+    }
+}
+
 /// What LZMA packed, without a header of its own: as many bytes as are asked for, or up to its end mark.
 pub fn lzma(stream: Bytes<'_>, size: u64, properties: u8, dictionary: u32) -> Result<Bytes<'_>, Trouble> {
     let needed = lzma_rust2::lzma_get_memory_usage_by_props(dictionary, properties).map_err(Trouble::of)?;
@@ -52,15 +63,20 @@ pub fn lzma(stream: Bytes<'_>, size: u64, properties: u8, dictionary: u32) -> Re
 
 /// What LZMA2 packed, by the byte that stands for its dictionary.
 pub fn lzma2(stream: Bytes<'_>, dictionary: u8) -> Result<Bytes<'_>, Trouble> {
-    let size = match dictionary {
-        40 => u32::MAX,
-        byte @ 0..40 => (2 | u32::from(byte & 1)) << (byte / 2 + 11),
-        _ => return Err(Trouble::corrupt("a dictionary of no size")),
-    };
+    let size = lzma2_dictionary(dictionary).ok_or_else(|| Trouble::corrupt("a dictionary of no size"))?;
     if lzma_rust2::lzma2_get_memory_usage(size) > MOST_KIB {
         return Err(Trouble::of(io::ErrorKind::OutOfMemory.into()));
     }
     Ok(Box::new(Lzma2Reader::new(buffered(stream), size, None)))
+}
+
+/// How large the dictionary is that a byte stands for.
+pub fn lzma2_dictionary(byte: u8) -> Option<u32> {
+    match byte {
+        40 => Some(u32::MAX),
+        0..40 => Some((2 | u32::from(byte & 1)) << (byte / 2 + 11)),
+        _ => None,
+    }
 }
 
 /// What PPMd packed the way 7z does: so many bytes.
@@ -72,6 +88,20 @@ pub fn ppmd(stream: Bytes<'_>, size: u64, order: u32, memory: u32) -> Result<Byt
     Ok(Box::new(Ppmd7Decoder::new(buffered(stream), order, memory).map_err(broken)?.take(size)))
 }
 
+/// What PPMd packed the way zip does: two bytes say how, and so many bytes come out.
+pub fn ppmd_of_zip(stream: Bytes<'_>, size: u64) -> Result<Bytes<'_>, Trouble> {
+    let mut stream = buffered(stream);
+    let mut head = [0; 2];
+    stream.read_exact(&mut head).map_err(Trouble::of)?;
+    let head = u16::from_le_bytes(head);
+    let (order, memory) = (u32::from(head & 0xF) + 1, (u32::from(head >> 4 & 0xFF) + 1) << 20);
+    if memory >> 10 > MOST_KIB {
+        return Err(Trouble::of(io::ErrorKind::OutOfMemory.into()));
+    }
+    let broken = |error| Trouble::corrupt(format!("PPMd: {error}"));
+    Ok(Box::new(Ppmd8Decoder::new(stream, order, memory, (head >> 12).into()).map_err(broken)?.take(size)))
+}
+
 /// What zstd packed.
 pub fn zstd(stream: Bytes<'_>) -> Bytes<'_> {
     Box::new(Unzstd { stream: buffered(stream), decoder: FrameDecoder::new(), in_frame: false })
@@ -79,6 +109,15 @@ pub fn zstd(stream: Bytes<'_>) -> Bytes<'_> {
 
 fn buffered(stream: Bytes<'_>) -> BufReader<Bytes<'_>> {
     BufReader::with_capacity(BUFFER, stream)
+}
+
+/// An error instead of bytes.
+struct Failed(Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 /// What follows a stream.

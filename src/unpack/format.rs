@@ -45,6 +45,10 @@ pub enum Format {
     Xz,
     /// One file, compressed.
     Zstd,
+    /// One file, compressed.
+    Lz4,
+    /// One file, compressed: the form before xz.
+    Lzma,
 }
 
 impl Format {
@@ -57,6 +61,8 @@ impl Format {
             | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, ..] => Self::Bzip2,
             [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
             [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Self::Zstd,
+            [0x04, 0x22, 0x4D, 0x18, ..] | [0x02, 0x21, 0x4C, 0x18, ..] => Self::Lz4,
+            [0x5D, 0, 0, ..] if is_lzma(head) => Self::Lzma,
             [b'7', b'z', ..] if head.starts_with(sevenz::MAGIC) => Self::SevenZip,
             [b'!', ..] if head.starts_with(ar::MAGIC) => Self::Ar,
             [b'0', b'7', b'0', b'7', b'0', ..] if cpio::is_header(head) => Self::Cpio,
@@ -117,13 +123,25 @@ impl Format {
             Self::Bzip2 => "bzip2",
             Self::Xz => "xz",
             Self::Zstd => "zstd",
+            Self::Lz4 => "lz4",
+            Self::Lzma => "lzma",
         }
     }
 }
 
+/// Whether bytes begin as LZMA by itself does, which has no magic: the usual properties, a dictionary of a size that programs make, and a length
+/// that is not known or no more than 256 GiB.
+fn is_lzma(head: &[u8]) -> bool {
+    let Some((dictionary, length)) = head.get(1..13).and_then(|fields| fields.split_at_checked(4)) else { return false };
+    let number = |bytes: &[u8]| bytes.iter().rev().fold(0_u64, |number, &byte| number << 8 | u64::from(byte));
+    let (dictionary, length) = (number(dictionary), number(length));
+    let is_made = dictionary.is_power_of_two() || (dictionary % 3 == 0 && (dictionary / 3).is_power_of_two());
+    is_made && (length == u64::MAX || length < 1 << 38)
+}
+
 /// The name of what is in a compressed file: without the ending that says so.
 pub fn name_within(name: &[u8]) -> &[u8] {
-    const ENDINGS: [&[u8]; 8] = [b".gz", b".bz2", b".xz", b".zst", b".zstd", b".bz", b".gzip", b".z"];
+    const ENDINGS: [&[u8]; 10] = [b".gz", b".bz2", b".xz", b".zst", b".zstd", b".lz4", b".lzma", b".bz", b".gzip", b".z"];
     let is = |ending: &&&[u8]| name.len() > ending.len() && name[name.len() - ending.len()..].eq_ignore_ascii_case(ending);
     ENDINGS.iter().find(is).map_or(name, |ending| &name[..name.len() - ending.len()])
 }

@@ -74,6 +74,8 @@ impl Format {
             Self::Bzip2 => Opener::File(compressed::bzip2),
             Self::Xz => Opener::File(compressed::xz),
             Self::Zstd => Opener::File(compressed::zstd),
+            Self::Lz4 => Opener::File(compressed::lz4),
+            Self::Lzma => Opener::File(compressed::lzma_alone),
         }
     }
 }

@@ -2,17 +2,17 @@
 //!
 //! Promises: the files that were packed as one stream are read in one pass; dictionaries are bounded as those of xz are; what is passed
 //! over is paid for as what is read.
-//! Leaves out: PPMd and BCJ2 (of programs for x86), archives in several volumes, and what needs a password.
+//! Leaves out: archives in several volumes, methods of other programs than 7-Zip and its kin for zstd, and what needs a password.
 
 use std::{
     collections::VecDeque,
-    io::{BufReader, Read},
+    io::{self, BufReader, Read},
 };
 
 use bzip2::bufread::BzDecoder;
 use deflate64::Deflate64Decoder;
 use flate2::bufread::DeflateDecoder;
-use lzma_rust2::filter::{bcj::BcjReader, delta::DeltaReader};
+use lzma_rust2::filter::{bcj::BcjReader, bcj2::Bcj2Reader, delta::DeltaReader};
 
 use super::{
     compressed,
@@ -23,13 +23,15 @@ use crate::error::SkipReason;
 
 mod header;
 
-use header::{Coder, Folder, Header, Stored};
+use header::{Coder, Folder, Header, Input, Stored};
 
 /// What an archive begins with.
 pub const MAGIC: &[u8] = b"7z\xBC\xAF\x27\x1C";
 const START: u64 = 32;
 /// Most bytes of a header; that of a million files takes 60 MB.
 const LARGEST: u64 = 64 << 20;
+/// Most memory that a folder's methods may ask for together.
+const MOST_MEMORY: u64 = 256 << 20;
 /// Headers that are packed in packed headers.
 const DEEPEST: usize = 4;
 
@@ -102,25 +104,50 @@ fn pass(mut part: Part<'_>, visit: &mut dyn Visit) -> Result<(), Trouble> {
 
 /// A folder's files, one after another.
 fn decoded<'a>(folder: &Folder, bytes: &'a dyn ReadAt) -> Result<Box<dyn Read + 'a>, Trouble> {
-    let (at, size) = folder.packed;
-    let begin = START.checked_add(at).ok_or_else(|| Trouble::corrupt("its bytes lie nowhere"))?;
-    let mut stream: Box<dyn Read + 'a> = Box::new(Section::new(bytes, begin, size));
-    for coder in folder.coders.iter().rev() {
-        if coder.method == [6, 0xF1, 7, 1] {
-            return Err(Trouble::new(SkipReason::Encrypted, "its archive needs a password"));
-        }
-        stream = step(coder, stream)?;
+    if folder.coders.iter().any(|coder| coder.method == [6, 0xF1, 7, 1]) {
+        return Err(Trouble::new(SkipReason::Encrypted, "its archive needs a password"));
     }
-    Ok(stream)
+    if folder.coders.iter().map(memory).sum::<u64>() > MOST_MEMORY {
+        return Err(Trouble::of(io::ErrorKind::OutOfMemory.into()));
+    }
+    output(folder, folder.last, bytes, &mut folder.coders.len())
+}
+
+/// What a coder asks for by its properties.
+fn memory(coder: &Coder) -> u64 {
+    match (coder.method.as_slice(), coder.properties.as_slice()) {
+        ([3, 1, 1] | [3, 4, 1], [_, a, b, c, d, ..]) => u64::from(u32::from_le_bytes([*a, *b, *c, *d])),
+        ([0x21], [dictionary, ..]) => compressed::lzma2_dictionary(*dictionary).map_or(0, u64::from),
+        _ => 0,
+    }
+}
+
+/// What a coder gives; each may be asked once, so that none reads what it gives itself.
+fn output<'a>(folder: &Folder, index: usize, bytes: &'a dyn ReadAt, left: &mut usize) -> Result<Box<dyn Read + 'a>, Trouble> {
+    let broken = || Trouble::corrupt("its methods read one another in a circle");
+    *left = left.checked_sub(1).ok_or_else(broken)?;
+    let coder = folder.coders.get(index).ok_or_else(broken)?;
+    let mut streams = Vec::new();
+    for &input in &folder.inputs[coder.inputs.clone()] {
+        streams.push(match input {
+            Input::Coder(other) => output(folder, other, bytes, left)?,
+            Input::Packed(at, size) => {
+                let begin = START.checked_add(at).ok_or_else(|| Trouble::corrupt("its bytes lie nowhere"))?;
+                Box::new(Section::new(bytes, begin, size)) as Box<dyn Read + 'a>
+            }
+        });
+    }
+    match (coder.method.as_slice(), streams.len()) {
+        ([3, 3, 1, 0x1B], 4) => Ok(Box::new(Bcj2Reader::new(streams, coder.size))),
+        (_, 1) => step(coder, streams.swap_remove(0)),
+        _ => Err(unsupported(coder)),
+    }
 }
 
 fn step<'a>(coder: &Coder, stream: Box<dyn Read + 'a>) -> Result<Box<dyn Read + 'a>, Trouble> {
     let broken = || Trouble::corrupt("a method's properties are broken");
     let buffered = |stream| BufReader::with_capacity(64 << 10, stream);
     let properties = coder.properties.as_slice();
-    if !coder.is_plain {
-        return Err(unsupported(coder));
-    }
     Ok(match coder.method.as_slice() {
         [0] => stream,
         [3, 1, 1] => {
@@ -146,14 +173,12 @@ fn step<'a>(coder: &Coder, stream: Box<dyn Read + 'a>) -> Result<Box<dyn Read + 
         [3, 3, 7, 1] | [8] => Box::new(BcjReader::new_arm_thumb(stream, 0)),
         [3, 3, 8, 5] | [9] => Box::new(BcjReader::new_sparc(stream, 0)),
         [0xA] => Box::new(BcjReader::new_arm64(stream, 0)),
+        [0xB] => Box::new(BcjReader::new_riscv(stream, 0)),
         _ => return Err(unsupported(coder)),
     })
 }
 
 fn unsupported(coder: &Coder) -> Trouble {
-    let method = match coder.method.as_slice() {
-        [3, 3, 1, 0x1B] => "BCJ2".to_owned(),
-        other => other.iter().map(|byte| format!("{byte:02X}")).collect(),
-    };
+    let method: String = coder.method.iter().map(|byte| format!("{byte:02X}")).collect();
     Trouble::new(SkipReason::Unsupported, format!("packed by 7z method {method}"))
 }

@@ -17,7 +17,7 @@ use rawzip::{
 };
 
 use super::{
-    compressed::{lzma as lzma_raw, xz, zstd},
+    compressed::{lzma as lzma_raw, ppmd_of_zip, xz, zstd},
     member::{ReadAt, Trouble, Visit},
     verified::Verified,
 };
@@ -105,6 +105,7 @@ fn decoder<'a>(method: CompressionMethod, packed: impl BufRead + 'a, size: u64) 
         CompressionMethod::DEFLATE64 => Box::new(Deflate64Decoder::with_buffer(packed)),
         CompressionMethod::BZIP2 => Box::new(BzDecoder::new(packed)),
         CompressionMethod::LZMA => lzma(packed, size)?,
+        CompressionMethod::PPMD => ppmd_of_zip(Box::new(packed), size)?,
         CompressionMethod::XZ => xz(Box::new(packed)),
         CompressionMethod::ZSTD | CompressionMethod::ZSTD_DEPRECATED => zstd(Box::new(packed)),
         method => return Err(Trouble::new(SkipReason::Unsupported, format!("packed by zip method {}", method.as_u16()))),

@@ -5,7 +5,7 @@
 
 mod files;
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, ops::Range};
 
 use crate::unpack::reader::Reader;
 
@@ -21,8 +21,8 @@ pub struct Coder {
     pub method: Vec<u8>,
     /// What the method needs to know.
     pub properties: Vec<u8>,
-    /// Whether it reads one stream and gives one.
-    pub is_plain: bool,
+    /// Which of the folder's inputs it reads.
+    pub inputs: Range<usize>,
     /// How many bytes it gives.
     pub size: u64,
 }
@@ -30,15 +30,26 @@ pub struct Coder {
 /// Files that were packed as one stream.
 #[derive(Clone, Debug, Default)]
 pub struct Folder {
-    /// The first one gives the files, and each reads what the next one gives; the last reads the packed bytes.
+    /// In the header's order.
     pub coders: Vec<Coder>,
-    /// Where its packed bytes begin, and how many there are.
-    pub packed: (u64, u64),
+    /// Which of them gives the files.
+    pub last: usize,
+    /// What each input reads.
+    pub inputs: Vec<Input>,
     /// Each file's size and checksum, in order.
     pub files: Vec<(u64, Option<u32>)>,
-    streams: usize,
-    bonds: Vec<(usize, usize)>,
+    /// The inputs that read packed bytes, in the order of those.
+    packed: Vec<usize>,
     crc: Option<u32>,
+}
+
+/// Where a coder's input comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum Input {
+    /// What another coder gives.
+    Coder(usize),
+    /// Packed bytes: their place after the archive's start, and how many there are.
+    Packed(u64, u64),
 }
 
 /// What an archive holds.
@@ -130,11 +141,14 @@ impl Reader<'_> {
         }
         let mut sizes = packed.into_iter();
         for folder in &mut folders {
-            let own: Vec<u64> = sizes.by_ref().take(folder.streams).collect();
-            folder.packed = (begin, *own.first()?);
-            begin = own.iter().try_fold(begin, |at: u64, size| at.checked_add(*size))?;
+            let mut own = Vec::new();
+            for size in sizes.by_ref().take(folder.packed.len()) {
+                own.push((begin, size));
+                begin = begin.checked_add(size)?;
+            }
+            folder.place(&own)?;
             if !are_told {
-                folder.files = folder.coders.first().map(|coder| (coder.size, folder.crc)).into_iter().collect();
+                folder.files = vec![(folder.size()?, folder.crc)];
             }
         }
         Some(folders)
@@ -171,7 +185,6 @@ impl Reader<'_> {
             for coder in &mut folder.coders {
                 coder.size = self.number()?;
             }
-            folder.put_in_line()?;
         }
         loop {
             match self.byte()? {
@@ -191,43 +204,43 @@ impl Reader<'_> {
         for _ in 0..count {
             let flags = self.byte()?;
             let method = self.take(usize::from(flags & 15))?.to_vec();
-            let (ins, outs) = if flags & 16 != 0 { (self.count()?, self.count()?) } else { (1, 1) };
+            // No method in use gives more than one stream.
+            let ins = if flags & 16 != 0 { Some(self.count()?).filter(|_| self.byte() == Some(1))? } else { 1 };
             let length = if flags & 32 != 0 { self.count()? } else { 0 };
             let properties = self.take(length)?.to_vec();
+            coders.push(Coder { method, properties, inputs: inputs..inputs + ins, size: 0 });
             inputs += ins;
-            if inputs > MOST_CODERS || coders.len() + outs > MOST_CODERS {
+            if inputs > MOST_CODERS {
                 return None;
             }
-            // One for each output, so that bonds can name them.
-            let coder = Coder { method, properties, is_plain: ins == 1 && outs == 1, size: 0 };
-            coders.extend(std::iter::repeat_n(coder, outs));
         }
-        let bonds = coders.len().checked_sub(1)?;
-        let bonds: Vec<(usize, usize)> = (0..bonds).map(|_| Some((self.count()?, self.count()?))).collect::<Option<_>>()?;
-        let streams = inputs.checked_sub(bonds.len())?;
-        if streams > 1 {
-            (0..streams).try_for_each(|_| self.number().map(drop))?;
+        let bonds: Vec<(usize, usize)> = (1..count).map(|_| Some((self.count()?, self.count()?))).collect::<Option<_>>()?;
+        let is_bound = |input: &usize| bonds.iter().any(|(bound, _)| bound == input);
+        let mut packed: Vec<usize> = (0..inputs).filter(|input| !is_bound(input)).collect();
+        if packed.len() > 1 {
+            packed = packed.iter().map(|_| self.count()).collect::<Option<_>>()?;
         }
-        Some(Folder { coders, bonds, streams, ..Folder::default() })
+        let last = (0..count).find(|coder| bonds.iter().all(|(_, output)| output != coder))?;
+        let mut folder = Folder { coders, last, inputs: vec![Input::Packed(0, 0); inputs], packed, ..Folder::default() };
+        for (input, output) in bonds {
+            *folder.inputs.get_mut(input)? = Input::Coder(output);
+        }
+        Some(folder)
     }
 }
 
 impl Folder {
-    /// Puts the coder that gives the files first, and behind each the one whose output it reads.
-    fn put_in_line(&mut self) -> Option<()> {
-        let mut next = (0..self.coders.len()).find(|coder| self.bonds.iter().all(|&(_, output)| output != *coder));
-        let is_line = self.coders.iter().all(|coder| coder.is_plain);
-        let mut line = Vec::new();
-        while let Some(coder) = next.filter(|_| line.len() < self.coders.len()) {
-            line.push(self.coders.get(coder)?.clone());
-            next = self.bonds.iter().find(|&&(input, _)| input == coder).map(|&(_, output)| output);
+    /// How many bytes its files have together.
+    fn size(&self) -> Option<u64> {
+        Some(self.coders.get(self.last)?.size)
+    }
+
+    /// Tells the inputs that read packed bytes where those are.
+    fn place(&mut self, packed: &[(u64, u64)]) -> Option<()> {
+        for (index, &input) in self.packed.iter().enumerate() {
+            let &(at, size) = packed.get(index)?;
+            *self.inputs.get_mut(input)? = Input::Packed(at, size);
         }
-        if !is_line || line.len() < self.coders.len() {
-            // Only the size and the method of the first one are of use then.
-            line.truncate(1);
-            line.iter_mut().for_each(|coder| coder.is_plain = false);
-        }
-        self.coders = line;
         Some(())
     }
 }

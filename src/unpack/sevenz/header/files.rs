@@ -18,7 +18,7 @@ impl Reader<'_> {
         }
         counts.iter().try_fold(0_usize, |sum, count| sum.checked_add(*count)).filter(|&sum| sum <= MOST_FILES)?;
         for (folder, &count) in folders.iter_mut().zip(&counts) {
-            let mut left = folder.coders.first()?.size;
+            let mut left = folder.size()?;
             for _ in 1..count {
                 let size = if kind == 9 { self.number()? } else { return None };
                 left = left.checked_sub(size)?;
