@@ -120,10 +120,9 @@ impl Worker<'_> {
             if fed == HUGE && !matches!(reading, Reading::Binary { .. }) {
                 self.ask_for_help();
             }
-            match self.may_go_on(file).and_then(|()| content.fill(buffer)) {
+            match self.may_go_on(file).and_then(|()| self.read_piece(reading, buffer, content)) {
                 Ok(read) => {
                     self.count(read as u64, file.depth);
-                    self.feed(&buffer[..read], reading, false);
                     (more, fed) = (read == buffer.len(), fed + read);
                 }
                 Err(skip) => (failed, more) = (Some(skip), false),
@@ -154,6 +153,19 @@ impl Worker<'_> {
             self.structure.iter_mut().for_each(|structure| structure.feed(text));
         }
         candidates
+    }
+
+    /// Reads the next piece and scans it: where it is read to, if it is to be scanned as it stands.
+    fn read_piece(&mut self, reading: &mut Reading, buffer: &mut [u8], content: &mut dyn Content) -> Result<usize, Skip> {
+        if !matches!(reading, Reading::AsItStands(_)) || self.spread.is_some() || self.structure.is_some() {
+            let read = content.fill(buffer)?;
+            self.feed(&buffer[..read], reading, false);
+            return Ok(read);
+        }
+        let Self { scanner, scratch, attachments, decoder, marks, .. } = self;
+        let read = content.fill(scratch.room(buffer.len()))?;
+        scanner.feed_filled(read, scratch, &mut |chunk| look(attachments, decoder, marks, chunk));
+        Ok(read)
     }
 
     fn feed(&mut self, piece: &[u8], reading: &mut Reading, is_last: bool) {

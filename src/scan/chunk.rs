@@ -77,7 +77,14 @@ impl Scanner {
 
     /// Takes the next piece of a text and shows each chunk that is full.
     pub fn feed_showing(&self, piece: &[u8], scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) {
-        scratch.text.extend_from_slice(piece);
+        scratch.room(piece.len()).copy_from_slice(piece);
+        self.feed_filled(piece.len(), scratch, show);
+    }
+
+    /// Takes so many bytes that were put at the beginning of the [`room`](Scratch::room) for the next piece, and shows each chunk that is
+    /// full.
+    pub fn feed_filled(&self, length: usize, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) {
+        scratch.filled += length;
         while let Some(owned) = scratch.full_chunk() {
             self.scan_buffered(owned.clone(), scratch, show);
             scratch.go_on_from(owned.end);
@@ -86,7 +93,8 @@ impl Scanner {
 
     /// Takes the next piece of a text and hands out each chunk that is full, for [`Scanner::scan_alone`].
     pub fn cut(&self, piece: &[u8], scratch: &mut Scratch, parts: &mut Vec<Part>) {
-        scratch.text.extend_from_slice(piece);
+        scratch.room(piece.len()).copy_from_slice(piece);
+        scratch.filled += piece.len();
         while let Some(owned) = scratch.full_chunk() {
             let text = scratch.text[..owned.end + BEYOND].to_vec();
             parts.push(Part { text, owned: owned.clone(), position: scratch.position });
@@ -120,33 +128,42 @@ impl Scanner {
 
     /// Ends the text that was fed, shows its last chunk, and starts a new text.
     pub fn finish_showing(&self, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) -> Vec<Candidate> {
-        let owned = scratch.owned..scratch.text.len();
+        let owned = scratch.owned..scratch.filled;
         self.scan_buffered(owned, scratch, show);
-        scratch.text.clear();
-        scratch.owned = 0;
+        (scratch.filled, scratch.owned) = (0, 0);
         scratch.position = Position::START;
         self.settle(scratch)
     }
 
     fn scan_buffered(&self, owned: Range<usize>, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) {
         let text = std::mem::take(&mut scratch.text);
-        self.scan_part(&text, owned, scratch.position, scratch, show);
+        self.scan_part(&text[..scratch.filled], owned, scratch.position, scratch, show);
         scratch.text = text;
     }
 }
 
 impl Scratch {
+    /// Room for the next piece of a text, of that many bytes.
+    pub fn room(&mut self, length: usize) -> &mut [u8] {
+        let end = self.filled + length;
+        if self.text.len() < end {
+            self.text.resize(end, 0);
+        }
+        &mut self.text[self.filled..end]
+    }
+
     /// The next chunk of the text that was fed, once all of it is there and what stands after it.
     fn full_chunk(&self) -> Option<Range<usize>> {
         let end = self.owned + self.chunk;
-        (self.text.len() >= end + BEYOND).then_some(self.owned..end)
+        (self.filled >= end + BEYOND).then_some(self.owned..end)
     }
 
     /// Makes the next chunk begin at `end` and drops what is too far before it.
     fn go_on_from(&mut self, end: usize) {
         let keep_from = end.saturating_sub(BEHIND);
         self.position = self.position.after(&self.text[..keep_from]);
-        self.text.drain(..keep_from);
+        self.text.copy_within(keep_from..self.filled, 0);
+        self.filled -= keep_from;
         self.owned = end - keep_from;
     }
 }

@@ -61,7 +61,10 @@ struct Compiled {
 
 /// One thread's buffers and what it found in the current text.
 pub struct Scratch {
+    /// What is there of a text in pieces, and room for the next.
     text: Vec<u8>,
+    /// How much of `text` is there.
+    filled: usize,
     /// Where `text` begins in the whole.
     position: Position,
     /// Where the part of `text` that has not been scanned begins.
@@ -97,6 +100,7 @@ impl Scratch {
         let rules = scanner.rules.rules().len();
         Self {
             text: Vec::new(),
+            filled: 0,
             position: Position::START,
             owned: 0,
             chunk: CHUNK,
