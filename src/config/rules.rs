@@ -48,28 +48,27 @@ impl Selection {
     /// # Errors
     /// A file that cannot be read or is wrong, an id that two rules share or that no rule has, and a choice of no rule at all.
     pub fn load(&self) -> Result<RuleSet, Error> {
-        let mut files = Vec::new();
-        for Text { path, text, .. } in &self.texts {
-            let file = parse(text, path)?;
-            known_checks(&file, path)?;
-            files.push((path.clone(), file));
+        let (mut files, mut own, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
+        let mut add = |text: &str, path: PathBuf, of_repository: bool| {
+            let (file, rules) = parse(text, &path, of_repository)?;
+            known_checks(&file, &path)?;
+            files.push((path, file));
+            if of_repository { &mut theirs } else { &mut own }.push(rules);
+            Ok::<(), Error>(())
+        };
+        for Text { path, text, of_repository } in &self.texts {
+            add(text, path.clone(), *of_repository)?;
         }
-        let mut of_repository = self.texts.iter().map(|text| text.of_repository);
         for path in &self.files {
             for path in rule_files(path)? {
-                let file = read(&path)?;
-                known_checks(&file, &path)?;
-                files.push((path, file));
+                add(&text_of(&path)?, path, false)?;
             }
         }
         let builtin = RuleSet::builtin();
         if let Some(clash) = clashes(&files, &builtin).into_iter().next() {
             return Err(Error::Rule(clash));
         }
-        let files = files.into_iter().map(|(_, file)| (of_repository.next().unwrap_or(false), file));
-        let (theirs, own): (Vec<_>, Vec<_>) = files.partition(|(of_repository, _)| *of_repository);
-        let plain = |files: Vec<(bool, RuleFile)>| files.into_iter().map(|(_, file)| file).collect::<Vec<RuleFile>>();
-        let all = builtin.joined(RuleSet::from_files(&plain(own))?)?.joined(RuleSet::from_repository(&plain(theirs))?)?;
+        let all = builtin.joined([own, theirs].concat())?;
         for id in self.only.iter().chain(&self.disabled) {
             if all.get(id).is_none() {
                 return Err(unknown(id, &all));
@@ -135,14 +134,19 @@ pub fn rule_files(path: &Path) -> Result<Vec<PathBuf>, Error> {
 /// # Errors
 /// A file that cannot be read, and the place of what is wrong in it.
 pub fn read(path: &Path) -> Result<RuleFile, Error> {
-    let text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-    parse(&text, path)
+    Ok(parse(&text_of(path)?, path, false)?.0)
 }
 
-fn parse(text: &str, path: &Path) -> Result<RuleFile, Error> {
+fn text_of(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+}
+
+/// A file, and its rules.
+fn parse(text: &str, path: &Path, of_repository: bool) -> Result<(RuleFile, RuleSet), Error> {
     let file = RuleFile::parse(text).map_err(|error| Error::Rule(format!("{}:{error}", shown(path))))?;
-    RuleSet::from_files(std::slice::from_ref(&file)).map_err(|error| Error::Rule(format!("{}: {error}", shown(path))))?;
-    Ok(file)
+    let read = if of_repository { RuleSet::from_repository } else { RuleSet::from_files };
+    let rules = read(std::slice::from_ref(&file)).map_err(|error| Error::Rule(format!("{}: {error}", shown(path))))?;
+    Ok((file, rules))
 }
 
 /// A rule with a check that does not exist would run unchecked.

@@ -75,28 +75,23 @@ impl RuleSet {
             rules.extend(compiled.rules);
             providers.extend(compiled.providers);
         }
-        rules.sort_unstable_by(|a: &Rule, b| a.id.cmp(&b.id));
-        match rules.windows(2).find(|two| two[0].id == two[1].id) {
-            Some(two) => Err(taken(&two[0].id)),
-            None => Ok(Self { rules: rules.into(), providers: providers.into(), left_out: Vec::new() }),
-        }
+        sort(&mut rules)?;
+        Ok(Self { rules: rules.into(), providers: providers.into(), left_out: Vec::new() })
     }
 
-    /// These rules and `other`'s.
+    /// These rules and those of others.
     ///
     /// # Errors
-    /// An id that both have.
-    pub fn joined(mut self, other: Self) -> Result<Self, Error> {
-        for rule in other.rules.iter() {
-            match self.rules.binary_search_by(|r| r.id.cmp(&rule.id)) {
-                Ok(_) => return Err(taken(&rule.id)),
-                Err(at) => self.rules.to_mut().insert(at, rule.clone()),
-            }
-        }
-        if !other.providers.is_empty() {
+    /// An id that two have.
+    pub fn joined(mut self, others: impl IntoIterator<Item = Self>) -> Result<Self, Error> {
+        for other in others {
             self.providers.to_mut().extend_from_slice(&other.providers);
+            self.rules.to_mut().extend_from_slice(&other.rules);
+            self.left_out.extend(other.left_out);
         }
-        self.left_out.extend(other.left_out);
+        if let Cow::Owned(rules) = &mut self.rules {
+            sort(rules)?;
+        }
         Ok(self)
     }
 
@@ -134,6 +129,11 @@ impl RuleSet {
     }
 }
 
-fn taken(id: &str) -> Error {
-    Error::Rule(format!("rule {id}: the id is taken; give each rule an id of its own"))
+/// By their ids, which are unique.
+fn sort(rules: &mut [Rule]) -> Result<(), Error> {
+    rules.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    match rules.windows(2).find(|two| two[0].id == two[1].id) {
+        Some(two) => Err(Error::Rule(format!("rule {}: the id is taken; give each rule an id of its own", two[0].id))),
+        None => Ok(()),
+    }
 }

@@ -87,8 +87,8 @@ struct Search {
 
 /// One step of a sequence.
 struct Piece<'a> {
-    /// Every string it matches, when they are few.
-    strings: Option<Vec<Vec<u8>>>,
+    /// Whether it matches few strings.
+    is_few: bool,
     source: Source<'a>,
 }
 
@@ -146,7 +146,7 @@ impl Search {
             if self.starts_with_keyword(&pieces[at..]) {
                 return Some(Place { lead, anchor: self.between(&pieces[..at], &pieces[at..], around).anchor() });
             }
-            let Piece { strings: None, source: Source::Part(sub) } = pieces[at] else { return None };
+            let Piece { is_few: false, source: Source::Part(sub) } = pieces[at] else { return None };
             let inner = self.place_inside(sub, self.between(&pieces[..at], &pieces[at + 1..], around))?;
             Some(Place { lead: (lead.0 + inner.lead.0, lead.1 + inner.lead.1), ..inner })
         })
@@ -190,16 +190,34 @@ impl Search {
         match hir.kind() {
             HirKind::Concat(subs) => subs.iter().for_each(|sub| self.flatten(sub, pieces)),
             HirKind::Capture(capture) => self.flatten(&capture.sub, pieces),
-            HirKind::Literal(literal) => pieces.extend(
-                literal.0.iter().map(|&byte| Piece { strings: Some(vec![vec![self.folded(byte)]]), source: Source::Byte(byte) }),
-            ),
+            HirKind::Literal(literal) => {
+                pieces.extend(literal.0.iter().map(|&byte| Piece { is_few: true, source: Source::Byte(byte) }));
+            }
             HirKind::Empty => {}
-            _ => pieces.push(Piece { strings: self.strings(hir), source: Source::Part(hir) }),
+            _ => pieces.push(Piece { is_few: self.count(hir).is_some(), source: Source::Part(hir) }),
         }
     }
 
     fn folded(&self, byte: u8) -> u8 {
         if self.fold { byte.to_ascii_lowercase() } else { byte }
+    }
+
+    /// How many strings `hir` matches, when there are few: told without spelling any.
+    fn count(&self, hir: &Hir) -> Option<usize> {
+        let count = match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) => 1,
+            HirKind::Class(class) => self.members(class)?.len(),
+            HirKind::Capture(capture) => self.count(&capture.sub)?,
+            HirKind::Concat(subs) => subs.iter().try_fold(1, |count, sub| few(count * self.count(sub)?))?,
+            HirKind::Alternation(branches) => branches.iter().map(|branch| self.count(branch)).sum::<Option<usize>>()?,
+            HirKind::Repetition(repetition) => {
+                let (min, max) = times(repetition)?;
+                let sub = self.count(&repetition.sub)?;
+                let power = |exponent| (0..exponent).try_fold(1, |count, _| few(count * sub));
+                (min..=max).map(power).sum::<Option<usize>>()?
+            }
+        };
+        few(count)
     }
 
     /// Every string `hir` matches, when there are few.
@@ -217,7 +235,7 @@ impl Search {
     }
 
     fn repeated(&self, repetition: &Repetition) -> Option<Vec<Vec<u8>>> {
-        let (min, max) = (repetition.min, repetition.max.filter(|&max| max <= repetition.min + 8)?);
+        let (min, max) = times(repetition)?;
         let sub = self.strings(&repetition.sub)?;
         let power = |count| (0..count).try_fold(vec![Vec::new()], |left, _| product(&left, &sub));
         Some((min..=max).map(power).collect::<Option<Vec<_>>>()?.concat())
@@ -239,8 +257,12 @@ impl Search {
     fn starts_with_keyword(&self, pieces: &[Piece<'_>]) -> bool {
         let mut open = vec![Vec::new()];
         for piece in pieces {
-            let Some(next) = &piece.strings else { return false };
-            let Some(longer) = product(&open, next) else { return false };
+            let next = match piece.source {
+                Source::Byte(byte) => Some(vec![vec![self.folded(byte)]]),
+                Source::Part(hir) if piece.is_few => self.strings(hir),
+                Source::Part(_) => None,
+            };
+            let Some(longer) = next.and_then(|next| product(&open, &next)) else { return false };
             open = longer.into_iter().filter(|text| !self.keywords.iter().any(|k| text.starts_with(k))).collect();
             if open.is_empty() {
                 return true;
@@ -251,6 +273,15 @@ impl Search {
         }
         false
     }
+}
+
+/// How often at least and at most, where it is about as often.
+fn times(repetition: &Repetition) -> Option<(u32, u32)> {
+    Some((repetition.min, repetition.max.filter(|&max| max <= repetition.min + 8)?))
+}
+
+fn few(count: usize) -> Option<usize> {
+    Some(count).filter(|&count| count <= MAX_STRINGS)
 }
 
 fn product(left: &[Vec<u8>], right: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {

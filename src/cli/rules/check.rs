@@ -73,7 +73,7 @@ fn others(files: &[(PathBuf, RuleFile)]) -> RuleSet {
 /// Examples in which the whole set finds something else than the rule says.
 fn misfires(files: &[(PathBuf, RuleFile)], others: RuleSet) -> Result<Vec<String>, Error> {
     let own: Vec<RuleFile> = files.iter().map(|(_, file)| file.clone()).collect();
-    let scanner = Scanner::new(others.joined(RuleSet::from_files(&own)?)?);
+    let scanner = Scanner::new(others.joined([RuleSet::from_files(&own)?])?);
     let mut trial = Trial { scratch: Scratch::new(&scanner, false, None), scanner: &scanner };
     let mut wrong = Vec::new();
     for (path, file) in files {
