@@ -163,22 +163,20 @@ impl Shape {
         !self.fits(value) && self.alternatives.iter().any(|parts| nearly_fits(parts, value))
     }
 
-    /// The class of a shape that is a run of one class and nothing else.
-    pub fn as_run(&self) -> Option<CharClass> {
-        match &*self.alternatives {
-            [parts] => match &**parts {
-                [Part::Run { class, .. }] => Some(*class),
-                _ => None,
-            },
-            _ => None,
-        }
+    /// As written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Its alternatives.
+    pub fn alternatives(&self) -> &List<List<Part>> {
+        &self.alternatives
     }
 
     /// The least and the greatest length, in bytes.
     pub fn lengths(&self) -> (usize, usize) {
-        let least = |parts: &List<Part>| parts.iter().map(|part| part.lengths().0).sum::<usize>();
-        let most = |parts: &List<Part>| parts.iter().map(|part| part.lengths().1).sum::<usize>();
-        (self.alternatives.iter().map(least).min().unwrap_or(0), self.alternatives.iter().map(most).max().unwrap_or(0))
+        let lengths = || self.alternatives.iter().map(|parts| Part::lengths_of(parts));
+        (lengths().map(|(least, _)| least).min().unwrap_or(0), lengths().map(|(_, most)| most).max().unwrap_or(0))
     }
 }
 
@@ -189,6 +187,11 @@ impl std::fmt::Display for Shape {
 }
 
 impl Part {
+    /// The least and the greatest length of an alternative of those parts, in bytes.
+    pub fn lengths_of(parts: &[Self]) -> (usize, usize) {
+        parts.iter().map(Self::lengths).fold((0, 0), |(least, most), part| (least + part.0, most + part.1))
+    }
+
     fn lengths(&self) -> (usize, usize) {
         match self {
             Self::Literal(text) => (text.len(), text.len()),
@@ -211,7 +214,7 @@ fn nearly_fits(parts: &[Part], value: &[u8]) -> bool {
 }
 
 /// Whether the parts, one after the other, are all of `value`.
-fn fits(parts: &[Part], value: &[u8]) -> bool {
+pub fn fits(parts: &[Part], value: &[u8]) -> bool {
     match parts.split_first() {
         None => value.is_empty(),
         // Most shapes are one run, and most values have another length.

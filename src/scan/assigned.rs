@@ -183,7 +183,7 @@ impl Assigned {
     ) -> Option<Match> {
         let Known { names, lines, .. } = known;
         let (directory, whole) = (self.directory(rules), readings.first()?);
-        let is_shaped = directory.is_shaped(rules, text, readings);
+        let is_shaped = directory.is_shaped(text, readings);
         if !is_shaped && !self.may_be_known_by_name(rules, text, (place, whole), asked, names) {
             return None;
         }

@@ -7,6 +7,7 @@ mod asked;
 mod hosts;
 mod kinds;
 mod lines;
+mod shapes;
 
 use std::{
     collections::{HashMap, HashSet, hash_map::Entry},
@@ -15,11 +16,12 @@ use std::{
 };
 
 use super::context::{AHEAD, BACK};
-use crate::rule::{Form, Provider, RuleSet, Text, identifier::Segments, shape::CharClass};
+use crate::rule::{Form, Provider, RuleSet, Text, identifier::Segments};
 pub use asked::Lines;
 use hosts::Hosts;
 use kinds::{Kinds, Quick, Word};
 use lines::{is_comment, line_around, lines_around, lines_before};
+use shapes::Shapes;
 
 /// How near a provider is named, the nearest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,17 +61,8 @@ pub struct Directory {
     shapes: Vec<Vec<usize>>,
     /// By provider: what the values that prove themselves begin with, or hold.
     heads: HashMap<usize, Vec<Text>>,
-    /// By length: the shapes that a value of it may have.
-    by_length: Vec<Shapes>,
-}
-
-/// The shapes of values of one length, each once.
-#[derive(Clone, Default)]
-struct Shapes {
-    /// The classes of those that are a run of one class, a bit each.
-    classes: u16,
-    /// The rules of all others.
-    rules: Vec<usize>,
+    /// The shapes of all.
+    all_shapes: Shapes,
 }
 
 #[derive(Clone, Copy)]
@@ -142,20 +135,15 @@ impl Directory {
             hosts: Hosts::new(rules),
             word_kinds: Kinds::of(words.iter().map(AsRef::as_ref)),
             words,
-            by_length: by_length(rules, &shapes),
+            all_shapes: Shapes::of(rules, shapes.iter().flatten().copied()),
             shapes,
             heads: heads_by_provider(rules),
         }
     }
 
     /// Whether a reading has any of the providers' shapes.
-    pub fn is_shaped(&self, rules: &RuleSet, text: &[u8], readings: &[Range<usize>]) -> bool {
-        let has = |value: &[u8], rule: usize| matches!(&rules.rules()[rule].form, Form::Shape { shape, .. } if shape.fits(value));
-        readings.iter().any(|reading| {
-            let Some(Shapes { classes, rules }) = self.by_length.get(reading.len()) else { return false };
-            let value = &text[reading.clone()];
-            CharClass::of_all(value) & classes != 0 || rules.iter().any(|&rule| has(value, rule))
-        })
+    pub fn is_shaped(&self, text: &[u8], readings: &[Range<usize>]) -> bool {
+        readings.iter().any(|reading| self.all_shapes.has(&text[reading.clone()]))
     }
 
     /// A provider's rules with a shape.
@@ -290,24 +278,4 @@ fn shapes_by_provider(rules: &RuleSet) -> Vec<Vec<usize>> {
         of_one.sort_by_key(asks_for_no_word);
     }
     shapes
-}
-
-/// The shapes of rules by the lengths they may have.
-fn by_length(rules: &RuleSet, shapes: &[Vec<usize>]) -> Vec<Shapes> {
-    let (mut seen, mut by_length) = (HashSet::new(), Vec::new());
-    for &rule in shapes.iter().flatten() {
-        let Form::Shape { shape, .. } = &rules.rules()[rule].form else { continue };
-        if !seen.insert(shape.to_string()) {
-            continue;
-        }
-        let (least, most) = shape.lengths();
-        by_length.resize(by_length.len().max(most + 1), Shapes::default());
-        for of_length in &mut by_length[least..=most] {
-            match shape.as_run() {
-                Some(class) => of_length.classes |= class.bit(),
-                None => of_length.rules.push(rule),
-            }
-        }
-    }
-    by_length
 }
