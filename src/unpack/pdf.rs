@@ -5,6 +5,7 @@
 //! Leaves out: images, fonts without a table of characters, and what needs a password.
 
 use std::{
+    cell::Cell,
     collections::{HashMap, HashSet},
     ops::Range,
     rc::Rc,
@@ -14,10 +15,12 @@ use super::member::{Trouble, Visit};
 use crate::error::SkipReason;
 
 mod filter;
+mod object;
 mod text;
 mod value;
 
 use filter::LONGEST;
+use object::{number_before, stream};
 use text::{Codes, Fonts};
 use value::{Parser, Token, Value};
 
@@ -44,12 +47,14 @@ struct Document<'a> {
     by_number: HashMap<u32, usize>,
     fonts: HashMap<u32, Rc<Codes>>,
     left: usize,
+    /// Whether a stream was more than is read of one.
+    is_cut: Cell<bool>,
 }
 
 /// Hands out the texts.
 pub fn members(bytes: &[u8], visit: &mut dyn Visit) -> Result<(), Trouble> {
-    let mut document =
-        Document { bytes, objects: Vec::new(), by_number: HashMap::new(), fonts: HashMap::new(), left: MOST_VALUES };
+    let (objects, by_number, fonts) = (Vec::new(), HashMap::new(), HashMap::new());
+    let mut document = Document { bytes, objects, by_number, fonts, left: MOST_VALUES, is_cut: Cell::new(false) };
     document.find();
     if document.objects.is_empty() {
         return Err(Trouble::corrupt("no objects in it"));
@@ -66,6 +71,10 @@ pub fn members(bytes: &[u8], visit: &mut dyn Visit) -> Result<(), Trouble> {
     }
     if document.left == 0 {
         let detail = format!("it holds more than {MOST_VALUES} values; those beyond were not read");
+        return Err(Trouble::new(SkipReason::OverBudget, detail));
+    }
+    if document.is_cut.get() {
+        let detail = format!("a stream in it takes more than {} MiB, or is packed in one another too often", LONGEST >> 20);
         return Err(Trouble::new(SkipReason::OverBudget, detail));
     }
     let has_end = memchr::memmem::rfind(bytes, b"%%EOF").is_some_and(|at| bytes.len() - at < TAIL);
@@ -135,7 +144,11 @@ impl Document<'_> {
     fn content(&self, index: usize, visit: &mut dyn Visit) -> Result<Option<Vec<u8>>, Trouble> {
         let object = &self.objects[index];
         let Some(raw) = object.stream.clone().map(|range| &self.bytes[range]) else { return Ok(None) };
-        filter::unpacked(raw, object.value.get("Filter").map(|value| self.resolved(value)), visit)
+        let filter = object.value.get("Filter").map(|value| self.resolved(value));
+        let content = if filter::is_too_deep(filter) { None } else { filter::unpacked(raw, filter, visit)? };
+        let is_cut = filter::is_too_deep(filter) || content.as_ref().is_some_and(|content| content.len() >= LONGEST);
+        self.is_cut.set(self.is_cut.get() | is_cut);
+        Ok(content)
     }
 
     fn index_of(&self, value: &Value) -> Option<usize> {
@@ -275,27 +288,4 @@ impl Document<'_> {
 
 fn unsupported() -> Trouble {
     Trouble::new(SkipReason::Unsupported, "packed by a filter that is not known")
-}
-
-/// The object's number in `12 0 ` before its `obj`.
-fn number_before(before: &[u8]) -> Option<u32> {
-    let generation = before.trim_ascii_end();
-    let digits = |text: &[u8]| text.iter().rev().take(10).take_while(|b| b.is_ascii_digit()).count();
-    let rest = &generation[..generation.len() - digits(generation)];
-    let number = rest.trim_ascii_end();
-    let number = &number[number.len() - digits(number)..];
-    let are_apart = rest.len() < generation.len() && rest.last().is_some_and(u8::is_ascii_whitespace);
-    if are_apart { std::str::from_utf8(number).ok()?.parse().ok() } else { None }
-}
-
-/// Where a stream's bytes lie that begins after its keyword: as its length says, or up to what ends it.
-fn stream(bytes: &[u8], keyword: usize, value: &Value) -> Range<usize> {
-    let rest = &bytes[keyword..];
-    let start = keyword
-        + if rest.starts_with(b"\r\n") { 2 } else { usize::from(rest.first().is_some_and(|b| matches!(b, b'\n' | b'\r'))) };
-    let start = start.min(bytes.len());
-    let stated = value.get("Length").and_then(Value::count).and_then(|length| start.checked_add(length));
-    let is_end = |end: &usize| bytes.get(*end..).is_some_and(|rest| rest.trim_ascii_start().starts_with(b"endstream"));
-    let end = stated.filter(is_end).or_else(|| memchr::memmem::find(&bytes[start..], b"endstream").map(|end| start + end));
-    start..end.unwrap_or(bytes.len())
 }

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use super::member::{ReadAt, Trouble, Visit};
+use crate::error::SkipReason;
 
 mod record;
 mod schema;
@@ -39,10 +40,13 @@ pub fn members(bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble>
             return Ok(());
         }
     }
+    // What is free was written over in part.
+    let trouble = database.trouble.take();
     database.forgotten(&mut |rowid, _, values| {
         visit.member(format!("no table/{rowid}").as_bytes(), &mut &*Table::default().lines(values));
         !visit.is_over()
-    })
+    })?;
+    trouble.map_or(Ok(()), Err)
 }
 
 /// Receives a row: its rowid, how many came before it, and its values. Whether more are wanted.
@@ -54,6 +58,8 @@ struct Database<'a> {
     usable: usize,
     encoding: record::Encoding,
     seen: HashSet<u32>,
+    /// The first thing that could not be read as it should.
+    trouble: Option<Trouble>,
 }
 
 impl<'a> Database<'a> {
@@ -68,7 +74,7 @@ impl<'a> Database<'a> {
         if !page_size.is_power_of_two() || page_size < 512 || usable < 480 {
             return Err(Trouble::corrupt("a page size that no database has"));
         }
-        Ok(Self { bytes, page_size, usable, encoding: record::Encoding::of(head[59]), seen: HashSet::new() })
+        Ok(Self { bytes, page_size, usable, encoding: record::Encoding::of(head[59]), seen: HashSet::new(), trouble: None })
     }
 
     fn pages(&self) -> u32 {
@@ -85,7 +91,11 @@ impl<'a> Database<'a> {
     fn tree(&mut self, root: u32, row: Row<'_>) -> Result<bool, Trouble> {
         let (mut waiting, mut index) = (vec![root], 0);
         while let Some(number) = waiting.pop() {
-            if number == 0 || number > self.pages() || !self.seen.insert(number) {
+            // Views have no root.
+            let is_there = number > 0 && number <= self.pages();
+            if !is_there || !self.seen.insert(number) {
+                let is_broken = number != 0 || root != 0;
+                self.trouble = self.trouble.take().or_else(|| is_broken.then(|| astray(number)));
                 continue;
             }
             let page = Page::new(self.page(number)?, number);
@@ -139,11 +149,20 @@ impl<'a> Database<'a> {
         let mut payload = bytes.to_vec();
         let mut next = page.get(at + local..).and_then(|rest| rest.first_chunk()).map_or(0, |b| u32::from_be_bytes(*b));
         let wanted = size.min(LONGEST);
+        if size > LONGEST {
+            self.trouble.get_or_insert_with(|| {
+                let detail = format!("a row takes more than {} MiB; what is beyond was not read", LONGEST >> 20);
+                Trouble::new(SkipReason::OverBudget, detail)
+            });
+        }
         while payload.len() < wanted && next != 0 && next <= self.pages() && self.seen.insert(next) {
             let page = self.page(next)?;
             let part = &page[4..self.usable];
             payload.extend_from_slice(&part[..part.len().min(wanted - payload.len())]);
             next = page.first_chunk().map_or(0, |b| u32::from_be_bytes(*b));
+        }
+        if payload.len() < wanted {
+            self.trouble.get_or_insert_with(|| astray(next));
         }
         Ok(Some((rowid, payload)))
     }
@@ -195,6 +214,11 @@ impl Page {
         let places = self.cells().into_iter().chain([self.header + 8]);
         places.filter_map(|at| self.bytes.get(at..)?.first_chunk().map(|b| u32::from_be_bytes(*b))).collect()
     }
+}
+
+/// A page that is not there, or belongs to something else.
+fn astray(number: u32) -> Trouble {
+    Trouble::corrupt(format!("what leads to page {number} is broken; everything else was read"))
 }
 
 fn read(bytes: &dyn ReadAt, buffer: &mut [u8], offset: u64) -> Result<(), Trouble> {

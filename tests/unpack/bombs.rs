@@ -125,3 +125,15 @@ open("bomb", "wb").write(info.tobuf(tarfile.GNU_FORMAT) + open("app.env", "rb").
     assert_eq!(places(&outcome), ["bomb!huge:2"]);
     assert_eq!(skips(&outcome), ["bomb: corrupt", "bomb!huge: corrupt"]);
 }
+
+/// A gzip file that unpacks to itself (`benches/bombs` says how it is made).
+#[test]
+fn a_quine() {
+    let quine = data_encoding::BASE64.decode(QUINE.as_bytes()).expect("base64");
+    let outcome = scan(&tree(&[("quine.gz", &quine)]).path().join("quine.gz"));
+    assert_eq!(skips(&outcome).len(), 1, "{:?}", skips(&outcome));
+    assert!(skips(&outcome)[0].ends_with(": over budget"), "{:?}", skips(&outcome));
+    assert_eq!(outcome.report.coverage.unpacked.containers, 8);
+}
+
+const QUINE: &str = "H4sICAAAAAAA/3F1aW4AABQA6/8fiwgIAAAAAAD/cXVpbgAAFADr/0KIIcQAAAUA+v9CiCHEAAAFAPr/AAUA+v8AFADr/0KIIcQAAAUA+v8ABQD6/wAUAOv/QoghxAAAFADr/0KIIcQAABQA6/9CiCHEAAAUAOv/QoghxAAAFADr/0KIIcQAAAAA//8AAAD//wAUAOv/QoghxAAAAAD//wAAAP//ABQA6/9CiCHEAAIIEAAA//9Nka+I0gAAAEKIIcQAAggQAAD//02Rr4jSAAAA";

@@ -167,3 +167,39 @@ fn reports_that_link_to_files_name_the_one_outside() {
     let github = written(Github);
     assert!(github.contains("all.zip,title=") && !github.contains("line="), "{github}");
 }
+
+#[test]
+fn a_database_whose_trees_lead_nowhere() {
+    let script = r#"
+import sqlite3
+base = sqlite3.connect("a.db")
+base.execute("pragma page_size = 512")
+base.execute("create table t (v text)")
+base.execute("create view w as select v from t")
+base.executemany("insert into t values (?)", (("filler %d " % i * 9,) for i in range(200)))
+base.execute("insert into t values (?)", (open("app.env").read(),))
+base.commit()
+base.close()
+data = bytearray(open("a.db", "rb").read())
+assert data[512] == 5
+data[520:524] = (999999).to_bytes(4, "big")
+open("b.db", "wb").write(data)
+"#;
+    let Some(directory) = packed(script) else { return };
+    let whole = scan(&directory.path().join("a.db"));
+    assert_eq!((places(&whole).len(), skips(&whole)), (1, Vec::new()));
+    assert_eq!(skips(&scan(&directory.path().join("b.db"))), ["b.db: corrupt"]);
+}
+
+#[test]
+fn a_stream_of_a_pdf_that_is_packed_too_often() {
+    let script = r#"
+import zlib
+data = b"x"
+for _ in range(20): data = zlib.compress(data)
+filters = b"/FlateDecode" * 20
+open("a.pdf", "wb").write(b"%PDF-1.7\n1 0 obj\n<</Filter[" + filters + b"]/Length %d>>\nstream\n" % len(data) + data + b"\nendstream\nendobj\n%%EOF\n")
+"#;
+    let Some(directory) = packed(script) else { return };
+    assert_eq!(skips(&scan(&directory.path().join("a.pdf"))), ["a.pdf: over budget"]);
+}

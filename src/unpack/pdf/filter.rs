@@ -14,7 +14,12 @@ use crate::unpack::member::{Trouble, Visit};
 /// Bytes out of one stream.
 pub const LONGEST: usize = 64 << 20;
 /// Filters of one stream.
-const MOST: usize = 4;
+const MOST: usize = 8;
+
+/// Whether a stream is packed more often than is undone.
+pub fn is_too_deep(filter: Option<&Value>) -> bool {
+    matches!(filter, Some(Value::Array(filters)) if filters.len() > MOST)
+}
 
 /// What a stream says; `None` where a filter is not known.
 pub fn unpacked(raw: &[u8], filter: Option<&Value>, visit: &mut dyn Visit) -> Result<Option<Vec<u8>>, Trouble> {
@@ -24,7 +29,7 @@ pub fn unpacked(raw: &[u8], filter: Option<&Value>, visit: &mut dyn Visit) -> Re
         Some(filter) => std::slice::from_ref(filter),
     };
     let mut content = raw[..raw.len().min(LONGEST)].to_vec();
-    for filter in filters.iter().take(MOST) {
+    for filter in filters {
         content = match filter {
             Value::Name(name) => match name.as_slice() {
                 b"FlateDecode" | b"Fl" => inflated(&content, visit)?,
