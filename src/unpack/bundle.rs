@@ -11,15 +11,15 @@ use std::{
     rc::Rc,
 };
 
-use data_encoding::HEXLOWER;
 use flate2::bufread::ZlibDecoder;
-use sha1::{Digest, Sha1};
-use sha2::Sha256;
 
 use super::member::{Trouble, Visit};
 use crate::error::SkipReason;
 
 mod delta;
+mod names;
+
+use names::{Hash, Name, Places, path, tree_entry};
 
 /// What a bundle begins with.
 pub const BUNDLES: [&[u8]; 2] = [b"# v2 git bundle\n", b"# v3 git bundle\n"];
@@ -31,13 +31,6 @@ const LONGEST: usize = 64 << 20;
 const HELD: usize = 64 << 20;
 /// Objects based on one another.
 const DEEPEST: usize = 4096;
-/// Directories in one another.
-const DEEPEST_PATH: usize = 64;
-
-/// An object's hash; of SHA-1's 20 bytes the rest are zeros.
-type Name = [u8; 32];
-/// The tree that an object lies in, and its name there.
-type Places = HashMap<Name, (Name, Vec<u8>)>;
 
 /// An object's kind and bytes.
 type Made = (u8, Rc<Vec<u8>>);
@@ -63,39 +56,6 @@ struct Entry {
     packed: usize,
     /// What it turned out to be, once it was made.
     is: Option<(u8, Name)>,
-}
-
-/// What names objects.
-#[derive(Clone, Copy)]
-enum Hash {
-    Sha1,
-    Sha256,
-}
-
-impl Hash {
-    /// Bytes of a name.
-    fn width(self) -> usize {
-        match self {
-            Self::Sha1 => 20,
-            Self::Sha256 => 32,
-        }
-    }
-
-    /// The name at the beginning of some bytes.
-    fn name(self, bytes: &[u8]) -> Option<Name> {
-        let mut name = Name::default();
-        name[..self.width()].copy_from_slice(bytes.get(..self.width())?);
-        Some(name)
-    }
-
-    fn of(self, kind: &str, content: &[u8]) -> Name {
-        let head = format!("{kind} {}\0", content.len());
-        let digest = |bytes: &[u8]| self.name(bytes).expect("as wide as the hash");
-        match self {
-            Self::Sha1 => digest(&Sha1::new().chain_update(head).chain_update(content).finalize()),
-            Self::Sha256 => digest(&Sha256::new().chain_update(head).chain_update(content).finalize()),
-        }
-    }
 }
 
 struct Pack<'a> {
@@ -301,23 +261,4 @@ impl Write for Spends<'_> {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
-}
-
-/// `MODE NAME\0` and the name of an object.
-fn tree_entry(tree: &[u8], hash: Hash) -> Option<(&[u8], Name, &[u8])> {
-    let zero = memchr::memchr(0, tree)?;
-    let space = memchr::memchr(b' ', &tree[..zero])?;
-    let name = hash.name(&tree[zero + 1..])?;
-    Some((&tree[space + 1..zero], name, &tree[zero + 1 + hash.width()..]))
-}
-
-/// The way to an object, from its tree up.
-fn path(name: Name, hash: Hash, places: &Places) -> Vec<u8> {
-    let (mut parts, mut at) = (Vec::new(), name);
-    while let Some((tree, file)) = places.get(&at).filter(|_| parts.len() < DEEPEST_PATH) {
-        parts.push(file.as_slice());
-        at = *tree;
-    }
-    parts.reverse();
-    if parts.is_empty() { format!("object {}", HEXLOWER.encode(&name[..hash.width()])).into_bytes() } else { parts.join(&b'/') }
 }

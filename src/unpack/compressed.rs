@@ -8,7 +8,7 @@ mod lz4;
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use bzip2::bufread::MultiBzDecoder;
+use bzip2::bufread::{BzDecoder, MultiBzDecoder};
 use flate2::bufread::GzDecoder;
 use lzma_rust2::{Lzma2Reader, LzmaReader, XzReader};
 use ppmd_rust::{Ppmd7Decoder, Ppmd8Decoder};
@@ -35,7 +35,12 @@ pub fn gzip(stream: Bytes<'_>) -> Bytes<'_> {
 
 /// What bzip2 packed.
 pub fn bzip2(stream: Bytes<'_>) -> Bytes<'_> {
-    Box::new(MultiBzDecoder::new(buffered(stream)))
+    Box::new(Ending::new(MultiBzDecoder::new(buffered(stream))))
+}
+
+/// What bzip2 packed, of which no second stream follows.
+pub fn bzip2_stream<'a>(stream: impl BufRead + 'a) -> Bytes<'a> {
+    Box::new(Ending::new(BzDecoder::new(stream)))
 }
 
 /// What xz packed.
@@ -109,6 +114,28 @@ pub fn zstd(stream: Bytes<'_>) -> Bytes<'_> {
 
 fn buffered(stream: Bytes<'_>) -> BufReader<Bytes<'_>> {
     BufReader::with_capacity(BUFFER, stream)
+}
+
+/// A decoder that is not asked again once it has failed: bzip2's aborts the program then.
+struct Ending<R> {
+    decoder: Option<R>,
+}
+
+impl<R> Ending<R> {
+    fn new(decoder: R) -> Self {
+        Self { decoder: Some(decoder) }
+    }
+}
+
+impl<R: Read> Read for Ending<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let decoder = self.decoder.as_mut().ok_or_else(|| Trouble::corrupt("it was broken before"))?;
+        let read = decoder.read(buffer);
+        if read.is_err() {
+            self.decoder = None;
+        }
+        read
+    }
 }
 
 /// An error instead of bytes.

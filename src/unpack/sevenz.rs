@@ -9,7 +9,6 @@ use std::{
     io::{self, BufReader, Read},
 };
 
-use bzip2::bufread::BzDecoder;
 use deflate64::Deflate64Decoder;
 use flate2::bufread::DeflateDecoder;
 use lzma_rust2::filter::{bcj::BcjReader, bcj2::Bcj2Reader, delta::DeltaReader};
@@ -163,7 +162,7 @@ fn step<'a>(coder: &Coder, stream: Box<dyn Read + 'a>) -> Result<Box<dyn Read + 
         }
         [4, 1, 8] => Box::new(DeflateDecoder::new(buffered(stream))),
         [4, 1, 9] => Box::new(Deflate64Decoder::with_buffer(buffered(stream))),
-        [4, 2, 2] => Box::new(BzDecoder::new(buffered(stream))),
+        [4, 2, 2] => compressed::bzip2_stream(buffered(stream)),
         [4, 0xF7, 0x11, 1] => compressed::zstd(stream),
         [3] => Box::new(DeltaReader::new(stream, usize::from(*properties.first().ok_or_else(broken)?) + 1)),
         [3, 3, 1, 3] | [4] => Box::new(BcjReader::new_x86(stream, 0)),

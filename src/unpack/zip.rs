@@ -8,7 +8,6 @@ mod local;
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use bzip2::bufread::BzDecoder;
 use deflate64::Deflate64Decoder;
 use flate2::bufread::DeflateDecoder;
 use rawzip::{
@@ -17,7 +16,7 @@ use rawzip::{
 };
 
 use super::{
-    compressed::{lzma as lzma_raw, ppmd_of_zip, xz, zstd},
+    compressed::{bzip2_stream, lzma as lzma_raw, ppmd_of_zip, xz, zstd},
     member::{ReadAt, Trouble, Visit},
     verified::Verified,
 };
@@ -103,7 +102,7 @@ fn decoder<'a>(method: CompressionMethod, packed: impl BufRead + 'a, size: u64) 
         CompressionMethod::STORE => Box::new(packed),
         CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(packed)),
         CompressionMethod::DEFLATE64 => Box::new(Deflate64Decoder::with_buffer(packed)),
-        CompressionMethod::BZIP2 => Box::new(BzDecoder::new(packed)),
+        CompressionMethod::BZIP2 => bzip2_stream(packed),
         CompressionMethod::LZMA => lzma(packed, size)?,
         CompressionMethod::PPMD => ppmd_of_zip(Box::new(packed), size)?,
         CompressionMethod::XZ => xz(Box::new(packed)),

@@ -203,3 +203,12 @@ open("a.pdf", "wb").write(b"%PDF-1.7\n1 0 obj\n<</Filter[" + filters + b"]/Lengt
     let Some(directory) = packed(script) else { return };
     assert_eq!(skips(&scan(&directory.path().join("a.pdf"))), ["a.pdf: over budget"]);
 }
+
+/// Found by fuzzing: bzip2's decoder aborted the program when it was asked again after it had failed.
+#[test]
+fn a_block_of_bzip2_without_a_character() {
+    let archive = data_encoding::BASE64.decode(BLOCK.as_bytes()).expect("base64");
+    assert_eq!(skips(&scan(&tree(&[("a.7z", &archive)]).path().join("a.7z"))), ["a.7z!a: corrupt", "a.7z!b: corrupt"]);
+}
+
+const BLOCK: &str = "N3q8ryccAATXRC8+HQEAAAAAAAAhAAAAAAAAAMclGY9CWmg5MUFZJlNZscnoAAAAAAAAACBIA75yQAwAEDfl/sAwARgBgAAwAAADAABgAAAAAAAAAAAAbRABptTE4pmnunun4nCTWmKaU2p8p8p6JoTyT4TNOCeaeqeqa03Jmm9N6cG85PZMUyTqmaZSYp4JuT4r7TanJOcmlNCc07VTO70wT0T8TJNCcU7kzTBOadEwTFOqZJsTCTQngndJ0TNNydU2JoTsTBOxNSak0pvTfJgm1Mk1ptTYmKak6p/i7kinCj0WEjkaYAAAgTMHrg/VMT/jFyTT/rKXes6wQ/nZbVDmBHTDkh06ZEkBO3/jG56pIYyLH8OjfqMIQIC8DhonEgN5cGomaCBdg1beMjiNLJNq4JZJUCfu8wJeAAAXBoDIAQlVAAcLAQABIwMBAQVdABAAAAxeCgFI7hBpAAA=";
