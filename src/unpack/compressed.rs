@@ -45,13 +45,13 @@ pub fn bzip2_stream<'a>(stream: impl BufRead + 'a) -> Bytes<'a> {
 
 /// What xz packed.
 pub fn xz(stream: Bytes<'_>) -> Bytes<'_> {
-    Box::new(XzReader::new_mem_limit(buffered(stream), true, MOST_KIB))
+    Box::new(Ending::new(XzReader::new_mem_limit(buffered(stream), true, MOST_KIB)))
 }
 
 /// What LZMA packed, with its own header: the form before xz.
 pub fn lzma_alone(stream: Bytes<'_>) -> Bytes<'_> {
     match LzmaReader::new_mem_limit(buffered(stream), MOST_KIB, None) {
-        Ok(reader) => Box::new(reader),
+        Ok(reader) => Box::new(Ending::new(reader)),
         Err(error) => Box::new(Failed(Some(error))),
     }
 }
@@ -63,7 +63,7 @@ pub fn lzma(stream: Bytes<'_>, size: u64, properties: u8, dictionary: u32) -> Re
         return Err(Trouble::of(io::ErrorKind::OutOfMemory.into()));
     }
     let reader = LzmaReader::new_with_props(buffered(stream), size, properties, dictionary, None);
-    Ok(Box::new(reader.map_err(Trouble::of)?))
+    Ok(Box::new(Ending::new(reader.map_err(Trouble::of)?)))
 }
 
 /// What LZMA2 packed, by the byte that stands for its dictionary.
@@ -72,7 +72,7 @@ pub fn lzma2(stream: Bytes<'_>, dictionary: u8) -> Result<Bytes<'_>, Trouble> {
     if lzma_rust2::lzma2_get_memory_usage(size) > MOST_KIB {
         return Err(Trouble::of(io::ErrorKind::OutOfMemory.into()));
     }
-    Ok(Box::new(Lzma2Reader::new(buffered(stream), size, None)))
+    Ok(Box::new(Ending::new(Lzma2Reader::new(buffered(stream), size, None))))
 }
 
 /// How large the dictionary is that a byte stands for.
@@ -116,13 +116,14 @@ fn buffered(stream: Bytes<'_>) -> BufReader<Bytes<'_>> {
     BufReader::with_capacity(BUFFER, stream)
 }
 
-/// A decoder that is not asked again once it has failed: bzip2's aborts the program then.
-struct Ending<R> {
+/// A decoder that is not asked again once it has failed: bzip2's aborts the program then, LZMA2's never comes back.
+pub struct Ending<R> {
     decoder: Option<R>,
 }
 
 impl<R> Ending<R> {
-    fn new(decoder: R) -> Self {
+    /// What `decoder` gives, up to its first error.
+    pub fn new(decoder: R) -> Self {
         Self { decoder: Some(decoder) }
     }
 }

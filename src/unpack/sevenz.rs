@@ -14,7 +14,7 @@ use flate2::bufread::DeflateDecoder;
 use lzma_rust2::filter::{bcj::BcjReader, bcj2::Bcj2Reader, delta::DeltaReader};
 
 use super::{
-    compressed,
+    compressed::{self, Ending},
     member::{Part, ReadAt, Section, Trouble, Visit},
     verified::Verified,
 };
@@ -138,7 +138,7 @@ fn output<'a>(folder: &Folder, index: usize, bytes: &'a dyn ReadAt, left: &mut u
     }
     match (coder.method.as_slice(), streams.len()) {
         ([3, 3, 1, 0x1B], 4) => Ok(Box::new(Bcj2Reader::new(streams, coder.size))),
-        (_, 1) => step(coder, streams.swap_remove(0)),
+        (_, 1) => Ok(Box::new(Ending::new(step(coder, streams.swap_remove(0))?))),
         _ => Err(unsupported(coder)),
     }
 }

@@ -6,6 +6,8 @@ use std::ops::Range;
 
 /// Characters of the shortest text; a shorter one holds no token.
 const FEWEST: usize = 12;
+/// Bytes of it in UTF-16 that stand before another one; the last character's zero may be missing.
+const FEWEST_PAIRS: usize = 2 * FEWEST - 2;
 /// So many characters of ASCII end with a zero, where one stands before UTF-16.
 const A_WORD: usize = 4;
 
@@ -32,19 +34,21 @@ impl Kind {
     pub const ALL: [Self; 2] = [Self::Ascii, Self::Utf16];
 
     /// The next text that begins at `from` or later, before which there is none.
-    pub fn next(self, bytes: &[u8], from: usize) -> Option<Stretch> {
+    pub fn next(self, bytes: &[u8], mut from: usize) -> Option<Stretch> {
         match self {
             Self::Ascii => {
                 let range = unbroken(bytes, from, FEWEST, |at| is_text(bytes[at]))?;
                 Some(Stretch { kind: self, range })
             }
-            Self::Utf16 => {
+            Self::Utf16 => loop {
                 // Each byte and the one after it: a character and a zero.
-                let pairs = unbroken(&bytes[..bytes.len().saturating_sub(1)], from, 2 * FEWEST - 2, |at| is_pair(bytes, at))?;
-                let whole = pairs.start..pairs.end + 1;
-                let start = whole.start + usize::from(is_end_of_word(&bytes[..=whole.start]));
-                Some(Stretch { kind: self, range: start..self.end(bytes, &whole) })
-            }
+                let pairs = unbroken(&bytes[..bytes.len().saturating_sub(1)], from, FEWEST_PAIRS, |at| is_pair(bytes, at))?;
+                let start = pairs.start + usize::from(is_end_of_word(&bytes[..=pairs.start]));
+                if pairs.end - start >= FEWEST_PAIRS {
+                    return Some(Stretch { kind: self, range: start..self.end(bytes, &(start..pairs.end + 1)) });
+                }
+                from = pairs.end;
+            },
         }
     }
 
