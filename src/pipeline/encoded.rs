@@ -3,6 +3,7 @@
 //! Promises: the same whether the text comes whole or in chunks.
 //! Leaves out: how deep it is looked (within), decoding (unpack), and what is found in several ways (merged).
 
+mod blocks;
 mod short;
 mod way;
 mod within;

@@ -184,7 +184,7 @@ fn take_phrase(text: &[u8], parameter: bool, label: &mut Label) -> bool {
     segments.refill(joined);
     let telling = segments.iter().any(|segment| !SLOTS.contains(segment));
     // A system property of Java's: `-Dname=value`.
-    let last = joined.rfind(' ').map_or(0, |blank| blank + 1);
+    let last = joined.bytes().rposition(|byte| byte == b' ').map_or(0, |blank| blank + 1);
     if joined[last..].starts_with("-D") {
         joined.drain(..last + "-D".len());
         segments.refill(joined);

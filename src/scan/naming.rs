@@ -177,6 +177,9 @@ impl Directory {
                 }
             }
         }
+        if found.is_empty() {
+            return Vec::new();
+        }
         found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
         let mut providers = Vec::new();
         for (_, provider) in found {

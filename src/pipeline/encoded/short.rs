@@ -44,35 +44,27 @@ impl Place {
     }
 }
 
-/// What begins at a place.
+/// What there is at a place.
 pub enum Begun {
     /// Nothing that is text.
     Nothing,
     /// A short text that was put off; what it was decoded from ends there.
     PutOff(usize),
     /// A block that has to be looked at by itself.
-    Block(Block, Beginning),
+    Block(Block),
 }
 
-/// What begins at `from`, where `beginning` tells how, and is put off if it is short and there is somebody to be put off to.
-pub fn begin(
-    text: &[u8],
-    from: usize,
-    is_last: bool,
-    shorts: Option<&mut Shorts>,
-    beginning: impl FnOnce() -> Option<Beginning>,
-) -> Begun {
-    let Some(beginning) = beginning() else { return Begun::Nothing };
+/// What there is at `from`, where something begins; it is put off if it is short and there is somebody to be put off to.
+pub fn begin(text: &[u8], from: usize, beginning: Beginning, is_last: bool, shorts: Option<&mut Shorts>) -> Begun {
     let bytes = &text[from..];
     let block = Block::at(bytes);
     if block.is_open && !is_last {
-        return Begun::Block(block, beginning);
+        return Begun::Block(block);
     }
-    let put = shorts.map_or(Put::No, |shorts| shorts.put(bytes, &block, from, beginning));
-    match put {
+    match shorts.map_or(Put::No, |shorts| shorts.put(bytes, &block, from, beginning)) {
         Put::Nothing => Begun::Nothing,
         Put::Off => Begun::PutOff(from + block.lines[0].end),
-        Put::No => Begun::Block(block, beginning),
+        Put::No => Begun::Block(block),
     }
 }
 

@@ -7,18 +7,17 @@
 use std::ops::Range;
 
 use super::{
-    short::{self, Begun, Shorts},
+    short::Shorts,
     way::{Found, Looked, Next, OPEN, Way},
 };
 use crate::{
-    candidate::{Candidate, Span, Syntax},
+    candidate::{Candidate, Span},
     pipeline::{carried, merged},
     scan::{Chunk, Scanner, Scratch, context::excerpt, position::Position},
     unpack::{
         guarded::guard,
         inside::{
-            Inside, base,
-            block::Block,
+            Inside,
             escapes::{self, Kind, Stretch},
             mail,
             wide::{self, Wide},
@@ -51,10 +50,10 @@ pub type Cut = (usize, Limit);
 /// What texts of one depth are scanned with; made when there is one.
 #[derive(Default)]
 pub struct Level {
-    scratch: Option<Scratch>,
+    pub(super) scratch: Option<Scratch>,
     carried: Option<Scratch>,
     /// Those that have not been scanned yet.
-    shorts: Shorts,
+    pub(super) shorts: Shorts,
     /// A buffer for what a stretch says.
     said: Vec<u8>,
 }
@@ -84,18 +83,16 @@ pub struct Within<'s, 'l> {
 }
 
 /// What is left for what lies within.
-struct Paid {
-    left: u64,
-    nested: usize,
+pub(super) struct Paid {
+    pub(super) left: u64,
+    pub(super) nested: usize,
 }
 
 impl Within<'_, '_> {
     /// What a chunk holds from where it is `done` in each way. With `quoted`, it is quoted-printable.
     pub fn look(&mut self, chunk: &Chunk<'_>, mut done: [usize; Way::COUNT], quoted: bool) -> Looked {
         let mut looked = Looked::default();
-        let runs = chunk.long_runs.iter().map(|run| (run.start, run.end, Way::Base));
-        self.look_at(chunk, &mut done, runs, &mut looked);
-        self.scan_shorts(chunk.text, &mut looked.found);
+        self.look_at_runs(chunk, done[Way::Base.index()], &mut looked);
         let escapes = chunk.escapes.iter().filter_map(|&at| Some((at, at, Way::Escapes(Kind::of(chunk.text[at])?))));
         let joints = chunk.joints.iter().map(|&last| (last + 1, last + 1, Way::Escapes(Kind::Joined)));
         let own = if quoted { chunk.start..chunk.end } else { 0..0 };
@@ -141,58 +138,6 @@ impl Within<'_, '_> {
         }
     }
 
-    fn blocks(&mut self, (text, end): (&[u8], usize), mut from: usize, is_last: bool, found: &mut Vec<Found>) -> Next {
-        let shorts = self.levels.first_mut().map(|level| &mut level.shorts);
-        let begun = guard(|| short::begin(&text[..end], from, is_last, shorts, || base::beginning(text, from)));
-        let Some(begun) = self.or_cut(begun, from) else { return Next::At(from) };
-        let (mut block, mut beginning) = match begun {
-            Begun::Nothing => return Next::At(from),
-            Begun::PutOff(end) => {
-                if self.levels.first().is_some_and(|level| level.shorts.are_enough()) {
-                    self.scan_shorts(text, found);
-                }
-                return Next::At(end);
-            }
-            Begun::Block(block, beginning) => (block, beginning),
-        };
-        // In the order of their places.
-        self.scan_shorts(text, found);
-        loop {
-            if block.is_open && !is_last {
-                return Next::Open(from);
-            }
-            let decoded = self.attempt(from, || base::decode(&text[from..end], &block, beginning)).flatten();
-            if let Some(inside) = &decoded {
-                found.extend(self.scan(inside, from).into_iter().map(as_value));
-            }
-            let Some(next) = block.next else {
-                return Next::At(from + decoded.map_or(0, |inside| inside.end));
-            };
-            from += next;
-            beginning = beginning.after_cut();
-            let Some(next) = self.attempt(from, || Block::at(&text[from..end])) else { return Next::At(from) };
-            block = next;
-        }
-    }
-
-    /// What the texts hold that were put off; places are those in `text`.
-    pub fn scan_shorts(&mut self, text: &[u8], found: &mut Vec<Found>) {
-        let (scanner, explain) = (self.scanner, self.explain);
-        let Some(level) = self.levels.first_mut().filter(|level| !level.shorts.are_none()) else { return };
-        let scratch = level.scratch.get_or_insert_with(|| Scratch::new(scanner, explain, None));
-        for (place, length, may_hold) in level.shorts.told(scanner, scratch) {
-            if let (false, Ok(paid)) = (may_hold, self.price(length)) {
-                (self.left, self.nested) = (paid.left, self.nested.and(Some(paid.nested)));
-                continue;
-            }
-            let bytes = &text[place.from..];
-            let decoded = self.attempt(place.from, || base::decode(bytes, &place.block(), place.beginning)).flatten();
-            if let Some(inside) = decoded {
-                found.extend(self.scan(&inside, place.from).into_iter().map(as_value));
-            }
-        }
-    }
-
     fn stretches(&mut self, text: &[u8], kind: Kind, mut from: usize, is_last: bool, found: &mut Vec<Found>) -> Next {
         loop {
             let Some(stretch) = self.attempt(from, || Stretch::at(text, from, kind)) else { return Next::At(from) };
@@ -226,11 +171,11 @@ impl Within<'_, '_> {
     }
 
     /// What a decoder makes of what stands at a place; where it panics, that is told.
-    fn attempt<T>(&mut self, at: usize, decode: impl FnOnce() -> T) -> Option<T> {
+    pub(super) fn attempt<T>(&mut self, at: usize, decode: impl FnOnce() -> T) -> Option<T> {
         self.or_cut(guard(decode), at)
     }
 
-    fn or_cut<T>(&mut self, decoded: Result<T, Trouble>, at: usize) -> Option<T> {
+    pub(super) fn or_cut<T>(&mut self, decoded: Result<T, Trouble>, at: usize) -> Option<T> {
         if decoded.is_err() {
             self.cut = self.cut.or(Some((at, Limit::Decoder)));
         }
@@ -270,7 +215,7 @@ impl Within<'_, '_> {
     }
 
     /// What a decoded text holds; its places are counted from `from`.
-    fn scan(&mut self, inside: &Inside, from: usize) -> Vec<Found> {
+    pub(super) fn scan(&mut self, inside: &Inside, from: usize) -> Vec<Found> {
         let (candidates, cut) = self.candidates(&inside.text, inside.is_text);
         self.outside(candidates, cut, inside, from)
     }
@@ -290,7 +235,7 @@ impl Within<'_, '_> {
     }
 
     /// What is left when a decoded text of that length is paid for.
-    fn price(&self, length: usize) -> Result<Paid, Limit> {
+    pub(super) fn price(&self, length: usize) -> Result<Paid, Limit> {
         let left = self.left.checked_sub(length as u64).ok_or(Limit::Bytes)?;
         let nested = match self.nested {
             None => FREE_WITHIN + MOST_WITHIN * length,
@@ -324,11 +269,6 @@ impl Within<'_, '_> {
         candidates.retain(|candidate| is_text || merged::proves_itself(candidate, scanner.rules()));
         (candidates, cut)
     }
-}
-
-/// What stands in base64 is a value, whatever the file's language.
-fn as_value((place, candidate): Found) -> Found {
-    (place, Candidate { syntax: Syntax::Literal, ..candidate })
 }
 
 fn bytes_of(span: Span) -> Range<usize> {

@@ -58,13 +58,15 @@ const KEPT: usize = 4;
 /// A name, and what was looked at to find it: what stands right before the value.
 struct Kept {
     before: Vec<u8>,
+    /// Its last bytes, which tell it from most others.
+    tail: u64,
     asked: Asked,
     name: Name,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { before: Vec::new(), asked: Asked::Own, name: Name::none() }
+        Self { before: Vec::new(), tail: 0, asked: Asked::Own, name: Name::none() }
     }
 }
 
@@ -80,7 +82,10 @@ impl Names {
     /// Where it is kept.
     fn position(&self, text: &[u8], start: usize, asked: Asked) -> Option<usize> {
         let before = &text[..start];
-        let is_it = |kept: &Kept| !kept.before.is_empty() && before.ends_with(&kept.before) && kept.asked == asked;
+        let last = before.last_chunk().map_or(0, |last| u64::from_le_bytes(*last));
+        let is_tail = |kept: &Kept| (last ^ kept.tail) >> (64 - 8 * kept.before.len().clamp(1, 8)) == 0;
+        let is_it =
+            |kept: &Kept| !kept.before.is_empty() && is_tail(kept) && kept.asked == asked && before.ends_with(&kept.before);
         self.kept.iter().position(is_it).filter(|_| text.get(start) != Some(&b'='))
     }
 }
@@ -92,12 +97,13 @@ impl Assigned {
         let index = known.unwrap_or_else(|| {
             names.last = (names.last + 1) % KEPT;
             let Names { kept, last, label } = &mut *names;
-            let Kept { before, asked: by, name } = &mut kept[*last];
+            let Kept { before, tail, asked: by, name } = &mut kept[*last];
             let reach = self.fill(rules, text, start, asked, label, name);
             before.clear();
             // Who stands right before a parameter's `=` is asked otherwise.
             let reach = reach.filter(|reach| start - reach <= MOST_BEFORE && text.get(start) != Some(&b'='));
             before.extend_from_slice(reach.map_or(&[], |reach| &text[reach..start]));
+            *tail = text[..start].last_chunk().map_or(0, |last| u64::from_le_bytes(*last));
             *by = asked;
             *last
         });

@@ -46,8 +46,11 @@ fn names_file(rest: &[u8]) -> bool {
     let rest = &rest[..rest.len().min(LONGEST)];
     let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let is_path = |byte: &u8| !byte.is_ascii_whitespace() && *byte != b'#';
-    line == b"-" || (line.iter().all(is_path) && !line.starts_with(b"//") && line.iter().any(|byte| matches!(byte, b'.' | b'/')))
+    let ends_path = |byte: u8| byte.is_ascii_whitespace() | (byte == b'#');
+    let (ends, parts) = line.iter().fold((0, 0), |(ends, parts), &byte| {
+        (ends | u8::from(ends_path(byte)), parts | u8::from((byte == b'.') | (byte == b'/')))
+    });
+    line == b"-" || (ends == 0 && parts != 0 && !line.starts_with(b"//"))
 }
 
 #[cfg(test)]

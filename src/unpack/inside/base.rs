@@ -44,10 +44,16 @@ const LONGEST_LINE: usize = 256;
 /// and no more blanks before them are looked at.
 const DEEPEST: usize = 64;
 
-/// What begins in the run of symbols at `start`: at its first symbol, behind those of an escape, or after a separator; on a line below one of
-/// the same length nothing begins after a separator.
+/// What begins in the run of symbols at `start`.
 pub fn beginning(text: &[u8], start: usize) -> Option<Beginning> {
-    let line = line(&text[..text.len().min(start + LONGEST_LINE + 1)], start);
+    beginning_of(text, &line(&text[..text.len().min(start + LONGEST_LINE + 1)], start))
+}
+
+/// What begins in a run of symbols: at its first one, behind those of an escape, or after a separator; on a line below one of the same length
+/// nothing begins after a separator.
+pub fn beginning_of(text: &[u8], run: &Range<usize>) -> Option<Beginning> {
+    let start = run.start;
+    let line = start..run.end.min(start + LONGEST_LINE + 1);
     let goes_on = is_below_another(text, &line);
     let run = &text[start..line.end.min(start + FURTHEST + HEAD)];
     let escape = escape_length(text, start);

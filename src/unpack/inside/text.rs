@@ -26,8 +26,12 @@ pub fn look(head: &[u8]) -> Option<Look> {
     tell(head, has_controls(head))
 }
 
+/// Bytes that are looked at in one go.
+pub const PADDED: usize = 32;
+
 /// The same of a few bytes, which blanks follow: nearly all that is no text is told by all of them in one go.
-pub fn look_padded(head: &[u8; 32], length: usize) -> Option<Look> {
+#[inline]
+pub fn look_padded(head: &[u8; PADDED], length: usize) -> Option<Look> {
     let has_controls = has_controls(head);
     if has_controls && !Encoding::may_be_utf16(head) { None } else { tell(&head[..length], has_controls) }
 }

@@ -13,12 +13,10 @@ use crate::unpack::inside::{
 
 /// Symbols that are looked at first: whole groups of any base.
 pub const HEAD: usize = 24;
-/// Room for them: as many bytes as are looked at in one go.
-const ROOM: usize = 32;
 
 /// The first symbols of something, and such as are of any base after them.
 pub struct Head {
-    symbols: [u8; ROOM],
+    symbols: [u8; HEAD],
     length: usize,
 }
 
@@ -32,14 +30,19 @@ pub enum Base {
 
 impl Head {
     /// Those of `symbols`.
+    #[inline]
     pub fn of(symbols: &[u8]) -> Self {
-        let length = symbols.len().min(HEAD);
-        let mut head = Self { symbols: [b'2'; ROOM], length };
-        head.symbols[..length].copy_from_slice(&symbols[..length]);
+        // As one value: what is written in parts takes long to be read as a whole.
+        if let Some(&symbols) = symbols.first_chunk() {
+            return Self { symbols, length: HEAD };
+        }
+        let mut head = Self { symbols: [b'2'; HEAD], length: symbols.len() };
+        head.symbols[..symbols.len()].copy_from_slice(symbols);
         head
     }
 
     /// The bases that a text which begins so may be in.
+    #[inline]
     pub fn bases(&self) -> impl Iterator<Item = Base> {
         // In numbers, not in truth values: a compiler does many at once.
         let no_hex = self.symbols.iter().fold(0, |no_hex, &byte| no_hex | u8::from(!is_hex(byte)));
@@ -51,11 +54,12 @@ impl Head {
     }
 
     /// What they look like in a base, decoded.
+    #[inline]
     pub fn look(&self, base: Base) -> Option<Look> {
         let (group_bytes, group_symbols) = base.group();
         let groups = self.length / group_symbols;
         let symbols = &self.symbols[..groups * group_symbols];
-        let mut bytes = [b' '; ROOM];
+        let mut bytes = [b' '; text::PADDED];
         let said = &mut bytes[..groups * group_bytes];
         match base {
             Base::Hex => say_hex(symbols, said),
