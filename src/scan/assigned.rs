@@ -36,6 +36,8 @@ pub struct Assigned {
     generic: Vec<Word>,
     /// The pairs of letters of each, side by side: few words have them all in common with a name.
     pairs: Vec<Pairs>,
+    /// Whether one of them has a digit.
+    words_have_digits: bool,
     /// The generic rule that claims least.
     least: Option<usize>,
     /// The rules for halves of pairs, which have their own say on company.
@@ -88,7 +90,8 @@ impl Assigned {
         let least = own.map(|word| word.rule).min_by_key(|&rule| rules.rules()[rule].severity);
         let has_theirs = rules.rules().iter().any(|rule| rule.provider.of_repository);
         let pairs = generic.iter().map(|word| Pairs::of(&word.text)).collect();
-        Self { generic, pairs, least, paired, has_theirs, directory: OnceLock::new() }
+        let words_have_digits = generic.iter().any(|word| word.text.bytes().any(|byte| byte.is_ascii_digit()));
+        Self { generic, pairs, words_have_digits, least, paired, has_theirs, directory: OnceLock::new() }
     }
 
     /// Appends what a run holds, unless it is a line of data.
@@ -107,7 +110,10 @@ impl Assigned {
     fn is_idle(&self, rules: &RuleSet, text: &[u8], value: &Range<usize>, names: &mut Names) -> bool {
         let is_whole = || value.start == 0 || value::ends_value(text[value.start - 1]);
         let is_known = |names: &Names| value.len() >= LONG || names.has(text, value.start, Asked::Own);
-        !self.has_theirs && is_known(names) && is_whole() && self.name_of(rules, text, value.start, Asked::Own, names).is_idle
+        !self.has_theirs
+            && is_whole()
+            && (names.differs_by_numbers(text, value.start)
+                || (is_known(names) && self.name_of(rules, text, value.start, Asked::Own, names).is_idle))
     }
 
     /// Appends the value assigned to the name that `hit` is a word of.

@@ -50,6 +50,8 @@ pub struct Directory {
     names: HashMap<Word, Claims, Quick>,
     /// Bytes that the longest of the names has.
     longest: usize,
+    /// Digits that the longest number in a name or word has.
+    longest_number: usize,
     /// Most words are told by that.
     kinds: Kinds,
     hosts: Hosts,
@@ -131,6 +133,7 @@ impl Directory {
         Self {
             kinds: Kinds::of(names.keys().map(AsRef::as_ref)),
             longest: names.keys().map(|name| name.len()).max().unwrap_or(0),
+            longest_number: names.keys().chain(&words).map(|word| longest_number(word)).max().unwrap_or(0),
             names,
             hosts: Hosts::new(rules),
             word_kinds: Kinds::of(words.iter().map(AsRef::as_ref)),
@@ -144,6 +147,11 @@ impl Directory {
     /// Whether a reading has any of the providers' shapes.
     pub fn is_shaped(&self, text: &[u8], readings: &[Range<usize>]) -> bool {
         readings.iter().any(|reading| self.all_shapes.has(&text[reading.clone()]))
+    }
+
+    /// Longer numbers are in no provider's name, and in no word that a rule asks for.
+    pub fn longest_number(&self) -> usize {
+        self.longest_number
     }
 
     /// A provider's rules with a shape.
@@ -248,6 +256,10 @@ impl Directory {
         }
         mentions
     }
+}
+
+fn longest_number(word: &str) -> usize {
+    word.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0)
 }
 
 /// Where each provider stands among those of the rules.

@@ -57,6 +57,9 @@ pub enum Begun {
 /// What there is at `from`, where something begins; it is put off if it is short and there is somebody to be put off to.
 pub fn begin(text: &[u8], from: usize, beginning: Beginning, is_last: bool, shorts: Option<&mut Shorts>) -> Begun {
     let bytes = &text[from..];
+    if base::is_mistaken(bytes, beginning) {
+        return Begun::Nothing;
+    }
     let block = Block::at(bytes);
     if block.is_open && !is_last {
         return Begun::Block(block);

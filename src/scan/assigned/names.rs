@@ -50,7 +50,14 @@ pub struct Names {
     kept: [Kept; KEPT],
     last: usize,
     label: Label,
+    /// What stood right before the last value whose name was idle and holds a long number, with [`ANY_DIGIT`] for each of its digits.
+    numbered: Vec<u8>,
 }
+
+/// Stands for one in [`Names::numbered`].
+const ANY_DIGIT: u8 = 0;
+/// A number of so many digits and more is no part of a word that tells anything, unless somebody is called so: `sha256`, `x509`, `base64`.
+const LONG_NUMBER: usize = 4;
 
 /// As many as the columns of most records that hold values.
 const KEPT: usize = 4;
@@ -79,6 +86,16 @@ impl Names {
         self.position(text, start, asked).is_some()
     }
 
+    /// Whether the name of a value at `start` is idle for it differs by nothing but long numbers from one that is.
+    pub fn differs_by_numbers(&self, text: &[u8], start: usize) -> bool {
+        let before = &text[start.saturating_sub(self.numbered.len())..start];
+        let is_it = |(known, byte): (&u8, &u8)| known == byte || (*known == ANY_DIGIT && byte.is_ascii_digit());
+        !self.numbered.is_empty()
+            && before.len() == self.numbered.len()
+            && self.numbered.iter().zip(before).all(is_it)
+            && text.get(start) != Some(&b'=')
+    }
+
     /// Where it is kept.
     fn position(&self, text: &[u8], start: usize, asked: Asked) -> Option<usize> {
         let before = &text[..start];
@@ -96,15 +113,18 @@ impl Assigned {
         let known = names.position(text, start, asked);
         let index = known.unwrap_or_else(|| {
             names.last = (names.last + 1) % KEPT;
-            let Names { kept, last, label } = &mut *names;
+            let Names { kept, last, label, numbered } = &mut *names;
             let Kept { before, tail, asked: by, name } = &mut kept[*last];
             let reach = self.fill(rules, text, start, asked, label, name);
-            before.clear();
             // Who stands right before a parameter's `=` is asked otherwise.
             let reach = reach.filter(|reach| start - reach <= MOST_BEFORE && text.get(start) != Some(&b'='));
+            before.clear();
             before.extend_from_slice(reach.map_or(&[], |reach| &text[reach..start]));
             *tail = text[..start].last_chunk().map_or(0, |last| u64::from_le_bytes(*last));
             *by = asked;
+            if name.is_idle && asked == Asked::Own && !self.words_have_digits {
+                number(before, self.directory(rules).longest_number(), numbered);
+            }
             *last
         });
         &names.kept[index].name
@@ -169,5 +189,60 @@ impl Name {
     /// Whether it says what a value is of.
     pub fn has_words_of_its_own(&self) -> bool {
         self.segments.iter().any(|segment| !says_nothing(segment))
+    }
+}
+
+/// Writes down what stands `before` a value, if it holds numbers longer than any that matters.
+fn number(before: &[u8], longest: usize, numbered: &mut Vec<u8>) {
+    numbered.clear();
+    let least = LONG_NUMBER.max(longest + 1);
+    let is_any = |part: &[u8]| part.len() >= least && part[0].is_ascii_digit();
+    let mut parts = before.chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit());
+    if !before.contains(&ANY_DIGIT) && parts.clone().any(is_any) {
+        let written = |part: &[u8]| part.iter().map(|&byte| if is_any(part) { ANY_DIGIT } else { byte }).collect::<Vec<u8>>();
+        parts.by_ref().for_each(|part| numbered.extend(written(part)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> (RuleSet, Assigned) {
+        let rules = RuleSet::builtin();
+        let assigned = Assigned::new(&rules);
+        (rules, assigned)
+    }
+
+    #[test]
+    fn a_name_that_is_kept_is_the_one_that_would_be_found() {
+        let (rules, assigned) = names();
+        let (mut kept, values) =
+            (Names::default(), ["a: V", "\"uuid\": \"V", "uuid: V", "token: V", "<b>V", "x\nV", "?key=V", "V"]);
+        for text in values.iter().chain(&values).chain(values.iter().rev()) {
+            let start = text.find('V').expect("a V marks the value");
+            let told = |names: &mut Names| {
+                let name = assigned.name_of(&rules, text.as_bytes(), start, Asked::Own, names);
+                (name.segments.squashed().to_owned(), name.generic, name.is_idle, name.one_word, name.mentions.clone())
+            };
+            assert_eq!(told(&mut kept), told(&mut Names::default()), "{text}");
+        }
+    }
+
+    #[test]
+    fn long_numbers_alone_tell_idle_names_apart() {
+        let (rules, assigned) = names();
+        let mut names = Names::default();
+        let mut is_like = |first: &str, other: &str| {
+            let start = |text: &str| text.find('V').expect("a V marks the value");
+            let _ = assigned.name_of(&rules, first.as_bytes(), start(first), Asked::Own, &mut names);
+            names.differs_by_numbers(other.as_bytes(), start(other))
+        };
+        assert!(is_like("\nfile12345: V", "x\nfile67890: V"));
+        for other in ["\nfile1234: V", "\nfila67890: V", "\nfile6789x: V", "file67890: V", "\nfile67890= V"] {
+            assert!(!is_like("\nfile12345: V", other), "{other}");
+        }
+        assert!(!is_like("\npassword12345: V", "\npassword67890: V"), "it may be one");
+        assert!(!is_like("\nfile12: V", "\nfile34: V"), "short numbers may say something");
     }
 }

@@ -21,6 +21,8 @@ pub struct Beginning {
     /// Symbols before it.
     skip: usize,
     base: Base,
+    /// Whether it only looks like mostly text.
+    is_rough: bool,
 }
 
 impl Beginning {
@@ -57,31 +59,53 @@ pub fn beginning_of(text: &[u8], run: &Range<usize>) -> Option<Beginning> {
     let goes_on = is_below_another(text, &line);
     let run = &text[start..line.end.min(start + FURTHEST + HEAD)];
     let escape = escape_length(text, start);
-    let looked_at = if goes_on { 0 } else { FURTHEST };
-    let separators = after_separators(&run[..run.len().min(looked_at)]);
-    let skips = std::iter::once(0).chain((escape > 0).then_some(escape)).chain(separators).take(MOST_TRIES);
-    let mut rough = None;
-    for skip in skips.filter(|&skip| run.len() >= skip + FEWEST) {
-        let head = Head::of(&run[skip..]);
-        for base in head.bases() {
-            match head.look(base) {
-                Some(Look::Rough) => rough = rough.or(Some(Beginning { skip, base })),
-                Some(Look::Text | Look::Utf16(_)) => return Some(Beginning { skip, base }),
-                None => {}
-            }
+    let parts = &run[..run.len().min(if goes_on { 0 } else { FURTHEST })];
+    let (mut skip, mut part, mut rough) = (0, 0, None);
+    for number in 1..=MOST_TRIES {
+        match begins_at(run, skip) {
+            Some(beginning) if !beginning.is_rough => return Some(beginning),
+            other => rough = rough.or(other),
+        }
+        if number == 1 && escape > 0 {
+            skip = escape;
+            continue;
+        }
+        match first_other(&parts[part..], |byte| byte.is_ascii_alphanumeric()) {
+            Some(separator) => part += separator + 1,
+            None => break,
+        }
+        skip = part;
+    }
+    rough
+}
+
+/// What begins with a symbol of a run.
+fn begins_at(run: &[u8], skip: usize) -> Option<Beginning> {
+    if run.len() < skip + FEWEST {
+        return None;
+    }
+    let (head, mut rough) = (Head::of(&run[skip..]), None);
+    for base in head.bases() {
+        let beginning = |is_rough| Beginning { skip, base, is_rough };
+        match head.look(base) {
+            Some(Look::Rough) => rough = rough.or(Some(beginning(true))),
+            Some(Look::Text | Look::Utf16(_)) => return Some(beginning(false)),
+            None => {}
         }
     }
     rough
 }
 
-/// The places after what is no letter or digit.
-fn after_separators(run: &[u8]) -> impl Iterator<Item = usize> {
-    let is_part = |byte: u8| ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10);
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        from += first_other(&run[from..], is_part)? + 1;
-        Some(from)
-    })
+/// Whether what begins only seemed to: the rest of its first line says so, unless that is long. Before its other lines are looked for, which
+/// may be many.
+pub fn is_mistaken(bytes: &[u8], Beginning { skip, base, is_rough }: Beginning) -> bool {
+    const LONG: usize = 4096;
+    let line = |most: usize| line(&bytes[..bytes.len().min(most)], 0);
+    if !is_rough || line(LONG).len() == LONG {
+        return false;
+    }
+    let (mut said, symbols) = (Vec::new(), &bytes[skip..line(skip + base.first_symbols()).end.max(skip)]);
+    base.append(&symbols[..base.whole(symbols)], &mut said).is_some() && text::is_none(&said)
 }
 
 /// Whether the line above holds nothing but a run of the same length, as far in.
@@ -109,7 +133,7 @@ pub fn decode(bytes: &[u8], block: &Block, beginning: Beginning) -> Option<Insid
 }
 
 /// Appends what one line says to `text`, if that begins like a text; whether it is a text of UTF-8 without zeros.
-pub fn decode_line(line: &[u8], Beginning { skip, base }: Beginning, text: &mut Vec<u8>) -> Option<bool> {
+pub fn decode_line(line: &[u8], Beginning { skip, base, .. }: Beginning, text: &mut Vec<u8>) -> Option<bool> {
     let symbols = &line[skip..];
     if symbols.len() > base.first_symbols() && !base.begins_like_text(symbols.iter()) {
         return None;
@@ -121,7 +145,7 @@ pub fn decode_line(line: &[u8], Beginning { skip, base }: Beginning, text: &mut 
     Some(!matches!(look, Look::Utf16(_)) && memchr::memchr(0, said).is_none())
 }
 
-fn decode_lines(bytes: &[u8], lines: &[Range<usize>], Beginning { skip, base }: Beginning) -> Option<Inside> {
+fn decode_lines(bytes: &[u8], lines: &[Range<usize>], Beginning { skip, base, .. }: Beginning) -> Option<Inside> {
     let places = lines.iter().enumerate().map(|(index, line)| line.start + if index == 0 { skip } else { 0 }..line.end);
     if !base.begins_like_text(places.clone().flat_map(|place| &bytes[place])) {
         return None;

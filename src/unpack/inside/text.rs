@@ -26,14 +26,16 @@ pub fn look(head: &[u8]) -> Option<Look> {
     tell(head, has_controls(head))
 }
 
-/// Bytes that are looked at in one go.
-pub const PADDED: usize = 32;
-
-/// The same of a few bytes, which blanks follow: nearly all that is no text is told by all of them in one go.
+/// The same of a few bytes: nearly all that is no text is told by its controls.
 #[inline]
-pub fn look_padded(head: &[u8; PADDED], length: usize) -> Option<Look> {
-    let has_controls = has_controls(head);
-    if has_controls && !Encoding::may_be_utf16(head) { None } else { tell(&head[..length], has_controls) }
+pub fn look_at_few(head: &[u8]) -> Option<Look> {
+    let has_controls = head.iter().fold(false, |any, &byte| any | CONTROLS[usize::from(byte)]);
+    if has_controls && !Encoding::may_be_utf16(head) { None } else { tell(head, has_controls) }
+}
+
+/// Whether bytes hold a control that no text has, and are not of UTF-16, so that no more of them is a text either.
+pub fn is_none(head: &[u8]) -> bool {
+    has_controls(head) && !Encoding::may_be_utf16(head)
 }
 
 fn tell(head: &[u8], has_controls: bool) -> Option<Look> {
@@ -110,9 +112,23 @@ pub fn is_text(bytes: &[u8]) -> bool {
 #[inline(always)]
 fn has_controls(bytes: &[u8]) -> bool {
     // In numbers, not in truth values: a compiler does many at once.
-    let lays_out = |b: u8| (b == b'\t') | (b == b'\n') | (b == b'\r') | (b == 0x0C) | (b == 0x1B);
-    bytes.iter().fold(0, |any, &b| any | u8::from((b < b' ') & !lays_out(b)) | u8::from(b == 0x7F)) != 0
+    bytes.iter().fold(0, |any, &byte| any | u8::from(is_control(byte))) != 0
 }
+
+/// A control, but for what lays out a text.
+const fn is_control(byte: u8) -> bool {
+    let lays_out = (byte == b'\t') | (byte == b'\n') | (byte == b'\r') | (byte == 0x0C) | (byte == 0x1B);
+    ((byte < b' ') & !lays_out) | (byte == 0x7F)
+}
+
+const CONTROLS: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0);
+    while byte < 256 {
+        table[byte] = is_control(byte as u8);
+        byte += 1;
+    }
+    table
+};
 
 /// Whether `bytes` are UTF-8, but for a character that is cut off at the end.
 fn is_utf8(bytes: &[u8]) -> bool {

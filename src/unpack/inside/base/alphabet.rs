@@ -14,11 +14,8 @@ use crate::unpack::inside::{
 /// Symbols that are looked at first: whole groups of any base.
 pub const HEAD: usize = 24;
 
-/// The first symbols of something, and such as are of any base after them.
-pub struct Head {
-    symbols: [u8; HEAD],
-    length: usize,
-}
+/// The first symbols of something. There are few of them: each is looked up, which takes no longer than to put them together.
+pub struct Head<'s>(&'s [u8]);
 
 /// How bytes are written in symbols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,55 +25,58 @@ pub enum Base {
     Base64,
 }
 
-impl Head {
+impl<'s> Head<'s> {
     /// Those of `symbols`.
-    #[inline]
-    pub fn of(symbols: &[u8]) -> Self {
-        // As one value: what is written in parts takes long to be read as a whole.
-        if let Some(&symbols) = symbols.first_chunk() {
-            return Self { symbols, length: HEAD };
-        }
-        let mut head = Self { symbols: [b'2'; HEAD], length: symbols.len() };
-        head.symbols[..symbols.len()].copy_from_slice(symbols);
-        head
+    pub fn of(symbols: &'s [u8]) -> Self {
+        Self(&symbols[..symbols.len().min(HEAD)])
     }
 
     /// The bases that a text which begins so may be in.
-    #[inline]
-    pub fn bases(&self) -> impl Iterator<Item = Base> {
-        // In numbers, not in truth values: a compiler does many at once.
-        let no_hex = self.symbols.iter().fold(0, |no_hex, &byte| no_hex | u8::from(!is_hex(byte)));
-        let no_base32 = self.symbols.iter().fold(0, |no_base32, &byte| no_base32 | u8::from(!is_base32(byte)));
-        let base32 = (no_base32 == 0).then_some(Base::Base32);
+    pub fn bases(&self) -> impl Iterator<Item = Base> + use<> {
+        let kinds = self.0.iter().fold(OF_HEX | OF_BASE32, |kinds, &symbol| kinds & KINDS[usize::from(symbol)]);
+        let base32 = (kinds & OF_BASE32 != 0).then_some(Base::Base32);
         // No text in base64 begins with so many symbols of so few kinds.
-        let hex_or_base64 = if no_hex == 0 { Base::Hex } else { Base::Base64 };
+        let hex_or_base64 = if kinds & OF_HEX != 0 { Base::Hex } else { Base::Base64 };
         base32.into_iter().chain([hex_or_base64])
     }
 
     /// What they look like in a base, decoded.
-    #[inline]
     pub fn look(&self, base: Base) -> Option<Look> {
         let (group_bytes, group_symbols) = base.group();
-        let groups = self.length / group_symbols;
-        let symbols = &self.symbols[..groups * group_symbols];
-        let mut bytes = [b' '; text::PADDED];
+        let groups = self.0.len() / group_symbols;
+        let symbols = &self.0[..groups * group_symbols];
+        let mut bytes = [0; HEAD];
         let said = &mut bytes[..groups * group_bytes];
         match base {
             Base::Hex => say_hex(symbols, said),
             Base::Base32 => _ = base.encoding().decode_mut(symbols, said).ok()?,
             Base::Base64 => say(symbols, said),
         }
-        text::look_padded(&bytes, groups * group_bytes)
+        text::look_at_few(said)
     }
 }
 
+const OF_HEX: u8 = 1;
+const OF_BASE32: u8 = 2;
+
+/// The bases of few symbols that each byte may be of.
+const KINDS: [u8; 256] = {
+    let (mut table, mut byte) = ([0; 256], 0);
+    while byte < 256 {
+        let symbol = byte as u8;
+        table[byte] = if is_hex(symbol) { OF_HEX } else { 0 } | if is_base32(symbol) { OF_BASE32 } else { 0 };
+        byte += 1;
+    }
+    table
+};
+
 #[inline(always)]
-fn is_hex(byte: u8) -> bool {
+const fn is_hex(byte: u8) -> bool {
     (byte.wrapping_sub(b'0') < 10) | ((byte | 0x20).wrapping_sub(b'a') < 6)
 }
 
 #[inline(always)]
-fn is_base32(byte: u8) -> bool {
+const fn is_base32(byte: u8) -> bool {
     (byte.wrapping_sub(b'A') < 26) | (byte.wrapping_sub(b'2') < 6)
 }
 
