@@ -71,11 +71,12 @@ impl Utf16 {
 
     /// Takes ASCII up to where UTF-16 goes on: how many bytes are read, and whether that was reached.
     fn ascii(&mut self, bytes: &[u8], last: bool, text: &mut Vec<u8>) -> (usize, bool) {
-        let end = bytes.iter().position(|&byte| !is_printed(byte)).filter(|end| last || end + 1 < bytes.len());
+        let other = bytes.iter().position(|&byte| !is_printed(byte));
+        let end = other.filter(|end| last || end + 1 < bytes.len());
         let read = match end {
             None if last => bytes.len(),
             // What is read is even, in case that characters go on where they would without what was read.
-            None => bytes.len().saturating_sub(1) & !1,
+            None => other.unwrap_or(bytes.len()).saturating_sub(1) & !1,
             Some(end) if self.encoding == UTF_16LE && bytes[end] == 0 => end.saturating_sub(1),
             Some(end) if bytes[end] == 0 || is_mark(&bytes[end..]) => end,
             Some(end) => end & !1,
@@ -128,13 +129,15 @@ mod tests {
 
     #[test]
     fn ascii_that_was_appended_is_read() {
-        let ascii = "TOKEN=an odd number of characters\n";
+        let (odd, even) = ("TOKEN=an odd number of characters!\n", "TOKEN=an even count of characters\n");
         for (little, encoding) in [(true, Encoding::Utf16Le), (false, Encoding::Utf16Be)] {
             for (before, after) in [("one\n", ""), ("한국어\n", "and more\n"), ("", "\u{FEFF}마크\n"), ("a", "b\n")] {
-                let bytes = [&utf16(before, little), ascii.as_bytes(), &utf16(after, little)].concat();
-                let expected = format!("{before}{ascii}{}", after.trim_start_matches('\u{FEFF}'));
-                for size in 1..50 {
-                    assert_eq!(decoded(encoding, &bytes, size), expected, "{little} pieces of {size}");
+                for ascii in [odd, even] {
+                    let bytes = [&utf16(before, little), ascii.as_bytes(), &utf16(after, little)].concat();
+                    let expected = format!("{before}{ascii}{}", after.trim_start_matches('\u{FEFF}'));
+                    for size in 1..50 {
+                        assert_eq!(decoded(encoding, &bytes, size), expected, "{little} pieces of {size}");
+                    }
                 }
             }
         }
