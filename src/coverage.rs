@@ -48,6 +48,8 @@ pub struct Coverage {
     pub unpacked: Unpacked,
     /// Of `files`, how many git tracks although an ignore rule matches them.
     pub tracked_but_ignored: u64,
+    /// Of how many of the binary files in `passed_over` the texts were scanned: all or none. Told when the rest is together.
+    pub binary_texts: u64,
     /// What was met and not meant to be scanned, sorted.
     pub passed_over: Vec<(PassedOver, BlobPath)>,
     /// What could not be scanned, sorted.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    coverage::Coverage,
+    coverage::{Coverage, PassedOver},
     hygiene::{assemble, correlate::Credential, neighbours},
     report::{Report, described::Described},
     rule::RuleSet,
@@ -40,6 +40,9 @@ pub(super) fn conclude_joined(
         seen.extend(worker.seen);
     }
     coverage.sort();
+    if config.unpack.depth > 0 {
+        coverage.binary_texts = coverage.passed_over_for(PassedOver::Binary) as u64;
+    }
     explained.sort_by(|a, b| (&a.location, &a.rule_id, &a.secret, &a.why).cmp(&(&b.location, &b.rule_id, &b.secret, &b.why)));
     sort(&mut credentials);
     git::keep_first(&mut credentials);

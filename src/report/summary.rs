@@ -36,7 +36,8 @@ pub struct Run<'a> {
 pub fn write(report: &Report, run: &Run<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let coverage = &report.coverage;
     let mut closing = Closing { out, paint: Paint { color: options.color }, verbosity: options.verbosity };
-    if coverage.files == 0 && report.findings.is_empty() && !coverage.may_be_empty {
+    let saw_any = coverage.files + coverage.binary_texts > 0;
+    if !saw_any && report.findings.is_empty() && !coverage.may_be_empty {
         closing.nothing(coverage, run.roots)?;
     } else if options.verbosity > Verbosity::Quiet {
         closing.found(report)?;
@@ -44,7 +45,7 @@ pub fn write(report: &Report, run: &Run<'_>, options: &Options, out: &mut dyn Wr
     }
     closing.skipped(&coverage.skips)?;
     if options.verbosity > Verbosity::Quiet {
-        closing.passed_over(&coverage.passed_over)?;
+        closing.passed_over(coverage)?;
         closing.hidden(report, options.show_suppressed)?;
         closing.stale(&report.stale)?;
         report.baseline.as_ref().map_or(Ok(()), |baseline| closing.baseline(baseline))?;
@@ -87,7 +88,13 @@ impl Closing<'_> {
 
     fn scanned(&mut self, coverage: &Coverage, elapsed: Option<Duration>) -> io::Result<()> {
         let time = elapsed.map(|elapsed| format!(" in {}", duration(elapsed))).unwrap_or_default();
-        writeln!(self.out, "scanned {}, {}{time}", count(coverage.files, "file"), size(coverage.bytes))?;
+        let files = count(coverage.files, "file");
+        let scanned = match coverage.binary_texts {
+            0 => files,
+            n if coverage.files == 0 => format!("the texts of {}", count(n, "binary file")),
+            n => format!("{files} and the texts of {}", count(n, "binary file")),
+        };
+        writeln!(self.out, "scanned {scanned}, {}{time}", size(coverage.bytes))?;
         let unpacked = coverage.unpacked;
         if unpacked.containers > 0 {
             let members = count(unpacked.members, "member");
@@ -118,7 +125,15 @@ impl Closing<'_> {
         Ok(())
     }
 
-    fn passed_over(&mut self, passed_over: &[(PassedOver, crate::blob::BlobPath)]) -> io::Result<()> {
+    /// What was not meant to be scanned; binary files whose texts were are listed apart, and only when all is.
+    fn passed_over(&mut self, coverage: &Coverage) -> io::Result<()> {
+        let all = coverage.passed_over.iter();
+        let (texts, passed_over): (Vec<_>, Vec<_>) =
+            all.partition(|(why, _)| *why == PassedOver::Binary && coverage.binary_texts > 0);
+        if !texts.is_empty() && self.verbosity == Verbosity::Verbose {
+            writeln!(self.out, "{} of which only the texts were scanned:", count(texts.len() as u64, "binary file"))?;
+            texts.iter().try_for_each(|(_, path)| writeln!(self.out, "    {}", layout::path(path)))?;
+        }
         if passed_over.is_empty() {
             return Ok(());
         }
@@ -258,6 +273,7 @@ fn duration(elapsed: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::blob::BlobPath;
 
     #[test]
     fn sizes_have_one_digit_after_the_point() {
@@ -269,6 +285,28 @@ mod tests {
     fn durations_are_short() {
         let times = [7, 120, 9_876, 42_123, 185_000].map(|ms| duration(Duration::from_millis(ms)));
         assert_eq!(times, ["7 ms", "0.12 s", "9.88 s", "42.1 s", "3 min 5 s"]);
+    }
+
+    #[test]
+    fn texts_of_binary_files_are_no_scan_of_nothing() {
+        let path = |name: &str| BlobPath::from_bytes(name.as_bytes().to_vec());
+        let told = |binary_texts, verbosity| {
+            let passed_over = vec![(PassedOver::Binary, path("a.out")), (PassedOver::Symlink, path("link"))];
+            let coverage = Coverage { binary_texts, passed_over, bytes: 17, ..Coverage::default() };
+            let mut out = Vec::new();
+            let (report, options) = (Report { coverage, ..Report::default() }, Options { verbosity, ..Options::default() });
+            write(&report, &Run::default(), &options, &mut out).expect("written");
+            String::from_utf8(out).expect("text")
+        };
+        let scanned = "no findings\nscanned the texts of 1 binary file, 17 bytes\n";
+        assert_eq!(told(1, Verbosity::Normal), format!("{scanned}1 passed over: 1 symlink; -v lists them\n"));
+        let listed = "1 binary file of which only the texts were scanned:\n    a.out\n1 passed over: 1 symlink\n";
+        assert!(told(1, Verbosity::Verbose).starts_with(&format!("{scanned}{listed}")), "{}", told(1, Verbosity::Verbose));
+        let nothing = told(0, Verbosity::Normal);
+        assert!(
+            nothing.starts_with("nothing was scanned: ") && nothing.contains("\n2 passed over: 1 binary, 1 symlink"),
+            "{nothing}"
+        );
     }
 
     #[test]

@@ -206,6 +206,7 @@ fn coverage() -> Coverage {
         unpacked: Unpacked { containers: 2, members: 31, bytes: 480_000 },
         may_be_empty: false,
         tracked_but_ignored: 1,
+        binary_texts: 2,
         passed_over: vec![
             passed(PassedOver::Binary, b"logo.png"),
             passed(PassedOver::Binary, b"logo\xfe.png"),
