@@ -1,7 +1,7 @@
 //! From a file's bytes to the text that is scanned: as it stands, decoded from UTF-16, or what texts there are in bytes that are none.
 //!
 //! Promises: the same text however the bytes are read; of bytes that are no text, only what knows a value's own form counts, since what
-//! stands beside a value is chance.
+//! stands beside a value is chance, and a password that is a word is doubted.
 //! Leaves out: which of them a file is, and decoding (unpack).
 
 use super::{
@@ -14,8 +14,10 @@ use super::{
 };
 use crate::{
     blob::Layer,
-    candidate::Candidate,
+    candidate::{Candidate, Verdict},
     error::Skip,
+    grade::{Confidence, Redaction},
+    rule::RuleSet,
     scan::Chunk,
     suppress::inline::Marks,
     unpack::{
@@ -137,6 +139,7 @@ impl Worker<'_> {
         let mut candidates = self.with_decoded(candidates);
         if let Reading::Binary { .. } = reading {
             candidates.retain(|candidate| proves_itself(candidate, self.scanner.rules()));
+            candidates.iter_mut().for_each(|candidate| doubt(candidate, self.scanner.rules()));
         }
         (candidates, failed)
     }
@@ -181,6 +184,18 @@ impl Worker<'_> {
             }
         }
         reading.forget(scratch.met() + decoder.met());
+    }
+}
+
+/// Doubts a password of bytes that are no text if it is a plain word: programs hold messages about passwords (`-keypass nicht angegeben`).
+fn doubt(candidate: &mut Candidate, rules: &RuleSet) {
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii() || b"-.,:!?".contains(byte);
+    let is_word = || candidate.secret.reveal().iter().all(is_letter);
+    if let Verdict::Keep(confidence) = candidate.verdict
+        && rules.rules()[candidate.rule].redaction == Redaction::Password
+        && is_word()
+    {
+        candidate.verdict = Verdict::Keep(confidence.min(Confidence::Low));
     }
 }
 

@@ -59,6 +59,20 @@ fn names_in_a_program_are_no_assignments() {
 }
 
 #[test]
+fn a_password_in_a_program_is_sure_if_it_is_no_word() {
+    let command = |password: &str| format!("\0mysqldump --user=app --password={password} shop\0");
+    let found = |password: &str| {
+        let program = [&data(4096)[..], command(password).as_bytes(), &data(99)].concat();
+        let directory = tree(&[("app", &program)]);
+        let outcome = scan(directory.path());
+        assert_eq!(outcome.report.coverage.binary_texts, 1);
+        (outcome.report.findings.len(), outcome.report.below_confidence)
+    };
+    assert_eq!(found(&["Kq7", "vz2Xw9"].concat()), (1, 0));
+    assert_eq!(found("Angeben."), (0, 1));
+}
+
+#[test]
 fn programs_in_archives_and_a_key_over_many_lines() {
     let directory = tree(&[
         ("bin/app", &[&data(2 << 20)[..], token(82).as_bytes(), &data(2 << 20)].concat()),
