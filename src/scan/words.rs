@@ -38,6 +38,9 @@ pub fn repetition(value: &[u8]) -> Option<String> {
     if let Some(unit) = period(value) {
         return Some(format!("repeats {unit} characters"));
     }
+    if value.len() >= ENOUGH_BESIDE && value.is_sorted() {
+        return Some("is in the order of the alphabet".to_owned());
+    }
     let longest = longest_repeat(value);
     let repeated = longest * 2 > value.len() || leaves_little(value, in_rows(value, |step| step == 0));
     if repeated { Some(format!("repeats one character {longest} times")) } else { count(value) }

@@ -156,14 +156,15 @@ impl Values<'_> {
         let line = lines.next().unwrap_or_default();
         holds(line, &SECRETS)
             || lines.next().is_some_and(|before| holds(before, &SECRETS))
-            || (mention.nearness >= Nearness::Beside && !holds(line, &DIGESTS))
+            // Where the text begins nothing is known of what stood before.
+            || (mention.nearness >= Nearness::Beside && start > 0 && !holds(line, &DIGESTS))
     }
 
     /// Whether the name allows for a secret of a provider so near.
     fn is_said(&self, nearness: Nearness) -> bool {
         match nearness {
             Nearness::Named => true,
-            Nearness::Beside => self.name.is_used(),
+            Nearness::Beside => self.name.is_used() && self.name.segments.squashed() != "id",
             Nearness::Introduced | Nearness::Around => self.name.generic.is_some(),
         }
     }

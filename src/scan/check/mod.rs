@@ -5,7 +5,7 @@
 //! Leaves out: what stands around the value (context) and asking the provider (verify).
 
 mod aws;
-mod base58;
+pub mod base58;
 mod basic;
 mod crc32;
 mod der;

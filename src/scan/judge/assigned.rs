@@ -5,7 +5,10 @@
 
 use std::ops::Range;
 
-use super::stand_in::{self, WORDY};
+use super::{
+    language::{is_escaped_word, is_term},
+    stand_in::{self, WORDY},
+};
 use crate::{
     candidate::Reason,
     finding::Redaction,
@@ -43,10 +46,21 @@ pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Re
     if found < floor {
         return Err(Reason::Entropy { found, floor });
     }
-    if !value.iter().any(u8::is_ascii_digit) && ngram::surprise(value) < WORDY {
+    if (!value.iter().any(u8::is_ascii_digit) && ngram::surprise(value) < WORDY) || is_linked(text, range) {
         return Err(Reason::Words);
     }
-    Ok(())
+    if names_file(text, range) { Err(Reason::Expression) } else { Ok(()) }
+}
+
+/// Whether a value is the name of a file in an address or a path: `https://cdn.example.com/i/u/174s/2a96….png`.
+fn names_file(text: &[u8], range: &Range<usize>) -> bool {
+    const ENDINGS: [&[u8]; 16] = [
+        b"png", b"jpg", b"jpeg", b"gif", b"webp", b"svg", b"ico", b"css", b"js", b"mjs", b"map", b"html", b"mp3", b"mp4",
+        b"woff", b"pdf",
+    ];
+    let Some((b'.', ending)) = text[range.end..].split_first() else { return false };
+    let letters = ending.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    range.start > 0 && text[range.start - 1] == b'/' && ENDINGS.contains(&&ending[..letters])
 }
 
 /// A random value of this length and alphabet has more, in bits a character.
@@ -77,7 +91,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if !quoted && (is_prose(text, &range) || is_linked(text, &range) || is_mentioned(rule, &name, text, &range)) {
         return Err(Reason::Words);
     }
-    if is_word_in_table(text, &range) {
+    if is_word_in_table(text, &range) || is_escaped_word(text, &range) || is_term(value) {
         return Err(Reason::Words);
     }
     repeats(value, &Segments::of(&name))?;

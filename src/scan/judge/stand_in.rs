@@ -6,6 +6,7 @@
 use crate::{
     candidate::Reason,
     scan::{
+        check::{Outcome, base58},
         ngram,
         words::{is_reference, placeholder, repetition, unfilled},
     },
@@ -25,7 +26,7 @@ pub fn examine(value: &[u8], quoted: bool) -> Result<(), Reason> {
     if is_sealed(value) {
         return Err(Reason::Sealed);
     }
-    if is_place(value) || (!quoted && is_expression(value)) || is_call(value) || is_constant(value) {
+    if is_place(value) || (!quoted && is_expression(value)) || is_call(value) || is_constant(value) || is_symbol(value) {
         return Err(Reason::Expression);
     }
     Ok(())
@@ -41,6 +42,12 @@ fn holds_reference(value: &[u8]) -> bool {
     let formats = value.windows(2).enumerate().any(|(i, pair)| {
         let ends = value.get(i + 2).is_none_or(|b| !b.is_ascii_alphanumeric());
         pair[0] == b'%' && b"sduvxpqi".contains(&pair[1]) && ends || pair == b"%0"
+    });
+    let field = value.split(|&b| b == b'{').skip(1).any(|rest| {
+        let inside = rest.iter().position(|&b| b == b'}').map_or(&b""[..], |end| &rest[..end]);
+        let is_name =
+            |name: &[u8]| name[0].is_ascii_alphabetic() && name.iter().all(|b| b.is_ascii_lowercase() || b"_.".contains(b));
+        matches!(inside, [b'0'..=b'9']) || (!inside.is_empty() && is_name(inside))
     });
     let message = value.ends_with(b"\\n") || conversions(value) > 1;
     let schemes = [
@@ -62,6 +69,7 @@ fn holds_reference(value: &[u8]) -> bool {
     braces
         || angles
         || variable
+        || field
         || formats
         || message
         || starts
@@ -92,6 +100,11 @@ fn is_sealed(value: &[u8]) -> bool {
         b"AQICA",
         b"sha1:",
         b"sha256:",
+        b"md5=",
+        b"sha1=",
+        b"sha256=",
+        b"sha384=",
+        b"sha512=",
         b"sha1-",
         b"sha256-",
         b"sha384-",
@@ -129,6 +142,9 @@ fn is_place(value: &[u8]) -> bool {
     let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
     let starts = [&b"/"[..], b"./", b"../", b"~/", b"C:\\", b"\\\\", b"http:", b"https:", b"@"];
     let begins = starts.iter().any(|start| value.starts_with(start)) && ngram::surprise(value) < 6.0;
+    let roots =
+        [&b"/etc/"[..], b"/usr/", b"/var/", b"/opt/", b"/home/", b"/tmp/", b"/run/", b"/bin/", b"/sbin/", b"/lib/", b"/dev/"];
+    let begins = begins || roots.iter().any(|root| value.starts_with(root));
     let mail = value.iter().filter(|&&b| b == b'@').count() == 1 && value.contains(&b'.') && ngram::surprise(value) < WORDY;
     let files = [
         &b".json"[..],
@@ -164,9 +180,18 @@ fn is_file(value: &[u8]) -> bool {
     name.len() < value.len() && extension.is_some_and(|e| (2..=4).contains(&e.len()) && e.iter().all(u8::is_ascii_lowercase))
 }
 
-/// An account or a contract of Ethereum: 20 bytes (EIP-55); its key has 32.
+/// The public side of a key of a cryptocurrency: an account or a contract of Ethereum, which has 20 bytes (EIP-55) where its key has 32; a
+/// public key of an elliptic curve by its first byte and length (SEC 1, section 2.3.3), an extended one (BIP 32), and Bitcoin's addresses.
 fn is_public_address(value: &[u8]) -> bool {
-    value.len() == 42 && value.starts_with(b"0x") && value[2..].iter().all(u8::is_ascii_hexdigit)
+    let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
+    match value {
+        [b'0', b'x', digits @ ..] if value.len() == 42 => is_hex(digits),
+        [b'0', b'2' | b'3', ..] if value.len() == 66 => is_hex(value),
+        [b'0', b'4', ..] if value.len() == 130 => is_hex(value),
+        [b'x' | b'y' | b'z' | b't' | b'u' | b'v' | b'Y' | b'Z' | b'U' | b'V', b'p', b'u', b'b', ..] => value.len() > 100,
+        [b'1' | b'2' | b'3' | b'm' | b'n', ..] if (26..=35).contains(&value.len()) => base58::run(value) == Outcome::Pass,
+        _ => false,
+    }
 }
 
 /// Code where a configuration would have a value: a call, an index, a path of names.
@@ -185,6 +210,12 @@ fn is_expression(value: &[u8]) -> bool {
         || holds(b"==")
         || value.starts_with(b"*")
         || value.starts_with(b"&")
+        || matches!(value, [b'-', b'-', letter, ..] if letter.is_ascii_alphabetic())
+}
+
+/// The name of a function or object in a C++ program, by its types (Itanium C++ ABI, section 5.1): `_ZN6crypto7session3keyEv`.
+fn is_symbol(value: &[u8]) -> bool {
+    matches!(value, [b'_', b'Z', b'N' | b'K' | b'T' | b'S' | b'G' | b'L' | b'0'..=b'9', ..])
 }
 
 /// A call within the value, quoted or not: `base64decode(x)`, `lookup('env', …`.
@@ -210,4 +241,47 @@ fn is_constant(value: &[u8]) -> bool {
         && value.len() < 20;
     let constant = value.contains(&b'_') && value.iter().all(|&b| b.is_ascii_uppercase() || b == b'_');
     number || constant || TYPES.iter().any(|known| known.as_bytes() == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn public_sides_of_keys_are_places() {
+        let hex = |length: usize| "0f1e2d3c4b5a69788796a5b4c3d2e1f0".chars().cycle().take(length).collect::<String>();
+        // The first block's.
+        let address = format!("{}{}", "1A1zP1eP5QGefi2DM", "PTfTL5SLmv7DivfNa");
+        let public = [
+            address.clone(),
+            format!("0x{}", hex(40)),
+            format!("02{}", hex(64)),
+            format!("04{}", hex(128)),
+            format!("zpub{}", hex(107)),
+        ];
+        for value in public {
+            assert_eq!(examine(value.as_bytes(), true), Err(Reason::Expression), "{value}");
+        }
+        for value in [
+            address.replace("Divf", "Divg"),
+            format!("0x{}", hex(64)),
+            format!("01{}", hex(64)),
+            hex(64),
+            format!("zprv{}", hex(107)),
+        ] {
+            assert_eq!(examine(value.as_bytes(), true), Ok(()), "{value}");
+        }
+    }
+
+    #[test]
+    fn fields_of_formats_and_options_are_no_values() {
+        for value in ["api/v1/model2api/{pk}", "secVal9{x}", "key:0x{0}", "{self.key}9a"] {
+            assert_eq!(examine(value.as_bytes(), true), Err(Reason::Reference), "{value}");
+        }
+        for value in ["a8{}q9z", "k{9Z!}w2", "q{12}r8t"] {
+            assert_eq!(examine(value.as_bytes(), true), Ok(()), "{value}");
+        }
+        assert_eq!(examine(b"--ap-mso4", false), Err(Reason::Expression));
+        assert_eq!(examine(b"--ap-mso4", true), Ok(()));
+    }
 }

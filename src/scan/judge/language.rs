@@ -1,0 +1,115 @@
+//! Words of people and of programs that look unlike words: letters written as escapes, terms that end in a number.
+//!
+//! Promises: decides from the value and the byte before it.
+//! Leaves out: what is told from letters alone (ngram).
+
+use std::ops::Range;
+
+use crate::scan::ngram;
+
+/// What a number is part of in the names of algorithms, formats and versions: `SHA256`, `OAuth2Api`, `v1beta2`.
+const NUMBERED: [&str; 30] = [
+    "aes", "alpha", "argon", "b", "base", "beta", "blake", "cp", "des", "ecp", "ed", "h", "http", "ipv", "iso", "md", "oauth",
+    "pbkdf", "pkcs", "rc", "ripemd", "rsa", "secp", "sha", "tls", "urllib", "utf", "v", "win", "x",
+];
+
+/// Random letters are more surprising, in bits a letter; abbreviations come close.
+const RANDOM: f64 = 6.2;
+
+/// Longer values are no names of algorithms.
+const LONGEST_TERM: usize = 48;
+
+/// Whether every number in a value is part of a technical term, and the rest is words: `PBEWithHmacSHA512AndAES_256`, `googleOAuth2Api`.
+pub fn is_term(value: &[u8]) -> bool {
+    if value.len() > LONGEST_TERM || !value.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
+    let mut letters: Vec<u8> = Vec::with_capacity(value.len());
+    let mut after_number = false;
+    for part in value.chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit()) {
+        if !part[0].is_ascii_digit() {
+            // `SHA512/256` and `RC2_40` are one term.
+            after_number = letters.last() == Some(&b' ') && matches!(part, [b'/' | b'_' | b'-']);
+            letters.extend(part);
+        } else {
+            let stem = if after_number { Some(0) } else { stem(&letters) };
+            let Some(stem) = stem else { return false };
+            letters.truncate(letters.len() - stem);
+            letters.push(b' ');
+        }
+    }
+    ngram::surprise(&letters) < RANDOM
+}
+
+/// How long the stem is that letters before a number end with, and what parts it from the number; one of a single letter is a word of its own.
+fn stem(letters: &[u8]) -> Option<usize> {
+    let bare = letters.strip_suffix(b"_").or(letters.strip_suffix(b"-")).unwrap_or(letters);
+    let ends = |stem: &&&str| {
+        let Some(at) = bare.len().checked_sub(stem.len()) else { return false };
+        let is_word = stem.len() > 1 || at == 0 || !bare[at - 1].is_ascii_alphabetic();
+        is_word && bare[at..].eq_ignore_ascii_case(stem.as_bytes())
+    };
+    let longest = NUMBERED.iter().filter(ends).map(|stem| stem.len()).max()?;
+    Some(longest + letters.len() - bare.len())
+}
+
+/// Whether a value is a word in another alphabet, or with accents, whose letters are written as escapes: `Schl\u00fcssel`, of which the first
+/// backslash may stand before the value.
+pub fn is_escaped_word(text: &[u8], range: &Range<usize>) -> bool {
+    const FIRST_ACCENTED: u32 = 0xC0;
+    const FIRST_OTHER: u32 = 0x250;
+    let start = range.start - usize::from(text[..range.start].ends_with(b"\\"));
+    let mut rest = &text[start..range.end];
+    let (mut accented, mut other, mut plain) = (false, false, true);
+    while let Some((&byte, after)) = rest.split_first() {
+        let escaped = (byte == b'\\').then(|| escape(after)).flatten();
+        accented |= escaped.is_some_and(|letter| letter >= FIRST_ACCENTED);
+        other |= escaped.is_some_and(|letter| letter >= FIRST_OTHER);
+        plain &= escaped.is_some() || byte.is_ascii_alphabetic() || b" -.,:_\\".contains(&byte);
+        rest = if escaped.is_some() { &after[ESCAPE..] } else { after };
+    }
+    other || (accented && plain)
+}
+
+/// Bytes of `uXXXX`.
+const ESCAPE: usize = 5;
+
+/// What `uXXXX` says.
+fn escape(after: &[u8]) -> Option<u32> {
+    let digits = after.get(..ESCAPE)?.strip_prefix(b"u")?;
+    u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_words_and_numbers_that_belong_to_them() {
+        let terms = [
+            "PBEWithHmacSHA512AndAES_256",
+            "PBEWithSHA1AndRC2_40",
+            "PBKDF2WithHmacSHA512/224",
+            "googleOAuth2Api",
+            "v1beta2",
+            "oauth4webapi",
+            "aes128Sha2Decrypt",
+            "b64encode",
+            "sha256",
+            "urllib2",
+        ];
+        for term in terms {
+            assert!(is_term(term.as_bytes()), "{term}");
+        }
+        for value in ["hunter22", "zqxjkv9OAuth2", "sha256q8zr7x", "P4ssword", "abcdefgh", "kq5v1zz"] {
+            assert!(!is_term(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn letters_written_as_escapes_are_words() {
+        let is = |text: &str, from: usize| is_escaped_word(text.as_bytes(), &(from..text.len()));
+        assert!(is(r"Schl\u00fcssel", 0) && is(r"\u30d1\u30b9", 0) && is(r"\u30d1\u30b9", 1) && is(r"API\u30c8 2", 0));
+        assert!(!is(r"pa\u0026ss", 0) && !is(r"p\u00e4ss8w!", 0) && !is(r"u00e4ss", 0) && !is("hunter", 0));
+    }
+}
