@@ -20,7 +20,7 @@ use crate::rule::{Form, Provider, RuleSet, Text, identifier::Segments};
 pub use asked::Lines;
 use hosts::Hosts;
 use kinds::{Kinds, Quick, Word};
-use lines::{is_comment, line_around, lines_around, lines_before};
+use lines::{is_comment, is_definition, line_around, lines_around, lines_before};
 use shapes::Shapes;
 
 /// How near a provider is named, the nearest last.
@@ -235,7 +235,9 @@ impl Directory {
         add(&in_text(&text[line.start..value.start], false), Nearness::Beside);
         add(&in_text(&text[value.end..line.end], false), Nearness::Beside);
         for header in enclosing {
-            add(seen.of(header, true, || in_text(header, true)), Nearness::Beside);
+            // What code calls its functions and classes is mostly a word, not a provider.
+            let common_too = !is_definition(header);
+            add(seen.of(header, true, || in_text(header, common_too)), Nearness::Beside);
         }
         if !of_its_own {
             let floor = value.start.saturating_sub(BACK.min(HOST_REACH));

@@ -88,7 +88,10 @@ impl Values<'_> {
 
     /// Whose the value is, which is `rule`'s by its name, and what speaks for it.
     pub fn generic(&self, mentions: &[Mention], rule: usize) -> (Option<usize>, Company) {
-        let provider = mentions.iter().find(|mention| mention.nearness > Nearness::Around).map(|mention| mention.provider);
+        // A `privacy_password` is SNMP's, a `socket_password` anybody's.
+        let is_word = |mention: &Mention| self.is_password(rule) && self.is_by_common_word(*mention);
+        let said = mentions.iter().find(|mention| mention.nearness > Nearness::Around && !is_word(mention));
+        let provider = said.map(|mention| mention.provider);
         let value = self.readings.first().map_or(&[][..], |whole| &self.text[whole.clone()]);
         let is_misfit = mentions.iter().any(|mention| self.misfits(*mention, value, rule));
         (provider, if is_misfit { Company::Misfit } else { Company::Word })
@@ -96,8 +99,7 @@ impl Values<'_> {
 
     /// Whether the value is nearly one of the provider's secrets, and none: cut off, or made up.
     fn misfits(&self, mention: Mention, value: &[u8], generic: usize) -> bool {
-        let is_password =
-            matches!(&self.rules.rules()[generic].form, Form::Assigned { words } if words.iter().any(|word| word == "password"));
+        let is_password = self.is_password(generic);
         let nearly = |&rule: &usize| {
             let Form::Shape { shape, words, .. } = &self.rules.rules()[rule].form else { return false };
             let asked = words.iter().any(|word| self.name.segments.squashed().contains(&**word));
@@ -112,10 +114,22 @@ impl Values<'_> {
         let provider = &self.rules.providers()[mention.provider];
         let of_provider = |segment: &str| provider.names.iter().any(|name| name.contains(segment));
         let own = self.name.segments.iter().any(|segment| !says_nothing(segment) && !of_provider(segment));
-        let by_common_word = mention.nearness == Nearness::Named
-            && !provider.names.iter().any(|name| self.name.segments.squashed().contains(&**name));
         let is_id = self.name.segments.iter().next_back().is_some_and(|last| matches!(last, "id" | "ids" | "sid" | "appid"));
-        !own && !by_common_word && !is_id && self.name.generic.is_none() && derived(&self.name.segments).is_none()
+        !own && !self.is_by_common_word(mention)
+            && !is_id
+            && self.name.generic.is_none()
+            && derived(&self.name.segments).is_none()
+    }
+
+    /// Whether only an ordinary word in the name names the provider.
+    fn is_by_common_word(&self, mention: Mention) -> bool {
+        let names = &self.rules.providers()[mention.provider].names;
+        mention.nearness == Nearness::Named && !names.iter().any(|name| self.name.segments.squashed().contains(&**name))
+    }
+
+    /// Whether a generic rule is that for passwords.
+    fn is_password(&self, rule: usize) -> bool {
+        matches!(&self.rules.rules()[rule].form, Form::Assigned { words } if words.iter().any(|word| word == "password"))
     }
 
     /// Whether a reading is all that its delimiters enclose, and no part of an address (`https://github.com/owner/project/commit/…`).

@@ -36,8 +36,38 @@ pub fn is_comment(line: &[u8]) -> bool {
     [&b"#"[..], b"//", b"--", b";", b"/*", b"* ", b"<!--", b"\"\"\"", b"REM "].iter().any(|mark| line.starts_with(mark))
 }
 
+/// Whether a block's first line defines a function or a class, or tests something: `class LineParser(Base):`, `void socket(int port) {`; a call
+/// whose result is assigned does not: `let client = new Line({`.
+pub fn is_definition(header: &[u8]) -> bool {
+    const DEFINES: [&[u8]; 8] = [b"def ", b"class ", b"function ", b"func ", b"fn ", b"interface ", b"struct ", b"impl "];
+    let holds = |part: &[u8]| memchr::memmem::find(header, part).is_some();
+    DEFINES.iter().any(|word| header.starts_with(word) || holds(&[b" ", *word].concat()))
+        || (header.contains(&b'(') && !header.contains(&b'=') && !holds(b"new "))
+}
+
 /// The lines before the one that begins at `line`, the nearest first.
 pub fn lines_before(text: &[u8], line: usize, floor: usize) -> impl Iterator<Item = &[u8]> {
     let before = text[floor.min(line)..line].strip_suffix(b"\n").unwrap_or(&[]);
     before.rsplit(|&b| b == b'\n').take(LINES_BEFORE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn definitions_are_told_from_calls() {
+        for header in [
+            "class LineParser(Base):",
+            "def reply(self, code=200):",
+            "void socket(int port) {",
+            "export class Stream {",
+            "it('streams', () {",
+        ] {
+            assert!(is_definition(header.as_bytes()), "{header}");
+        }
+        for header in ["let client = new Line({", "render = Client(", "line:", "[socket]", "provider \"fly\" {"] {
+            assert!(!is_definition(header.as_bytes()), "{header}");
+        }
+    }
 }
