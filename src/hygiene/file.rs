@@ -28,7 +28,7 @@ const CODE: &str = " py pyi pyx pxd rb go rs js mjs cjs jsx ts mts cts tsx java 
 /// Endings of texts for people.
 const PROSE: &str = " md mdx markdown rst txt adoc asciidoc org tex wiki rdoc textile ";
 /// Files that programs write, and copies of other people's files.
-const GENERATED: [&str; 24] = [
+const GENERATED: [&str; 26] = [
     "package-lock.json",
     "npm-shrinkwrap.json",
     "yarn.lock",
@@ -53,10 +53,16 @@ const GENERATED: [&str; 24] = [
     ".pb.go",
     "_pb2.py",
     ".snap",
+    // gettext's, which hold what a program says to people.
+    ".po",
+    ".pot",
 ];
 /// Directories of other people's files.
 const VENDORED: [&str; 8] =
     ["node_modules", "vendor", "vendored", "third_party", "thirdparty", "bower_components", "site-packages", "dist-packages"];
+/// Directories of texts for people, in their languages.
+const TRANSLATIONS: [&str; 10] =
+    ["translations", "translation", "locale", "locales", "localization", "localisation", "lc_messages", "i18n", "l10n", "lang"];
 /// Directories whose secrets open nothing but a test.
 const TESTS: [&str; 21] = [
     "test", "tests", "__tests__", "__mocks__", "spec", "specs", "testdata", "test-data", "test_data", "testing", "fixtures",
@@ -106,9 +112,11 @@ fn family(path: &BlobPath) -> Family {
     }
 }
 
+/// Whether a program wrote it, others did, or it holds what a program says to people.
 fn is_generated(path: &BlobPath) -> bool {
     let lower = path.directories_lossy().to_ascii_lowercase();
-    GENERATED.iter().any(|ending| lower.ends_with(ending)) || lower.split('/').any(|part| VENDORED.contains(&part))
+    let is_in = |directories: &[&str]| lower.split('/').any(|part| directories.contains(&part));
+    GENERATED.iter().any(|ending| lower.ends_with(ending)) || is_in(&VENDORED) || is_in(&TRANSLATIONS)
 }
 
 /// Whether a path says that what lies there is a test or an example.
@@ -140,6 +148,7 @@ mod tests {
         assert!(
             is_generated(&path("web/package-lock.json"))
                 && is_generated(&path("vendor/a/b.go"))
+                && is_generated(&path("acme/translations/hu.json"))
                 && !is_generated(&path("a/b.go"))
         );
         for test in ["tests/a.py", "src/s3_test.go", "a/b.spec.ts", "UserTest.java", ".env.example", "examples/x.yml"] {

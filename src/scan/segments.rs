@@ -161,7 +161,7 @@ static ABOUT_BEFORE: WordSet = WordSet::of(&[
     "checksum", "crypted", "encrypted", "has", "hash", "hashed", "is", "no", "require", "requires", "show", "hide", "validate",
     "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf", "sort", "primary", "foreign", "partition",
     "cache", "change", "lifecycle", "idempotency", "pagination", "cancel", "cancellation", "output", "request", "check",
-    "verify", "compare",
+    "verify", "compare", "type", "guid",
 ]);
 
 /// What is done with a secret: a value beside such a word may be one.

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{
-    language::{is_escaped_word, is_term},
+    language::{is_encoded_words, is_escaped_word, is_term},
     stand_in::{self, WORDY},
 };
 use crate::{
@@ -87,11 +87,17 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     }
     let quoted = quote(text, range.start) != Quote::Bare;
     stand_in::examine(value, quoted)?;
+    if is_cut_off(text, &range) {
+        return Err(Reason::Placeholder("is cut off".to_owned()));
+    }
     let name = name(text, range.start).unwrap_or_default();
-    if !quoted && (is_prose(text, &range) || is_linked(text, &range) || is_mentioned(rule, &name, text, &range)) {
+    if is_linked(text, &range) {
         return Err(Reason::Words);
     }
-    if is_word_in_table(text, &range) || is_escaped_word(text, &range) || is_term(value) {
+    if !quoted && (is_prose(text, &range) || is_mentioned(rule, &name, text, &range)) {
+        return Err(Reason::Words);
+    }
+    if is_word_in_table(text, &range) || is_escaped_word(text, &range) || is_term(value) || is_encoded_words(value) {
         return Err(Reason::Words);
     }
     repeats(value, &Segments::of(&name))?;
@@ -155,9 +161,15 @@ fn is_on_badge(text: &[u8], range: &Range<usize>) -> bool {
     address.starts_with(b"http") && memchr::memmem::find(address, b"badge").is_some()
 }
 
-/// Whether a value is the text of a link in Markdown, as a commit is: `[5817cf4](https://…)`.
+/// Whether a value is the text of a link in Markdown, as a commit is: `[5817cf4](https://…)`; or of one in reStructuredText: `` `OCID`__ ``.
 fn is_linked(text: &[u8], range: &Range<usize>) -> bool {
-    range.start > 0 && text[range.start - 1] == b'[' && text[range.end..].starts_with(b"](")
+    let before = |byte: u8| range.start > 0 && text[range.start - 1] == byte;
+    (before(b'[') && text[range.end..].starts_with(b"](")) || (before(b'`') && text[range.end..].starts_with(b"`_"))
+}
+
+/// Whether dots stand for the rest of a value.
+fn is_cut_off(text: &[u8], range: &Range<usize>) -> bool {
+    [&b"..."[..], "…".as_bytes()].iter().any(|dots| text[range.clone()].ends_with(dots) || text[range.end..].starts_with(dots))
 }
 
 /// Whether only a blank parts a value from several words of which the last does not say that it is a secret.

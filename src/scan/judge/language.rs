@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::stand_in::WORDY;
 use crate::scan::ngram;
 
 /// What a number is part of in the names of algorithms, formats and versions: `SHA256`, `OAuth2Api`, `v1beta2`.
@@ -71,6 +72,28 @@ pub fn is_escaped_word(text: &[u8], range: &Range<usize>) -> bool {
     other || (accented && plain)
 }
 
+/// Whether a value is base64 of words, as tests and documents have it: `c3VwZXItc2VjcmV0LWtleQ==`.
+pub fn is_encoded_words(value: &[u8]) -> bool {
+    const SHORTEST: usize = 12;
+    const LONGEST: usize = 96;
+    const SYMBOLS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    if !(SHORTEST..=LONGEST).contains(&value.len()) || !value.len().is_multiple_of(4) {
+        return false;
+    }
+    let padding = value.iter().rev().take(2).take_while(|&&byte| byte == b'=').count();
+    let (mut decoded, mut bits, mut count) = (Vec::with_capacity(value.len() * 3 / 4), 0_u32, 0);
+    for byte in &value[..value.len() - padding] {
+        let Some(symbol) = SYMBOLS.iter().position(|symbol| symbol == byte) else { return false };
+        (bits, count) = ((bits << 6 | symbol as u32) & 0xFFFF, count + 6);
+        if count >= 8 {
+            count -= 8;
+            decoded.push((bits >> count) as u8);
+        }
+    }
+    let is_written = |byte: &u8| byte.is_ascii_alphabetic() || b" -_.,:;!?'/\n".contains(byte);
+    decoded.iter().all(is_written) && ngram::surprise(&decoded) < WORDY
+}
+
 /// Bytes of `uXXXX`.
 const ESCAPE: usize = 5;
 
@@ -103,6 +126,16 @@ mod tests {
         }
         for value in ["hunter22", "zqxjkv9OAuth2", "sha256q8zr7x", "P4ssword", "abcdefgh", "kq5v1zz"] {
             assert!(!is_term(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn base64_of_words_is_words() {
+        for words in ["c3VwZXItc2VjcmV0LWtleQ==", "dXNlcm5hbWU6cGFzc3dvcmQ=", "SGVsbG8gZnJvbSBHb29nbGUgQ2xvdWQgUGxhdGZvcm0="] {
+            assert!(is_encoded_words(words.as_bytes()), "{words}");
+        }
+        for other in ["cTd4ejpLcDh2", "uBLR5DKWtF6ro4H7h3FObQ==", "c3VwZXItc2VjcmV0LWtleQ=", "cHdkOnp4anF2a3F4"] {
+            assert!(!is_encoded_words(other.as_bytes()), "{other}");
         }
     }
 

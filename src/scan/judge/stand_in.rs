@@ -43,6 +43,8 @@ fn holds_reference(value: &[u8]) -> bool {
         let ends = value.get(i + 2).is_none_or(|b| !b.is_ascii_alphanumeric());
         pair[0] == b'%' && b"sduvxpqi".contains(&pair[1]) && ends || pair == b"%0"
     });
+    let is_variable = |pair: &&[u8]| pair[0] == b'$' && (pair[1].is_ascii_alphabetic() || pair[1] == b'_');
+    let variable = variable || value.windows(2).filter(is_variable).count() > 1;
     let field = value.split(|&b| b == b'{').skip(1).any(|rest| {
         let inside = rest.iter().position(|&b| b == b'}').map_or(&b""[..], |end| &rest[..end]);
         let is_name =
@@ -163,6 +165,9 @@ fn is_place(value: &[u8]) -> bool {
         b".php",
         b".com",
         b".org",
+        b".h",
+        b".c",
+        b".o",
     ];
     begins
         || mail
@@ -226,21 +231,24 @@ fn is_call(value: &[u8]) -> bool {
     })
 }
 
-/// Numbers, dates, versions, names of constants, and words that mean nothing or a type.
+/// Numbers, dates, versions, names of constants, regions (`eu-north-1`), and words that mean nothing or a type.
 fn is_constant(value: &[u8]) -> bool {
-    const TYPES: [&str; 51] = [
+    const TYPES: [&str; 55] = [
         "string", "blob", "structure", "list", "map", "timestamp", "long", "double", "str", "text", "int", "integer", "number",
         "bool", "boolean", "true", "false", "none", "null", "nil", "undefined", "void", "object", "array", "required",
         "optional", "bytes", "byte", "char", "varchar", "function", "class", "self", "this", "return", "async", "await",
         "enabled", "disabled", "yes", "no", "auto", "hidden", "unset", "empty", "default", "bearer", "basic", "digest", "plain",
-        "any",
+        "any", "oauth", "oauth2", // What autoconf compares with.
+        "xyes", "xno",
     ];
     let folded = value.to_ascii_lowercase();
     let word = folded.strip_suffix(b"?").or(folded.strip_suffix(b"[]")).unwrap_or(&folded);
     let number = value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b':' | b'x' | b',' | b'+' | b'_'))
         && value.len() < 20;
+    let region = matches!(value, [.., b'a'..=b'z', b'-', b'1'..=b'9'])
+        && value[..value.len() - 2].split(|&b| b == b'-').all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_lowercase));
     let constant = value.contains(&b'_') && value.iter().all(|&b| b.is_ascii_uppercase() || b == b'_');
-    number || constant || TYPES.iter().any(|known| known.as_bytes() == word)
+    number || constant || region || TYPES.iter().any(|known| known.as_bytes() == word)
 }
 
 #[cfg(test)]
