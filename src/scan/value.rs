@@ -163,16 +163,17 @@ fn is_part_of_address(text: &[u8], name_part: &Range<usize>, end: usize) -> bool
         && (text[name_part.start - 2].is_ascii_alphanumeric() || text.get(end) == Some(&b':'))
 }
 
-/// One of several names: an element of an array that is not its first, or of a union of types (`"A"|"PASSWORD"|"B"`).
+/// One of several names: an element of an array that is not its first, or of a union of types (`"A"|"PASSWORD"|"B"`), or of what a text lists
+/// (`` `a`, `b_psk`, `c` ``).
 fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     const REACH: usize = 200;
-    let Some(mark) = text.get(end).filter(|b| matches!(b, b'"' | b'\'')) else { return false };
+    let Some(mark) = text.get(end).filter(|b| matches!(b, b'"' | b'\'' | b'`')) else { return false };
     let before = &text[name_part.start.saturating_sub(REACH)..name_part.start];
     let Some(open) = before.iter().rposition(|b| b == mark) else { return false };
     let before = before[..open].trim_ascii_end();
     let opener = before.iter().rev().find(|b| matches!(b, b'[' | b'(' | b'{' | b'=' | b':'));
     let next = text[end + 1..].trim_ascii_start().first();
-    next == Some(&b'|') || (next == Some(&b',') && before.last() == Some(&b',') && opener == Some(&b'['))
+    next == Some(&b'|') || (next == Some(&b',') && before.last() == Some(&b',') && (opener == Some(&b'[') || *mark == b'`'))
 }
 
 /// What a sentence says a password is: `the password is V`, with more in it than letters.

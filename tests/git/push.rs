@@ -71,6 +71,9 @@ fn a_developer_is_told_what_where_and_how_to_go_on() {
         "{said}"
     );
     assert!(said.contains(&format!("git rebase -i {}^\n", &bad[..12])), "{said}");
+    repo.commit("d.env", &key(2));
+    let (_, said) = pushed(&repo, &["origin", "main"]);
+    assert!(said.contains(&format!("They are in 2 commits, {} the first. Deleting them in", &bad[..12])), "{said}");
     assert_eq!(bare.git(&["rev-parse", "main"]), base, "nothing went through");
     repo.git(&["reset", "-q", "--hard", &base]);
     repo.commit("c.txt", "c\n");

@@ -57,7 +57,7 @@ fn where_it_is(found: &[&Finding], shape: &Shape) -> String {
         }
     }
     match bringing.first_key_value() {
-        Some((_, first)) => way_out(first, bringing.len(), shape),
+        Some((_, first)) => way_out(first, bringing.len(), found.len(), shape),
         None => {
             "  It is in what a tag leads to, and in no commit: delete the tag (git tag -d NAME) and make another.\n".to_owned()
         }
@@ -74,25 +74,28 @@ pub fn by_gaps(remote: &Remote) -> String {
 }
 
 /// The commands that take a secret out of the commits, from the first that brings one on.
-fn way_out(first: &GitCommit, commits: usize, shape: &Shape) -> String {
+fn way_out(first: &GitCommit, commits: usize, findings: usize, shape: &Shape) -> String {
+    let (it_is, it) = if findings == 1 { ("It is", "it") } else { ("They are", "them") };
     let short = &first.commit[..first.commit.len().min(ABBREVIATED)];
     let switch = match &shape.elsewhere {
         Some(branch) => format!("      git switch {}\n", quoted(branch)),
         None => String::new(),
     };
     if commits == 1 && shape.elsewhere.is_none() && shape.head.as_deref() == Some(&*first.commit) {
-        return "  It is in the last commit. Take it out of the file, then:\n      git add -u && git commit --amend --no-edit\n"
-            .to_owned();
+        let files = if findings == 1 { "file" } else { "files" };
+        return format!(
+            "  {it_is} in the last commit. Take {it} out of the {files}, then:\n      git add -u && git commit --amend --no-edit\n"
+        );
     }
     let what = match commits {
-        1 => format!("It is in commit {short}"),
-        _ => format!("It is in {commits} commits, {short} the first"),
+        1 => format!("{it_is} in commit {short}"),
+        _ => format!("{it_is} in {commits} commits, {short} the first"),
     };
     let merges = if shape.merges { " --rebase-merges" } else { "" };
     let from = if shape.roots.contains(&first.commit) { "--root".to_owned() } else { format!("{short}^") };
     let which = if commits == 1 { "that commit" } else { "each of those commits" };
     format!(
-        "  {what}. Deleting it in a later commit is not enough: the push carries every commit. Rewrite them:\n{switch}      \
+        "  {what}. Deleting {it} in a later commit is not enough: the push carries every commit. Rewrite them:\n{switch}      \
          git rebase -i{merges} {from}\n  \
          Change \"pick\" to \"edit\" at {which}; where git stops, take it out of the file, then:\n      \
          git add -u && git commit --amend --no-edit && git rebase --continue\n"
