@@ -43,8 +43,7 @@ fn holds_reference(value: &[u8]) -> bool {
         let ends = value.get(i + 2).is_none_or(|b| !b.is_ascii_alphanumeric());
         pair[0] == b'%' && b"sduvxpqi".contains(&pair[1]) && ends || pair == b"%0"
     });
-    let is_variable = |pair: &&[u8]| pair[0] == b'$' && (pair[1].is_ascii_alphabetic() || pair[1] == b'_');
-    let variable = variable || value.windows(2).filter(is_variable).count() > 1;
+    let variable = variable || are_variables(value);
     let field = value.split(|&b| b == b'{').skip(1).any(|rest| {
         let inside = rest.iter().position(|&b| b == b'}').map_or(&b""[..], |end| &rest[..end]);
         let is_name =
@@ -76,6 +75,17 @@ fn holds_reference(value: &[u8]) -> bool {
         || message
         || starts
         || [&b"${"[..], b"{{", b"}}", b"#{", b"$(", b"%(", b"<%", b"%>"].iter().any(|part| holds(part))
+}
+
+/// Two variables and more: `$host:$port2`. In a password (`$ecur3p4$$w0rd`) digits stand among letters.
+fn are_variables(value: &[u8]) -> bool {
+    let Some(rest) = value.strip_prefix(b"$") else { return false };
+    let is_name = |part: &[u8]| {
+        let name = &part[..part.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count()];
+        name.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_')
+            && !name.windows(2).any(|pair| pair[0].is_ascii_digit() && pair[1].is_ascii_alphabetic())
+    };
+    rest.contains(&b'$') && rest.split(|&b| b == b'$').all(is_name)
 }
 
 /// How many of `printf`'s conversions a value holds: `%-8s`, `%hhd`, `%*s`.
@@ -289,6 +299,8 @@ mod tests {
         for value in ["a8{}q9z", "k{9Z!}w2", "q{12}r8t"] {
             assert_eq!(examine(value.as_bytes(), true), Ok(()), "{value}");
         }
+        assert_eq!(examine(b"$hostname:$port2", true), Err(Reason::Reference));
+        assert_eq!(examine(b"$ecur3p4$$w0rd", true), Ok(()));
         assert_eq!(examine(b"--ap-mso4", false), Err(Reason::Expression));
         assert_eq!(examine(b"--ap-mso4", true), Ok(()));
     }
