@@ -161,15 +161,14 @@ impl Values<'_> {
     /// named there and no word for a digest.
     fn is_no_digest(&self, mention: Mention, start: usize) -> bool {
         const REACH: usize = 120;
-        const SECRETS: [&[u8]; 7] = [b"key", b"token", b"secret", b"auth", b"pass", b"api", b"cred"];
         const DIGESTS: [&[u8]; 14] = [
             b"sha", b"md5", b"hash", b"commit", b"rev", b"version", b"digest", b"sum", b"etag", b"id", b"ref", b"git", b"image",
             b"http",
         ];
         let mut lines = self.text[start.saturating_sub(REACH)..start].rsplit(|&b| b == b'\n').take(2);
         let line = lines.next().unwrap_or_default();
-        holds(line, &SECRETS)
-            || lines.next().is_some_and(|before| holds(before, &SECRETS))
+        speaks_of_secrets(line)
+            || lines.next().is_some_and(speaks_of_secrets)
             // Where the text begins nothing is known of what stood before.
             || (mention.nearness >= Nearness::Beside && start > 0 && !holds(line, &DIGESTS))
     }
@@ -182,6 +181,16 @@ impl Values<'_> {
             Nearness::Introduced | Nearness::Around => self.name.generic.is_some(),
         }
     }
+}
+
+/// Whether a word for a secret stands in a line; an author and a host that is called `api` are none.
+fn speaks_of_secrets(line: &[u8]) -> bool {
+    const SECRETS: [&[u8]; 5] = [b"key", b"token", b"secret", b"pass", b"cred"];
+    let folded = line.to_ascii_lowercase();
+    let is_auth = |at: usize| !folded[at..].starts_with(b"author") || folded[at..].starts_with(b"authoriz");
+    holds(line, &SECRETS)
+        || memchr::memmem::find_iter(&folded, b"auth").any(is_auth)
+        || memchr::memmem::find_iter(&folded, b"api").any(|at| !folded[..at].ends_with(b"//"))
 }
 
 /// Whether one of the words stands in a line, in any case.

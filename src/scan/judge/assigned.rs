@@ -31,6 +31,9 @@ const SHORTEST_TOKEN: usize = 8;
 /// From this length on, digits among letters make a token.
 const LONG_TOKEN: usize = 16;
 
+/// From this length on, random characters are never taken for words, whatever digits are among them.
+const LONG_SLUG: usize = 40;
+
 /// From this length on, letters alone make a token.
 const LONG_WORDLESS: usize = 12;
 /// Words with digits have fewer.
@@ -46,10 +49,16 @@ pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Re
     if found < floor {
         return Err(Reason::Entropy { found, floor });
     }
-    if (!value.iter().any(u8::is_ascii_digit) && ngram::surprise(value) < WORDY) || is_linked(text, range) {
+    let may_be_words = value.len() >= LONG_SLUG || !value.iter().any(u8::is_ascii_digit);
+    if (may_be_words && ngram::surprise(value) < WORDY) || is_linked(text, range) {
         return Err(Reason::Words);
     }
-    if names_file(text, range) { Err(Reason::Expression) } else { Ok(()) }
+    if names_file(text, range) || is_optional_property(text, range) { Err(Reason::Expression) } else { Ok(()) }
+}
+
+/// Whether a value is what a TypeScript type calls a property that may be absent: `'861f…'?: string`.
+fn is_optional_property(text: &[u8], range: &Range<usize>) -> bool {
+    matches!(text[range.end..], [b'\'' | b'"', b'?', b':', ..])
 }
 
 /// Whether a value is the name of a file in an address or a path: `https://cdn.example.com/i/u/174s/2a96….png`.
