@@ -7,7 +7,7 @@ use super::merged::proves_itself;
 use crate::{
     candidate::{Candidate, Excerpt, Reason, Span, Syntax, Verdict},
     rule::file::Carries,
-    scan::{Scanner, Scratch},
+    scan::{Scanner, Scratch, probe::Joined},
     unpack::base64::{self, Decoded},
 };
 
@@ -19,26 +19,54 @@ pub fn look_into(candidates: &mut Vec<Candidate>, scanner: &Scanner, scratch: &m
     }
     let scratch = scratch.get_or_insert_with(|| Scratch::new(scanner, false, None));
     let (carriers, mut others): (Vec<_>, Vec<_>) = candidates.drain(..).partition(|candidate| carries(candidate).is_some());
+    let longest = others.iter().map(|other| other.span.end - other.span.start).max().unwrap_or(0);
     let mut inner: Vec<Candidate> = Vec::new();
+    let mut joined = Joined::default();
     for carrier in carriers.iter().filter(|carrier| carrier.confidence().is_some()) {
-        for part in texts(carrier, carries(carrier)) {
-            let outer = place(carrier, &part);
-            if inner.iter().any(|seen| overlap(seen.span, outer.span)) {
+        let parts = texts(carrier, carries(carrier));
+        let lines: Vec<String> = parts.iter().map(|part| line(carrier, part)).collect();
+        let may_hold = may_hold(&lines, &mut joined, scanner, scratch);
+        for ((part, line), may_hold) in parts.iter().zip(&lines).zip(may_hold) {
+            let (start, end) = (carrier.span.start + part.range.start as u64, carrier.span.start + part.range.end as u64);
+            let overlaps = |other: &Candidate| other.span.start < end && start < other.span.end;
+            if inner.iter().any(overlaps) {
                 continue;
             }
-            if others.iter().any(|other| overlap(other.span, outer.span) && is_proven(other, scanner)) {
+            // They are in the order of their places.
+            let first = others.partition_point(|other| other.span.start + longest < start);
+            let last = others.partition_point(|other| other.span.start < end);
+            let near = &mut others[first.min(last)..last];
+            if near.iter().any(|other| overlaps(other) && is_proven(other, scanner)) {
                 continue;
             }
-            for other in others.iter_mut().filter(|other| overlap(other.span, outer.span)) {
+            for other in near.iter_mut().filter(|other| overlaps(other)) {
                 other.verdict = Verdict::Drop(Reason::Overlap(scanner.rules().rules()[carrier.rule].id.to_string()));
             }
-            let found = scanner.scan(line(carrier, &part).as_bytes(), scratch).into_iter();
-            inner.extend(found.filter(|found| carries(found).is_none()).map(|found| moved(found, &outer)));
+            if may_hold {
+                let outer = place(carrier, part);
+                let found = scanner.scan(line.as_bytes(), scratch).into_iter();
+                inner.extend(found.filter(|found| carries(found).is_none()).map(|found| moved(found, &outer)));
+            }
         }
     }
     others.append(&mut inner);
     others.sort_by_key(|candidate| (candidate.span, candidate.rule));
     *candidates = others;
+}
+
+/// Which of some texts may hold anything: one look at all of them.
+fn may_hold(texts: &[String], joined: &mut Joined, scanner: &Scanner, scratch: &mut Scratch) -> Vec<bool> {
+    if texts.iter().any(|text| text.contains('\0')) {
+        return vec![true; texts.len()];
+    }
+    joined.clear();
+    for text in texts {
+        joined.add(|all| {
+            all.extend_from_slice(text.as_bytes());
+            Some(())
+        });
+    }
+    scanner.may_hold(joined, scratch)
 }
 
 /// Whether a rule that knows the value's own form found it, encoded as it is.
@@ -108,8 +136,4 @@ fn moved(mut found: Candidate, outer: &Outer) -> Candidate {
     found.syntax = Syntax::Literal;
     found.decoded.push("base64");
     found
-}
-
-fn overlap(a: Span, b: Span) -> bool {
-    a.start < b.end && b.start < a.end
 }

@@ -1,6 +1,10 @@
 //! Identifiers and their segments, in every case convention.
 
+mod starts;
+
 use std::ops::Range;
+
+pub use starts::{Beginnings, append_segment, last_starts};
 
 /// An identifier's segments in lower case, one after the other in one text: `AWS_SecretKey` is aws, secret, key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -124,14 +128,19 @@ const KINDS: [Kind; 256] = {
     kinds
 };
 
+/// Whether a letter or digit begins a segment right after another.
+const fn starts_word(before: Kind, here: Kind, next: Kind) -> bool {
+    matches!(here, Kind::Upper)
+        && (matches!(before, Kind::Lower | Kind::Digit) || (matches!(before, Kind::Upper) && matches!(next, Kind::Lower)))
+}
+
 /// Where the segments of an ASCII name are.
 fn each_of_ascii(name: &[u8], mut f: impl FnMut(Range<usize>)) {
     let kind = |i: usize| name.get(i).map_or(Kind::Other, |&byte| KINDS[usize::from(byte)]);
     let (mut start, mut before) = (0, Kind::Other);
     for i in 0..=name.len() {
         let here = kind(i);
-        let starts_word = here == Kind::Upper
-            && (matches!(before, Kind::Lower | Kind::Digit) || (before == Kind::Upper && kind(i + 1) == Kind::Lower));
+        let starts_word = starts_word(before, here, kind(i + 1));
         if before != Kind::Other && (here == Kind::Other || starts_word) {
             f(start..i);
         }

@@ -14,7 +14,7 @@ use super::{
     Match,
     context::headers,
     judge::derived,
-    naming::{Directory, Lines, Mention, Nearness},
+    naming::{self, Directory, Mention, Nearness},
     ngram,
     prefilter::{Hit, Run},
     segments::Pairs,
@@ -52,8 +52,9 @@ pub struct Assigned {
 #[derive(Default)]
 pub struct Known {
     above: Above,
-    lines: Lines,
+    around: naming::Known,
     names: Names,
+    ends: value::Ends,
 }
 
 /// A rule for one half of a pair, and how long it may be.
@@ -89,7 +90,7 @@ impl Assigned {
         let own = generic.iter().filter(|word| word.asked == Asked::Own);
         let least = own.map(|word| word.rule).min_by_key(|&rule| rules.rules()[rule].severity);
         let has_theirs = rules.rules().iter().any(|rule| rule.provider.of_repository);
-        let pairs = generic.iter().map(|word| Pairs::of(&word.text)).collect();
+        let pairs = generic.iter().map(|word| Pairs::of(word.text.as_bytes())).collect();
         let words_have_digits = generic.iter().any(|word| word.text.bytes().any(|byte| byte.is_ascii_digit()));
         Self { generic, pairs, words_have_digits, least, paired, has_theirs, directory: OnceLock::new() }
     }
@@ -121,7 +122,9 @@ impl Assigned {
         if is_verb(text, hit) {
             return;
         }
-        let Some(value) = value::after(text, &name_part(text, hit)).filter(|value| !is_flag(&text[value.clone()])) else {
+        let Some(value) =
+            value::after(text, &name_part(text, hit), &mut known.ends).filter(|value| !is_flag(&text[value.clone()]))
+        else {
             return;
         };
         self.appraise_for_all(rules, text, (&value, std::slice::from_ref(&value)), known, matches);
@@ -129,13 +132,13 @@ impl Assigned {
 
     /// The provider named beside a value that a form found: in its name, on its line, in the blocks around it.
     pub fn provider_near(&self, rules: &RuleSet, text: &[u8], value: &Range<usize>, known: &mut Known) -> Option<usize> {
-        let Known { names, lines, .. } = known;
+        let Known { names, around: seen, .. } = known;
         let name = self.name_of(rules, text, value.start, Asked::Everybody, names);
         if let Some(named) = name.mentions.first() {
             return Some(named.provider);
         }
         let headers = headers(text, value.start);
-        let around = self.directory(rules).around(text, value, &headers, name.has_words_of_its_own(), lines);
+        let around = self.directory(rules).around(text, value, &headers, name.has_words_of_its_own(), seen);
         Some(around.first().filter(|mention| mention.nearness > Nearness::Around)?.provider)
     }
 
@@ -187,7 +190,7 @@ impl Assigned {
         asked: Asked,
         known: &mut Known,
     ) -> Option<Match> {
-        let Known { names, lines, .. } = known;
+        let Known { names, around: seen, .. } = known;
         let (directory, whole) = (self.directory(rules), readings.first()?);
         let is_shaped = directory.is_shaped(text, readings);
         if !is_shaped && !self.may_be_known_by_name(rules, text, (place, whole), asked, names) {
@@ -212,7 +215,7 @@ impl Assigned {
         if name.generic.is_none() && !is_shaped {
             return unshaped(mentions);
         }
-        let mut around = directory.around(text, place, &headers(text, place.start), name.has_words_of_its_own(), lines);
+        let mut around = directory.around(text, place, &headers(text, place.start), name.has_words_of_its_own(), seen);
         around.retain(|mention| may_say(rules, mention.provider, asked));
         if let Some(found) = shaped(&around) {
             return Some(found);
@@ -233,9 +236,9 @@ impl Assigned {
     /// these are none when the judge looks at them, so that this is asked afterwards.
     pub fn whose(&self, rules: &RuleSet, text: &[u8], found: &Match, known: &mut Known) -> (Option<usize>, Company) {
         let (directory, value) = (self.directory(rules), found.start..found.end);
-        let Known { names, lines, .. } = known;
+        let Known { names, around: seen, .. } = known;
         let name = self.named(rules, text, (&value, &value), Asked::Own, names);
-        let around = directory.around(text, &value, &headers(text, value.start), name.has_words_of_its_own(), lines);
+        let around = directory.around(text, &value, &headers(text, value.start), name.has_words_of_its_own(), seen);
         let around = around.into_iter().filter(|mention| may_say(rules, mention.provider, Asked::Own));
         let mentions: Vec<Mention> = name.mentions.iter().copied().chain(around).collect();
         let readings = std::slice::from_ref(&value);

@@ -238,11 +238,11 @@ const MAX_HEADER: usize = 80;
 /// The first lines of the blocks and sections around `start`, innermost first, told by indentation, braces, here-documents and
 /// `[section]` lines.
 pub fn enclosing(text: &[u8], start: usize) -> Vec<String> {
-    headers(text, start).into_iter().map(|line| String::from_utf8_lossy(line).into_owned()).collect()
+    headers(text, start).into_iter().map(|line| String::from_utf8_lossy(&text[line]).into_owned()).collect()
 }
 
-/// As [`enclosing`], the lines' own bytes.
-pub fn headers(text: &[u8], start: usize) -> Vec<&[u8]> {
+/// As [`enclosing`], where they lie.
+pub fn headers(text: &[u8], start: usize) -> Vec<Range<usize>> {
     let floor = start.saturating_sub(BACK);
     let line_start = memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |i| floor + i + 1);
     let mut indent = indentation(&text[line_start..start]);
@@ -258,7 +258,8 @@ pub fn headers(text: &[u8], start: usize) -> Vec<&[u8]> {
             }
         }
         let newline = memchr::memrchr(b'\n', lines);
-        let line = &lines[newline.map_or(0, |at| at + 1)..];
+        let line_start = newline.map_or(0, |at| at + 1);
+        let line = &lines[line_start..];
         rest = newline.map(|at| &lines[..at]);
         let trimmed = line.trim_ascii();
         if trimmed.is_empty() {
@@ -271,7 +272,8 @@ pub fn headers(text: &[u8], start: usize) -> Vec<&[u8]> {
             || heredoc
             || (depth < indent && (matches!(trimmed.last(), Some(b':' | b'{' | b'[' | b'(' | b'>')) || opens_ruby(trimmed)))
         {
-            headers.push(&trimmed[..trimmed.len().min(MAX_HEADER)]);
+            let start = floor + line_start + line.len() - line.trim_ascii_start().len();
+            headers.push(start..start + trimmed.len().min(MAX_HEADER));
         }
         if section {
             break;

@@ -220,7 +220,9 @@ impl Scanner {
                 matcher.find(source, text, &hit, &mut scratch.matchers[hit.rule])
             };
             if let Some(Range { start, end }) = found {
-                let is_form = owned.contains(&start) && self.rules.rules()[hit.rule].provider.generic;
+                let rule = &self.rules.rules()[hit.rule];
+                // What carries a text is nobody's: what it says may be.
+                let is_form = owned.contains(&start) && rule.provider.generic && rule.carries.is_none();
                 let provider =
                     is_form.then(|| self.assigned.provider_near(&self.rules, text, &(start..end), &mut known)).flatten();
                 scratch.matches.push(Match { start, end, rule: hit.rule, provider, company: None });

@@ -3,7 +3,9 @@
 //! Promises: one look-up a word, whatever the number of providers.
 //! Leaves out: whether the value is that provider's (assigned).
 
+mod around;
 mod asked;
+mod heard;
 mod hosts;
 mod kinds;
 mod lines;
@@ -15,12 +17,13 @@ use std::{
     ptr,
 };
 
-use super::context::{AHEAD, BACK};
-use crate::rule::{Form, Provider, RuleSet, Text, identifier::Segments};
-pub use asked::Lines;
+use crate::rule::{
+    Form, Provider, RuleSet, Text,
+    identifier::{Beginnings, Segments},
+};
+pub use around::Known;
 use hosts::Hosts;
 use kinds::{Kinds, Quick, Word};
-use lines::{is_comment, is_definition, line_around, lines_around, lines_before};
 use shapes::Shapes;
 
 /// How near a provider is named, the nearest last.
@@ -54,6 +57,8 @@ pub struct Directory {
     longest_number: usize,
     /// Most words are told by that.
     kinds: Kinds,
+    /// What they begin with.
+    beginnings: Beginnings,
     hosts: Hosts,
     /// The words that rules with a shape ask for.
     words: HashSet<Word, Quick>,
@@ -105,9 +110,6 @@ fn begins_with_suffix(rest: &[u8]) -> bool {
     SUFFIX_LETTERS >> (rest[0] % 32) & 1 == 1 && SUFFIXES.iter().any(|suffix| rest.starts_with(suffix))
 }
 
-/// How far from a value a host counts, in bytes.
-const HOST_REACH: usize = 600;
-
 impl Directory {
     /// Of all providers of `rules`.
     pub fn new(rules: &RuleSet) -> Self {
@@ -132,6 +134,7 @@ impl Directory {
         let shapes = shapes_by_provider(rules);
         Self {
             kinds: Kinds::of(names.keys().map(AsRef::as_ref)),
+            beginnings: Beginnings::of(names.keys().map(AsRef::as_ref)),
             longest: names.keys().map(|name| name.len()).max().unwrap_or(0),
             longest_number: names.keys().chain(&words).map(|word| longest_number(word)).max().unwrap_or(0),
             names,
@@ -204,59 +207,6 @@ impl Directory {
             let claims = claims.filter(|claim| common_too || !claim.common);
             found.extend(claims.map(|claim| (name.len(), claim.provider)));
         }
-    }
-
-    /// Every provider named near `value`, which lies in `enclosing` blocks; the nearest first.
-    ///
-    /// `of_its_own`: the assigned name has words of its own, so that what the lines around say is of other values.
-    pub fn around(
-        &self,
-        text: &[u8],
-        value: &Range<usize>,
-        enclosing: &[&[u8]],
-        of_its_own: bool,
-        seen: &mut Lines,
-    ) -> Vec<Mention> {
-        let mut mentions: Vec<Mention> = Vec::new();
-        let mut segments = Segments::default();
-        let mut in_text = |text: &[u8], common_too: bool| {
-            segments.refill_lossy(text);
-            self.in_name(&segments, common_too)
-        };
-        let mut add = |providers: &[usize], nearness| {
-            for &provider in providers {
-                if !mentions.iter().any(|mention| mention.provider == provider) {
-                    mentions.push(Mention { provider, nearness });
-                }
-            }
-        };
-        let line = line_around(text, value);
-        add(&self.hosts.named_in(&text[line.clone()]), Nearness::Beside);
-        add(&in_text(&text[line.start..value.start], false), Nearness::Beside);
-        add(&in_text(&text[value.end..line.end], false), Nearness::Beside);
-        for header in enclosing {
-            // What code calls its functions and classes is mostly a word, not a provider.
-            let common_too = !is_definition(header);
-            add(seen.of(header, true, || in_text(header, common_too)), Nearness::Beside);
-        }
-        if !of_its_own {
-            let floor = value.start.saturating_sub(BACK.min(HOST_REACH));
-            let ceiling = text.len().min(value.end + AHEAD.min(HOST_REACH));
-            // Most windows name no host, and then the lines in them do not either.
-            let hosts = self.hosts.named_in(&text[floor..ceiling]);
-            if !hosts.is_empty() {
-                add(&self.hosts.named_in(&text[lines_around(text, &line, floor, ceiling)]), Nearness::Introduced);
-            }
-            let lines: Vec<&[u8]> = lines_before(text, line.start, floor).collect();
-            for comment in lines.iter().filter(|line| is_comment(line)) {
-                add(seen.of(comment, false, || in_text(comment, false)), Nearness::Introduced);
-            }
-            add(&hosts, Nearness::Around);
-            for before in lines {
-                add(seen.of(before, false, || in_text(before, false)), Nearness::Around);
-            }
-        }
-        mentions
     }
 }
 

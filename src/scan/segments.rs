@@ -61,17 +61,49 @@ pub struct Pairs(u64);
 
 impl Pairs {
     /// Those of `word`.
-    pub fn of(word: &str) -> Self {
-        Self(word.as_bytes().windows(2).fold(0, |all, two| all | Self::bit(two[0], two[1])))
+    pub const fn of(word: &[u8]) -> Self {
+        let (mut all, mut i) = (0, 1);
+        while i < word.len() {
+            all |= Self::bit(word[i - 1], word[i]);
+            i += 1;
+        }
+        Self(all)
     }
 
-    fn bit(first: u8, second: u8) -> u64 {
+    const fn bit(first: u8, second: u8) -> u64 {
         1 << ((first.wrapping_mul(7) ^ second.wrapping_mul(11)) % 64)
     }
 
     /// Whether they leave it open that the word of `others` stands in this one.
     pub fn may_hold(self, others: Self) -> bool {
         others.0 & !self.0 == 0
+    }
+}
+
+/// Words to look for within others.
+pub struct Parts<const N: usize>([(&'static str, Pairs); N]);
+
+impl<const N: usize> Parts<N> {
+    /// Those, in this order.
+    pub const fn of(words: [&'static str; N]) -> Self {
+        let (mut parts, mut i) = ([("", Pairs(0)); N], 0);
+        while i < N {
+            parts[i] = (words[i], Pairs::of(words[i].as_bytes()));
+            i += 1;
+        }
+        Self(parts)
+    }
+
+    /// Each.
+    pub fn iter(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|(word, _)| *word)
+    }
+
+    /// Those that stand in `text`, which is short.
+    pub fn held_by(&self, text: &[u8]) -> impl Iterator<Item = &'static str> {
+        let pairs = Pairs::of(text);
+        let near = self.0.iter().filter(move |(_, of_word)| pairs.may_hold(*of_word));
+        near.map(|(word, _)| *word).filter(move |word| memchr::memmem::find(text, word.as_bytes()).is_some())
     }
 }
 

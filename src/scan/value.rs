@@ -104,7 +104,7 @@ pub fn syntax(text: &[u8], start: usize) -> Syntax {
 }
 
 /// The value that is assigned to the name which `name_part` is a part of; what lies between is delimiters and slots (`value`, `default`).
-pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
+pub fn after(text: &[u8], name_part: &Range<usize>, ends: &mut Ends) -> Option<Range<usize>> {
     let end = name_end(text, name_part.end)?;
     if is_part_of_address(text, name_part, end) || is_listed(text, name_part, end) {
         return None;
@@ -139,7 +139,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
                 continue;
             }
             b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
-            b'i' if !assigned && text[at..].starts_with(b"is ") => return said(text, at + b"is ".len()),
+            b'i' if !assigned && text[at..].starts_with(b"is ") => return said(text, at + b"is ".len(), ends),
             b'}' | b';' | b'#' if lines == 0 && !assigned => return None,
             b'-' if !assigned && text[at..].starts_with(b"->") => assigned = true,
             _ => match slot(text, at, ceiling) {
@@ -148,7 +148,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>) -> Option<Range<usize>> {
                     continue;
                 }
                 None if listed && quote(text, at) == Quote::Bare => return None,
-                None => return assigned.then(|| from(text, at)).flatten(),
+                None => return assigned.then(|| from(text, at, ends)).flatten(),
             },
         }
         at += 1;
@@ -177,8 +177,8 @@ fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
 }
 
 /// What a sentence says a password is: `the password is V`, with more in it than letters.
-fn said(text: &[u8], at: usize) -> Option<Range<usize>> {
-    let value = from(text, at)?;
+fn said(text: &[u8], at: usize, ends: &mut Ends) -> Option<Range<usize>> {
+    let value = from(text, at, ends)?;
     let inner = text[value.clone()].trim_ascii_end().strip_suffix(b".").unwrap_or(&text[value.clone()]);
     let value = value.start..value.start + inner.len();
     inner
@@ -284,14 +284,14 @@ fn slot(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
 }
 
 /// The value that begins at `start`.
-fn from(text: &[u8], start: usize) -> Option<Range<usize>> {
+fn from(text: &[u8], start: usize, ends: &mut Ends) -> Option<Range<usize>> {
     let start = start + usize::from(matches!(&text[start..], [b'@' | b'$', b'"', ..])) * 2;
     let rest = &text[start..text.len().min(start + MAX_VALUE)];
     let escaped = start >= 2 && text[start - 2] == b'\\';
     let end = match quote(text, start) {
         Quote::Quoted(mark) if escaped => rest.windows(2).position(|pair| pair == [b'\\', mark])?,
         Quote::Quoted(mark) => closing(rest, mark)?,
-        Quote::Bare => bare_end(text, start, rest),
+        Quote::Bare => bare_end(text, start, rest, ends),
     };
     let is_name = match quote(text, start) {
         Quote::Bare => is_assigned_to(&rest[end..]),
@@ -321,15 +321,36 @@ fn closing(rest: &[u8], mark: u8) -> Option<usize> {
     None
 }
 
-fn bare_end(text: &[u8], start: usize, rest: &[u8]) -> usize {
+/// A stretch of a text in which no bare value ends: one that begins within it ends where it does.
+#[derive(Default)]
+pub struct Ends {
+    stretch: Range<usize>,
+}
+
+impl Ends {
+    /// Where a value that begins at `start` ends, at `ceiling` at most.
+    fn of(&mut self, text: &[u8], start: usize, ceiling: usize) -> usize {
+        if start < self.stretch.start || self.stretch.end < start {
+            self.stretch = start..start;
+        }
+        let rest = text.get(self.stretch.end..ceiling).unwrap_or_default();
+        self.stretch.end += rest.iter().position(|&b| ends_bare(b)).unwrap_or(rest.len());
+        self.stretch.end.min(ceiling)
+    }
+}
+
+fn ends_bare(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r' | b'\t' | b' ' | b'"' | b'\'' | b'`' | b',' | b';' | b'&' | 0)
+}
+
+fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usize {
     let in_tag = start > 0 && text[start - 1] == b'>';
-    let ends = |b: u8| match b {
-        b'<' if in_tag => true,
-        b' ' if in_tag => false,
-        b'\n' | b'\r' | b'\t' | b' ' | b'"' | b'\'' | b'`' | b',' | b';' | b'&' | 0 => true,
-        _ => false,
+    let ends_in_tag = |b: u8| b == b'<' || (b != b' ' && ends_bare(b));
+    let end = if in_tag {
+        rest.iter().position(|&b| ends_in_tag(b)).unwrap_or(rest.len())
+    } else {
+        ends.of(text, start, start + rest.len()) - start
     };
-    let end = rest.iter().position(|&b| ends(b)).unwrap_or(rest.len());
     // Brackets that were not opened within the value close what is around it.
     let closers = rest[..end].iter().rev().take_while(|&&b| matches!(b, b')' | b']' | b'}' | b'|' | b'>' | b'\\')).count();
     if closers > 0 && !rest[..end].iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b'<')) { end - closers } else { end }

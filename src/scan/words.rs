@@ -3,17 +3,17 @@
 //! Promises: a random value of 16 characters or more is taken for a placeholder less than once in ten thousand.
 //! Leaves out: values a provider's documentation prints (rule data) and entropy.
 
-use super::ngram;
+use super::{ngram, segments::Parts};
 
 /// Words people write where a credential should stand, lower case; found as substrings of any value.
-const PLACEHOLDER_WORDS: [&str; 22] = [
+static PLACEHOLDER_WORDS: Parts<22> = Parts::of([
     "example", "placeholder", "changeme", "change-me", "change_me", "change-this", "redacted", "removed", "yourkey", "yourpass",
     "your-", "your_", "youraws", "<your", "notreal", "not-real", "fakekey", "fixme", "xxxx", "****", "____", "todo",
-];
+]);
 
 /// More of them, which a real password may well hold.
-const TOKEN_WORDS: [&str; 10] =
-    ["secret", "access", "sample", "dummy", "replace", "insert", "foobar", "testtest", "invalid", "qwerty"];
+static TOKEN_WORDS: Parts<10> =
+    Parts::of(["secret", "access", "sample", "dummy", "replace", "insert", "foobar", "testtest", "invalid", "qwerty"]);
 
 /// Longer values hold short words by chance.
 const WORDY_VALUE: usize = 64;
@@ -27,10 +27,15 @@ const ENOUGH_BESIDE: usize = 16;
 /// The placeholder word that `value` holds; a `guessable` one (a password) may be made of words.
 pub fn placeholder(value: &[u8], guessable: bool) -> Option<String> {
     let folded = value.to_ascii_lowercase();
-    let long = value.len() > WORDY_VALUE;
-    let words = PLACEHOLDER_WORDS.iter().chain(TOKEN_WORDS.iter().filter(|_| !guessable));
-    let mut telling = words.filter(|word| !long || word.len() >= LONG_WORD);
-    telling.find(|word| memchr::memmem::find(&folded, word.as_bytes()).is_some()).map(|word| format!("holds \"{word}\""))
+    let word = if value.len() > WORDY_VALUE {
+        let words = PLACEHOLDER_WORDS.iter().chain(TOKEN_WORDS.iter().filter(|_| !guessable));
+        let mut telling = words.filter(|word| word.len() >= LONG_WORD);
+        telling.find(|word| memchr::memmem::find(&folded, word.as_bytes()).is_some())
+    } else {
+        let more = (!guessable).then(|| TOKEN_WORDS.held_by(&folded));
+        PLACEHOLDER_WORDS.held_by(&folded).chain(more.into_iter().flatten()).next()
+    };
+    word.map(|word| format!("holds \"{word}\""))
 }
 
 /// The rows of one character or of a count (`aaaaaa`, `123456`) that `value` consists of, where they leave too little beside them.
@@ -41,8 +46,10 @@ pub fn repetition(value: &[u8]) -> Option<String> {
     if value.len() >= ENOUGH_BESIDE && value.is_sorted() {
         return Some("is in the order of the alphabet".to_owned());
     }
-    let longest = longest_repeat(value);
-    let repeated = longest * 2 > value.len() || leaves_little(value, in_rows(value, |step| step == 0));
+    // Few texts hold a row of any length, and all bytes are compared with the next ones at once.
+    let has_rows = value.len() < 2 * LONG_ROW || has_row(value, |a, b| a.eq_ignore_ascii_case(&b));
+    let longest = if has_rows { longest_repeat(value) } else { 0 };
+    let repeated = has_rows && (longest * 2 > value.len() || leaves_little(value, in_rows(value, |step| step == 0)));
     if repeated { Some(format!("repeats one character {longest} times")) } else { count(value) }
 }
 
@@ -54,7 +61,23 @@ fn period(value: &[u8]) -> Option<usize> {
 
 /// A row that counts up or down (`123456`, `fedcba`) of which `value` consists.
 pub fn count(value: &[u8]) -> Option<String> {
-    leaves_little(value, in_rows(value, |step| matches!(step, 1 | -1))).then(|| "counts up or down".to_owned())
+    let counts = |a: u8, b: u8| {
+        let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
+        // As `in_rows` has it, and a little more.
+        (b.wrapping_sub(a) == 1) | (a.wrapping_sub(b) == 1) | (a.wrapping_sub(b) == 9) | (b.wrapping_sub(a) == 9)
+    };
+    let counted = || leaves_little(value, in_rows(value, |step| matches!(step, 1 | -1)));
+    (has_row(value, counts) && counted()).then(|| "counts up or down".to_owned())
+}
+
+/// Whether there may be a row of [`LONG_ROW`] bytes, each of which `fits` the one before.
+fn has_row(value: &[u8], fits: impl Fn(u8, u8) -> bool) -> bool {
+    let Some(most) = value.len().checked_sub(LONG_ROW - 1) else { return false };
+    let from = |at: usize| &value[at..at + most];
+    let (a, b, c, d, e, f) = (from(0), from(1), from(2), from(3), from(4), from(5));
+    (0..most).fold(false, |any, i| {
+        any | (fits(a[i], b[i]) & fits(b[i], c[i]) & fits(c[i], d[i]) & fits(d[i], e[i]) & fits(e[i], f[i]))
+    })
 }
 
 fn leaves_little(value: &[u8], in_rows: usize) -> bool {
@@ -114,7 +137,7 @@ pub const FILLERS: &[&str] = &[
 
 /// The pattern by which a value is a place to fill in: dots, dashes, a row of the keyboard.
 pub fn unfilled(value: &[u8]) -> Option<String> {
-    let folded = ngram::without_accents(value).to_ascii_lowercase();
+    let folded = if value.is_ascii() { value.to_ascii_lowercase() } else { ngram::without_accents(value).to_ascii_lowercase() };
     let rows = [
         &b"1234567890"[..],
         b"qwertyuiop",
@@ -157,8 +180,10 @@ pub fn unfilled(value: &[u8]) -> Option<String> {
             other => *other,
         })
         .collect();
-    let common = [&b"password"[..], b"passwort", b"passwd", b"123456", b"qwerty", b"letmein", b"iloveyou", b"changeit"];
-    if common.iter().any(|word| memchr::memmem::find(&leet, word).or_else(|| memchr::memmem::find(&folded, word)).is_some()) {
+    static COMMON: Parts<8> =
+        Parts::of(["password", "passwort", "passwd", "123456", "qwerty", "letmein", "iloveyou", "changeit"]);
+    let holds_common = |text: &[u8]| COMMON.held_by(text).next().is_some();
+    if holds_common(&leet) || (leet != folded && holds_common(&folded)) {
         return Some("a password that everybody knows".to_owned());
     }
     if [&b"_here"[..], b"-here", b"_goes_here"].iter().any(|end| folded.ends_with(end)) {

@@ -60,7 +60,7 @@ const ANY_DIGIT: u8 = 0;
 const LONG_NUMBER: usize = 4;
 
 /// As many as the columns of most records that hold values.
-const KEPT: usize = 4;
+const KEPT: usize = 8;
 
 /// A name, and what was looked at to find it: what stands right before the value.
 struct Kept {
@@ -147,7 +147,7 @@ impl Assigned {
         }
         std::mem::swap(&mut name.segments, &mut label.segments);
         name.one_word = !label.text.trim().contains(' ');
-        let pairs = Pairs::of(name.segments.squashed());
+        let pairs = Pairs::of(name.segments.squashed().as_bytes());
         name.may_hold_word = self.pairs.iter().fold(false, |any, of_word| any | pairs.may_hold(*of_word));
         name.generic = if name.may_hold_word { self.generic_of(&name.segments, pairs, asked) } else { None };
         let directory = self.directory(rules);

@@ -34,15 +34,18 @@ pub fn examine(value: &[u8], quoted: bool) -> Result<(), Reason> {
 
 /// Parts that a program fills in: `${x}`, `{{x}}`, `%s`, `#{x}`, `$(x)`, `{x}`, `<x>`.
 fn holds_reference(value: &[u8]) -> bool {
-    let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
+    let is_mark = |pair: &[u8]| matches!(pair, b"${" | b"{{" | b"}}" | b"#{" | b"$(" | b"%(" | b"<%" | b"%>");
+    let may_mark = value.iter().fold(false, |any, b| any | matches!(b, b'{' | b'}' | b'(' | b'%'));
     let braces = value.first() == Some(&b'{') && value.last() == Some(&b'}');
     let angles = value.first() == Some(&b'<') && value.last() == Some(&b'>');
     let variable = value.first() == Some(&b'$')
         && value[1..].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'>' | b'[' | b']'));
-    let formats = value.windows(2).enumerate().any(|(i, pair)| {
-        let ends = value.get(i + 2).is_none_or(|b| !b.is_ascii_alphanumeric());
-        pair[0] == b'%' && b"sduvxpqi".contains(&pair[1]) && ends || pair == b"%0"
-    });
+    let has_percent = memchr::memchr(b'%', value).is_some();
+    let formats = has_percent
+        && value.windows(2).enumerate().any(|(i, pair)| {
+            let ends = value.get(i + 2).is_none_or(|b| !b.is_ascii_alphanumeric());
+            pair[0] == b'%' && b"sduvxpqi".contains(&pair[1]) && ends || pair == b"%0"
+        });
     let variable = variable || are_variables(value);
     let field = value.split(|&b| b == b'{').skip(1).any(|rest| {
         let inside = rest.iter().position(|&b| b == b'}').map_or(&b""[..], |end| &rest[..end]);
@@ -50,7 +53,7 @@ fn holds_reference(value: &[u8]) -> bool {
             |name: &[u8]| name[0].is_ascii_alphabetic() && name.iter().all(|b| b.is_ascii_lowercase() || b"_.".contains(b));
         matches!(inside, [b'0'..=b'9']) || (!inside.is_empty() && is_name(inside))
     });
-    let message = value.ends_with(b"\\n") || conversions(value) > 1;
+    let message = value.ends_with(b"\\n") || (has_percent && conversions(value) > 1);
     let schemes = [
         &b"op://"[..],
         b"vault:",
@@ -67,14 +70,7 @@ fn holds_reference(value: &[u8]) -> bool {
         b"ENV[",
     ];
     let starts = schemes.iter().any(|scheme| value.starts_with(scheme));
-    braces
-        || angles
-        || variable
-        || field
-        || formats
-        || message
-        || starts
-        || [&b"${"[..], b"{{", b"}}", b"#{", b"$(", b"%(", b"<%", b"%>"].iter().any(|part| holds(part))
+    braces || angles || variable || field || formats || message || starts || (may_mark && value.windows(2).any(is_mark))
 }
 
 /// Two variables and more: `$host:$port2`. In a password (`$ecur3p4$$w0rd`) digits stand among letters.

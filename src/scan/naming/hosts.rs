@@ -1,6 +1,9 @@
-//! Which provider's host stands in a text.
+//! Which provider's host stands in a part of a text; each word is looked up once.
+//!
+//! Promises: of a part is said what its words say, cut as they may be at its ends.
+//! Leaves out: which parts are asked about (around).
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use super::kinds::{Quick, Word};
 use crate::rule::RuleSet;
@@ -12,6 +15,30 @@ pub struct Hosts {
     tops: Vec<String>,
     /// By length, a bit for each letter that one of those begins with.
     beginnings: [u32; LONGEST_TOP + 1],
+}
+
+/// The hosts in a stretch of a text.
+#[derive(Default)]
+pub struct HeardHosts {
+    /// The stretch.
+    done: Range<usize>,
+    /// The words that are hosts, and whose.
+    words: Vec<(Range<usize>, Vec<usize>)>,
+}
+
+/// So much that nobody asks about is looked through to get to what is asked about.
+const GAP: usize = 512;
+/// More are not remembered.
+const MOST: usize = 1024;
+
+impl HeardHosts {
+    /// Makes the stretch go on to a part that begins there, or begin with it.
+    pub fn go_to(&mut self, start: usize) {
+        if start < self.done.start || start > self.done.end + GAP || self.words.len() > MOST {
+            self.done = start..start;
+            self.words.clear();
+        }
+    }
 }
 
 /// A last label is no longer than a label may be.
@@ -34,23 +61,55 @@ impl Hosts {
         Self { providers, tops, beginnings }
     }
 
-    /// The providers whose hosts stand in a text.
-    pub fn named_in(&self, text: &[u8]) -> Vec<usize> {
+    /// The providers whose hosts stand in a part of `text`, which begins within the stretch that was looked through or at its end.
+    pub fn heard_in(&self, text: &[u8], part: &Range<usize>, heard: &mut HeardHosts) -> Vec<usize> {
+        let Range { start, end } = *part;
+        self.look_through(text, end, heard);
+        let is_cut = |at: usize| 0 < at && at < text.len() && is_host_byte(text[at - 1]) && is_host_byte(text[at]);
+        // The part's ends may cut words.
+        let first_whole = if is_cut(start) { start + word_length(&text[start..end]) } else { start };
         let mut providers = Vec::new();
-        let mut done = 0;
-        for dot in memchr::memchr_iter(b'.', text) {
-            if dot < done {
-                continue;
-            }
-            let start = text[..dot].iter().rposition(|&b| !is_host_byte(b)).map_or(0, |at| at + 1);
-            let end = text[dot..].iter().position(|&b| !is_host_byte(b)).map_or(text.len(), |length| dot + length);
-            done = end;
-            let word = trim_host(&text[start..end]);
-            if end - start > 3 && self.is_top(word) {
-                self.claim_host(&String::from_utf8_lossy(word).to_ascii_lowercase(), &mut providers);
+        self.claim_word(&text[start..first_whole], &mut providers);
+        let from = heard.words.partition_point(|(word, _)| word.start < first_whole);
+        let whole = heard.words[from..].iter().take_while(|(word, _)| word.end <= end);
+        for provider in whole.flat_map(|(_, providers)| providers) {
+            if !providers.contains(provider) {
+                providers.push(*provider);
             }
         }
+        if first_whole < end && is_cut(end) {
+            let last =
+                text[first_whole..end].iter().rposition(|&b| !is_host_byte(b)).map_or(first_whole, |at| first_whole + at + 1);
+            self.claim_word(&text[last..end], &mut providers);
+        }
         providers
+    }
+
+    /// Makes the stretch that was looked through one that goes on to `end`, and to the end of a word.
+    fn look_through(&self, text: &[u8], end: usize, heard: &mut HeardHosts) {
+        while heard.done.end < end {
+            let Some(dot) = memchr::memchr(b'.', &text[heard.done.end..end]).map(|at| heard.done.end + at) else {
+                heard.done.end = end;
+                return;
+            };
+            let start = text[..dot].iter().rposition(|&b| !is_host_byte(b)).map_or(0, |at| at + 1);
+            let word = start..dot + word_length(&text[dot..]);
+            heard.done.end = word.end;
+            let mut providers = Vec::new();
+            self.claim_word(&text[word.clone()], &mut providers);
+            if !providers.is_empty() {
+                heard.words.push((word, providers));
+            }
+        }
+    }
+
+    /// Adds those whose host a word is, or ends with.
+    fn claim_word(&self, word: &[u8], providers: &mut Vec<usize>) {
+        const SHORTEST: usize = 4;
+        let host = trim_host(word);
+        if word.len() >= SHORTEST && word.contains(&b'.') && self.is_top(host) {
+            self.claim_host(&String::from_utf8_lossy(host).to_ascii_lowercase(), providers);
+        }
     }
 
     /// Whether some host has the word's last label: most words with a dot between are members of something, and have another.
@@ -75,6 +134,11 @@ fn beginning(label: &[u8]) -> u32 {
     label.first().map_or(0, |first| 1 << (first % 32))
 }
 
+/// How many bytes at the beginning of a text may be a host's.
+fn word_length(text: &[u8]) -> usize {
+    text.iter().position(|&b| !is_host_byte(b)).unwrap_or(text.len())
+}
+
 fn is_host_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
 }
@@ -84,4 +148,39 @@ fn trim_host(mut word: &[u8]) -> &[u8] {
         word = rest;
     }
     word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::example::Dice;
+
+    #[test]
+    fn of_a_part_is_heard_what_stands_in_it_alone() {
+        let hosts = Hosts::new(&RuleSet::builtin());
+        let words = ["api", "datadoghq", ".", ".", "com", " ", "\n", "github", "amazonaws", "-", "io", "slack", "/", ":", "é"];
+        let mut dice = Dice::seeded("parts", 7);
+        let mut below = |most: usize| usize::try_from(dice.roll() % most as u64).expect("it is small");
+        let mut named = 0;
+        for _ in 0..400 {
+            let text: String = (0..40).map(|_| words[below(words.len())]).collect();
+            let text = text.as_bytes();
+            let (mut at, mut heard) = (0, HeardHosts::default());
+            while at < text.len() {
+                heard.go_to(at);
+                for _ in 0..4 {
+                    let part = at..at + below(text.len() + 1 - at);
+                    let alone = &text[part.clone()];
+                    let mut expected = Vec::new();
+                    for word in alone.split(|&byte| !is_host_byte(byte)) {
+                        hosts.claim_word(word, &mut expected);
+                    }
+                    assert_eq!(hosts.heard_in(text, &part, &mut heard), expected, "{:?}", String::from_utf8_lossy(alone));
+                    named += expected.len();
+                }
+                at += below(9);
+            }
+        }
+        assert!(named > 100, "{named}");
+    }
 }

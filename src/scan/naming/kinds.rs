@@ -46,8 +46,8 @@ impl Kinds {
     }
 
     /// Whether `word` may be one of the words.
-    pub fn may_have(&self, word: &str) -> bool {
-        Self::kind(word.as_bytes()).is_some_and(|kind| self.0[kind / 64] >> (kind % 64) & 1 == 1)
+    pub fn may_have(&self, word: impl AsRef<[u8]>) -> bool {
+        Self::kind(word.as_ref()).is_some_and(|kind| self.0[kind / 64] >> (kind % 64) & 1 == 1)
     }
 
     fn kind(word: &[u8]) -> Option<usize> {

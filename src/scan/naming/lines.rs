@@ -46,9 +46,15 @@ pub fn is_definition(header: &[u8]) -> bool {
 }
 
 /// The lines before the one that begins at `line`, the nearest first.
-pub fn lines_before(text: &[u8], line: usize, floor: usize) -> impl Iterator<Item = &[u8]> {
-    let before = text[floor.min(line)..line].strip_suffix(b"\n").unwrap_or(&[]);
-    before.rsplit(|&b| b == b'\n').take(LINES_BEFORE)
+pub fn lines_before(text: &[u8], line: usize, floor: usize) -> impl Iterator<Item = Range<usize>> {
+    let floor = floor.min(line);
+    let before = text[floor..line].strip_suffix(b"\n").unwrap_or(&[]);
+    let mut end = floor + before.len();
+    before.rsplit(|&b| b == b'\n').take(LINES_BEFORE).map(move |line| {
+        let line = end - line.len()..end;
+        end = line.start.saturating_sub(1);
+        line
+    })
 }
 
 #[cfg(test)]
