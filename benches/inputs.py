@@ -62,7 +62,40 @@ def encoded(dice):
     return base64.encodebytes(dice.randbytes(570)).decode()
 
 
-KINDS = [prose, dense, minified, data, digests, encoded]
+def uuid(dice):
+    return "-".join(f"{dice.getrandbits(4 * n):0{n}x}" for n in (8, 4, 4, 4, 12))
+
+
+def table(dice):
+    """Rows without a name: UUIDs and numbers, with commas between."""
+    return f"{uuid(dice)},{uuid(dice)},{dice.randint(0, 9999)},{dice.choice(WORDS)},{uuid(dice)}\n"
+
+
+def logs(dice):
+    """Requests with long parameters, some percent-encoded, as a web server logs them."""
+    word = lambda: dice.choice(WORDS)
+    return (
+        f'{dice.randint(1, 255)}.{dice.randint(1, 255)}.1.2 - - [01/Jan/2026:00:00:00 +0000] "GET /{word()}/{word()}?from={word()}'
+        f'&sid={dice.getrandbits(128):032x}&q={word()}%20{word()}%2F{word()} HTTP/1.1" 200 {dice.randint(1, 99999)} '
+        f'"https://www.example.org/search?q={word()}+{word()}" "Mozilla/5.0 (X11; Linux x86_64) Chrome/120.0.0.0"\n'
+    )
+
+
+def manifests(dice):
+    """Secrets of Kubernetes that hold words."""
+    names = ("config.yaml", "log.level", "features", "ca.note", "motd", "endpoint.url")
+    texts = ((name, " ".join(dice.choices(WORDS, k=dice.randint(4, 9))) + "\n") for name in names)
+    entries = "".join(f"  {name}: {base64.b64encode(text.encode()).decode()}\n" for name, text in texts)
+    return f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: app-{dice.randint(0, 999999)}\ndata:\n{entries}---\n"
+
+
+def translations(dice):
+    """What a form says of passwords, a line each."""
+    words = lambda: " ".join(dice.choices(WORDS, k=dice.randint(3, 9)))
+    return f'  "{dice.choice(WORDS)}.{dice.choice(WORDS)}.password": "{words()} password {words()}",\n'
+
+
+KINDS = [prose, dense, minified, data, digests, encoded, table, logs, manifests, translations]
 
 
 def make(directory):

@@ -250,6 +250,7 @@ pub fn headers(text: &[u8], start: usize) -> Vec<Range<usize>> {
     let mut terminators: Vec<&[u8]> = Vec::new();
     let mut rest = text[floor..line_start].strip_suffix(b"\n");
     let mut is_known_to_open = false;
+    let has_documents = memchr::memmem::find(&text[floor..line_start], b"<<").is_some();
     while let Some(lines) = rest.filter(|_| headers.len() < MAX_ENCLOSING) {
         if indent == 0 && !is_known_to_open {
             is_known_to_open = may_open_flush_left(lines);
@@ -261,6 +262,10 @@ pub fn headers(text: &[u8], start: usize) -> Vec<Range<usize>> {
         let line_start = newline.map_or(0, |at| at + 1);
         let line = &lines[line_start..];
         rest = newline.map(|at| &lines[..at]);
+        // Most lines are told to open nothing by where they begin.
+        if !has_documents && is_beside(line, indent) {
+            continue;
+        }
         let trimmed = line.trim_ascii();
         if trimmed.is_empty() {
             continue;
@@ -284,6 +289,14 @@ pub fn headers(text: &[u8], start: usize) -> Vec<Range<usize>> {
         indent = if heredoc { depth } else { indent.min(depth) };
     }
     headers
+}
+
+/// Whether a line is indented so far, or further, and begins no section.
+fn is_beside(line: &[u8], indent: usize) -> bool {
+    let is_blank = |b: &u8| matches!(b, b' ' | b'\t');
+    line.len() > indent
+        && line[..indent].iter().all(is_blank)
+        && (is_blank(&line[indent]) || !(line[indent] == b'[' || line[indent].is_ascii_whitespace()))
 }
 
 /// Whether something that encloses lines without indentation may begin in these lines: a section or a here-document.

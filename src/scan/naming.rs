@@ -183,7 +183,8 @@ impl Directory {
             }
             let segment = segments.joined(first..first + 1);
             for within in SHORTEST_BEFORE_SUFFIX..segment.len().min(self.longest + 1) {
-                if begins_with_suffix(&segment.as_bytes()[within..]) && segment.is_char_boundary(within) {
+                let may_be = self.kinds.may_have(&segment.as_bytes()[..within]);
+                if may_be && begins_with_suffix(&segment.as_bytes()[within..]) && segment.is_char_boundary(within) {
                     self.claim(&segment[..within], false, &mut found);
                 }
             }

@@ -125,7 +125,7 @@ impl Directory {
         }
         let first_letters = &letters[..letters.len().min(first.len())];
         for within in SHORTEST_BEFORE_SUFFIX..first_letters.len().min(self.longest + 1) {
-            if begins_with_suffix(&first_letters[within..]) {
+            if self.kinds.may_have(&first_letters[..within]) && begins_with_suffix(&first_letters[within..]) {
                 let at = |claim| At { start, end: first.end, length: within, claim };
                 self.claims_of(&first_letters[..within], |claim| names.extend((!claim.common).then(|| at(claim))));
             }
