@@ -7,6 +7,8 @@
 pub(super) mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(super) mod avx512;
+#[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+pub(super) mod neon;
 
 use std::ops::Range;
 
@@ -146,6 +148,10 @@ impl Classifier {
             // SAFETY: `Engine::best` chose this engine because the processor has AVX-512 with VBMI.
             #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
             Engine::Avx512 => unsafe { avx512::fill(&self.marking, text, indices, blocks) },
+            #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+            // SAFETY: `Engine::best` chose this engine because the processor has NEON.
+            #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
+            Engine::Neon => unsafe { neon::fill(&self.marking, text, indices, blocks) },
         }
     }
 }

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+#[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+use super::blocks::neon;
 #[cfg(target_arch = "x86_64")]
 use super::blocks::{avx2, avx512};
 use super::{
@@ -32,6 +34,8 @@ pub(super) enum Engine {
     Avx2,
     #[cfg(target_arch = "x86_64")]
     Avx512,
+    #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+    Neon,
 }
 
 impl Engine {
@@ -46,6 +50,8 @@ impl Engine {
         engines.extend(avx512::is_available().then_some(Self::Avx512));
         #[cfg(target_arch = "x86_64")]
         engines.extend(avx2::is_available().then_some(Self::Avx2));
+        #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+        engines.extend(neon::is_available().then_some(Self::Neon));
         engines.push(Self::Portable);
         engines
     }
@@ -178,6 +184,9 @@ impl Survey {
             // SAFETY: as above.
             #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
             Engine::Avx512 => unsafe { avx512::look(self, text, batch, keywords, buffers) },
+            // All that is compiled for this architecture may use NEON.
+            #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+            Engine::Neon => self.look_here(text, batch, keywords, buffers, List::fill),
         }
     }
 

@@ -1,0 +1,150 @@
+//! Blocks by NEON: 16 bytes at a time, each class by two table look-ups, one for either half of a byte.
+//!
+//! Promises: the same as the portable code. `unsafe` is in [`load`] alone.
+
+use std::{
+    arch::aarch64::{
+        uint8x16_t, vandq_u8, vdupq_n_u8, vgetq_lane_u64, vld1q_u8, vorrq_u8, vpaddq_u8, vqtbl1q_u8, vreinterpretq_u64_u8,
+        vshrq_n_u8, vtstq_u8,
+    },
+    ops::Range,
+};
+
+use super::{BLOCK, Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
+use crate::scan::prefilter::fingerprint::{MARKED, NEAR_SET, SETS};
+
+/// Bytes in a vector.
+const VECTOR: usize = 16;
+/// Vectors in a block.
+const VECTORS: usize = BLOCK / VECTOR;
+
+/// A look-up by the low half of a byte, and one by the high half.
+#[derive(Clone, Copy)]
+struct Tables {
+    low: uint8x16_t,
+    high: uint8x16_t,
+}
+
+/// Bytes by their halves.
+#[derive(Clone, Copy)]
+struct Halves {
+    low: uint8x16_t,
+    high: uint8x16_t,
+}
+
+/// All tables.
+struct AllTables {
+    class: Tables,
+    marks: [[Tables; MARKED]; SETS],
+}
+
+/// Whether this processor has what [`fill`] is compiled for.
+pub fn is_available() -> bool {
+    std::arch::is_aarch64_feature_detected!("neon")
+}
+
+/// Makes the blocks of those indices of `text`, which begins at the first of them and holds a window for each.
+#[target_feature(enable = "neon")]
+pub fn fill(marking: &Marking, text: &[u8], indices: Range<usize>, blocks: &mut Blocks) {
+    let class = tables(&class::LOW, &class::HIGH);
+    let mut all = AllTables { class, marks: [[class; MARKED]; SETS] };
+    for set in 0..SETS {
+        for place in 0..MARKED {
+            all.marks[set][place] = tables(&marking.low[set][place], &marking.high[set][place]);
+        }
+    }
+    for index in indices.clone() {
+        let window = window(text, index - indices.start);
+        let mut kinds = [[vdupq_n_u8(0); VECTORS]; KINDS];
+        for vector in 0..VECTORS {
+            let of_vector = kinds_of(&all, window, vector * VECTOR);
+            for kind in 0..KINDS {
+                kinds[kind][vector] = of_vector[kind];
+            }
+        }
+        let mut masks = [0; KINDS];
+        for kind in 0..KINDS {
+            masks[kind] = mask(kinds[kind]);
+        }
+        blocks.put(FIRST + index, masks);
+    }
+}
+
+/// For each kind of mask, ones in the bytes from `at` on that are of it, and zeros in the others.
+#[inline]
+#[target_feature(enable = "neon")]
+fn kinds_of(all: &AllTables, window: &[u8; WINDOW], at: usize) -> [uint8x16_t; KINDS] {
+    const { assert!(MARKED == 3 && SETS == 3 && NEAR_SET == 2) };
+    let bytes = [halves(load(window, at)), halves(load(window, at + 1)), halves(load(window, at + 2))];
+    let class = look_up(&all.class, bytes[0]);
+    let mark = vorrq_u8(marks(&all.marks[0], bytes), marks(&all.marks[1], bytes));
+    let near_mark = marks(&all.marks[NEAR_SET], bytes);
+    [
+        has(class, class::VALUE),
+        has(class, class::DIGIT),
+        has(class, class::ALPHANUMERIC),
+        has(class, class::MINUS),
+        has(class, class::UNDERSCORE),
+        has(load(window, at), SMALL),
+        has(class, class::ESCAPE),
+        has(mark, u8::MAX),
+        has(near_mark, u8::MAX),
+    ]
+}
+
+/// A bit for each byte of a block, which is all ones or all zeros: of each, the bit of its place is kept, and neighbours are added up until
+/// eight of them are one byte.
+#[inline]
+#[target_feature(enable = "neon")]
+fn mask(block: [uint8x16_t; VECTORS]) -> u64 {
+    const { assert!(VECTORS == 4) };
+    const PLACES: [u8; VECTOR] = [1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128];
+    let places = load(&PLACES, 0);
+    let pairs = |at: usize| vpaddq_u8(vandq_u8(block[at], places), vandq_u8(block[at + 1], places));
+    let fours = vpaddq_u8(pairs(0), pairs(2));
+    vgetq_lane_u64::<0>(vreinterpretq_u64_u8(vpaddq_u8(fours, fours)))
+}
+
+/// Ones in each byte that has any of `bits`.
+#[inline]
+#[target_feature(enable = "neon")]
+fn has(bytes: uint8x16_t, bits: u8) -> uint8x16_t {
+    vtstq_u8(bytes, vdupq_n_u8(bits))
+}
+
+#[inline]
+#[target_feature(enable = "neon")]
+fn halves(bytes: uint8x16_t) -> Halves {
+    Halves { low: vandq_u8(bytes, vdupq_n_u8(15)), high: vshrq_n_u8::<4>(bytes) }
+}
+
+#[inline]
+#[target_feature(enable = "neon")]
+fn look_up(tables: &Tables, bytes: Halves) -> uint8x16_t {
+    vandq_u8(vqtbl1q_u8(tables.low, bytes.low), vqtbl1q_u8(tables.high, bytes.high))
+}
+
+/// The buckets of a set of which a fingerprint may begin at each byte.
+#[inline]
+#[target_feature(enable = "neon")]
+fn marks(tables: &[Tables; MARKED], bytes: [Halves; MARKED]) -> uint8x16_t {
+    let first = vandq_u8(look_up(&tables[0], bytes[0]), look_up(&tables[1], bytes[1]));
+    vandq_u8(first, look_up(&tables[2], bytes[2]))
+}
+
+#[inline]
+#[target_feature(enable = "neon")]
+fn tables(low: &[u8; VECTOR], high: &[u8; VECTOR]) -> Tables {
+    Tables { low: load(low, 0), high: load(high, 0) }
+}
+
+#[inline]
+#[target_feature(enable = "neon")]
+fn load(bytes: &[u8], at: usize) -> uint8x16_t {
+    let bytes: &[u8] = &bytes[at..at + VECTOR];
+    // SAFETY: `bytes` is 16 readable bytes, and the load asks for no alignment.
+    #[allow(unsafe_code, reason = "a vector cannot be loaded otherwise")]
+    unsafe {
+        vld1q_u8(bytes.as_ptr())
+    }
+}
