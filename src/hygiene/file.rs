@@ -60,7 +60,9 @@ const GENERATED: [&str; 26] = [
 /// Directories of other people's files.
 const VENDORED: [&str; 8] =
     ["node_modules", "vendor", "vendored", "third_party", "thirdparty", "bower_components", "site-packages", "dist-packages"];
-/// Directories of texts for people, in their languages.
+/// Code that texts for people are written in, in [`TRANSLATIONS`].
+const TRANSLATED: &str = " php js mjs cjs ts mts cts ";
+/// Directories of texts for people, in their languages. Code in them that is no such text lies in a package of that name.
 const TRANSLATIONS: [&str; 10] =
     ["translations", "translation", "locale", "locales", "localization", "localisation", "lc_messages", "i18n", "l10n", "lang"];
 /// Directories whose secrets open nothing but a test.
@@ -100,23 +102,27 @@ fn is_plainly_random(value: &[u8]) -> bool {
 }
 
 fn family(path: &BlobPath) -> Family {
-    let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
-    let Some((_, ending)) = name.rsplit_once('.') else { return Family::Settings };
-    let word = format!(" {ending} ");
-    if CODE.contains(&word) {
-        Family::Code
-    } else if PROSE.contains(&word) {
-        Family::Prose
-    } else {
-        Family::Settings
+    match ending(path) {
+        Some(ending) if CODE.contains(&ending) => Family::Code,
+        Some(ending) if PROSE.contains(&ending) => Family::Prose,
+        _ => Family::Settings,
     }
+}
+
+/// A file name's ending between blanks, as the lists have them.
+fn ending(path: &BlobPath) -> Option<String> {
+    let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
+    name.rsplit_once('.').map(|(_, ending)| format!(" {ending} "))
 }
 
 /// Whether a program wrote it, others did, or it holds what a program says to people.
 fn is_generated(path: &BlobPath) -> bool {
     let lower = path.directories_lossy().to_ascii_lowercase();
     let is_in = |directories: &[&str]| lower.split('/').any(|part| directories.contains(&part));
-    GENERATED.iter().any(|ending| lower.ends_with(ending)) || is_in(&VENDORED) || is_in(&TRANSLATIONS)
+    GENERATED.iter().any(|ending| lower.ends_with(ending))
+        || is_in(&VENDORED)
+        || (is_in(&TRANSLATIONS)
+            && (family(path) != Family::Code || ending(path).is_some_and(|ending| TRANSLATED.contains(&ending))))
 }
 
 /// Whether a path says that what lies there is a test or an example.
@@ -149,6 +155,8 @@ mod tests {
             is_generated(&path("web/package-lock.json"))
                 && is_generated(&path("vendor/a/b.go"))
                 && is_generated(&path("acme/translations/hu.json"))
+                && is_generated(&path("resources/lang/hu/auth.php"))
+                && !is_generated(&path("org/acme/lang/Login.java"))
                 && !is_generated(&path("a/b.go"))
         );
         for test in ["tests/a.py", "src/s3_test.go", "a/b.spec.ts", "UserTest.java", ".env.example", "examples/x.yml"] {

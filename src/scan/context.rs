@@ -250,7 +250,7 @@ pub fn headers(text: &[u8], start: usize) -> Vec<Range<usize>> {
     let mut terminators: Vec<&[u8]> = Vec::new();
     let mut rest = text[floor..line_start].strip_suffix(b"\n");
     let mut is_known_to_open = false;
-    let has_documents = memchr::memmem::find(&text[floor..line_start], b"<<").is_some();
+    let mut has_documents = None;
     while let Some(lines) = rest.filter(|_| headers.len() < MAX_ENCLOSING) {
         if indent == 0 && !is_known_to_open {
             is_known_to_open = may_open_flush_left(lines);
@@ -258,6 +258,7 @@ pub fn headers(text: &[u8], start: usize) -> Vec<Range<usize>> {
                 break;
             }
         }
+        let has_documents = *has_documents.get_or_insert_with(|| memchr::memmem::find(lines, b"<<").is_some());
         let newline = memchr::memrchr(b'\n', lines);
         let line_start = newline.map_or(0, |at| at + 1);
         let line = &lines[line_start..];

@@ -10,6 +10,7 @@ mod hosts;
 mod kinds;
 mod lines;
 mod shapes;
+mod stretch;
 
 use std::{
     collections::{HashMap, HashSet, hash_map::Entry},

@@ -5,8 +5,13 @@
 
 use std::ops::Range;
 
+use data_encoding::BASE64;
+
 use super::stand_in::WORDY;
-use crate::scan::ngram;
+use crate::{
+    scan::ngram,
+    unpack::inside::notation::{Escaped, escape},
+};
 
 /// What a number is part of in the names of algorithms, formats and versions: `SHA256`, `OAuth2Api`, `v1beta2`.
 const NUMBERED: [&str; 30] = [
@@ -57,17 +62,21 @@ fn stem(letters: &[u8]) -> Option<usize> {
 /// Whether a value is a word in another alphabet, or with accents, whose letters are written as escapes: `Schl\u00fcssel`, of which the first
 /// backslash may stand before the value.
 pub fn is_escaped_word(text: &[u8], range: &Range<usize>) -> bool {
-    const FIRST_ACCENTED: u32 = 0xC0;
-    const FIRST_OTHER: u32 = 0x250;
+    const FIRST_ACCENTED: char = '\u{C0}';
+    const FIRST_OTHER: char = '\u{250}';
     let start = range.start - usize::from(text[..range.start].ends_with(b"\\"));
     let mut rest = &text[start..range.end];
     let (mut accented, mut other, mut plain) = (false, false, true);
-    while let Some((&byte, after)) = rest.split_first() {
-        let escaped = (byte == b'\\').then(|| escape(after)).flatten();
-        accented |= escaped.is_some_and(|letter| letter >= FIRST_ACCENTED);
-        other |= escaped.is_some_and(|letter| letter >= FIRST_OTHER);
-        plain &= escaped.is_some() || byte.is_ascii_alphabetic() || b" -.,:_\\".contains(&byte);
-        rest = if escaped.is_some() { &after[ESCAPE..] } else { after };
+    while let Some((byte, after)) = rest.split_first() {
+        let escaped = if rest.starts_with(b"\\u") { escape(rest) } else { None };
+        rest = if let Some((Escaped::Character(letter), length)) = escaped {
+            accented |= letter >= FIRST_ACCENTED;
+            other |= letter >= FIRST_OTHER;
+            &rest[length..]
+        } else {
+            plain &= byte.is_ascii_alphabetic() || b" -.,:_\\".contains(byte);
+            after
+        };
     }
     other || (accented && plain)
 }
@@ -76,31 +85,11 @@ pub fn is_escaped_word(text: &[u8], range: &Range<usize>) -> bool {
 pub fn is_encoded_words(value: &[u8]) -> bool {
     const SHORTEST: usize = 12;
     const LONGEST: usize = 96;
-    const SYMBOLS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    if !(SHORTEST..=LONGEST).contains(&value.len()) || !value.len().is_multiple_of(4) {
+    if !(SHORTEST..=LONGEST).contains(&value.len()) {
         return false;
     }
-    let padding = value.iter().rev().take(2).take_while(|&&byte| byte == b'=').count();
-    let (mut decoded, mut bits, mut count) = (Vec::with_capacity(value.len() * 3 / 4), 0_u32, 0);
-    for byte in &value[..value.len() - padding] {
-        let Some(symbol) = SYMBOLS.iter().position(|symbol| symbol == byte) else { return false };
-        (bits, count) = ((bits << 6 | symbol as u32) & 0xFFFF, count + 6);
-        if count >= 8 {
-            count -= 8;
-            decoded.push((bits >> count) as u8);
-        }
-    }
     let is_written = |byte: &u8| byte.is_ascii_alphabetic() || b" -_.,:;!?'/\n".contains(byte);
-    decoded.iter().all(is_written) && ngram::surprise(&decoded) < WORDY
-}
-
-/// Bytes of `uXXXX`.
-const ESCAPE: usize = 5;
-
-/// What `uXXXX` says.
-fn escape(after: &[u8]) -> Option<u32> {
-    let digits = after.get(..ESCAPE)?.strip_prefix(b"u")?;
-    u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    BASE64.decode(value).is_ok_and(|decoded| decoded.iter().all(is_written) && ngram::surprise(&decoded) < WORDY)
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ fn holds_reference(value: &[u8]) -> bool {
     braces || angles || variable || field || formats || message || starts || (may_mark && value.windows(2).any(is_mark))
 }
 
-/// Two variables and more: `$host:$port2`. In a password (`$ecur3p4$$w0rd`) digits stand among letters.
+/// Two variables and more: `$host:$port2`. In words of passwords, whose letters are written as signs and digits, digits stand among letters.
 fn are_variables(value: &[u8]) -> bool {
     let Some(rest) = value.strip_prefix(b"$") else { return false };
     let is_name = |part: &[u8]| {

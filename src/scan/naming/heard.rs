@@ -1,20 +1,17 @@
-//! The names in a text, each word looked up once: values stand close to each other, so that what stands around one stands around the next.
+//! The names in a text, each word looked up once.
 //!
 //! Promises: of a part of the text is said what [`Directory::in_name`] says of that part alone.
 //! Leaves out: which parts are asked about (around).
 
 use std::{cmp::Reverse, ops::Range};
 
-use super::{Claim, Directory, MOST_SEGMENTS, SHORTEST_BEFORE_SUFFIX, asked::Lines, begins_with_suffix};
+use super::{Claim, Directory, MOST_SEGMENTS, SHORTEST_BEFORE_SUFFIX, asked::Lines, begins_with_suffix, stretch::Stretch};
 use crate::rule::identifier::{Segments, append_segment, last_starts};
 
-/// Where names stand in a stretch of a text.
+/// Where names stand in a text.
 #[derive(Default)]
 pub struct Heard {
-    /// The stretch.
-    done: Range<usize>,
-    /// In the order of their places.
-    names: Vec<At>,
+    names: Stretch<At>,
     /// What is not ASCII, or lies before the stretch.
     lines: Lines,
     /// Buffers.
@@ -33,20 +30,13 @@ struct At {
     claim: Claim,
 }
 
-/// So much that nobody asks about is looked through to get to what is asked about.
-const GAP: usize = 512;
-/// More are not remembered.
-const MOST: usize = 4096;
 /// Bytes that the longest of the suffixes has.
 const LONGEST_SUFFIX: usize = 10;
 
 impl Heard {
-    /// Says that what is asked about next begins there: the stretch goes on to it, or begins with it.
+    /// [`Stretch::go_to`].
     pub fn go_to(&mut self, start: usize) {
-        if start < self.done.start || start > self.done.end + GAP || self.names.len() > MOST {
-            self.done = start..start;
-            self.names.clear();
-        }
+        self.names.go_to(start);
     }
 }
 
@@ -54,7 +44,7 @@ impl Directory {
     /// The providers named in a part of `text`, as [`Directory::in_name`] has them.
     pub fn named_in(&self, text: &[u8], part: &Range<usize>, common_too: bool, heard: &mut Heard) -> Vec<usize> {
         let bytes = &text[part.clone()];
-        if part.start < heard.done.start || !bytes.is_ascii() {
+        if part.start < heard.names.done.start || !bytes.is_ascii() {
             let Heard { lines, segments, .. } = heard;
             let look = || {
                 segments.refill_lossy(bytes);
@@ -77,16 +67,16 @@ impl Directory {
 
     /// Makes the stretch one that goes on to `end`.
     fn look_through(&self, text: &[u8], end: usize, heard: &mut Heard) {
-        let Heard { done, names, letters, .. } = heard;
+        let Heard { names: Stretch { done, found }, letters, .. } = heard;
         if done.end < end {
-            self.beginnings.each_in(text, done.end..end, |start| self.names_at(text, start, letters, names));
+            self.beginnings.each_in(text, done.end..end, |start| self.names_at(text, start, letters, found));
             done.end = end;
         }
     }
 
     /// The names in a part of the stretch. Its ends may cut words, which are then others than in the whole text.
     fn found_in(&self, text: &[u8], part: &Range<usize>, heard: &mut Heard) -> Vec<At> {
-        let Heard { names, letters, .. } = heard;
+        let Heard { names: Stretch { found: names, .. }, letters, .. } = heard;
         let is_letter = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
         let is_cut = |at: usize| at > 0 && is_letter(at - 1) && is_letter(at);
         let mut last = if is_cut(part.end) { last_starts(&text[part.clone()], MOST_SEGMENTS) } else { Vec::new() };
@@ -145,7 +135,7 @@ impl Directory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::{RuleSet, example::Dice};
+    use crate::{rule::RuleSet, scan::naming::stretch::each_part};
 
     #[test]
     fn of_a_part_is_heard_what_is_named_in_it_alone() {
@@ -154,29 +144,21 @@ mod tests {
             "aws", "AWS", "Datadog", "apikey", "ApiKey", "new", "Relic", "RELIC", "_", "-", " ", "\n", "S3", "s", "3", "xY9",
             "github", "token", "=", "ß", "é1", "stripe", "Key", "digital", "ocean", ".", "twilioauth", "okta", "QQ", "q1W",
         ];
-        let mut dice = Dice::seeded("parts", 7);
-        let mut below = |most: usize| usize::try_from(dice.roll() % most as u64).expect("it is small");
-        let mut named = 0;
-        for _ in 0..400 {
-            let text: String = (0..40).map(|_| words[below(words.len())]).collect();
-            let text = text.as_bytes();
-            let (mut at, mut heard) = (0, Heard::default());
-            while at < text.len() {
-                heard.go_to(at);
-                for _ in 0..4 {
-                    let part = at..at + below(text.len() + 1 - at);
-                    let mut segments = Segments::default();
-                    segments.refill_lossy(&text[part.clone()]);
-                    for common_too in [false, true] {
-                        let alone = directory.in_name(&segments, common_too);
-                        let of_part = directory.named_in(text, &part, common_too, &mut heard);
-                        assert_eq!(of_part, alone, "{:?}", String::from_utf8_lossy(&text[part.clone()]));
-                        named += of_part.len();
-                    }
-                }
-                at += below(9);
+        let (mut heard, mut named) = (Heard::default(), 0);
+        each_part(&words, |text, at, part| {
+            if at == 0 {
+                heard = Heard::default();
             }
-        }
+            heard.go_to(at);
+            let mut segments = Segments::default();
+            segments.refill_lossy(&text[part.clone()]);
+            for common_too in [false, true] {
+                let alone = directory.in_name(&segments, common_too);
+                let of_part = directory.named_in(text, part, common_too, &mut heard);
+                assert_eq!(of_part, alone, "{:?}", String::from_utf8_lossy(&text[part.clone()]));
+                named += of_part.len();
+            }
+        });
         assert!(named > 1000, "{named}");
     }
 }

@@ -5,7 +5,10 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use super::kinds::{Quick, Word};
+use super::{
+    kinds::{Quick, Word},
+    stretch::Stretch,
+};
 use crate::rule::RuleSet;
 
 /// Every provider's hosts.
@@ -17,29 +20,8 @@ pub struct Hosts {
     beginnings: [u32; LONGEST_TOP + 1],
 }
 
-/// The hosts in a stretch of a text.
-#[derive(Default)]
-pub struct HeardHosts {
-    /// The stretch.
-    done: Range<usize>,
-    /// The words that are hosts, and whose.
-    words: Vec<(Range<usize>, Vec<usize>)>,
-}
-
-/// So much that nobody asks about is looked through to get to what is asked about.
-const GAP: usize = 512;
-/// More are not remembered.
-const MOST: usize = 1024;
-
-impl HeardHosts {
-    /// Makes the stretch go on to a part that begins there, or begin with it.
-    pub fn go_to(&mut self, start: usize) {
-        if start < self.done.start || start > self.done.end + GAP || self.words.len() > MOST {
-            self.done = start..start;
-            self.words.clear();
-        }
-    }
-}
+/// The words of a text that are hosts, and whose.
+pub type HeardHosts = Stretch<(Range<usize>, Vec<usize>)>;
 
 /// A last label is no longer than a label may be.
 const LONGEST_TOP: usize = 63;
@@ -70,8 +52,8 @@ impl Hosts {
         let first_whole = if is_cut(start) { start + word_length(&text[start..end]) } else { start };
         let mut providers = Vec::new();
         self.claim_word(&text[start..first_whole], &mut providers);
-        let from = heard.words.partition_point(|(word, _)| word.start < first_whole);
-        let whole = heard.words[from..].iter().take_while(|(word, _)| word.end <= end);
+        let from = heard.found.partition_point(|(word, _)| word.start < first_whole);
+        let whole = heard.found[from..].iter().take_while(|(word, _)| word.end <= end);
         for provider in whole.flat_map(|(_, providers)| providers) {
             if !providers.contains(provider) {
                 providers.push(*provider);
@@ -98,7 +80,7 @@ impl Hosts {
             let mut providers = Vec::new();
             self.claim_word(&text[word.clone()], &mut providers);
             if !providers.is_empty() {
-                heard.words.push((word, providers));
+                heard.found.push((word, providers));
             }
         }
     }
@@ -153,34 +135,26 @@ fn trim_host(mut word: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::example::Dice;
+    use crate::scan::naming::stretch::each_part;
 
     #[test]
     fn of_a_part_is_heard_what_stands_in_it_alone() {
         let hosts = Hosts::new(&RuleSet::builtin());
         let words = ["api", "datadoghq", ".", ".", "com", " ", "\n", "github", "amazonaws", "-", "io", "slack", "/", ":", "é"];
-        let mut dice = Dice::seeded("parts", 7);
-        let mut below = |most: usize| usize::try_from(dice.roll() % most as u64).expect("it is small");
-        let mut named = 0;
-        for _ in 0..400 {
-            let text: String = (0..40).map(|_| words[below(words.len())]).collect();
-            let text = text.as_bytes();
-            let (mut at, mut heard) = (0, HeardHosts::default());
-            while at < text.len() {
-                heard.go_to(at);
-                for _ in 0..4 {
-                    let part = at..at + below(text.len() + 1 - at);
-                    let alone = &text[part.clone()];
-                    let mut expected = Vec::new();
-                    for word in alone.split(|&byte| !is_host_byte(byte)) {
-                        hosts.claim_word(word, &mut expected);
-                    }
-                    assert_eq!(hosts.heard_in(text, &part, &mut heard), expected, "{:?}", String::from_utf8_lossy(alone));
-                    named += expected.len();
-                }
-                at += below(9);
+        let (mut heard, mut named) = (HeardHosts::default(), 0);
+        each_part(&words, |text, at, part| {
+            if at == 0 {
+                heard = HeardHosts::default();
             }
-        }
+            heard.go_to(at);
+            let alone = &text[part.clone()];
+            let mut expected = Vec::new();
+            for word in alone.split(|&byte| !is_host_byte(byte)) {
+                hosts.claim_word(word, &mut expected);
+            }
+            assert_eq!(hosts.heard_in(text, part, &mut heard), expected, "{:?}", String::from_utf8_lossy(alone));
+            named += expected.len();
+        });
         assert!(named > 100, "{named}");
     }
 }

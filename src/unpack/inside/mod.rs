@@ -9,7 +9,7 @@ pub mod escapes;
 pub mod joint;
 pub mod mail;
 pub mod map;
-mod notation;
+pub mod notation;
 pub mod text;
 pub mod wide;
 
