@@ -164,7 +164,7 @@ fn is_part_of_address(text: &[u8], name_part: &Range<usize>, end: usize) -> bool
 }
 
 /// One of several names: an element of an array that is not its first, or of a union of types (`"A"|"PASSWORD"|"B"`), or of what a text lists
-/// (`` `a`, `b_psk`, `c` ``).
+/// (`` `a`, `b_psk`, `c` ``), or the last of one of several lists (`("user", "password"), ("active", "port")`).
 fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     const REACH: usize = 200;
     let Some(mark) = text.get(end).filter(|b| matches!(b, b'"' | b'\'' | b'`')) else { return false };
@@ -172,8 +172,13 @@ fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let Some(open) = before.iter().rposition(|b| b == mark) else { return false };
     let before = before[..open].trim_ascii_end();
     let opener = before.iter().rev().find(|b| matches!(b, b'[' | b'(' | b'{' | b'=' | b':'));
-    let next = text[end + 1..].trim_ascii_start().first();
-    next == Some(&b'|') || (next == Some(&b',') && before.last() == Some(&b',') && (opener == Some(&b'[') || *mark == b'`'))
+    match text[end + 1..].trim_ascii_start() {
+        [b'|', ..] => true,
+        _ if before.last() != Some(&b',') => false,
+        [b',', ..] => opener == Some(&b'[') || *mark == b'`',
+        [b')' | b']', after @ ..] => after.trim_ascii_start().starts_with(b","),
+        _ => false,
+    }
 }
 
 /// What a sentence says a password is: `the password is V`, with more in it than letters.
