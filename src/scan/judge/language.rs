@@ -68,7 +68,9 @@ pub fn is_escaped_word(text: &[u8], range: &Range<usize>) -> bool {
     let mut rest = &text[start..range.end];
     let (mut accented, mut other, mut plain) = (false, false, true);
     while let Some((byte, after)) = rest.split_first() {
-        let escaped = if rest.starts_with(b"\\u") { escape(rest) } else { None };
+        // With braces as programs have them, `\u{FB01}` is no translation's.
+        let is_four_digits = rest.starts_with(b"\\u") && !rest.starts_with(b"\\u{");
+        let escaped = if is_four_digits { escape(rest) } else { None };
         rest = if let Some((Escaped::Character(letter), length)) = escaped {
             accented |= letter >= FIRST_ACCENTED;
             other |= letter >= FIRST_OTHER;
@@ -133,5 +135,6 @@ mod tests {
         let is = |text: &str, from: usize| is_escaped_word(text.as_bytes(), &(from..text.len()));
         assert!(is(r"Schl\u00fcssel", 0) && is(r"\u30d1\u30b9", 0) && is(r"\u30d1\u30b9", 1) && is(r"API\u30c8 2", 0));
         assert!(!is(r"pa\u0026ss", 0) && !is(r"p\u00e4ss8w!", 0) && !is(r"u00e4ss", 0) && !is("hunter", 0));
+        assert!(!is(r"Schl\u{fc}ssel", 0));
     }
 }
