@@ -1,5 +1,7 @@
 //! The laws: whatever is done for speed changes nothing, and no report gives a secret away.
 
+#[path = "laws/dropped.rs"]
+mod dropped;
 #[path = "laws/redaction.rs"]
 mod redaction;
 // The cache is of use where change times are kept.

@@ -13,7 +13,7 @@ use std::{ops::Range, sync::OnceLock};
 use super::{
     Match,
     context::headers,
-    judge::derived,
+    judge::{derived, is_plain},
     naming::{self, Directory, Mention, Nearness},
     ngram,
     prefilter::{Hit, Run},
@@ -44,6 +44,8 @@ pub struct Assigned {
     paired: Vec<Half>,
     /// Whether some of the rules came with what is scanned.
     has_theirs: bool,
+    /// Whether the judge asks each value that is known by its name alone, as it does all values that no rule lists.
+    judges_all: bool,
     /// Made when first needed.
     directory: OnceLock<Directory>,
 }
@@ -55,6 +57,15 @@ pub struct Known {
     around: naming::Known,
     names: Names,
     ends: value::Ends,
+    /// Whether nobody wants to know of what the judge drops.
+    leaves_out_words: bool,
+}
+
+impl Known {
+    /// Nothing, of a text of which only what the judge keeps is asked for.
+    pub fn of_secrets_alone(leaves_out_words: bool) -> Self {
+        Self { leaves_out_words, ..Self::default() }
+    }
 }
 
 /// A rule for one half of a pair, and how long it may be.
@@ -90,9 +101,12 @@ impl Assigned {
         let own = generic.iter().filter(|word| word.asked == Asked::Own);
         let least = own.map(|word| word.rule).min_by_key(|&rule| rules.rules()[rule].severity);
         let has_theirs = rules.rules().iter().any(|rule| rule.provider.of_repository);
+        let is_exempt =
+            |word: &Word| !rules.rules()[word.rule].documented.is_empty() || rules.rules()[word.rule].carries.is_some();
+        let judges_all = !generic.iter().any(is_exempt);
         let pairs = generic.iter().map(|word| Pairs::of(word.text.as_bytes())).collect();
         let words_have_digits = generic.iter().any(|word| word.text.bytes().any(|byte| byte.is_ascii_digit()));
-        Self { generic, pairs, words_have_digits, least, paired, has_theirs, directory: OnceLock::new() }
+        Self { generic, pairs, words_have_digits, least, paired, has_theirs, judges_all, directory: OnceLock::new() }
     }
 
     /// Appends what a run holds, unless it is a line of data.
@@ -127,7 +141,12 @@ impl Assigned {
         else {
             return;
         };
-        self.appraise_for_all(rules, text, (&value, std::slice::from_ref(&value)), known, matches);
+        let readings = std::slice::from_ref(&value);
+        let is_shaped = || self.directory(rules).is_shaped(text, readings);
+        if known.leaves_out_words && self.judges_all && is_plain(&text[value.clone()]) && !is_shaped() {
+            return;
+        }
+        self.appraise_for_all(rules, text, (&value, readings), known, matches);
     }
 
     /// The provider named beside a value that a form found: in its name, on its line, in the blocks around it.

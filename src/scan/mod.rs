@@ -203,7 +203,7 @@ impl Scanner {
     fn collect_matches(&self, text: &[u8], owned: &Range<usize>, scratch: &mut Scratch) {
         scratch.stats.hits += scratch.hits.len() as u64;
         scratch.stats.runs += scratch.runs.len() as u64;
-        let mut known = Known::default();
+        let mut known = Known::of_secrets_alone(!scratch.keep_dropped);
         for hit in scratch.hits.drain(..) {
             scratch.stats.rules[hit.rule].hits += 1;
             if is_void(text, &hit) {

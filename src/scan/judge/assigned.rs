@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Shorter values are no passwords worth a finding.
-const SHORTEST_PASSWORD: usize = 4;
+pub const SHORTEST_PASSWORD: usize = 4;
 /// Shorter values are no tokens.
 const SHORTEST_TOKEN: usize = 8;
 /// From this length on, digits among letters make a token.

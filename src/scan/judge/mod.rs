@@ -6,6 +6,7 @@
 mod assigned;
 mod language;
 mod paired;
+mod plain;
 mod stand_in;
 
 use super::{
@@ -20,6 +21,7 @@ use crate::{
     grade::Confidence,
     rule::{Form, Rule, Text, identifier::Segments},
 };
+pub use plain::is_plain;
 
 /// What the judge makes of a value.
 pub struct Judgement {
