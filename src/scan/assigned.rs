@@ -66,6 +66,12 @@ impl Known {
     pub fn of_secrets_alone(leaves_out_words: bool) -> Self {
         Self { leaves_out_words, ..Self::default() }
     }
+
+    /// Forgets it, for another text. What names were written into is kept: most texts have few of them.
+    pub fn restart(&mut self) {
+        self.names.restart();
+        (self.above, self.around, self.ends) = Default::default();
+    }
 }
 
 /// A rule for one half of a pair, and how long it may be.

@@ -75,6 +75,7 @@ pub struct Scratch {
     runs: Vec<Run>,
     matches: Vec<Match>,
     matchers: Vec<Option<Box<MatcherScratch>>>,
+    known: Known,
     candidates: Vec<Candidate>,
     keep_dropped: bool,
     /// What was done, over all texts.
@@ -109,6 +110,7 @@ impl Scratch {
             runs: Vec::new(),
             matches: Vec::new(),
             matchers: (0..rules).map(|_| None).collect(),
+            known: Known::of_secrets_alone(!keep_dropped),
             candidates: Vec::new(),
             keep_dropped,
             stats: Stats::new(rules, clock),
@@ -201,16 +203,20 @@ impl Scanner {
 
     /// Hits and runs → distinct matches in the order of their places.
     fn collect_matches(&self, text: &[u8], owned: &Range<usize>, scratch: &mut Scratch) {
+        if scratch.hits.is_empty() && scratch.runs.is_empty() {
+            return;
+        }
         scratch.stats.hits += scratch.hits.len() as u64;
         scratch.stats.runs += scratch.runs.len() as u64;
-        let mut known = Known::of_secrets_alone(!scratch.keep_dropped);
+        let known = &mut scratch.known;
+        known.restart();
         for hit in scratch.hits.drain(..) {
             scratch.stats.rules[hit.rule].hits += 1;
             if is_void(text, &hit) {
                 continue;
             }
             let Form::Regex { regex, pattern } = &self.rules.rules()[hit.rule].form else {
-                self.assigned.after_name(&self.rules, text, &hit, &mut known, &mut scratch.matches);
+                self.assigned.after_name(&self.rules, text, &hit, known, &mut scratch.matches);
                 continue;
             };
             let (matcher, source) = (&self.compiled[hit.rule].matcher, Source { regex, pattern });
@@ -223,15 +229,14 @@ impl Scanner {
                 let rule = &self.rules.rules()[hit.rule];
                 // What carries a text is nobody's: what it says may be.
                 let is_form = owned.contains(&start) && rule.provider.generic && rule.carries.is_none();
-                let provider =
-                    is_form.then(|| self.assigned.provider_near(&self.rules, text, &(start..end), &mut known)).flatten();
+                let provider = is_form.then(|| self.assigned.provider_near(&self.rules, text, &(start..end), known)).flatten();
                 scratch.matches.push(Match { start, end, rule: hit.rule, provider, company: None });
             }
         }
         for run in scratch.runs.drain(..) {
             let joints = [joint::before(text, run.start), joint::after(text, run.end)];
             scratch.buffers.joints.extend(joints.into_iter().flatten());
-            self.assigned.in_run(&self.rules, text, &run, &mut known, &mut scratch.matches);
+            self.assigned.in_run(&self.rules, text, &run, known, &mut scratch.matches);
         }
         scratch.matches.retain(|found| owned.contains(&found.start) && found.end > found.start);
         scratch.matches.sort();
@@ -241,7 +246,6 @@ impl Scanner {
     /// Matches → candidates. What the judge drops is gone unless somebody wants to know.
     fn judge_matches(&self, text: &[u8], position: Position, scratch: &mut Scratch) {
         let (mut at, mut seen) = (position, 0);
-        let mut known = Known::default();
         for mut found in scratch.matches.drain(..) {
             let rule = &self.rules.rules()[found.rule];
             let range = found.start..found.end;
@@ -252,7 +256,7 @@ impl Scanner {
                 continue;
             }
             if matches!(rule.form, Form::Assigned { .. }) && found.company.is_none() {
-                let (provider, company) = self.assigned.whose(&self.rules, text, &found, &mut known);
+                let (provider, company) = self.assigned.whose(&self.rules, text, &found, &mut scratch.known);
                 (found.provider, found.company) = (provider, Some(company));
                 judgement = judge::judge(rule, checks, text, &found);
             }

@@ -81,6 +81,12 @@ impl Default for Kept {
 const MOST_BEFORE: usize = 96;
 
 impl Names {
+    /// Forgets them.
+    pub fn restart(&mut self) {
+        self.kept.iter_mut().for_each(|kept| kept.before.clear());
+        self.numbered.clear();
+    }
+
     /// Whether the name of a value at `start` is kept.
     pub fn has(&self, text: &[u8], start: usize, asked: Asked) -> bool {
         self.position(text, start, asked).is_some()
