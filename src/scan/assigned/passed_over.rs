@@ -32,7 +32,19 @@ pub fn is_checksum(text: &[u8], run: &Run) -> bool {
     begins_line
         && DIGESTS.contains(&(run.end - run.start))
         && matches!(&text[run.end..], [b' ', b' ' | b'*', rest @ ..] if names_file(rest))
-        && text[run.start..run.end].iter().fold(0, |others, &byte| others | u8::from(!is_hex(byte))) == 0
+        && are_hex(&text[run.start..run.end])
+}
+
+/// Whether a run is the path of a link to a commit, as changelogs are full of: its last part is all that could be a value.
+pub fn is_link_to_commit(text: &[u8], run: &Run) -> bool {
+    const BEFORE: &[u8] = b"/commit/";
+    const DIGITS: usize = 40;
+    let path = &text[run.start..run.end];
+    path.split_last_chunk::<DIGITS>().is_some_and(|(before, digits)| before.ends_with(BEFORE) && are_hex(digits))
+}
+
+fn are_hex(digits: &[u8]) -> bool {
+    digits.iter().fold(0, |others, &byte| others | u8::from(!is_hex(byte))) == 0
 }
 
 /// In numbers, a compiler does many at once.
@@ -56,6 +68,16 @@ fn names_file(rest: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_to_a_commit_is_told_by_its_path() {
+        let sha = "0a1b2".repeat(8);
+        let is = |path: &str| is_link_to_commit(path.as_bytes(), &Run { start: 0, end: path.len() });
+        assert!(is(&format!("/owner/name/commit/{sha}")) && is(&format!("name/commit/{sha}")));
+        for other in ["/owner/name/{}", "commit/{}", "/key/{}", "/commit/{}0", "/commit/x{}", "/commit/{}/key"] {
+            assert!(!is(&other.replace("{}", &sha)), "{other}");
+        }
+    }
 
     #[test]
     fn a_checksum_is_told_by_its_line() {
