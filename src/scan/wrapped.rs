@@ -1,6 +1,6 @@
 //! Lines of one length, one below another: data, such as base64 in lines.
 //!
-//! Promises: the first two lines of it are never taken for more of it; lines as long as many a secret and digest only where they fill
+//! Promises: the first two lines of it are never taken for more of it, but below the heading of what is public; lines as long as many a secret and digest only where they fill
 //! all that a name for them could stand in.
 
 use std::ops::Range;
@@ -42,7 +42,10 @@ fn goes_on(text: &[u8], run: &Run, runs: &Above) -> bool {
     let before = text[run.start.saturating_sub(DEEPEST)..run.start].iter().rev();
     let line = run.start - before.take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     let above = |below: usize| line_above(text, below, &text[line..run.start], length, runs);
-    let Some(first) = above(line).filter(|&first| above(first).is_some()) else { return false };
+    let Some(first) = above(line) else { return is_below_heading(text, line) };
+    if above(first).is_none() {
+        return is_below_heading(text, first);
+    }
     let is_digest = length == DIGEST && text[run.start..run.end].iter().fold(true, |all, &byte| all & is_digit(byte));
     !is_digest || is_long_list(text, run, line - first)
 }
@@ -56,6 +59,17 @@ fn line_above(text: &[u8], line: usize, indentation: &[u8], length: usize, runs:
     let is_whole = first == 0 || text[first - 1] == b'\n';
     let is_run = || runs.hold(Run { start, end }) || text[start..end].iter().all(|&b| is_value_byte(b));
     (is_whole && &text[first..start] == indentation && is_run()).then_some(first)
+}
+
+/// Whether the line above `line` heads a certificate, a public key or the like: `-----BEGIN CERTIFICATE-----`.
+fn is_below_heading(text: &[u8], line: usize) -> bool {
+    const LONGEST: usize = 80;
+    let Some(above) = text[line.saturating_sub(LONGEST)..line].strip_suffix(b"\n") else { return false };
+    let above = above.trim_ascii_end();
+    above.ends_with(b"-----") && {
+        let heading = above.rsplit(|&byte| byte == b'\n').next().unwrap_or(above).trim_ascii_start();
+        heading.starts_with(b"-----BEGIN ") && memchr::memmem::find(heading, b"PRIVATE").is_none()
+    }
 }
 
 /// Whether lines of digits, `stride` bytes each, stand above as far back as a name is looked for.
@@ -88,6 +102,22 @@ mod tests {
             assert_eq!(data, [false, false, true, true], "{text}");
             let mut above = Above::default();
             assert_eq!([0, 1, 2, 3].map(|number| above.go_on_in(text.as_bytes(), &run(number))), data[..], "{text}");
+        }
+    }
+
+    #[test]
+    fn below_the_heading_of_what_is_public_it_is_data_at_once() {
+        let line = "aB3+".repeat(16);
+        let below = |heading: &str, number: usize| {
+            let text = format!("x\n{heading}\n{}", format!("{line}\n").repeat(3));
+            let start = 3 + heading.len() + number * (line.len() + 1);
+            goes_on(text.as_bytes(), &Run { start, end: start + line.len() }, &Above::default())
+        };
+        for heading in ["-----BEGIN CERTIFICATE-----", "-----BEGIN PUBLIC KEY-----\r", "  -----BEGIN X509 CRL-----"] {
+            assert_eq!([0, 1, 2].map(|number| below(heading, number)), [true; 3], "{heading}");
+        }
+        for heading in ["-----BEGIN RSA PRIVATE KEY-----", "-----END CERTIFICATE-----", "key: -----BEGIN", "---"] {
+            assert_eq!([0, 1, 2].map(|number| below(heading, number)), [false, false, true], "{heading}");
         }
     }
 
