@@ -33,6 +33,39 @@ pub fn look_at_few(head: &[u8]) -> Option<Look> {
     if has_controls && !Encoding::may_be_utf16(head) { None } else { tell(head, has_controls) }
 }
 
+/// The highest bit of each of six bytes, the first of which is the highest.
+const HIGHEST: u64 = 0x8080_8080_8080;
+
+/// Whether bytes, six in each number, are no text, of which no more than `count` matter: of nearly all of which [`look_at_few`] says so it is
+/// told without looking at them one by one.
+#[inline]
+pub fn are_none(sixes: [u64; 3], count: usize) -> bool {
+    let has_controls = || sixes.iter().fold(0, |any, six| any | surely_controls(*six)) != 0;
+    let beyond_ascii = || sixes.iter().map(|six| (six & HIGHEST).count_ones() as usize).sum::<usize>();
+    let are_other = || beyond_ascii() * 4 > count && sixes.iter().fold(0, |any, six| any | surely_not_utf8(*six)) != 0;
+    let [_, _, first, second, ..] = sixes[0].to_be_bytes();
+    (has_controls() || are_other()) && !Encoding::may_be_utf16(&[first, second])
+}
+
+/// The highest bits of those of six bytes that are no part of a character beyond ASCII, whatever stands before and after the six.
+#[inline]
+fn surely_not_utf8(six: u64) -> u64 {
+    const FIRST: u64 = 0x8000_0000_0000;
+    const LAST: u64 = 0x80;
+    let (beyond, second) = (six & HIGHEST, six << 1);
+    let (leads, follows) = (beyond & second, beyond & !second);
+    (follows & !(beyond >> 8 | FIRST)) | (leads & !(follows << 8 | LAST))
+}
+
+/// The highest bits of those of six bytes that are controls which no text has: of two rows of 16 none but 8 to 13 and 26 and 27.
+#[inline]
+fn surely_controls(six: u64) -> u64 {
+    let bit = |number: u32| six << (7 - number);
+    let beyond = bit(7) | bit(6) | bit(5);
+    let may_lay_out = bit(3) & !(bit(2) & bit(1)) & (!bit(4) | (bit(1) & !bit(2)));
+    !(beyond | may_lay_out) & HIGHEST
+}
+
 /// Whether bytes hold a control that no text has, and are not of UTF-16, so that no more of them is a text either.
 pub fn is_none(head: &[u8]) -> bool {
     has_controls(head) && !Encoding::may_be_utf16(head)

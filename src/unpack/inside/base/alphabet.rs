@@ -6,16 +6,7 @@ use std::sync::LazyLock;
 
 use data_encoding::{BASE32_NOPAD, Encoding, HEXLOWER_PERMISSIVE, Specification};
 
-use crate::unpack::inside::{
-    notation::DIGITS,
-    text::{self, Look},
-};
-
-/// Symbols that are looked at first: whole groups of any base.
-pub const HEAD: usize = 24;
-
-/// The first symbols of something. There are few of them: each is looked up, which takes no longer than to put them together.
-pub struct Head<'s>(&'s [u8]);
+use crate::unpack::inside::{notation::DIGITS, text};
 
 /// How bytes are written in symbols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,58 +16,13 @@ pub enum Base {
     Base64,
 }
 
-impl<'s> Head<'s> {
-    /// Those of `symbols`.
-    pub fn of(symbols: &'s [u8]) -> Self {
-        Self(&symbols[..symbols.len().min(HEAD)])
-    }
-
-    /// The bases that a text which begins so may be in.
-    pub fn bases(&self) -> impl Iterator<Item = Base> + use<> {
-        let kinds = self.0.iter().fold(OF_HEX | OF_BASE32, |kinds, &symbol| kinds & KINDS[usize::from(symbol)]);
-        let base32 = (kinds & OF_BASE32 != 0).then_some(Base::Base32);
-        // No text in base64 begins with so many symbols of so few kinds.
-        let hex_or_base64 = if kinds & OF_HEX != 0 { Base::Hex } else { Base::Base64 };
-        base32.into_iter().chain([hex_or_base64])
-    }
-
-    /// What they look like in a base, decoded.
-    pub fn look(&self, base: Base) -> Option<Look> {
-        let (group_bytes, group_symbols) = base.group();
-        let groups = self.0.len() / group_symbols;
-        let symbols = &self.0[..groups * group_symbols];
-        let mut bytes = [0; HEAD];
-        let said = &mut bytes[..groups * group_bytes];
-        match base {
-            Base::Hex => say_hex(symbols, said),
-            Base::Base32 => _ = base.encoding().decode_mut(symbols, said).ok()?,
-            Base::Base64 => say(symbols, said),
-        }
-        text::look_at_few(said)
-    }
-}
-
-const OF_HEX: u8 = 1;
-const OF_BASE32: u8 = 2;
-
-/// The bases of few symbols that each byte may be of.
-const KINDS: [u8; 256] = {
-    let (mut table, mut byte) = ([0; 256], 0);
-    while byte < 256 {
-        let symbol = byte as u8;
-        table[byte] = if is_hex(symbol) { OF_HEX } else { 0 } | if is_base32(symbol) { OF_BASE32 } else { 0 };
-        byte += 1;
-    }
-    table
-};
-
 #[inline(always)]
-const fn is_hex(byte: u8) -> bool {
+pub(super) const fn is_hex(byte: u8) -> bool {
     (byte.wrapping_sub(b'0') < 10) | ((byte | 0x20).wrapping_sub(b'a') < 6)
 }
 
 #[inline(always)]
-const fn is_base32(byte: u8) -> bool {
+pub(super) const fn is_base32(byte: u8) -> bool {
     (byte.wrapping_sub(b'A') < 26) | (byte.wrapping_sub(b'2') < 6)
 }
 
@@ -99,7 +45,7 @@ impl Base {
         }
     }
 
-    fn encoding(self) -> &'static Encoding {
+    pub(super) fn encoding(self) -> &'static Encoding {
         match self {
             Self::Hex => &HEX,
             Self::Base32 => &BASE32,
@@ -185,7 +131,7 @@ pub fn first_other(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> Option<usize> {
 }
 
 /// What whole groups of base64's symbols, of either alphabet, say: of a few, faster than by way of an [`Encoding`].
-fn say(symbols: &[u8], bytes: &mut [u8]) {
+pub(super) fn say(symbols: &[u8], bytes: &mut [u8]) {
     let bits = |symbols: &[u8]| symbols.iter().fold(0, |bits, &symbol| bits << 6 | u64::from(SEXTETS[usize::from(symbol)]));
     let (eights, rest) = symbols.as_chunks::<8>();
     for (eight, six) in eights.iter().zip(bytes.as_chunks_mut::<6>().0) {
@@ -200,13 +146,13 @@ fn say(symbols: &[u8], bytes: &mut [u8]) {
 }
 
 /// The same of hexadecimal digits.
-fn say_hex(symbols: &[u8], bytes: &mut [u8]) {
+pub(super) fn say_hex(symbols: &[u8], bytes: &mut [u8]) {
     for (&[high, low], byte) in symbols.as_chunks::<2>().0.iter().zip(bytes) {
         *byte = DIGITS[usize::from(high)] << 4 | DIGITS[usize::from(low)];
     }
 }
 
-const SEXTETS: [u8; 256] = {
+pub(super) const SEXTETS: [u8; 256] = {
     let mut table = [0; 256];
     let mut sextet = 0;
     while sextet < 64 {
@@ -233,10 +179,10 @@ fn is_of_both_alphabets(symbols: &[u8]) -> bool {
     standard && url_safe
 }
 
-static HEX: Encoding = HEXLOWER_PERMISSIVE;
+pub(super) static HEX: Encoding = HEXLOWER_PERMISSIVE;
 static BASE32: Encoding = BASE32_NOPAD;
 /// Both alphabets of RFC 4648, without padding; the bits after the last byte may be any.
-static BASE64_OF_ANY_ALPHABET: LazyLock<Encoding> = LazyLock::new(|| {
+pub(super) static BASE64_OF_ANY_ALPHABET: LazyLock<Encoding> = LazyLock::new(|| {
     let mut specification = Specification::new();
     specification.symbols.push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
     specification.translate.from.push_str("-_");
