@@ -12,7 +12,7 @@ use super::{
     Inside,
     block::is_symbol,
     map::Map,
-    notation::{Escaped, LONGEST, byte, escape},
+    notation::{Escaped, LONGEST, byte, escape, is_foreign},
 };
 pub use say::say;
 
@@ -135,6 +135,7 @@ pub fn begins(text: &[u8], at: usize) -> bool {
         }
         // Two digits: more may not say ASCII.
         [b'\\', b'u', b'{', _, _, after, ..] if *after != b'}' => false,
+        _ if is_foreign(rest) => false,
         [b'\\', b'x' | b'u' | b'U' | b'0' | b'1', ..] | [b'%' | b'&' | b'=', ..] => {
             escape(rest).is_some_and(|(escaped, _)| is_printable(escaped))
         }

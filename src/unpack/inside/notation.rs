@@ -56,6 +56,17 @@ pub fn escape(rest: &[u8]) -> Option<(Escaped, usize)> {
     }
 }
 
+/// Whether an escape says none of ASCII's printable characters, by its first digits: as nearly all do in a text of another alphabet.
+#[inline]
+pub fn is_foreign(rest: &[u8]) -> bool {
+    match rest {
+        [b'\\', b'u', high @ ..] => !matches!(high, [b'0', b'0', ..] | [b'{', ..]),
+        [b'&', b'#', b'x' | b'X', first, _, third, ..] => !matches!((first, third), (b'0', _) | (_, b';')),
+        [b'&', b'#', b'1'..=b'9', second, third, fourth, ..] => [second, third, fourth].into_iter().all(u8::is_ascii_digit),
+        _ => false,
+    }
+}
+
 /// A number of `count` digits from `at` on.
 fn number(rest: &[u8], at: usize, count: usize, radix: u32) -> Option<u32> {
     let digits = rest.get(at..at + count).filter(|digits| (1..=8).contains(&digits.len()))?;
@@ -110,4 +121,32 @@ fn entity(rest: &[u8]) -> Option<(Escaped, usize)> {
         name => NAMED.iter().find(|(known, _)| *known == name)?.1,
     };
     Some((Escaped::Character(character), end + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_foreign_by_its_first_digits_is_not_printable_ascii() {
+        let mut dice = crate::rule::example::Dice::seeded("escapes", 3);
+        let mut count = 0;
+        for _ in 0..20_000 {
+            let mut one = |of: &[&str]| of[usize::try_from(dice.roll() % of.len() as u64).expect("it is small")].to_owned();
+            let digits = ["0", "0", "0", "00", "4", "6", "12", "e", ";", "}", "x"];
+            let text: String = [
+                one(&["\\u", "\\u{", "&#", "&#x", "&#X"]),
+                one(&digits),
+                one(&digits),
+                one(&digits),
+                one(&digits),
+                one(&["", ";"]),
+            ]
+            .concat();
+            let says = escape(text.as_bytes()).is_some_and(|(said, _)| matches!(said, Escaped::Character(' '..='~')));
+            assert!(!(says && is_foreign(text.as_bytes())), "{text}");
+            count += usize::from(says);
+        }
+        assert!(count > 200, "{count}");
+    }
 }
