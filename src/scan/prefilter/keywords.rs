@@ -29,20 +29,24 @@ struct Keyword {
     place: Place,
     /// Whether its case does not matter: there is one entry for each way to write its fingerprint.
     folded: bool,
-    /// Its first bytes, and which bits of a text's must be theirs: what most texts differ in is told without a look at `text`.
-    head: (u64, u64),
     /// Bytes of `text`.
     length: usize,
     /// Where its rules stand among all.
     owners: Range<usize>,
 }
 
-/// A fingerprint of a keyword.
-#[derive(Clone, Copy)]
+/// A fingerprint of a keyword, in as few bytes as are compared.
+#[derive(Clone, Copy, Default)]
 struct Entry {
-    fingerprint: Fingerprint,
+    /// Its known bytes as a number, and the bits of one that are theirs.
+    word: u32,
+    bits: u32,
+    /// Bytes of the keyword before it.
+    offset: u32,
     /// The keyword's place among all.
-    keyword: usize,
+    keyword: u32,
+    /// The keyword's first bytes, and which bits of a text's must be theirs: most that share a fingerprint differ there.
+    head: (u64, u64),
 }
 
 /// All keywords.
@@ -53,16 +57,15 @@ pub struct Keywords {
     owners: Vec<Owner>,
     /// By the slot of their fingerprints; those too short for one come last.
     entries: Vec<Entry>,
-    /// The [`Fingerprint::word`] of each, side by side: few of those in a slot are what stands in a text.
-    words: Vec<(u32, u32)>,
     /// Where each slot's entries begin.
-    slots: Box<[usize; SLOTS + 2]>,
+    slots: Box<[u32; SLOTS + 2]>,
     /// By rule.
     texts: Vec<List<Text>>,
 }
 
 const HASHES: usize = 1 << 17;
-const SLOTS: usize = 1 << 9;
+/// So many that most have no more than one.
+const SLOTS: usize = 1 << 13;
 /// Fingerprints with fewer bytes are met everywhere.
 const SHORTEST: usize = 3;
 
@@ -72,18 +75,25 @@ fn hash(word: u32) -> usize {
 }
 
 fn slot(word: u32) -> usize {
-    ((word & 0x00FF_FFFF).wrapping_mul(0x9E37_79B1) >> 23) as usize
+    ((word & 0x00FF_FFFF).wrapping_mul(0x9E37_79B1) >> 19) as usize
 }
 
 fn slot_of(fingerprint: &Fingerprint) -> usize {
     if fingerprint.known < SHORTEST { SLOTS } else { slot(u32::from_le_bytes(fingerprint.bytes)) }
 }
 
-impl Keyword {
-    fn is_at(&self, text: &[u8], start: usize) -> bool {
+impl Entry {
+    fn of(fingerprint: &Fingerprint, index: usize, keyword: &Keyword) -> Self {
+        let (word, bits) = fingerprint.word();
+        let head = head(keyword.text.as_bytes(), keyword.folded);
+        Self { word, bits, offset: fingerprint.offset as u32, keyword: index as u32, head }
+    }
+
+    /// Where the keyword begins, if its first bytes are there with the fingerprint at `at`.
+    #[inline(always)]
+    fn start(&self, text: &[u8], at: usize) -> Option<usize> {
         let (head, mask) = self.head;
-        (first_eight(&text[start..]) ^ head) & mask == 0
-            && (self.length <= HEAD || is_at(self.text.as_bytes(), text, start, self.folded))
+        at.checked_sub(self.offset as usize).filter(|&start| (first_eight(&text[start..]) ^ head) & mask == 0)
     }
 }
 
@@ -134,14 +144,7 @@ fn keywords(rules: &RuleSet) -> (Vec<Keyword>, Vec<Owner>) {
         let (text, place, folded) = what(&alike[0]);
         let first = owners.len();
         owners.extend(alike.iter().map(|(_, _, owner)| *owner));
-        keywords.push(Keyword {
-            text: alike[0].1.clone(),
-            place,
-            folded,
-            head: head(text.as_bytes(), folded),
-            length: text.len(),
-            owners: first..owners.len(),
-        });
+        keywords.push(Keyword { text: alike[0].1.clone(), place, folded, length: text.len(), owners: first..owners.len() });
     }
     (keywords, owners)
 }
@@ -162,14 +165,13 @@ impl Keywords {
         let mut unsorted = Vec::with_capacity(4 * all.len());
         for (keyword, fingerprint) in chosen.iter().enumerate() {
             let cases = if all[keyword].folded { fingerprint.cases() } else { 1 };
-            unsorted.extend((0..cases).map(|case| Entry { fingerprint: fingerprint.in_case(case), keyword }));
+            unsorted.extend((0..cases).map(|case| (fingerprint.in_case(case), keyword)));
         }
-        let (entries, slots) = by_slot(&unsorted);
+        let (entries, slots) = by_slot(&unsorted, &all);
         let keywords = Self {
-            hashes: hashes(&entries, &all),
+            hashes: hashes(&unsorted, &all),
             slots,
             texts: rules.rules().iter().map(|rule| rule.keywords.clone()).collect(),
-            words: entries.iter().map(|entry| entry.fingerprint.word()).collect(),
             entries,
             all,
             owners,
@@ -187,23 +189,33 @@ impl Keywords {
     /// Appends the keywords whose fingerprints begin at `at`.
     pub fn compare(&self, text: &[u8], at: usize, hits: &mut Vec<Hit>) {
         let word = word(text, at);
-        let slot = slot(word);
-        let (long, short) = (self.slots[slot]..self.slots[slot + 1], self.slots[SLOTS]..self.slots[SLOTS + 1]);
-        for index in long.chain(short) {
-            let (known, bits) = self.words[index];
-            if word & bits != known {
-                continue;
+        self.compare_those(slot(word), word, text, at, hits);
+        self.compare_those(SLOTS, word, text, at, hits);
+    }
+
+    /// The same of the fingerprints in a slot.
+    #[inline(always)]
+    fn compare_those(&self, slot: usize, word: u32, text: &[u8], at: usize, hits: &mut Vec<Hit>) {
+        for entry in &self.entries[self.slots[slot] as usize..self.slots[slot + 1] as usize] {
+            if word & entry.bits == entry.word
+                && let Some(start) = entry.start(text, at)
+            {
+                self.add(&self.all[entry.keyword as usize], text, start, hits);
             }
-            let Entry { fingerprint, keyword } = &self.entries[index];
-            let keyword = &self.all[*keyword];
-            let Some(start) = at.checked_sub(fingerprint.offset) else { continue };
-            if !keyword.is_at(text, start) {
-                continue;
-            }
-            let owners = &self.owners[keyword.owners.clone()];
-            for owner in owners.iter().filter(|owner| has_stretch(text, start, owner.placed.stretch)) {
+        }
+    }
+
+    /// Appends the keyword whose first bytes are at `start`, if all of it is.
+    fn add(&self, keyword: &Keyword, text: &[u8], start: usize, hits: &mut Vec<Hit>) {
+        if keyword.length > HEAD && !is_at(keyword.text.as_bytes(), text, start, keyword.folded) {
+            return;
+        }
+        for owner in &self.owners[keyword.owners.clone()] {
+            if has_stretch(text, start, owner.placed.stretch) {
                 hits.push(Hit { rule: owner.rule, start, end: start + keyword.length });
-                self.neighbours(text, start, owner, hits);
+                if owner.placed.reach > 0 {
+                    self.neighbours(text, start, owner, hits);
+                }
             }
         }
     }
@@ -234,22 +246,22 @@ fn word(text: &[u8], at: usize) -> u32 {
 }
 
 /// The entries by their slots, and where each slot's begin.
-fn by_slot(unsorted: &[Entry]) -> (Vec<Entry>, Box<[usize; SLOTS + 2]>) {
+fn by_slot(unsorted: &[(Fingerprint, usize)], all: &[Keyword]) -> (Vec<Entry>, Box<[u32; SLOTS + 2]>) {
     let mut slots = Box::new([0; SLOTS + 2]);
-    unsorted.iter().for_each(|entry| slots[slot_of(&entry.fingerprint) + 1] += 1);
+    unsorted.iter().for_each(|(fingerprint, _)| slots[slot_of(fingerprint) + 1] += 1);
     (1..slots.len()).for_each(|slot| slots[slot] += slots[slot - 1]);
-    let (mut entries, mut next) = (unsorted.to_vec(), slots.clone());
-    for entry in unsorted {
-        let next = &mut next[slot_of(&entry.fingerprint)];
-        entries[*next] = *entry;
+    let (mut entries, mut next) = (vec![Entry::default(); unsorted.len()], slots.clone());
+    for (fingerprint, keyword) in unsorted {
+        let next = &mut next[slot_of(fingerprint)];
+        entries[*next as usize] = Entry::of(fingerprint, *keyword, &all[*keyword]);
         *next += 1;
     }
     (entries, slots)
 }
 
-fn hashes(entries: &[Entry], all: &[Keyword]) -> Box<[u64; HASHES / 64]> {
+fn hashes(entries: &[(Fingerprint, usize)], all: &[Keyword]) -> Box<[u64; HASHES / 64]> {
     let mut bits = Box::new([0; HASHES / 64]);
-    for Entry { fingerprint, keyword } in entries {
+    for (fingerprint, keyword) in entries {
         let word = u32::from_le_bytes(fingerprint.bytes);
         let place = all[*keyword].place;
         // The byte after a short one that stands near a stretch is the stretch's first or lies in it.
@@ -270,12 +282,12 @@ fn set(bits: &mut [u64; HASHES / 64], word: u32) {
 
 /// Whether a stretch of value bytes begins where it should, from `at`.
 fn has_stretch(text: &[u8], at: usize, stretch: Stretch) -> bool {
-    let (Some(first), Some(last)) = (at.checked_add_signed(stretch.from.0), at.checked_add_signed(stretch.from.1)) else {
-        return true;
-    };
     if stretch.least == 0 {
         return true;
     }
+    let (Some(first), Some(last)) = (at.checked_add_signed(stretch.from.0), at.checked_add_signed(stretch.from.1)) else {
+        return true;
+    };
     let mut count = 0;
     for (at, &byte) in text.iter().enumerate().skip(first) {
         if is_value_byte(byte) {
