@@ -168,14 +168,19 @@ fn is_part_of_address(text: &[u8], name_part: &Range<usize>, end: usize) -> bool
 fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     const REACH: usize = 200;
     let Some(mark) = text.get(end).filter(|b| matches!(b, b'"' | b'\'' | b'`')) else { return false };
+    // After most names a colon follows, or a blank and a word: nothing before them need be looked at.
+    let after = text[end + 1..].trim_ascii_start();
+    if !matches!(after.first(), Some(b'|' | b',' | b')' | b']')) {
+        return false;
+    }
     let before = &text[name_part.start.saturating_sub(REACH)..name_part.start];
     let Some(open) = before.iter().rposition(|b| b == mark) else { return false };
     let before = before[..open].trim_ascii_end();
-    let opener = before.iter().rev().find(|b| matches!(b, b'[' | b'(' | b'{' | b'=' | b':'));
-    match text[end + 1..].trim_ascii_start() {
+    let opener = || before.iter().rev().find(|b| matches!(b, b'[' | b'(' | b'{' | b'=' | b':'));
+    match after {
         [b'|', ..] => true,
         _ if before.last() != Some(&b',') => false,
-        [b',', ..] => opener == Some(&b'[') || *mark == b'`',
+        [b',', ..] => *mark == b'`' || opener() == Some(&b'['),
         [b')' | b']', after @ ..] => after.trim_ascii_start().starts_with(b","),
         _ => false,
     }
@@ -199,19 +204,28 @@ fn is_macro(rest: &[u8]) -> bool {
 
 /// What a test prints: `[PASS]`, `"PASS: …"`.
 fn is_verdict(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
-    let opened = name_part.start.checked_sub(1).is_some_and(|before| matches!(text[before], b'"' | b'\'' | b'[' | b'>' | b' '));
-    let closed = text[end..].starts_with(b": ") || text[end..].starts_with(b"]");
-    opened && closed && matches!(&text[name_part.start..end], b"PASS" | b"Pass" | b"PASSED" | b"Passed")
+    let opened = || name_part.start.checked_sub(1).is_some_and(|at| matches!(text[at], b'"' | b'\'' | b'[' | b'>' | b' '));
+    let closed = || text[end..].starts_with(b": ") || text[end..].starts_with(b"]");
+    matches!(&text[name_part.start..end], b"PASS" | b"Pass" | b"PASSED" | b"Passed") && opened() && closed()
 }
 
 /// The end of the identifier that goes on at `at`.
 fn name_end(text: &[u8], at: usize) -> Option<usize> {
     const MOST: usize = 48;
     let rest = &text[at..text.len().min(at + MOST)];
-    let length =
-        rest.iter().position(|&b| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'$') || b >= 0x80))?;
-    Some(at + length)
+    Some(at + rest.iter().position(|&b| !GOES_ON_IN_NAME[usize::from(b)])?)
 }
+
+/// What an identifier goes on with.
+static GOES_ON_IN_NAME: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0);
+    while byte < 256 {
+        let b = byte as u8;
+        table[byte] = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'$') || b >= 0x80;
+        byte += 1;
+    }
+    table
+};
 
 /// Two quotation marks with nothing between: an empty value.
 fn closes_at_once(text: &[u8], at: usize) -> bool {
@@ -313,17 +327,16 @@ fn is_assigned_to(rest: &[u8]) -> bool {
 
 /// Where a quoted text closes, on its own line.
 fn closing(rest: &[u8], mark: u8) -> Option<usize> {
-    let mut escaped = false;
-    for (i, &byte) in rest.iter().enumerate() {
-        match byte {
+    let mut from = 0;
+    loop {
+        let at = from + memchr::memchr3(mark, b'\\', b'\n', &rest[from..])?;
+        match rest[at] {
             b'\n' => return None,
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            _ if byte == mark => return Some(i),
-            _ => {}
+            b'\\' if rest.get(at + 1) == Some(&b'\n') => return None,
+            b'\\' => from = rest.len().min(at + 2),
+            _ => return Some(at),
         }
     }
-    None
 }
 
 /// A stretch of a text in which no bare value ends: one that begins within it ends where it does.

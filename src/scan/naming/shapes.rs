@@ -15,6 +15,17 @@ pub struct Shapes {
     by_length: Vec<OfLength>,
     /// Those that are no run of one class.
     others: Vec<Other>,
+    /// The bytes that some shape has.
+    bytes: Bytes,
+}
+
+/// Whether each byte is one of them.
+struct Bytes([bool; 256]);
+
+impl Default for Bytes {
+    fn default() -> Self {
+        Self([false; 256])
+    }
 }
 
 /// Those of values of one length.
@@ -47,6 +58,7 @@ impl Shapes {
 
     fn add(&mut self, parts: &List<Part>) {
         let (least, most) = Part::lengths_of(parts);
+        parts.iter().for_each(|part| self.bytes.add(part));
         self.by_length.resize(self.by_length.len().max(most + 1), OfLength::default());
         let lengths = self.by_length[least..=most].iter_mut();
         if let [Part::Run { class, .. }] = &**parts {
@@ -60,11 +72,26 @@ impl Shapes {
     /// Whether `value` has one.
     pub fn has(&self, value: &[u8]) -> bool {
         let Some(OfLength { classes, others }) = self.by_length.get(value.len()) else { return false };
+        // Most values of several words end here, at their first blank.
+        if value.iter().any(|&byte| !self.bytes.0[usize::from(byte)]) {
+            return false;
+        }
         CharClass::of_all(value) & classes != 0
             || others.iter().map(|&other| &self.others[other]).any(|Other { parts, told_by }| {
                 let may_fit = told_by.is_none_or(|(at, byte)| value[at] == byte);
                 may_fit && fits(parts, value)
             })
+    }
+}
+
+impl Bytes {
+    fn add(&mut self, part: &Part) {
+        match part {
+            Part::Literal(text) => text.bytes().for_each(|byte| self.0[usize::from(byte)] = true),
+            Part::Run { class, .. } => {
+                (0..=u8::MAX).filter(|&byte| class.contains(byte)).for_each(|byte| self.0[usize::from(byte)] = true);
+            }
+        }
     }
 }
 
