@@ -150,7 +150,7 @@ impl Assigned {
         };
         let readings = std::slice::from_ref(&value);
         let is_shaped = || self.directory(rules).is_shaped(text, readings);
-        if known.leaves_out_words && self.judges_all && is_plain(&text[value.clone()]) && !is_shaped() {
+        if known.leaves_out_words && self.judges_all && is_plain(text, &value) && !is_shaped() {
             return;
         }
         self.appraise_for_all(rules, text, (&value, readings), known, matches);

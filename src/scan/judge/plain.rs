@@ -1,39 +1,93 @@
-//! Is a value plainly words? Then the judge drops it, whatever it is called, so that its name need not be asked for.
+//! Is a value plainly none? Then the judge drops it, whatever it is called, so that its name need not be asked for.
 //!
 //! Promises: what is plain here, the judge drops by every generic rule; a test and a law compare the two.
 //! Leaves out: the reason.
 
+use std::{ops::Range, sync::LazyLock};
+
+use memchr::memmem::Finder;
+
 use super::{assigned::SHORTEST_PASSWORD, stand_in::WORDY};
-use crate::scan::ngram;
+use crate::scan::{
+    ngram,
+    value::{Quote, quote},
+    words::is_reference,
+};
 
 /// With fewer letters, a password is told by its digits and signs.
-const FEWEST_LETTERS: usize = 3;
+const FEWEST_LETTERS: u64 = 3;
 /// What holds it is a password that everybody knows.
-const KNOWN_TO_ALL: &[u8] = b"password";
-/// The letters of longer values take longer to tell than whether such a word is at their beginning.
+static KNOWN_TO_ALL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("password"));
+/// The letters of longer values take longer to tell than whether that word is at their beginning.
 const LONG: usize = 24;
-/// So many bytes of a long one are looked at for that.
+/// So many bytes of a long one are looked at first.
 const HEAD: usize = 64;
 
-/// Whether the value is too short, several words, one that begins with a password that everybody knows, or without a digit and made of
-/// letters as words have them.
-pub fn is_plain(value: &[u8]) -> bool {
-    value.len() < SHORTEST_PASSWORD || value.starts_with(KNOWN_TO_ALL) || are_words(value)
+/// Whether the value at `range` is too short, several words, code, one that begins with a password that everybody knows, without a digit and
+/// made of letters as words have them, or a reference.
+pub fn is_plain(text: &[u8], range: &Range<usize>) -> bool {
+    let value = &text[range.clone()];
+    if value.len() < SHORTEST_PASSWORD {
+        return true;
+    }
+    let head = &value[..value.len().min(HEAD)];
+    if value.len() > LONG && KNOWN_TO_ALL.find(head).is_some() {
+        return true;
+    }
+    let made_of = Makeup::of(head);
+    // Only in quotes, a value may have brackets.
+    made_of.blanks() > 1
+        || (made_of.brackets() > 0 && quote(text, range.start) == Quote::Bare)
+        || is_worded(value, if value.len() > HEAD { Makeup::of(value) } else { made_of })
+        || is_reference(value)
 }
 
-fn are_words(value: &[u8]) -> bool {
-    let (mut blanks, mut letters, mut digits) = (0, 0, 0);
-    for byte in value {
-        letters += usize::from(byte.is_ascii_alphabetic() || !byte.is_ascii());
-        digits += usize::from(byte.is_ascii_digit());
-        blanks += usize::from(byte.is_ascii_whitespace());
-        if blanks > 1 {
-            return true;
-        }
-    }
-    let begins_as_known = value.len() > LONG && memchr::memmem::find(&value[..value.len().min(HEAD)], KNOWN_TO_ALL).is_some();
-    begins_as_known || (digits == 0 && letters >= FEWEST_LETTERS && ngram::surprise(value) < WORDY)
+fn is_worded(value: &[u8], made_of: Makeup) -> bool {
+    made_of.blanks() > 1 || (made_of.digits() == 0 && made_of.letters() >= FEWEST_LETTERS && ngram::surprise(value) < WORDY)
 }
+
+/// How many of each kind of bytes a value has, sixteen bits a kind: one look at a byte counts them all.
+#[derive(Clone, Copy)]
+struct Makeup(u64);
+
+impl Makeup {
+    /// Of no more than 65,535 bytes.
+    fn of(value: &[u8]) -> Self {
+        Self(value.iter().map(|&byte| COUNTS[usize::from(byte)]).sum())
+    }
+
+    fn blanks(self) -> u64 {
+        self.0 & 0xFFFF
+    }
+
+    fn digits(self) -> u64 {
+        self.0 >> 16 & 0xFFFF
+    }
+
+    fn letters(self) -> u64 {
+        self.0 >> 32 & 0xFFFF
+    }
+
+    fn brackets(self) -> u64 {
+        self.0 >> 48
+    }
+}
+
+/// What each byte adds to a [`Makeup`]; other alphabets have letters too.
+static COUNTS: [u64; 256] = {
+    let (mut counts, mut byte) = ([0; 256], 0);
+    while byte < 256 {
+        counts[byte] = match byte as u8 {
+            b if b.is_ascii_whitespace() => 1,
+            b if b.is_ascii_digit() => 1 << 16,
+            b if b.is_ascii_alphabetic() || !b.is_ascii() => 1 << 32,
+            b'(' | b'[' | b'{' | b')' | b']' | b'}' => 1 << 48,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    counts
+};
 
 #[cfg(test)]
 mod tests {
@@ -46,7 +100,7 @@ mod tests {
 
     #[test]
     fn what_is_plain_is_dropped_by_every_generic_rule() {
-        const NAMES: [&str; 4] = ["password = \"", "my_secret: ", "<token>", "q: "];
+        const NAMES: [&str; 4] = ["my_secret: ", "password = \"", "<token>", "q: "];
         const VALUES: [&str; 13] = [
             "abc",
             "get_key(config",
@@ -54,27 +108,27 @@ mod tests {
             "random_password.you.result",
             "not a word",
             "not 1 or 2",
-            "password9x!Q",
             "a-value-of-many-words:password=X8",
             "correct horse",
             "le déjà",
             "this",
             "they_secret",
+            "var.q7",
             "Schlüssel",
         ];
         let rules = RuleSet::builtin();
         for (index, rule) in rules.rules().iter().enumerate().filter(|(_, rule)| matches!(rule.form, Form::Assigned { .. })) {
             for (name, value) in NAMES.iter().flat_map(|name| VALUES.map(|value| (name, value))) {
-                assert!(is_plain(value.as_bytes()), "{value}");
                 let text = format!("{name}{value}\n");
                 let (start, end) = (name.len(), name.len() + value.len());
+                assert!(is_plain(text.as_bytes(), &(start..end)), "{value}");
                 let found = Match { start, end, rule: index, provider: None, company: None };
                 let verdict = judge(rule, &[], text.as_bytes(), &found).verdict;
                 assert!(matches!(verdict, Verdict::Drop(_)), "{name}{value} by {}", rule.id);
             }
         }
-        for value in ["zqxjkvbwp", "hunter22", "q{12}r8t", "a1b2 c3d4", "-_!?", "Tr0ub4dor&3"] {
-            assert!(!is_plain(value.as_bytes()), "{value}");
+        for value in ["zqxjkvbwp", "hunter22", "a1b2 c3d4", "-_!?", "Tr0ub4dor&3"] {
+            assert!(!is_plain(value.as_bytes(), &(0..value.len())), "{value}");
         }
     }
 }
