@@ -358,14 +358,26 @@ impl Ends {
 }
 
 fn ends_bare(byte: u8) -> bool {
-    matches!(byte, b'\n' | b'\r' | b'\t' | b' ' | b'"' | b'\'' | b'`' | b',' | b';' | b'&' | 0)
+    ENDS_BARE[usize::from(byte)]
+}
+
+static ENDS_BARE: [bool; 256] = table(b"\n\r\t \"'`,;&\0");
+/// What ends a value between tags: blanks do not.
+static ENDS_IN_TAG: [bool; 256] = table(b"\n\r\t<\"'`,;&\0");
+
+const fn table(bytes: &[u8]) -> [bool; 256] {
+    let (mut table, mut i) = ([false; 256], 0);
+    while i < bytes.len() {
+        table[bytes[i] as usize] = true;
+        i += 1;
+    }
+    table
 }
 
 fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usize {
     let in_tag = start > 0 && text[start - 1] == b'>';
-    let ends_in_tag = |b: u8| b == b'<' || (b != b' ' && ends_bare(b));
     let end = if in_tag {
-        rest.iter().position(|&b| ends_in_tag(b)).unwrap_or(rest.len())
+        rest.iter().position(|&b| ENDS_IN_TAG[usize::from(b)]).unwrap_or(rest.len())
     } else {
         ends.of(text, start, start + rest.len()) - start
     };

@@ -7,39 +7,39 @@ use std::{ops::Range, sync::LazyLock};
 
 use memchr::memmem::Finder;
 
-use super::{assigned::SHORTEST_PASSWORD, stand_in::WORDY};
+use super::{
+    assigned::SHORTEST_PASSWORD,
+    stand_in::{self, WORDY},
+};
 use crate::scan::{
     ngram,
     value::{Quote, quote},
-    words::is_reference,
 };
 
 /// With fewer letters, a password is told by its digits and signs.
 const FEWEST_LETTERS: u64 = 3;
 /// What holds it is a password that everybody knows.
-static KNOWN_TO_ALL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("password"));
+const KNOWN_TO_ALL: &[u8] = b"password";
+static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(KNOWN_TO_ALL));
 /// The letters of longer values take longer to tell than whether that word is at their beginning.
 const LONG: usize = 24;
 /// So many bytes of a long one are looked at first.
 const HEAD: usize = 64;
 
-/// Whether the value at `range` is too short, several words, code, one that begins with a password that everybody knows, without a digit and
-/// made of letters as words have them, or a reference.
+/// Whether the value at `range` is too short, several words, code, begins with a password that everybody knows, has no digit and letters as
+/// words have them, or stands for something else: what is told soonest comes first.
 pub fn is_plain(text: &[u8], range: &Range<usize>) -> bool {
     let value = &text[range.clone()];
-    if value.len() < SHORTEST_PASSWORD {
-        return true;
-    }
     let head = &value[..value.len().min(HEAD)];
-    if value.len() > LONG && KNOWN_TO_ALL.find(head).is_some() {
+    if value.len() < SHORTEST_PASSWORD || value.starts_with(KNOWN_TO_ALL) || (value.len() > LONG && FINDER.find(head).is_some()) {
         return true;
     }
-    let made_of = Makeup::of(head);
+    let (made_of, quoted) = (Makeup::of(head), quote(text, range.start) != Quote::Bare);
     // Only in quotes, a value may have brackets.
     made_of.blanks() > 1
-        || (made_of.brackets() > 0 && quote(text, range.start) == Quote::Bare)
+        || (made_of.brackets() > 0 && !quoted)
         || is_worded(value, if value.len() > HEAD { Makeup::of(value) } else { made_of })
-        || is_reference(value)
+        || stand_in::examine(value, quoted).is_err()
 }
 
 fn is_worded(value: &[u8], made_of: Makeup) -> bool {
@@ -101,11 +101,12 @@ mod tests {
     #[test]
     fn what_is_plain_is_dropped_by_every_generic_rule() {
         const NAMES: [&str; 4] = ["my_secret: ", "password = \"", "<token>", "q: "];
-        const VALUES: [&str; 13] = [
+        const VALUES: [&str; 15] = [
             "abc",
             "get_key(config",
             "${CLIENT_SECRET}",
             "random_password.you.result",
+            "password9x!Q",
             "not a word",
             "not 1 or 2",
             "a-value-of-many-words:password=X8",
@@ -114,6 +115,7 @@ mod tests {
             "this",
             "they_secret",
             "var.q7",
+            "sha256:9f8e7d",
             "Schlüssel",
         ];
         let rules = RuleSet::builtin();
@@ -127,7 +129,7 @@ mod tests {
                 assert!(matches!(verdict, Verdict::Drop(_)), "{name}{value} by {}", rule.id);
             }
         }
-        for value in ["zqxjkvbwp", "hunter22", "a1b2 c3d4", "-_!?", "Tr0ub4dor&3"] {
+        for value in ["zqxjkvbwp", "hunter22", "a1b2 c3d4", "Tr0ub4dor&3"] {
             assert!(!is_plain(value.as_bytes(), &(0..value.len())), "{value}");
         }
     }

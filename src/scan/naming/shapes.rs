@@ -15,17 +15,10 @@ pub struct Shapes {
     by_length: Vec<OfLength>,
     /// Those that are no run of one class.
     others: Vec<Other>,
-    /// The bytes that some shape has.
-    bytes: Bytes,
-}
-
-/// Whether each byte is one of them.
-struct Bytes([bool; 256]);
-
-impl Default for Bytes {
-    fn default() -> Self {
-        Self([false; 256])
-    }
+    /// The classes of all their parts, a bit each.
+    classes: u16,
+    /// Whether some shape has it, by byte.
+    has_byte: Vec<bool>,
 }
 
 /// Those of values of one length.
@@ -46,19 +39,27 @@ struct Other {
 impl Shapes {
     /// Of `those` of the rules.
     pub fn of(rules: &RuleSet, those: impl Iterator<Item = usize>) -> Self {
-        let (mut seen, mut shapes) = (HashSet::new(), Self::default());
+        let (mut seen, mut shapes) = (HashSet::new(), Self { has_byte: vec![false; 256], ..Self::default() });
         for rule in those {
             let Form::Shape { shape, .. } = &rules.rules()[rule].form else { continue };
             if seen.insert(shape.source()) {
                 shape.alternatives().iter().for_each(|parts| shapes.add(parts));
             }
         }
+        for (byte, has) in (0..=u8::MAX).zip(&mut shapes.has_byte) {
+            *has |= CharClass::of_all(&[byte]) & shapes.classes != 0;
+        }
         shapes
     }
 
     fn add(&mut self, parts: &List<Part>) {
         let (least, most) = Part::lengths_of(parts);
-        parts.iter().for_each(|part| self.bytes.add(part));
+        for part in &**parts {
+            match part {
+                Part::Literal(text) => text.bytes().for_each(|byte| self.has_byte[usize::from(byte)] = true),
+                Part::Run { class, .. } => self.classes |= class.bit(),
+            }
+        }
         self.by_length.resize(self.by_length.len().max(most + 1), OfLength::default());
         let lengths = self.by_length[least..=most].iter_mut();
         if let [Part::Run { class, .. }] = &**parts {
@@ -73,7 +74,7 @@ impl Shapes {
     pub fn has(&self, value: &[u8]) -> bool {
         let Some(OfLength { classes, others }) = self.by_length.get(value.len()) else { return false };
         // Most values of several words end here, at their first blank.
-        if value.iter().any(|&byte| !self.bytes.0[usize::from(byte)]) {
+        if value.iter().any(|&byte| !self.has_byte[usize::from(byte)]) {
             return false;
         }
         CharClass::of_all(value) & classes != 0
@@ -81,17 +82,6 @@ impl Shapes {
                 let may_fit = told_by.is_none_or(|(at, byte)| value[at] == byte);
                 may_fit && fits(parts, value)
             })
-    }
-}
-
-impl Bytes {
-    fn add(&mut self, part: &Part) {
-        match part {
-            Part::Literal(text) => text.bytes().for_each(|byte| self.0[usize::from(byte)] = true),
-            Part::Run { class, .. } => {
-                (0..=u8::MAX).filter(|&byte| class.contains(byte)).for_each(|byte| self.0[usize::from(byte)] = true);
-            }
-        }
     }
 }
 
