@@ -4,7 +4,7 @@ mod starts;
 
 use std::ops::Range;
 
-pub use starts::{Beginnings, append_segment, last_starts};
+pub use starts::{Beginnings, append_segment};
 
 /// An identifier's segments in lower case, one after the other in one text: `AWS_SecretKey` is aws, secret, key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -136,18 +136,20 @@ const fn starts_word(before: Kind, here: Kind, next: Kind) -> bool {
 
 /// Where the segments of an ASCII name are.
 fn each_of_ascii(name: &[u8], mut f: impl FnMut(Range<usize>)) {
-    let kind = |i: usize| name.get(i).map_or(Kind::Other, |&byte| KINDS[usize::from(byte)]);
+    let kinds = name.iter().map(|&byte| KINDS[usize::from(byte)]);
+    let nexts = kinds.clone().skip(1).chain([Kind::Other]);
     let (mut start, mut before) = (0, Kind::Other);
-    for i in 0..=name.len() {
-        let here = kind(i);
-        let starts_word = starts_word(before, here, kind(i + 1));
-        if before != Kind::Other && (here == Kind::Other || starts_word) {
+    for (i, (here, next)) in kinds.zip(nexts).enumerate() {
+        if before == Kind::Other {
+            start = i;
+        } else if here == Kind::Other || starts_word(before, here, next) {
             f(start..i);
-        }
-        if before == Kind::Other || starts_word {
             start = i;
         }
         before = here;
+    }
+    if before != Kind::Other {
+        f(start..name.len());
     }
 }
 

@@ -8,11 +8,10 @@ mod names;
 mod passed_over;
 mod values;
 
-use std::{ops::Range, sync::OnceLock};
+use std::{mem, ops::Range, sync::OnceLock};
 
 use super::{
     Match,
-    context::headers,
     judge::{derived, is_plain},
     naming::{self, Directory, Mention, Nearness},
     ngram,
@@ -57,6 +56,8 @@ pub struct Known {
     around: naming::Known,
     names: Names,
     ends: value::Ends,
+    /// A buffer.
+    readings: Vec<Range<usize>>,
     /// Whether nobody wants to know of what the judge drops.
     leaves_out_words: bool,
 }
@@ -124,7 +125,10 @@ impl Assigned {
         self.halves_of_pairs(rules, text, run, matches);
         let value = run.start + escape_length(text, run.start)..run.end;
         if !self.is_idle(rules, text, &value, &mut known.names) && ngram::surprise(&text[value.clone()]) >= WORDS {
-            self.appraise_for_all(rules, text, (&value, &value::readings(text, run)), known, matches);
+            let mut readings = mem::take(&mut known.readings);
+            value::readings(text, run, &mut readings);
+            self.appraise_for_all(rules, text, (&value, &readings), known, matches);
+            known.readings = readings;
         }
     }
 
@@ -163,8 +167,7 @@ impl Assigned {
         if let Some(named) = name.mentions.first() {
             return Some(named.provider);
         }
-        let headers = headers(text, value.start);
-        let around = self.directory(rules).around(text, value, &headers, name.has_words_of_its_own(), seen);
+        let around = self.directory(rules).around(text, value, name.has_words_of_its_own(), seen);
         Some(around.first().filter(|mention| mention.nearness > Nearness::Around)?.provider)
     }
 
@@ -241,7 +244,9 @@ impl Assigned {
         if name.generic.is_none() && !is_shaped {
             return unshaped(mentions);
         }
-        let mut around = directory.around(text, place, &headers(text, place.start), name.has_words_of_its_own(), seen);
+        let (of_its_own, owns) = (name.has_words_of_its_own(), |provider| of.fits(provider));
+        let may_matter = name.generic.is_some() || directory.may_be_near(text, place, of_its_own, seen, owns);
+        let mut around = if may_matter { directory.around(text, place, of_its_own, seen) } else { Vec::new() };
         around.retain(|mention| may_say(rules, mention.provider, asked));
         if let Some(found) = shaped(&around) {
             return Some(found);
@@ -264,7 +269,7 @@ impl Assigned {
         let (directory, value) = (self.directory(rules), found.start..found.end);
         let Known { names, around: seen, .. } = known;
         let name = self.named(rules, text, (&value, &value), Asked::Own, names);
-        let around = directory.around(text, &value, &headers(text, value.start), name.has_words_of_its_own(), seen);
+        let around = directory.around(text, &value, name.has_words_of_its_own(), seen);
         let around = around.into_iter().filter(|mention| may_say(rules, mention.provider, Asked::Own));
         let mentions: Vec<Mention> = name.mentions.iter().copied().chain(around).collect();
         let readings = std::slice::from_ref(&value);

@@ -292,6 +292,13 @@ pub fn headers(text: &[u8], start: usize) -> Vec<Range<usize>> {
     headers
 }
 
+/// Whether the last line of a text may be one of [`headers`] of what stands below.
+pub fn may_open(text: &[u8]) -> bool {
+    let line = text[memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)..].trim_ascii_end();
+    let ends_so = || matches!(line.last(), Some(b':' | b'{' | b'[' | b'(' | b'>' | b']'));
+    ends_so() || opens_ruby(line) || memchr::memchr_iter(b'<', line).any(|at| line.get(at + 1) == Some(&b'<'))
+}
+
 /// Whether a line is indented so far, or further, and begins no section.
 fn is_beside(line: &[u8], indent: usize) -> bool {
     let is_blank = |b: &u8| matches!(b, b' ' | b'\t');

@@ -11,8 +11,23 @@ const SYMBOLS: usize = 28;
 const DIGIT: u8 = 26;
 const BOUNDARY: u8 = 27;
 
-/// Cost of the third symbol after the first two, in sixteenths of a bit: at `(first * SYMBOLS + second) * SYMBOLS + third`.
-static COSTS: &[u8; SYMBOLS * SYMBOLS * SYMBOLS] = include_bytes!("ngram/table.bin");
+/// Cost of the third symbol after the first two, in sixteenths of a bit: at [`place`] of the three.
+static COSTS: [u8; 1 << (3 * BITS)] = {
+    const TABLE: &[u8; SYMBOLS * SYMBOLS * SYMBOLS] = include_bytes!("ngram/table.bin");
+    let (mut costs, mut i) = ([0; 1 << (3 * BITS)], 0);
+    while i < TABLE.len() {
+        costs[place(i / SYMBOLS / SYMBOLS, i / SYMBOLS % SYMBOLS, i % SYMBOLS)] = TABLE[i];
+        i += 1;
+    }
+    costs
+};
+
+/// Bits that hold a symbol: so no place lies beyond the table.
+const BITS: usize = 5;
+
+const fn place(first: usize, second: usize, third: usize) -> usize {
+    (first << (2 * BITS) | second << BITS | third) % (1 << (3 * BITS))
+}
 
 /// The letters U+00C0 to U+017F without their accents; what is no letter is a space.
 const LATIN: &[u8; 192] = b"AAAAAAACEEEEIIIIDNOOOOO OUUUUYTsaaaaaaaceeeeiiiidnooooo ouuuuyty\
@@ -36,6 +51,18 @@ static SYMBOL: [u8; 256] = {
     symbols
 };
 
+/// The same, with a bit for capital letters and a bit for small ones.
+static KIND: [u8; 256] = {
+    let (mut kinds, mut byte) = (SYMBOL, 0);
+    while byte < 256 {
+        kinds[byte] |= CAPITAL * (byte as u8).is_ascii_uppercase() as u8 | SMALL * (byte as u8).is_ascii_lowercase() as u8;
+        byte += 1;
+    }
+    kinds
+};
+const CAPITAL: u8 = 1 << BITS;
+const SMALL: u8 = CAPITAL << 1;
+
 /// From so many letters and digits on, the bits at which a text looks random: where 1 % of random lower-case letters fall short.
 const LOOKS_RANDOM: [(u64, f64); 3] = [(12, 5.4), (10, 5.2), (8, 5.0)];
 
@@ -56,8 +83,16 @@ pub fn looks_random(text: &[u8]) -> bool {
     row.is_some_and(|(_, bits)| walk.mean() >= *bits) && text.iter().any(u8::is_ascii_alphabetic)
 }
 
-/// The two symbols before a word, as one number.
-const PAIR_BEFORE: usize = BOUNDARY as usize * (SYMBOLS + 1);
+/// What it costs to begin a word with a symbol, where one ends.
+static BEGINNINGS: [[u8; 1 << BITS]; 2] = {
+    let (mut costs, mut symbol) = ([[0; 1 << BITS]; 2], 0);
+    while symbol < SYMBOLS {
+        costs[1][symbol] = COSTS[place(BOUNDARY as usize, BOUNDARY as usize, symbol)];
+        symbol += 1;
+    }
+    costs
+};
+
 /// Bytes that are read at a time.
 const PIECE: usize = 64;
 /// Symbols that a byte may make: two that end a word, and its own.
@@ -83,18 +118,21 @@ impl Walk {
     /// The same for ASCII, of which nothing has to be written down.
     fn along_ascii(text: &[u8]) -> Self {
         const END: usize = BOUNDARY as usize;
-        let (mut pair, mut second, mut cost, mut characters, mut after_lower) = (PAIR_BEFORE, END, 0, 0, false);
+        let or_end = |symbol: usize, ends: usize| symbol ^ ((symbol ^ END) & ends.wrapping_neg());
+        let (mut first, mut second, mut cost, mut others, mut after_lower) = (END, END, 0_u32, 0, 0);
         for &byte in text {
-            let symbol = usize::from(SYMBOL[usize::from(byte)]);
-            let ends = (symbol == END) | (after_lower & byte.is_ascii_uppercase());
-            let (first, third, begins) = if ends { (END, END, u64::MAX) } else { (second, symbol, 0) };
-            cost += u64::from(COSTS[pair * SYMBOLS + third]) + (u64::from(COSTS[PAIR_BEFORE * SYMBOLS + symbol]) & begins);
-            (pair, second) = (first * SYMBOLS + symbol, symbol);
-            characters += u64::from(symbol != END);
-            after_lower = byte.is_ascii_lowercase();
+            let kind = KIND[usize::from(byte)];
+            let (symbol, is_other) = (usize::from(kind % CAPITAL), u8::from(kind == BOUNDARY));
+            let ends = usize::from(is_other | (after_lower & (kind / CAPITAL)));
+            cost += u32::from(COSTS[place(first, second, or_end(symbol, ends))]);
+            // What begins a word costs nothing where none ends.
+            cost += u32::from(BEGINNINGS[ends][symbol]);
+            (first, second) = (or_end(second, ends), symbol);
+            others += u32::from(is_other);
+            after_lower = kind / SMALL;
         }
-        cost += u64::from(COSTS[pair * SYMBOLS + END]);
-        Self { cost, characters, ..Self::new() }
+        cost += u32::from(COSTS[place(first, second, END)]);
+        Self { cost: u64::from(cost), characters: text.len() as u64 - u64::from(others), ..Self::new() }
     }
 
     fn new() -> Self {
@@ -154,7 +192,7 @@ impl Walk {
 
     /// Pays for what was written down, and keeps the last two symbols.
     fn pay(&mut self) {
-        let price = |three: &[u8]| u32::from(COSTS[three.iter().fold(0, |at, &symbol| at * SYMBOLS + usize::from(symbol))]);
+        let price = |three: &[u8]| u32::from(COSTS[place(three[0].into(), three[1].into(), three[2].into())]);
         self.cost += u64::from(self.symbols[..self.count].windows(3).map(price).sum::<u32>());
         self.symbols.copy_within(self.count - 2..self.count, 0);
         self.count = 2;

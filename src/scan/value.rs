@@ -16,13 +16,13 @@ const FORWARD: usize = 200;
 /// How many lines after it.
 const FORWARD_LINES: usize = 3;
 
-/// The ways to read a run, the widest first: all that its delimiters enclose, the run with its padding, the run without separators at
+/// Puts down the ways to read a run, the widest first: all that its delimiters enclose, the run with its padding, the run without separators at
 /// its ends, and the parts between slashes.
-pub fn readings(text: &[u8], run: &Run) -> Vec<Range<usize>> {
+pub fn readings(text: &[u8], run: &Run, readings: &mut Vec<Range<usize>>) {
     let start = run.start + escape_length(text, run.start);
     let padded = run.end + text[run.end..].iter().take(2).take_while(|&&b| b == b'=').count();
     let run = start..run.end;
-    let mut readings = Vec::with_capacity(4);
+    readings.clear();
     let mut add = |range: Range<usize>| {
         if range.len() <= MAX_VALUE && !range.is_empty() && !readings.contains(&range) {
             readings.push(range);
@@ -38,7 +38,6 @@ pub fn readings(text: &[u8], run: &Run) -> Vec<Range<usize>> {
             add(part);
         }
     }
-    readings
 }
 
 /// `run` and the punctuation around it, up to what delimits a value.

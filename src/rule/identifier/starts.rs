@@ -7,21 +7,13 @@ use std::ops::Range;
 
 use super::{KINDS, Kind, starts_word};
 
-/// What some words begin with.
-pub struct Beginnings {
-    /// By their first three letters and digits, or fewer before the end of a segment: those that tell no more.
-    short: Box<[u64; 1 << (SHORT - 6)]>,
-    /// By a hash of four.
-    long: Box<[u64; 1 << (LONG - 6)]>,
-}
+/// What some words begin with: a bit for each four codes of letters and digits, the first the highest, zeros after the end of a text.
+pub struct Beginnings(Vec<u64>);
 
-const SHORT: u32 = 15;
-const LONG: u32 = 16;
-
-/// Where four codes stand.
-fn hash(four: u32) -> usize {
-    (four.wrapping_mul(0x9E37_79B1) >> (32 - LONG)) as usize
-}
+/// Bits of a code.
+const BITS: u32 = 5;
+/// Codes that tell what a word begins with.
+const TELLING: usize = 4;
 
 /// So many bytes between segments are looked over to tell what comes next.
 const APART: usize = 8;
@@ -42,80 +34,37 @@ const CODES: [u8; 256] = {
     codes
 };
 
-/// A byte's code, and its kind above that.
-const CLASSES: [u8; 256] = {
-    let (mut classes, mut byte) = ([0; 256], 0);
-    while byte < 256 {
-        classes[byte] = CODES[byte] | (KINDS[byte] as u8) << 5;
-        byte += 1;
-    }
-    classes
-};
-
-/// By the kinds of four bytes side by side: whether a segment begins with the second.
-static STARTS: [bool; 256] = {
-    let (mut starts, mut kinds) = ([false; 256], 0);
-    while kinds < 256 {
-        let [before, here, next] = [Kind::of(kinds >> 6), Kind::of(kinds >> 4), Kind::of(kinds >> 2)];
-        starts[kinds] = !matches!(here, Kind::Other) && (matches!(before, Kind::Other) || starts_word(before, here, next));
-        kinds += 1;
-    }
-    starts
-};
-
-impl Kind {
-    const fn of(two_bits: usize) -> Self {
-        match two_bits % 4 {
-            0 => Self::Other,
-            1 => Self::Digit,
-            2 => Self::Lower,
-            _ => Self::Upper,
-        }
-    }
-}
-
 impl Beginnings {
     /// Those of words in lower case.
     pub fn of<'w>(words: impl Iterator<Item = &'w str>) -> Self {
-        let (mut short, mut long) = (Box::new([0_u64; 1 << (SHORT - 6)]), Box::new([0_u64; 1 << (LONG - 6)]));
-        let mut add = |three: usize| short[three / 64] |= 1 << (three % 64);
-        let mut firsts = 0_u32;
+        let mut bits = vec![0; 1 << (BITS * TELLING as u32 - 6)];
         for word in words.filter(|word| word.is_ascii()) {
-            let code = |at: usize| word.as_bytes().get(at).map(|&byte| usize::from(CODES[usize::from(byte)]));
-            let Some(first) = code(0) else { continue };
-            firsts |= 1 << first;
-            match (code(1), code(2)) {
-                // After the end of a word anything may stand.
-                (None, _) => (0..1 << 10).for_each(|any| add(first << 10 | any)),
-                (Some(second), None) => (0..32).for_each(|any| add(first << 10 | second << 5 | any)),
-                (Some(second), Some(third)) => {
-                    add(first << 10 | second << 5);
-                    let three = first << 10 | second << 5 | third;
-                    let Some(fourth) = code(3) else {
-                        add(three);
-                        continue;
-                    };
-                    for key in [three << 5 | fourth, three << 5].map(|four| hash(four as u32)) {
-                        long[key / 64] |= 1 << (key % 64);
-                    }
-                }
-            }
+            let codes = word.bytes().take(TELLING).map(|byte| usize::from(CODES[usize::from(byte)]));
+            let begins = codes.fold(0, |begins, code| begins << BITS | code);
+            // After a short word anything may stand.
+            let others = 1 << (BITS as usize * (TELLING - word.len().min(TELLING)));
+            (begins * others..(begins + 1) * others).for_each(|four| bits[four / 64] |= 1 << (four % 64));
         }
-        // So it may between the segments that make up a word.
-        let firsts = (0..32).filter(|first| firsts >> first & 1 == 1);
-        firsts.for_each(|first| (0..32).for_each(|any| add(first << 10 | any)));
-        Self { short, long }
+        Self(bits)
     }
 
     /// Whether one of the words may begin with the segment that begins at `start`.
     pub fn may_begin(&self, text: &[u8], start: usize) -> bool {
+        let code = |byte: u8| usize::from(CODES[usize::from(byte)]);
+        let has = |four: usize| self.0[four / 64] >> (four % 64) & 1 == 1;
+        if let Some(&[first, second, third, fourth]) = text[start..].first_chunk() {
+            let codes = [code(first), code(second), code(third), code(fourth)];
+            if codes.iter().all(|code| *code != 0) {
+                return has(codes.iter().fold(0, |four, code| four << BITS | code));
+            }
+        }
         let (mut four, mut letters, mut apart) = (0, 0, 0);
         for &byte in &text[start..] {
-            let code = u32::from(CODES[usize::from(byte)]);
+            let code = code(byte);
             if code != 0 {
-                (four, letters) = (four << 5 | code, letters + 1);
-                if letters == 4 {
-                    return self.may_have(four);
+                (four, letters) = (four << BITS | code, letters + 1);
+                if letters == TELLING {
+                    return has(four);
                 }
             } else if apart == APART {
                 return true;
@@ -123,40 +72,52 @@ impl Beginnings {
                 apart += 1;
             }
         }
-        self.may_have(four << (5 * (4 - letters)))
-    }
-
-    fn may_have(&self, four: u32) -> bool {
-        let (three, key) = ((four >> 5) as usize, hash(four));
-        ((self.short[three / 64] >> (three % 64)) | (self.long[key / 64] >> (key % 64))) & 1 == 1
+        true
     }
 
     /// Calls `f` with the places in `range` of an ASCII text where a segment begins that may begin one of the words.
     pub fn each_in(&self, text: &[u8], range: Range<usize>, mut f: impl FnMut(usize)) {
-        let class = |at: usize| text.get(at).map_or(0, |&byte| CLASSES[usize::from(byte)]);
-        let (mut kinds, mut four) = (range.start.checked_sub(1).map_or(0, |before| usize::from(class(before) >> 5)), 0);
-        let mut take = |class: u8| {
-            kinds = (kinds << 2 | usize::from(class >> 5)) % (1 << 10);
-            four = (four << 5 | u32::from(class % 32)) % (1 << 20);
-            // Four bytes are read ahead, of which one does not matter to whether a segment begins.
-            STARTS[kinds >> 2] & self.may_have(four)
-        };
-        for ahead in range.start..range.start + 3 {
-            take(class(ahead));
-        }
-        let whole = range.end.min(text.len().saturating_sub(3)).max(range.start);
-        let ahead = text.get(range.start + 3..whole + 3).unwrap_or_default();
-        for (at, &byte) in (range.start..).zip(ahead) {
-            if take(CLASSES[usize::from(byte)]) && self.may_begin(text, at) {
-                f(at);
+        for at in range.clone().step_by(PIECE) {
+            let mut starts = starts(text, at);
+            if range.end - at < PIECE {
+                starts &= (1 << (range.end - at)) - 1;
             }
-        }
-        for at in whole..range.end {
-            if take(class(at + 3)) && self.may_begin(text, at) {
-                f(at);
+            while starts != 0 {
+                let start = at + starts.trailing_zeros() as usize;
+                starts &= starts - 1;
+                if self.may_begin(text, start) {
+                    f(start);
+                }
             }
         }
     }
+}
+
+/// Bytes that are looked at together.
+const PIECE: usize = 64;
+
+/// A bit for each of the [`PIECE`] bytes from `at` on, the first the lowest: whether a segment of an ASCII text begins there. Zeros stand around the text.
+fn starts(text: &[u8], at: usize) -> u64 {
+    let mut padded = [0; 1 + PIECE + 1];
+    let before = at.saturating_sub(1)..text.len().min(at + PIECE + 1);
+    padded[usize::from(at == 0)..][..before.len()].copy_from_slice(&text[before]);
+    let is = |byte: u8, first: u8, last: u8| u8::from(byte.wrapping_sub(first) <= last - first);
+    let digit_or_lower = |byte| is(byte, b'0', b'9') | is(byte, b'a', b'z');
+    let upper = |byte| is(byte, b'A', b'Z');
+    // In numbers of a byte each, a compiler does many at once.
+    let mut flags = [0; PIECE];
+    for (i, flag) in flags.iter_mut().enumerate() {
+        let (before, here, next) = (padded[i], padded[i + 1], padded[i + 2]);
+        let goes_on = digit_or_lower(before) | upper(before);
+        let is_capital = upper(here) & (digit_or_lower(before) | is(next, b'a', b'z'));
+        *flag = (digit_or_lower(here) | upper(here)) & (is_capital | (1 ^ goes_on));
+    }
+    flags.chunks_exact(8).rev().fold(0, |bits, eight| bits << 8 | low_bits(eight.try_into().expect("there are eight")))
+}
+
+/// The lowest bits of eight bytes, the first the lowest.
+fn low_bits(eight: [u8; 8]) -> u64 {
+    u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 /// Appends the letters and digits, in lower case, of the first segment of an ASCII text from `at` on, where no other goes on; `most` at most.
@@ -182,18 +143,6 @@ pub fn append_segment(text: &[u8], at: usize, most: usize, letters: &mut Vec<u8>
     }
 }
 
-/// Where the last segments of an ASCII text begin, as many as there are up to `most`.
-pub fn last_starts(text: &[u8], most: usize) -> Vec<usize> {
-    let kind = |at: usize| text.get(at).map_or(Kind::Other, |&byte| KINDS[usize::from(byte)]);
-    let begins = |at: &usize| {
-        let (before, here) = (at.checked_sub(1).map_or(Kind::Other, kind), kind(*at));
-        here != Kind::Other && (before == Kind::Other || starts_word(before, here, kind(at + 1)))
-    };
-    let mut starts: Vec<usize> = (0..text.len()).rev().filter(begins).take(most).collect();
-    starts.reverse();
-    starts
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,7 +165,6 @@ mod tests {
             }
             assert_eq!((&starts, starts.len()), (&by_steps, Segments::of(text).len()), "{text}");
             assert_eq!(walked, Segments::of(text).squashed().as_bytes(), "{text}");
-            assert_eq!(last_starts(text.as_bytes(), 3), starts[starts.len().saturating_sub(3)..], "{text}");
         }
     }
 

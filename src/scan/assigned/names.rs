@@ -203,10 +203,16 @@ fn number(before: &[u8], longest: usize, numbered: &mut Vec<u8>) {
     numbered.clear();
     let least = LONG_NUMBER.max(longest + 1);
     let is_any = |part: &[u8]| part.len() >= least && part[0].is_ascii_digit();
-    let mut parts = before.chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit());
-    if !before.contains(&ANY_DIGIT) && parts.clone().any(is_any) {
-        let written = |part: &[u8]| part.iter().map(|&byte| if is_any(part) { ANY_DIGIT } else { byte }).collect::<Vec<u8>>();
-        parts.by_ref().for_each(|part| numbered.extend(written(part)));
+    let parts = before.chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit());
+    if before.contains(&ANY_DIGIT) || !parts.clone().any(is_any) {
+        return;
+    }
+    for part in parts {
+        if is_any(part) {
+            numbered.resize(numbered.len() + part.len(), ANY_DIGIT);
+        } else {
+            numbered.extend_from_slice(part);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::Name;
 use crate::{
     candidate::Company,
     grade::{Confidence, Severity},
-    rule::{Form, Rule, RuleSet, Text},
+    rule::{Form, Rule, RuleSet, Text, shape::Shape},
     scan::{
         Match,
         judge::derived,
@@ -143,6 +143,14 @@ impl Values<'_> {
             matches!(&self.rules.rules()[rule].form,
                 Form::Shape { words, .. } if words.iter().any(|word| self.name.segments.squashed().contains(&**word)))
         })
+    }
+
+    /// Whether a reading has one of the provider's shapes.
+    pub fn fits(&self, provider: usize) -> bool {
+        let fits_any = |shape: &Shape| self.readings.iter().any(|reading| shape.fits(&self.text[reading.clone()]));
+        self.directory.shapes(provider).iter().any(
+            |&rule| matches!(&self.rules.rules()[rule].form, Form::Shape { shape, .. } if fits_any(shape)),
+        )
     }
 
     /// The first of the provider's rules that `allows` it and has a shape that a reading fits.

@@ -7,11 +7,11 @@ use std::ops::Range;
 
 use super::{
     Directory, Mention, Nearness,
-    heard::Heard,
+    heard::{At, Heard},
     hosts::HeardHosts,
     lines::{is_comment, is_definition, line_around, lines_around, lines_before},
 };
-use crate::scan::context::{AHEAD, BACK};
+use crate::scan::context::{AHEAD, BACK, headers};
 
 /// How far from a value a host counts, in bytes.
 const HOST_REACH: usize = 600;
@@ -37,29 +37,73 @@ impl Mentions {
     }
 }
 
+/// Where around a value somebody may be named, but for the blocks it lies in.
+struct Vicinity {
+    line: Range<usize>,
+    /// Where the first of the lines before begins whose names count.
+    first: usize,
+    /// How far hosts count.
+    floor: usize,
+    ceiling: usize,
+}
+
+impl Vicinity {
+    fn of(text: &[u8], value: &Range<usize>, of_its_own: bool) -> Self {
+        let line = line_around(text, value);
+        if of_its_own {
+            return Self { first: line.start, floor: line.start, ceiling: line.end, line };
+        }
+        let floor = value.start.saturating_sub(BACK.min(HOST_REACH));
+        let ceiling = text.len().min(value.end + AHEAD.min(HOST_REACH));
+        let first = lines_before(text, line.start, floor).last().map_or(line.start, |first| first.start);
+        Self { line, first, floor, ceiling }
+    }
+}
+
 impl Directory {
-    /// Every provider named near `value`, which lies in `enclosing` blocks; the nearest first.
+    /// Whether somebody may be named near `value` as [`Directory::around`] has it who, as `owns` says, may own it. What it lies in must have
+    /// been looked through for that; else it is left open.
+    pub fn may_be_near(
+        &self,
+        text: &[u8],
+        value: &Range<usize>,
+        of_its_own: bool,
+        known: &mut Known,
+        mut owns: impl FnMut(usize) -> bool,
+    ) -> bool {
+        let Vicinity { line, first, floor, ceiling } = Vicinity::of(text, value, of_its_own);
+        let Known { names, hosts } = known;
+        names.go_to(first);
+        hosts.go_to(floor);
+        self.listen(text, line.end, names);
+        let Some(heard) = names.since(value.start.saturating_sub(BACK)) else { return true };
+        let counts = |at: &&At| {
+            let is_beside = at.start >= first && !at.claim.common && at.end <= line.end;
+            is_beside || (at.start < line.start && at.opens)
+        };
+        heard.iter().filter(counts).any(|at| owns(at.claim.provider))
+            || self.hosts.heard_in(text, &(floor..ceiling), hosts).into_iter().any(owns)
+    }
+
+    /// Every provider named near `value`; the nearest first.
     ///
     /// `of_its_own`: the assigned name has words of its own, so that what the lines around say is of other values.
     pub fn around(
         &self,
         text: &[u8],
         value: &Range<usize>,
-        enclosing: &[Range<usize>],
         of_its_own: bool,
         known: &mut Known,
     ) -> Vec<Mention> {
+        let Vicinity { line, first, floor, ceiling } = Vicinity::of(text, value, of_its_own);
         let Known { names, hosts } = known;
         let mut mentions = Mentions::default();
-        let line = line_around(text, value);
-        let floor = value.start.saturating_sub(BACK.min(HOST_REACH));
-        let before: Vec<Range<usize>> = if of_its_own { Vec::new() } else { lines_before(text, line.start, floor).collect() };
-        names.go_to(before.last().map_or(line.start, |first| first.start));
-        hosts.go_to(if of_its_own { line.start } else { floor });
+        names.go_to(first);
+        hosts.go_to(floor);
         mentions.add(&self.hosts.heard_in(text, &line, hosts), Nearness::Beside);
         mentions.add(&self.named_in(text, &(line.start..value.start), false, names), Nearness::Beside);
         mentions.add(&self.named_in(text, &(value.end..line.end), false, names), Nearness::Beside);
-        for header in enclosing {
+        for header in &headers(text, value.start) {
             // What code calls its functions and classes is mostly a word, not a provider.
             let common_too = !is_definition(&text[header.clone()]);
             mentions.add(&self.named_in(text, header, common_too, names), Nearness::Beside);
@@ -67,19 +111,19 @@ impl Directory {
         if of_its_own {
             return mentions.0;
         }
-        let ceiling = text.len().min(value.end + AHEAD.min(HOST_REACH));
         // Most windows name no host, and then the lines in them do not either.
         let around = self.hosts.heard_in(text, &(floor..ceiling), hosts);
         if !around.is_empty() {
             let introduced = lines_around(text, &line, floor, ceiling);
             mentions.add(&self.hosts.heard_in(text, &introduced, hosts), Nearness::Introduced);
         }
-        for comment in before.iter().filter(|line| is_comment(&text[(*line).clone()])) {
-            mentions.add(&self.named_in(text, comment, false, names), Nearness::Introduced);
+        let before = || lines_before(text, line.start, floor);
+        for comment in before().filter(|line| is_comment(&text[line.clone()])) {
+            mentions.add(&self.named_in(text, &comment, false, names), Nearness::Introduced);
         }
         mentions.add(&around, Nearness::Around);
-        for line in &before {
-            mentions.add(&self.named_in(text, line, false, names), Nearness::Around);
+        for line in before() {
+            mentions.add(&self.named_in(text, &line, false, names), Nearness::Around);
         }
         mentions.0
     }

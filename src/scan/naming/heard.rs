@@ -1,33 +1,58 @@
 //! The names in a text, each word looked up once.
 //!
-//! Promises: of a part of the text is said what [`Directory::in_name`] says of that part alone.
+//! Promises: of a part of the text is said what [`Directory::in_name`] says of the words that lie wholly in it. Beyond ASCII there are no letters.
 //! Leaves out: which parts are asked about (around).
 
 use std::{cmp::Reverse, ops::Range};
 
 use super::{Claim, Directory, MOST_SEGMENTS, SHORTEST_BEFORE_SUFFIX, asked::Lines, begins_with_suffix, stretch::Stretch};
-use crate::rule::identifier::{Segments, append_segment, last_starts};
+use crate::{
+    rule::identifier::append_segment,
+    scan::context::{BACK, may_open},
+};
 
 /// Where names stand in a text.
 #[derive(Default)]
 pub struct Heard {
     names: Stretch<At>,
-    /// What is not ASCII, or lies before the stretch.
+    /// Those that lie before the stretch.
     lines: Lines,
-    /// Buffers.
-    segments: Segments,
+    /// The line that was last asked whether it may open a block.
+    opener: Opener,
+    /// A buffer.
     letters: Vec<u8>,
 }
 
 /// A provider's name.
 #[derive(Clone, Copy)]
-struct At {
+pub struct At {
     /// Where its segments begin and end.
-    start: usize,
-    end: usize,
+    pub start: usize,
+    pub end: usize,
     /// Its letters and digits.
     length: usize,
-    claim: Claim,
+    pub claim: Claim,
+    /// Whether its line may open a block.
+    pub opens: bool,
+}
+
+/// Where a line ends, and whether it may open a block.
+#[derive(Default)]
+struct Opener {
+    line: Range<usize>,
+    opens: bool,
+}
+
+impl Opener {
+    /// Whether the line around `at` may.
+    fn opens_at(&mut self, text: &[u8], at: usize) -> bool {
+        if !self.line.contains(&at) {
+            let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |i| at + i);
+            let start = at.saturating_sub(BACK);
+            (self.line, self.opens) = (at..end, may_open(&text[start..end]));
+        }
+        self.opens
+    }
 }
 
 /// Bytes that the longest of the suffixes has.
@@ -38,63 +63,39 @@ impl Heard {
     pub fn go_to(&mut self, start: usize) {
         self.names.go_to(start);
     }
+
+    /// The names from `start` on in what was looked through; none if that begins further on.
+    pub fn since(&self, start: usize) -> Option<&[At]> {
+        let Stretch { done, found } = &self.names;
+        (done.start <= start).then(|| &found[found.partition_point(|at| at.start < start)..])
+    }
 }
 
 impl Directory {
-    /// The providers named in a part of `text`, as [`Directory::in_name`] has them.
+    /// The providers named in a part of `text`, the longest name first; ordinary words count too in a name that is one.
     pub fn named_in(&self, text: &[u8], part: &Range<usize>, common_too: bool, heard: &mut Heard) -> Vec<usize> {
-        let bytes = &text[part.clone()];
-        if part.start < heard.names.done.start || !bytes.is_ascii() {
-            let Heard { lines, segments, .. } = heard;
+        if part.start < heard.names.done.start {
+            let Heard { lines, letters, .. } = heard;
             let look = || {
-                segments.refill_lossy(bytes);
-                self.in_name(segments, common_too)
+                let mut found = Vec::new();
+                self.beginnings.each_in(text, part.clone(), |start| self.names_at(text, start, letters, &mut found));
+                providers_of(&found, part, common_too)
             };
-            return lines.of(bytes, common_too, look).to_vec();
+            return lines.of(&text[part.clone()], common_too, look).to_vec();
         }
-        self.look_through(text, part.end, heard);
-        let mut found = self.found_in(text, part, heard);
-        found.retain(|at| common_too || !at.claim.common);
-        found.sort_by_key(|at| Reverse(at.length));
-        let mut providers = Vec::new();
-        for At { claim, .. } in found {
-            if !providers.contains(&claim.provider) {
-                providers.push(claim.provider);
-            }
-        }
-        providers
+        self.listen(text, part.end, heard);
+        heard.since(part.start).map_or_else(Vec::new, |names| providers_of(names, part, common_too))
     }
 
     /// Makes the stretch one that goes on to `end`.
-    fn look_through(&self, text: &[u8], end: usize, heard: &mut Heard) {
-        let Heard { names: Stretch { done, found }, letters, .. } = heard;
+    pub fn listen(&self, text: &[u8], end: usize, heard: &mut Heard) {
+        let Heard { names: Stretch { done, found }, letters, opener, .. } = heard;
         if done.end < end {
+            let known = found.len();
             self.beginnings.each_in(text, done.end..end, |start| self.names_at(text, start, letters, found));
+            found[known..].iter_mut().for_each(|at| at.opens = opener.opens_at(text, at.start));
             done.end = end;
         }
-    }
-
-    /// The names in a part of the stretch. Its ends may cut words, which are then others than in the whole text.
-    fn found_in(&self, text: &[u8], part: &Range<usize>, heard: &mut Heard) -> Vec<At> {
-        let Heard { names: Stretch { found: names, .. }, letters, .. } = heard;
-        let is_letter = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
-        let is_cut = |at: usize| at > 0 && is_letter(at - 1) && is_letter(at);
-        let mut last = if is_cut(part.end) { last_starts(&text[part.clone()], MOST_SEGMENTS) } else { Vec::new() };
-        last.iter_mut().for_each(|start| *start += part.start);
-        let mut found = Vec::new();
-        let cut_before = is_cut(part.start);
-        let may_begin = |start: usize| self.beginnings.may_begin(&text[..part.end], start);
-        if cut_before && last.first() != Some(&part.start) && may_begin(part.start) {
-            self.names_at(&text[..part.end], part.start, letters, &mut found);
-        }
-        let first_whole = part.start + usize::from(cut_before);
-        let from = names.partition_point(|at| at.start < first_whole);
-        let whole = names[from..].iter().take_while(|at| at.start < last.first().map_or(part.end, |last| *last));
-        found.extend(whole.filter(|at| at.end <= part.end));
-        last.iter()
-            .filter(|&&start| may_begin(start))
-            .for_each(|&start| self.names_at(&text[..part.end], start, letters, &mut found));
-        found
     }
 
     /// Appends the names that begin with the segment that begins at `start`.
@@ -111,12 +112,12 @@ impl Directory {
             if letters.len() > self.longest {
                 break;
             }
-            self.claims_of(letters, |claim| names.push(At { start, end, length: letters.len(), claim }));
+            self.claims_of(letters, |claim| names.push(At { start, end, length: letters.len(), claim, opens: false }));
         }
         let first_letters = &letters[..letters.len().min(first.len())];
         for within in SHORTEST_BEFORE_SUFFIX..first_letters.len().min(self.longest + 1) {
             if self.kinds.may_have(&first_letters[..within]) && begins_with_suffix(&first_letters[within..]) {
-                let at = |claim| At { start, end: first.end, length: within, claim };
+                let at = |claim| At { start, end: first.end, length: within, claim, opens: false };
                 self.claims_of(&first_letters[..within], |claim| names.extend((!claim.common).then(|| at(claim))));
             }
         }
@@ -132,17 +133,34 @@ impl Directory {
     }
 }
 
+/// Those whose names lie in a part, the longest name first. The names are in the order of their places and begin in the part or behind it.
+fn providers_of(names: &[At], part: &Range<usize>, common_too: bool) -> Vec<usize> {
+    let counts = |at: &&At| at.end <= part.end && (common_too || !at.claim.common);
+    let mut found: Vec<&At> = names.iter().take_while(|at| at.start < part.end).filter(counts).collect();
+    found.sort_by_key(|at| Reverse(at.length));
+    let mut providers = Vec::new();
+    for At { claim, .. } in found {
+        if !providers.contains(&claim.provider) {
+            providers.push(claim.provider);
+        }
+    }
+    providers
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{rule::RuleSet, scan::naming::stretch::each_part};
+    use crate::{
+        rule::{RuleSet, identifier::Segments},
+        scan::naming::stretch::each_part,
+    };
 
     #[test]
     fn of_a_part_is_heard_what_is_named_in_it_alone() {
         let directory = Directory::new(&RuleSet::builtin());
         let words = [
             "aws", "AWS", "Datadog", "apikey", "ApiKey", "new", "Relic", "RELIC", "_", "-", " ", "\n", "S3", "s", "3", "xY9",
-            "github", "token", "=", "ß", "é1", "stripe", "Key", "digital", "ocean", ".", "twilioauth", "okta", "QQ", "q1W",
+            "github", "token", "=", "stripe", "Key", "digital", "ocean", ".", "twilioauth", "okta", "QQ", "q1W",
         ];
         let (mut heard, mut named) = (Heard::default(), 0);
         each_part(&words, |text, at, part| {
@@ -150,7 +168,12 @@ mod tests {
                 heard = Heard::default();
             }
             heard.go_to(at);
-            let mut segments = Segments::default();
+            // Of its words those that lie in it.
+            let is_letter = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
+            let is_cut = |at: &usize| *at > 0 && is_letter(at - 1) && is_letter(*at);
+            let start = (part.start..part.end).find(|at| !is_cut(at)).unwrap_or(part.end);
+            let end = (start..=part.end).rev().find(|at| !is_cut(at)).unwrap_or(start);
+            let (part, mut segments) = (&(start..end), Segments::default());
             segments.refill_lossy(&text[part.clone()]);
             for common_too in [false, true] {
                 let alone = directory.in_name(&segments, common_too);

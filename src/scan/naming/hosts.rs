@@ -1,6 +1,6 @@
 //! Which provider's host stands in a part of a text; each word is looked up once.
 //!
-//! Promises: of a part is said what its words say, cut as they may be at its ends.
+//! Promises: of a part is said what the words say that lie wholly in it.
 //! Leaves out: which parts are asked about (around).
 
 use std::{collections::HashMap, ops::Range};
@@ -43,28 +43,18 @@ impl Hosts {
         Self { providers, tops, beginnings }
     }
 
-    /// The providers whose hosts stand in a part of `text`, which begins within the stretch that was looked through or at its end.
+    /// The providers whose hosts stand wholly in a part of `text`, which begins within the stretch that was looked through or at its end.
     pub fn heard_in(&self, text: &[u8], part: &Range<usize>, heard: &mut HeardHosts) -> Vec<usize> {
-        let Range { start, end } = *part;
-        self.look_through(text, end, heard);
-        let is_cut = |at: usize| 0 < at && at < text.len() && is_host_byte(text[at - 1]) && is_host_byte(text[at]);
-        // The part's ends may cut words.
-        let first_whole = if is_cut(start) { start + word_length(&text[start..end]) } else { start };
-        let mut providers = Vec::new();
-        self.claim_word(&text[start..first_whole], &mut providers);
-        let from = heard.found.partition_point(|(word, _)| word.start < first_whole);
-        let whole = heard.found[from..].iter().take_while(|(word, _)| word.end <= end);
+        self.look_through(text, part.end, heard);
+        let from = heard.found.partition_point(|(word, _)| word.start < part.start);
+        let whole = heard.found[from..].iter().take_while(|(word, _)| word.end <= part.end);
+        let mut heard = Vec::new();
         for provider in whole.flat_map(|(_, providers)| providers) {
-            if !providers.contains(provider) {
-                providers.push(*provider);
+            if !heard.contains(provider) {
+                heard.push(*provider);
             }
         }
-        if first_whole < end && is_cut(end) {
-            let last =
-                text[first_whole..end].iter().rposition(|&b| !is_host_byte(b)).map_or(first_whole, |at| first_whole + at + 1);
-            self.claim_word(&text[last..end], &mut providers);
-        }
-        providers
+        heard
     }
 
     /// Makes the stretch that was looked through one that goes on to `end`, and to the end of a word.
@@ -147,11 +137,17 @@ mod tests {
                 heard = HeardHosts::default();
             }
             heard.go_to(at);
-            let alone = &text[part.clone()];
+            let is_host = |at: usize| text.get(at).is_some_and(|&byte| is_host_byte(byte));
+            let is_cut = |at: usize| at > 0 && is_host(at - 1) && is_host(at);
+            let mut alone = text[part.clone()].split(|&byte| !is_host_byte(byte)).collect::<Vec<_>>();
+            if is_cut(part.end) {
+                alone.pop();
+            }
             let mut expected = Vec::new();
-            for word in alone.split(|&byte| !is_host_byte(byte)) {
+            for word in alone.into_iter().skip(usize::from(is_cut(part.start))) {
                 hosts.claim_word(word, &mut expected);
             }
+            let alone = &text[part.clone()];
             assert_eq!(hosts.heard_in(text, part, &mut heard), expected, "{:?}", String::from_utf8_lossy(alone));
             named += expected.len();
         });

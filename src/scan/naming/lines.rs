@@ -45,15 +45,13 @@ pub fn is_definition(header: &[u8]) -> bool {
         || (header.contains(&b'(') && !header.contains(&b'=') && !holds(b"new "))
 }
 
-/// The lines before the one that begins at `line`, the nearest first.
+/// The lines before the one that begins at `line`, the nearest first; without any where none begins at `floor` or behind it.
 pub fn lines_before(text: &[u8], line: usize, floor: usize) -> impl Iterator<Item = Range<usize>> {
-    let floor = floor.min(line);
-    let before = text[floor..line].strip_suffix(b"\n").unwrap_or(&[]);
-    let mut end = floor + before.len();
-    before.rsplit(|&b| b == b'\n').take(LINES_BEFORE).map(move |line| {
-        let line = end - line.len()..end;
-        end = line.start.saturating_sub(1);
-        line
+    let mut next = line;
+    (0..LINES_BEFORE).map_while(move |_| {
+        let end = next.checked_sub(1).filter(|&end| end >= floor && text[end] == b'\n')?;
+        next = memchr::memrchr(b'\n', &text[floor..end]).map_or(floor, |at| floor + at + 1);
+        Some(next..end)
     })
 }
 
