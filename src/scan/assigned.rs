@@ -12,6 +12,7 @@ use std::{mem, ops::Range, sync::OnceLock};
 
 use super::{
     Match,
+    context::phrase_before,
     judge::{derived, is_plain},
     naming::{self, Directory, Mention, Nearness},
     ngram,
@@ -27,7 +28,7 @@ use crate::{
 };
 use names::{Asked, Name, Names, Word};
 use passed_over::{is_checksum, is_code, is_flag, is_link_to_commit, is_verb};
-use values::{Values, is_assigned, is_token};
+use values::{Values, is_assigned, is_token, may_own};
 
 /// Everything that is known by its company.
 pub struct Assigned {
@@ -197,6 +198,9 @@ impl Assigned {
         known: &mut Known,
         matches: &mut Vec<Match>,
     ) {
+        if self.is_nobodys(rules, text, (place, readings), known) {
+            return;
+        }
         let mut own = self.appraise(rules, text, (place, readings), Asked::Own, known);
         let mut theirs =
             self.has_theirs.then(|| self.appraise(rules, text, (place, readings), Asked::Everybody, known)).flatten();
@@ -208,6 +212,32 @@ impl Assigned {
             theirs = None;
         }
         matches.extend(own.into_iter().chain(theirs));
+    }
+
+    /// Whether the value at `place` is told to be nobody's before its name is taken apart: nobody who may own it is named near it, and there
+    /// is neither a name nor the letters of a word for a secret in what it is assigned to.
+    fn is_nobodys(
+        &self,
+        rules: &RuleSet,
+        text: &[u8],
+        (place, readings): (&Range<usize>, &[Range<usize>]),
+        known: &mut Known,
+    ) -> bool {
+        let (directory, Some(whole)) = (self.directory(rules), readings.first()) else { return false };
+        // The name of `1/123:abc…` is looked for twice.
+        if place.start != whole.start || text.get(place.start) == Some(&b'=') || !directory.is_shaped(text, readings) {
+            return false;
+        }
+        let owns = |provider| may_own(rules, directory, provider, text, readings);
+        if directory.may_be_near(text, place, false, &mut known.around, owns) {
+            return false;
+        }
+        phrase_before(text, place.start).is_some_and(|phrase| {
+            let pairs = Pairs::of_squashed(&text[phrase.clone()]);
+            text[phrase.clone()].is_ascii()
+                && !known.around.names.may_name(&phrase)
+                && !self.pairs.iter().fold(false, |any, of_word| any | pairs.may_hold(*of_word))
+        })
     }
 
     /// What the value at `place` is, by one of its readings.
@@ -244,7 +274,7 @@ impl Assigned {
         if name.generic.is_none() && !is_shaped {
             return unshaped(mentions);
         }
-        let (of_its_own, owns) = (name.has_words_of_its_own(), |provider| of.fits(provider));
+        let (of_its_own, owns) = (name.has_words_of_its_own(), |provider| may_own(rules, directory, provider, text, readings));
         let may_matter = name.generic.is_some() || directory.may_be_near(text, place, of_its_own, seen, owns);
         let mut around = if may_matter { directory.around(text, place, of_its_own, seen) } else { Vec::new() };
         around.retain(|mention| may_say(rules, mention.provider, asked));

@@ -7,7 +7,10 @@ use std::ops::Range;
 
 use crate::{
     candidate::{Excerpt, Surroundings},
-    rule::{Provider, Text, identifier::Segments},
+    rule::{
+        Provider, Text,
+        identifier::{Segments, append_segment},
+    },
     scan::segments::WordSet,
 };
 
@@ -136,6 +139,36 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
         }
     }
     scheme.map(|scheme| label.say(scheme)).is_some()
+}
+
+/// Where the text stands of which [`label_into`] takes the name of a value at `start`, or more than that, where the bytes at the end of it tell:
+/// on the value's line, with a word in ASCII that is no slot and no scheme.
+pub fn phrase_before(text: &[u8], start: usize) -> Option<Range<usize>> {
+    let floor = start.saturating_sub(NAME_BACK);
+    let mut end = start;
+    while end > floor {
+        let begin = text[floor..end].iter().rposition(|&b| DELIMITERS[usize::from(b)]).map(|i| floor + i + 1)?;
+        let phrase = begin.max(end.saturating_sub(MAX_NAME))..end;
+        let closes_tag = text[begin..end].starts_with(b"/") && text[begin - 1] == b'<';
+        if !closes_tag && text[phrase.clone()].iter().any(|&byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()) {
+            let (word, _) = last_word(&text[phrase.clone()], phrase.len());
+            return is_telling(&text[phrase.start + word..end]).then_some(phrase);
+        }
+        end = begin - 1;
+        if text[end] == b'\n' {
+            return None;
+        }
+    }
+    None
+}
+
+/// Whether a word in ASCII begins with a segment that is neither a slot nor a scheme.
+fn is_telling(word: &[u8]) -> bool {
+    const LONGER_THAN_ANY: usize = 20;
+    let mut letters = Vec::with_capacity(LONGER_THAN_ANY);
+    let segment = append_segment(word, 0, LONGER_THAN_ANY, &mut letters);
+    let is_other = |text: &str| !SLOTS.contains(text) && !SCHEMES.contains(text);
+    word.is_ascii() && segment.is_some() && std::str::from_utf8(&letters).is_ok_and(is_other)
 }
 
 /// Whether a value begins its line as the rows of a list or a table do: nothing on the line before opens anything for it.

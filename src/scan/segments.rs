@@ -55,28 +55,45 @@ impl WordSet {
     }
 }
 
-/// The pairs of bytes that stand side by side in a word, a bit for each of a few kinds.
-#[derive(Clone, Copy)]
-pub struct Pairs(u64);
+/// The pairs of bytes that stand side by side in a word, a bit for each of a few kinds, and its letters, a bit each.
+#[derive(Clone, Copy, Default)]
+pub struct Pairs {
+    pairs: u64,
+    letters: u32,
+}
 
 impl Pairs {
     /// Those of `word`.
     pub const fn of(word: &[u8]) -> Self {
-        let (mut all, mut i) = (0, 1);
+        let (mut all, mut before, mut i) = (Self { pairs: 0, letters: 0 }, None, 0);
         while i < word.len() {
-            all |= Self::bit(word[i - 1], word[i]);
+            before = Some(all.go_on(before, word[i]));
             i += 1;
         }
-        Self(all)
+        all
     }
 
-    const fn bit(first: u8, second: u8) -> u64 {
-        1 << ((first.wrapping_mul(7) ^ second.wrapping_mul(11)) % 64)
+    /// Those of a text in ASCII without what is neither letter nor digit, in lower case: those of its [`Segments::squashed`].
+    pub fn of_squashed(text: &[u8]) -> Self {
+        let (mut all, mut before) = (Self::default(), None);
+        for byte in text.iter().filter(|byte| byte.is_ascii_alphanumeric()) {
+            before = Some(all.go_on(before, byte.to_ascii_lowercase()));
+        }
+        all
+    }
+
+    const fn go_on(&mut self, before: Option<u8>, byte: u8) -> u8 {
+        if let Some(before) = before {
+            self.pairs |= 1 << ((before.wrapping_mul(7) ^ byte.wrapping_mul(11)) % 64);
+        }
+        // Digits share a bit that no letter has.
+        self.letters |= 1 << if byte.is_ascii_digit() { 31 } else { byte % 32 };
+        byte
     }
 
     /// Whether they leave it open that the word of `others` stands in this one.
     pub fn may_hold(self, others: Self) -> bool {
-        others.0 & !self.0 == 0
+        (others.pairs & !self.pairs == 0) & (others.letters & !self.letters == 0)
     }
 }
 
@@ -86,7 +103,7 @@ pub struct Parts<const N: usize>([(&'static str, Pairs); N]);
 impl<const N: usize> Parts<N> {
     /// Those, in this order.
     pub const fn of(words: [&'static str; N]) -> Self {
-        let (mut parts, mut i) = ([("", Pairs(0)); N], 0);
+        let (mut parts, mut i) = ([("", Pairs { pairs: 0, letters: 0 }); N], 0);
         while i < N {
             parts[i] = (words[i], Pairs::of(words[i].as_bytes()));
             i += 1;

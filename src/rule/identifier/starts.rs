@@ -11,7 +11,7 @@ use super::{KINDS, Kind, starts_word};
 pub struct Beginnings(Vec<u64>);
 
 /// Bits of a code.
-const BITS: u32 = 5;
+const BITS: usize = 5;
 /// Codes that tell what a word begins with.
 const TELLING: usize = 4;
 
@@ -37,12 +37,12 @@ const CODES: [u8; 256] = {
 impl Beginnings {
     /// Those of words in lower case.
     pub fn of<'w>(words: impl Iterator<Item = &'w str>) -> Self {
-        let mut bits = vec![0; 1 << (BITS * TELLING as u32 - 6)];
+        let mut bits = vec![0; 1 << (BITS * TELLING - 6)];
         for word in words.filter(|word| word.is_ascii()) {
             let codes = word.bytes().take(TELLING).map(|byte| usize::from(CODES[usize::from(byte)]));
             let begins = codes.fold(0, |begins, code| begins << BITS | code);
             // After a short word anything may stand.
-            let others = 1 << (BITS as usize * (TELLING - word.len().min(TELLING)));
+            let others = 1 << (BITS * (TELLING - word.len().min(TELLING)));
             (begins * others..(begins + 1) * others).for_each(|four| bits[four / 64] |= 1 << (four % 64));
         }
         Self(bits)
@@ -72,7 +72,7 @@ impl Beginnings {
                 apart += 1;
             }
         }
-        true
+        has(four << (BITS * (TELLING - letters)))
     }
 
     /// Calls `f` with the places in `range` of an ASCII text where a segment begins that may begin one of the words.

@@ -40,6 +40,13 @@ pub fn is_assigned(text: &[u8], value: &Range<usize>) -> bool {
     matches!(before.last(), Some(b'"' | b'\'' | b'`' | b'>')) || matches!(before.trim_ascii_end().last(), Some(b':' | b'='))
 }
 
+/// Whether a reading has one of the provider's shapes.
+pub fn may_own(rules: &RuleSet, directory: &Directory, provider: usize, text: &[u8], readings: &[Range<usize>]) -> bool {
+    let fits_any = |shape: &Shape| readings.iter().any(|reading| shape.fits(&text[reading.clone()]));
+    let mut shapes = directory.shapes(provider).iter();
+    shapes.any(|&rule| matches!(&rules.rules()[rule].form, Form::Shape { shape, .. } if fits_any(shape)))
+}
+
 /// The readings of one value, and its name.
 pub struct Values<'a> {
     pub rules: &'a RuleSet,
@@ -143,14 +150,6 @@ impl Values<'_> {
             matches!(&self.rules.rules()[rule].form,
                 Form::Shape { words, .. } if words.iter().any(|word| self.name.segments.squashed().contains(&**word)))
         })
-    }
-
-    /// Whether a reading has one of the provider's shapes.
-    pub fn fits(&self, provider: usize) -> bool {
-        let fits_any = |shape: &Shape| self.readings.iter().any(|reading| shape.fits(&self.text[reading.clone()]));
-        self.directory.shapes(provider).iter().any(
-            |&rule| matches!(&self.rules.rules()[rule].form, Form::Shape { shape, .. } if fits_any(shape)),
-        )
     }
 
     /// The first of the provider's rules that `allows` it and has a shape that a reading fits.

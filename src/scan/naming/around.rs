@@ -19,7 +19,8 @@ const HOST_REACH: usize = 600;
 /// What was found of a text by now.
 #[derive(Default)]
 pub struct Known {
-    names: Heard,
+    /// The names.
+    pub names: Heard,
     hosts: HeardHosts,
 }
 

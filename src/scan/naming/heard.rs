@@ -64,6 +64,12 @@ impl Heard {
         self.names.go_to(start);
     }
 
+    /// Whether somebody may be named in a part; where it was not looked through that is left open.
+    pub fn may_name(&self, part: &Range<usize>) -> bool {
+        let first = self.since(part.start).map(<[At]>::first);
+        part.end > self.names.done.end || first.is_none_or(|first| first.is_some_and(|at| at.start < part.end))
+    }
+
     /// The names from `start` on in what was looked through; none if that begins further on.
     pub fn since(&self, start: usize) -> Option<&[At]> {
         let Stretch { done, found } = &self.names;
