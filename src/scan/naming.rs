@@ -12,19 +12,15 @@ mod lines;
 mod shapes;
 mod stretch;
 
-use std::{
-    collections::{HashMap, HashSet, hash_map::Entry},
-    ops::Range,
-    ptr,
-};
+use std::{ops::Range, ptr};
 
 use crate::rule::{
-    Form, Provider, RuleSet, Text,
+    Form, Provider, Rule, RuleSet, Text,
     identifier::{Beginnings, Segments},
 };
 pub use around::Known;
 use hosts::Hosts;
-use kinds::{Kinds, Quick, Word};
+use kinds::{Kinds, Table, Word};
 use shapes::Shapes;
 
 /// How near a provider is named, the nearest last.
@@ -51,7 +47,7 @@ pub struct Mention {
 
 /// Every provider's names and hosts, and the rules by which its values are known.
 pub struct Directory {
-    names: HashMap<Word, Claims, Quick>,
+    names: Table<Claim>,
     /// Bytes that the longest of the names has.
     longest: usize,
     /// Digits that the longest number in a name or word has.
@@ -62,13 +58,13 @@ pub struct Directory {
     beginnings: Beginnings,
     hosts: Hosts,
     /// The words that rules with a shape ask for.
-    words: HashSet<Word, Quick>,
+    words: Table<()>,
     /// As `kinds`, of those.
     word_kinds: Kinds,
     /// By provider: its rules with a shape, those that ask for a word first.
-    shapes: Vec<Vec<usize>>,
-    /// By provider: what the values that prove themselves begin with, or hold.
-    heads: HashMap<usize, Vec<Text>>,
+    shapes: ByProvider,
+    /// By provider: its rules with keywords that values which prove themselves begin with, or hold.
+    proven: ByProvider,
     /// The shapes of all.
     all_shapes: Shapes,
 }
@@ -77,12 +73,6 @@ pub struct Directory {
 struct Claim {
     provider: usize,
     common: bool,
-}
-
-/// Those who have a name: mostly one.
-struct Claims {
-    first: Claim,
-    others: Vec<Claim>,
 }
 
 /// A name that a suffix follows has so many bytes at least.
@@ -114,37 +104,29 @@ fn begins_with_suffix(rest: &[u8]) -> bool {
 impl Directory {
     /// Of all providers of `rules`.
     pub fn new(rules: &RuleSet) -> Self {
-        let mut names: HashMap<Word, Claims, Quick> =
-            HashMap::with_capacity_and_hasher(4 * rules.providers().len(), Quick::default());
+        let mut named = Vec::with_capacity(rules.providers().iter().map(|of| of.names.len() + of.common_names.len()).sum());
         for (provider, of) in rules.providers().iter().enumerate() {
-            for (list, common) in [(&of.names, false), (&of.common_names, true)] {
-                for name in list {
-                    let claim = Claim { provider, common };
-                    match names.entry(name.to_cow()) {
-                        Entry::Occupied(claims) => claims.into_mut().others.push(claim),
-                        Entry::Vacant(none) => _ = none.insert(Claims { first: claim, others: Vec::new() }),
-                    }
-                }
-            }
+            let claim = |common| move |name: &Text| (name.to_cow(), Claim { provider, common });
+            named.extend(of.names.iter().map(claim(false)));
+            named.extend(of.common_names.iter().map(claim(true)));
         }
-        let words = rules.rules().iter().filter_map(|rule| match &rule.form {
-            Form::Shape { words, .. } => Some(words),
-            Form::Regex { .. } | Form::Assigned { .. } => None,
-        });
-        let words: HashSet<Word, Quick> = words.flatten().map(Text::to_cow).collect();
-        let shapes = shapes_by_provider(rules);
+        let names = Table::of(named);
+        let words = Table::of(words_asked_for(rules));
+        let all = || names.words().chain(words.words());
+        let places = Places::of(rules);
+        let shapes = shapes_by_provider(rules, &places);
         Self {
-            kinds: Kinds::of(names.keys().map(AsRef::as_ref)),
-            beginnings: Beginnings::of(names.keys().map(AsRef::as_ref)),
-            longest: names.keys().map(|name| name.len()).max().unwrap_or(0),
-            longest_number: names.keys().chain(&words).map(|word| longest_number(word)).max().unwrap_or(0),
-            names,
+            longest_number: all().map(longest_number).max().unwrap_or(0),
+            kinds: Kinds::of(names.words()),
+            beginnings: Beginnings::of(names.words()),
+            longest: names.words().map(str::len).max().unwrap_or(0),
             hosts: Hosts::new(rules),
-            word_kinds: Kinds::of(words.iter().map(AsRef::as_ref)),
+            word_kinds: Kinds::of(words.words()),
+            all_shapes: Shapes::of(rules, shapes.rules.iter().copied()),
+            proven: proven_by_provider(rules, &places),
+            names,
             words,
-            all_shapes: Shapes::of(rules, shapes.iter().flatten().copied()),
             shapes,
-            heads: heads_by_provider(rules),
         }
     }
 
@@ -160,17 +142,19 @@ impl Directory {
 
     /// A provider's rules with a shape.
     pub fn shapes(&self, provider: usize) -> &[usize] {
-        &self.shapes[provider]
+        self.shapes.of(provider)
     }
 
     /// Whether `value` begins as those of the provider's values do that prove themselves.
-    pub fn begins_as_proven(&self, provider: usize, value: &[u8]) -> bool {
-        self.heads.get(&provider).is_some_and(|heads| heads.iter().any(|head| value.starts_with(head.as_bytes())))
+    pub fn begins_as_proven(&self, rules: &RuleSet, provider: usize, value: &[u8]) -> bool {
+        const SHORTEST: usize = 4;
+        let mut heads = self.proven.of(provider).iter().flat_map(|&rule| rules.rules()[rule].keywords.iter());
+        heads.any(|head| head.len() >= SHORTEST && value.starts_with(head.as_bytes()))
     }
 
     /// Whether a name holds a word that some rule asks for, as one or two of its segments.
     pub fn is_asked_for(&self, segments: &Segments) -> bool {
-        let is_word = |word: &str| self.word_kinds.may_have(word) && self.words.contains(word);
+        let is_word = |word: &str| self.word_kinds.may_have(word) && self.words.has(word);
         (0..segments.len()).any(|at| is_word(segments.joined(at..at + 1)))
             || (1..segments.len()).any(|at| is_word(segments.joined(at - 1..at + 1)))
     }
@@ -205,46 +189,86 @@ impl Directory {
 
     fn claim(&self, name: &str, common_too: bool, found: &mut Vec<(usize, usize)>) {
         if self.kinds.may_have(name) {
-            let claims = self.names.get(name).into_iter().flat_map(|claims| std::iter::once(&claims.first).chain(&claims.others));
-            let claims = claims.filter(|claim| common_too || !claim.common);
+            let claims = self.names.get(name).filter(|claim| common_too || !claim.common);
             found.extend(claims.map(|claim| (name.len(), claim.provider)));
         }
     }
 }
 
 fn longest_number(word: &str) -> usize {
-    word.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0)
+    let (longest, _) = word.bytes().fold((0, 0), |(longest, here), byte| {
+        let here = if byte.is_ascii_digit() { here + 1 } else { 0 };
+        (longest.max(here), here)
+    });
+    longest
 }
 
-/// Where each provider stands among those of the rules.
-fn places(rules: &RuleSet) -> HashMap<*const Provider, usize, Quick> {
-    rules.providers().iter().enumerate().map(|(place, of)| (ptr::from_ref(&**of), place)).collect()
+/// Where each provider stands among those of the rules, in the order of where they lie in memory.
+struct Places(Vec<(*const Provider, usize)>);
+
+impl Places {
+    fn of(rules: &RuleSet) -> Self {
+        let mut places: Vec<_> = rules.providers().iter().enumerate().map(|(place, of)| (ptr::from_ref(&**of), place)).collect();
+        places.sort_unstable();
+        Self(places)
+    }
+
+    /// That of a rule's provider.
+    fn of_rule(&self, rule: &Rule) -> Option<usize> {
+        let provider = ptr::from_ref(&*rule.provider);
+        self.0.binary_search_by_key(&provider, |(other, _)| *other).ok().map(|at| self.0[at].1)
+    }
 }
 
-fn heads_by_provider(rules: &RuleSet) -> HashMap<usize, Vec<Text>> {
-    const SHORTEST: usize = 4;
-    let places = places(rules);
-    let mut heads: HashMap<usize, Vec<Text>> = HashMap::new();
-    for rule in rules.rules().iter().filter(|rule| !rule.provider.generic) {
-        if let Some(place) = places.get(&ptr::from_ref(&*rule.provider)) {
-            heads.entry(*place).or_default().extend(rule.keywords.iter().filter(|keyword| keyword.len() >= SHORTEST).cloned());
+/// Some rules of each provider.
+struct ByProvider {
+    rules: Vec<usize>,
+    /// Where in them each provider's begin, and where the last one's end.
+    starts: Vec<usize>,
+}
+
+impl ByProvider {
+    /// Those rules, each with its provider, of so many providers; each one's keep their order.
+    fn new(pairs: impl Iterator<Item = (usize, usize)> + Clone, providers: usize) -> Self {
+        let mut starts = vec![0; providers + 1];
+        pairs.clone().for_each(|(provider, _)| starts[provider + 1] += 1);
+        (0..providers).for_each(|provider| starts[provider + 1] += starts[provider]);
+        let (mut rules, mut next) = (vec![0; starts[providers]], starts.clone());
+        for (provider, rule) in pairs {
+            rules[next[provider]] = rule;
+            next[provider] += 1;
         }
+        Self { rules, starts }
     }
-    heads
+
+    /// One provider's.
+    fn of(&self, provider: usize) -> &[usize] {
+        &self.rules[self.starts[provider]..self.starts[provider + 1]]
+    }
 }
 
-fn shapes_by_provider(rules: &RuleSet) -> Vec<Vec<usize>> {
-    let places = places(rules);
-    let mut shapes = vec![Vec::new(); rules.providers().len()];
-    for (index, rule) in rules.rules().iter().enumerate() {
-        let Form::Shape { partners, .. } = &rule.form else { continue };
-        if let Some(&provider) = places.get(&ptr::from_ref(&*rule.provider)).filter(|_| partners.is_empty()) {
-            shapes[provider].push(index);
-        }
-    }
-    let asks_for_no_word = |&rule: &usize| matches!(&rules.rules()[rule].form, Form::Shape { words, .. } if words.is_empty());
-    for of_one in &mut shapes {
-        of_one.sort_by_key(asks_for_no_word);
-    }
-    shapes
+fn proven_by_provider(rules: &RuleSet, places: &Places) -> ByProvider {
+    let proven = rules.rules().iter().enumerate().filter(|(_, rule)| !rule.provider.generic);
+    let pairs = proven.filter_map(|(index, rule)| Some((places.of_rule(rule)?, index)));
+    ByProvider::new(pairs, rules.providers().len())
+}
+
+fn shapes_by_provider(rules: &RuleSet, places: &Places) -> ByProvider {
+    let shaped = |asking: bool| {
+        let all = rules.rules().iter().enumerate();
+        all.filter(move |(_, rule)| {
+            matches!(&rule.form, Form::Shape { partners, words, .. } if partners.is_empty() && words.is_empty() != asking)
+        })
+    };
+    let pairs = shaped(true).chain(shaped(false)).filter_map(|(index, rule)| Some((places.of_rule(rule)?, index)));
+    ByProvider::new(pairs, rules.providers().len())
+}
+
+/// The words that rules with a shape ask for.
+fn words_asked_for(rules: &RuleSet) -> Vec<(Word, ())> {
+    let words = rules.rules().iter().filter_map(|rule| match &rule.form {
+        Form::Shape { words, .. } => Some(words),
+        Form::Regex { .. } | Form::Assigned { .. } => None,
+    });
+    words.flat_map(|words| words.iter()).map(|word| (word.to_cow(), ())).collect()
 }

@@ -112,7 +112,7 @@ impl Values<'_> {
             let asked = words.iter().any(|word| self.name.segments.squashed().contains(&**word));
             (asked || (words.is_empty() && !is_password)) && shape.nearly_fits(value)
         };
-        let begins = || self.directory.begins_as_proven(mention.provider, value);
+        let begins = || self.directory.begins_as_proven(self.rules, mention.provider, value);
         mention.nearness >= Nearness::Beside && (begins() || self.directory.shapes(mention.provider).iter().any(nearly))
     }
 

@@ -89,13 +89,7 @@ impl Directory {
     /// Every provider named near `value`; the nearest first.
     ///
     /// `of_its_own`: the assigned name has words of its own, so that what the lines around say is of other values.
-    pub fn around(
-        &self,
-        text: &[u8],
-        value: &Range<usize>,
-        of_its_own: bool,
-        known: &mut Known,
-    ) -> Vec<Mention> {
+    pub fn around(&self, text: &[u8], value: &Range<usize>, of_its_own: bool, known: &mut Known) -> Vec<Mention> {
         let Vicinity { line, first, floor, ceiling } = Vicinity::of(text, value, of_its_own);
         let Known { names, hosts } = known;
         let mut mentions = Mentions::default();

@@ -134,8 +134,8 @@ impl Directory {
         if !self.kinds.may_have(name) {
             return;
         }
-        let claims = std::str::from_utf8(name).ok().and_then(|name| self.names.get(name));
-        claims.into_iter().flat_map(|claims| std::iter::once(&claims.first).chain(&claims.others)).copied().for_each(f);
+        let claims = std::str::from_utf8(name).ok().map(|name| self.names.get(name));
+        claims.into_iter().flatten().copied().for_each(f);
     }
 }
 

@@ -3,19 +3,19 @@
 //! Promises: of a part is said what the words say that lie wholly in it.
 //! Leaves out: which parts are asked about (around).
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use super::{
-    kinds::{Quick, Word},
+    kinds::{Table, Word},
     stretch::Stretch,
 };
 use crate::rule::RuleSet;
 
 /// Every provider's hosts.
 pub struct Hosts {
-    providers: HashMap<Word, Vec<usize>, Quick>,
+    providers: Table<usize>,
     /// Their last labels, each once.
-    tops: Vec<String>,
+    tops: Vec<Word>,
     /// By length, a bit for each letter that one of those begins with.
     beginnings: [u32; LONGEST_TOP + 1],
 }
@@ -29,17 +29,21 @@ const LONGEST_TOP: usize = 63;
 impl Hosts {
     /// Of all providers of `rules`.
     pub fn new(rules: &RuleSet) -> Self {
-        let mut providers: HashMap<Word, Vec<usize>, Quick> = HashMap::default();
+        let mut hosts = Vec::with_capacity(rules.providers().iter().map(|of| of.hosts.len()).sum());
         for (provider, of) in rules.providers().iter().enumerate() {
-            for host in &of.hosts {
-                providers.entry(host.to_cow()).or_default().push(provider);
+            hosts.extend(of.hosts.iter().map(|host| (host.to_cow(), provider)));
+        }
+        let (mut tops, mut beginnings): (Vec<Word>, _) = (Vec::new(), [0; LONGEST_TOP + 1]);
+        for (host, _) in &hosts {
+            let top = &host[memchr::memrchr(b'.', host.as_bytes()).map_or(0, |dot| dot + 1)..];
+            if !tops.iter().any(|known| known == top) {
+                tops.push(top.to_owned().into());
+                if let Some(letters) = beginnings.get_mut(top.len()) {
+                    *letters |= beginning(top.as_bytes());
+                }
             }
         }
-        let mut tops: Vec<String> = providers.keys().map(|host| host.rsplit('.').next().unwrap_or(host).to_owned()).collect();
-        tops.sort();
-        tops.dedup();
-        let mut beginnings = [0; LONGEST_TOP + 1];
-        tops.iter().filter(|top| top.len() <= LONGEST_TOP).for_each(|top| beginnings[top.len()] |= beginning(top.as_bytes()));
+        let providers = Table::of(hosts);
         Self { providers, tops, beginnings }
     }
 
@@ -93,7 +97,7 @@ impl Hosts {
 
     fn claim_host(&self, host: &str, providers: &mut Vec<usize>) {
         let suffixes = std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, parent)| parent));
-        for provider in suffixes.filter_map(|host| self.providers.get(host)).flatten() {
+        for provider in suffixes.flat_map(|host| self.providers.get(host)) {
             if !providers.contains(provider) {
                 providers.push(*provider);
             }

@@ -1,33 +1,56 @@
 //! Looking words up: most are told to be none that is known by a bit, the others by a quick hash.
 
-use std::{
-    borrow::Cow,
-    hash::{BuildHasherDefault, Hasher},
-};
+use std::borrow::Cow;
 
 /// A word of a rule as it is looked up: by its address.
 pub type Word = Cow<'static, str>;
 
-/// FNV-1a: what is looked up is short, and nobody chooses what is found.
-pub struct Fnv(u64);
+/// What words stand for, one thing or more, in the order in which they were given. Made when a program that has little to do starts: a word costs
+/// a hash and a slot.
+pub struct Table<T> {
+    words: Vec<(Word, T)>,
+    /// By a hash of it, one more than the index of a word; those that share a slot are in the ones after it.
+    slots: Box<[u16]>,
+}
 
-/// For a map of short texts.
-pub type Quick = BuildHasherDefault<Fnv>;
+impl<T> Table<T> {
+    /// Of those words.
+    pub fn of(words: Vec<(Word, T)>) -> Self {
+        // More are not looked up; a slot cannot tell them.
+        let known = words.len().min(usize::from(u16::MAX));
+        let mut slots = vec![0; (2 * known).next_power_of_two().max(2)].into_boxed_slice();
+        for (number, (word, _)) in (1..=u16::MAX).zip(&words) {
+            let mut slot = hash(word) % slots.len();
+            while slots[slot] != 0 {
+                slot = (slot + 1) % slots.len();
+            }
+            slots[slot] = number;
+        }
+        Self { words, slots }
+    }
 
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xCBF2_9CE4_8422_2325)
+    /// What `word` stands for.
+    pub fn get(&self, word: &str) -> impl Iterator<Item = &T> {
+        let begin = hash(word) % self.slots.len();
+        let slots = self.slots[begin..].iter().chain(&self.slots[..begin]);
+        let words = slots.map_while(|&number| self.words.get(usize::from(number).checked_sub(1)?));
+        words.filter(move |(other, _)| other == word).map(|(_, value)| value)
+    }
+
+    /// Whether it stands for something.
+    pub fn has(&self, word: &str) -> bool {
+        self.get(word).next().is_some()
+    }
+
+    /// Each word, as often as it stands for something.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(|(word, _)| &**word)
     }
 }
 
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+/// FNV-1a: what is looked up is short, and nobody chooses what is found.
+fn hash(word: &str) -> usize {
+    word.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)) as usize
 }
 
 /// A bit for each kind of word that there is, by its length, its first two bytes and its last: most other words are of none.
@@ -55,5 +78,21 @@ impl Kinds {
         let second = word.get(1).copied().unwrap_or(0);
         let all = u32::from_le_bytes([first, second, last, word.len() as u8]);
         Some((all.wrapping_mul(0x9E37_79B1) >> 16) as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stand_for_what_they_were_given_for() {
+        let words: Vec<(Word, usize)> = (0..500).map(|i| (Word::from(format!("w{}", i % 400)), i)).collect();
+        let table = Table::of(words);
+        for i in 0..400 {
+            let expected: Vec<usize> = if i < 100 { vec![i, i + 400] } else { vec![i] };
+            assert_eq!(table.get(&format!("w{i}")).copied().collect::<Vec<_>>(), expected);
+        }
+        assert!(table.has("w0") && !table.has("w400") && !Table::<()>::of(Vec::new()).has(""));
     }
 }
