@@ -5,6 +5,7 @@
 //! Leaves out: whether the value is a credential at all (judge).
 
 mod names;
+mod nobodys;
 mod passed_over;
 mod values;
 
@@ -12,7 +13,6 @@ use std::{mem, ops::Range, sync::OnceLock};
 
 use super::{
     Match,
-    context::phrase_before,
     judge::{derived, is_plain},
     naming::{self, Directory, Mention, Nearness},
     ngram,
@@ -212,32 +212,6 @@ impl Assigned {
             theirs = None;
         }
         matches.extend(own.into_iter().chain(theirs));
-    }
-
-    /// Whether the value at `place` is told to be nobody's before its name is taken apart: nobody who may own it is named near it, and there
-    /// is neither a name nor the letters of a word for a secret in what it is assigned to.
-    fn is_nobodys(
-        &self,
-        rules: &RuleSet,
-        text: &[u8],
-        (place, readings): (&Range<usize>, &[Range<usize>]),
-        known: &mut Known,
-    ) -> bool {
-        let (directory, Some(whole)) = (self.directory(rules), readings.first()) else { return false };
-        // The name of `1/123:abc…` is looked for twice.
-        if place.start != whole.start || text.get(place.start) == Some(&b'=') || !directory.is_shaped(text, readings) {
-            return false;
-        }
-        let owns = |provider| may_own(rules, directory, provider, text, readings);
-        if directory.may_be_near(text, place, false, &mut known.around, owns) {
-            return false;
-        }
-        phrase_before(text, place.start).is_some_and(|phrase| {
-            let pairs = Pairs::of_squashed(&text[phrase.clone()]);
-            text[phrase.clone()].is_ascii()
-                && !known.around.names.may_name(&phrase)
-                && !self.pairs.iter().fold(false, |any, of_word| any | pairs.may_hold(*of_word))
-        })
     }
 
     /// What the value at `place` is, by one of its readings.

@@ -69,8 +69,9 @@ pub struct Directory {
     all_shapes: Shapes,
 }
 
+/// Whose a name is, and whether it is an ordinary word.
 #[derive(Clone, Copy)]
-struct Claim {
+pub struct Claim {
     provider: usize,
     common: bool,
 }

@@ -26,7 +26,7 @@ static COSTS: [u8; 1 << (3 * BITS)] = {
 const BITS: usize = 5;
 
 const fn place(first: usize, second: usize, third: usize) -> usize {
-    (first << (2 * BITS) | second << BITS | third) % (1 << (3 * BITS))
+    ((first << (2 * BITS)) | (second << BITS) | third) % (1 << (3 * BITS))
 }
 
 /// The letters U+00C0 to U+017F without their accents; what is no letter is a space.
@@ -55,7 +55,7 @@ static SYMBOL: [u8; 256] = {
 static KIND: [u8; 256] = {
     let (mut kinds, mut byte) = (SYMBOL, 0);
     while byte < 256 {
-        kinds[byte] |= CAPITAL * (byte as u8).is_ascii_uppercase() as u8 | SMALL * (byte as u8).is_ascii_lowercase() as u8;
+        kinds[byte] |= CAPITAL * (byte as u8).is_ascii_uppercase() as u8 + SMALL * (byte as u8).is_ascii_lowercase() as u8;
         byte += 1;
     }
     kinds

@@ -123,3 +123,35 @@ impl Directory {
         mentions.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{rule::RuleSet, scan::naming::stretch::each_part};
+
+    #[test]
+    fn who_is_told_not_to_be_near_is_not_named_around() {
+        let directory = Directory::new(&RuleSet::builtin());
+        let words = [
+            "aws", "Datadog", "api.stripe.com", " ", "\n", "\n", ": ", ":\n  ", "{\n  ", "}\n", "[github]\n", "line", "server",
+            "x9", "=", ", ", "new", "Relic", "_", "-", "class ", "(", "some", "words", "more",
+        ];
+        let (mut known, mut near, mut far) = (Known::default(), 0, 0);
+        each_part(&words, |text, at, value| {
+            if at == 0 {
+                known = Known::default();
+            }
+            for of_its_own in [false, true] {
+                let owns = |provider: usize| provider.is_multiple_of(3);
+                if directory.may_be_near(text, value, of_its_own, &mut known, owns) {
+                    near += 1;
+                    continue;
+                }
+                let around = directory.around(text, value, of_its_own, &mut Known::default());
+                assert!(!around.iter().any(|mention| owns(mention.provider)), "{}", text.escape_ascii());
+                far += 1;
+            }
+        });
+        assert!(near > 1000 && far > 1000, "{near} {far}");
+    }
+}
