@@ -35,6 +35,46 @@ pub fn is_checksum(text: &[u8], run: &Run) -> bool {
         && are_hex(&text[run.start..run.end])
 }
 
+/// What stands right before digests in hexadecimal that are called so, and how long they are: in names of images, locks of packages, logs.
+const IN_HEX: [(&[u8], usize); 7] =
+    [(b"md5:", 32), (b"sha1:", 40), (b".tgz#", 40), (b"\ncommit ", 40), (b"sha256:", 64), (b"sha384:", 96), (b"sha512:", 128)];
+
+/// How a digest in base64 is called.
+struct InBase64 {
+    /// What stands right before its run,
+    before: &'static [u8],
+    /// and what the run begins with, before the digest's own
+    begin: &'static [u8],
+    symbols: usize,
+    /// What stands right after the run.
+    after: &'static [u8],
+}
+
+const fn in_base64(before: &'static [u8], begin: &'static [u8], symbols: usize, after: &'static [u8]) -> InBase64 {
+    InBase64 { before, begin, symbols, after }
+}
+
+const IN_BASE64: [InBase64; 5] = [
+    in_base64(b" h1:", b"", 43, b"="),
+    in_base64(b"", b"sha1-", 27, b"="),
+    in_base64(b"", b"sha256-", 43, b"="),
+    in_base64(b"", b"sha384-", 64, b""),
+    in_base64(b"", b"sha512-", 86, b"=="),
+];
+
+/// Whether a run is a digest that says itself that it is one: `sha256:0a1b…`, `sha512-…==`, the `h1:…=` of go.sum.
+pub fn is_called_digest(text: &[u8], run: &Run) -> bool {
+    let (before, digest, after) = (&text[..run.start], &text[run.start..run.end], &text[run.end..]);
+    let in_hex = |&(label, digits): &(&[u8], usize)| digest.len() == digits && before.ends_with(label) && are_hex(digest);
+    let in_base64 = |of: &InBase64| {
+        digest.len() == of.begin.len() + of.symbols
+            && digest.starts_with(of.begin)
+            && before.ends_with(of.before)
+            && after.starts_with(of.after)
+    };
+    IN_HEX.iter().any(in_hex) || IN_BASE64.iter().any(in_base64)
+}
+
 /// Whether a run is the path of a link to a commit, as changelogs are full of: its last part is all that could be a value.
 pub fn is_link_to_commit(text: &[u8], run: &Run) -> bool {
     const BEFORE: &[u8] = b"/commit/";
@@ -68,6 +108,19 @@ fn names_file(rest: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_digest_that_is_called_so_is_told_by_what_stands_around() {
+        let is = |before: &str, run: &str, after: &str| {
+            let run_at = Run { start: before.len(), end: before.len() + run.len() };
+            is_called_digest([before, run, after].concat().as_bytes(), &run_at)
+        };
+        let (hex, symbols) = ("0a1b".repeat(16), "aB3+".repeat(22));
+        assert!(is("image@sha256:", &hex, "\n") && is("x.tgz#", &hex[..40], "\"") && is("\ncommit ", &hex[..40], "\n"));
+        assert!(is("name v1.2.3 h1:", &symbols[..43], "=\n") && is("\"", &format!("sha512-{}", &symbols[..86]), "==\""));
+        assert!(!is("key:", &hex, "") && !is("sha256:", &hex[..60], "") && !is("sha256:", &symbols[..64], ""));
+        assert!(!is("h1:", &symbols[..43], "=") && !is(" h1:", &symbols[..43], "") && !is("", &symbols[..86], "=="));
+    }
 
     #[test]
     fn a_link_to_a_commit_is_told_by_its_path() {
