@@ -25,15 +25,36 @@ pub struct Makeup {
     underscore: Bits,
 }
 
+/// A bit for each kind that a byte is of: a letter or digit, a digit, a small letter, `_`.
+const KINDS: [u8; 256] = {
+    let (mut table, mut at) = ([0; 256], 0);
+    while at < 256 {
+        let byte = at as u8;
+        let kinds = [byte.is_ascii_alphanumeric(), byte.is_ascii_digit(), byte.is_ascii_lowercase(), byte == b'_'];
+        table[at] = kinds[0] as u8 | (kinds[1] as u8) << 1 | (kinds[2] as u8) << 2 | (kinds[3] as u8) << 3;
+        at += 1;
+    }
+    table
+};
+
 impl Makeup {
     /// Of a run's bytes, fewer than [`MOST`].
     pub fn of(run: &[u8]) -> Self {
         let mut makeup = Self { length: run.len(), alphanumeric: 0, digit: 0, lower: 0, underscore: 0 };
-        for (at, byte) in run.iter().enumerate() {
-            makeup.alphanumeric |= Bits::from(byte.is_ascii_alphanumeric()) << at;
-            makeup.digit |= Bits::from(byte.is_ascii_digit()) << at;
-            makeup.lower |= Bits::from(byte.is_ascii_lowercase()) << at;
-            makeup.underscore |= Bits::from(*byte == b'_') << at;
+        for part in run.chunks(BLOCK).rev() {
+            // The last byte is the highest bit.
+            let [mut alphanumeric, mut digit, mut lower, mut underscore] = [0_u64; 4];
+            for kinds in part.iter().rev().map(|&byte| u64::from(KINDS[usize::from(byte)])) {
+                alphanumeric = alphanumeric << 1 | kinds & 1;
+                digit = digit << 1 | kinds >> 1 & 1;
+                lower = lower << 1 | kinds >> 2 & 1;
+                underscore = underscore << 1 | kinds >> 3;
+            }
+            let put = |bits: &mut Bits, of_part: u64| *bits = *bits << BLOCK | Bits::from(of_part);
+            put(&mut makeup.alphanumeric, alphanumeric);
+            put(&mut makeup.digit, digit);
+            put(&mut makeup.lower, lower);
+            put(&mut makeup.underscore, underscore);
         }
         makeup
     }
@@ -172,6 +193,23 @@ mod tests {
             run.truncate(MOST - 1);
             run
         })
+    }
+
+    #[test]
+    fn it_is_read_byte_by_byte() {
+        for run in runs() {
+            let bits = |is: fn(&u8) -> bool| {
+                run.bytes().enumerate().fold(0, |bits: Bits, (at, byte)| bits | Bits::from(is(&byte)) << at)
+            };
+            let expected = Makeup {
+                length: run.len(),
+                alphanumeric: bits(u8::is_ascii_alphanumeric),
+                digit: bits(u8::is_ascii_digit),
+                lower: bits(u8::is_ascii_lowercase),
+                underscore: bits(|&byte| byte == b'_'),
+            };
+            assert_eq!(Makeup::of(run.as_bytes()), expected, "{run}");
+        }
     }
 
     #[test]
