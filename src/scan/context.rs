@@ -11,7 +11,7 @@ use crate::{
         Provider, Text,
         identifier::{Segments, append_segment},
     },
-    scan::segments::WordSet,
+    scan::{segments::WordSet, value::table},
 };
 
 /// How far back of a value context is looked for, in bytes.
@@ -188,15 +188,7 @@ fn is_header(phrase: &Label) -> bool {
 }
 
 /// What parts a name from other things.
-const DELIMITERS: [bool; 256] = {
-    const ALL: &[u8] = b",;*{}()[]\"'`|&?<>=:\n\0\\";
-    let (mut table, mut i) = ([false; 256], 0);
-    while i < ALL.len() {
-        table[ALL[i] as usize] = true;
-        i += 1;
-    }
-    table
-};
+static DELIMITERS: [bool; 256] = table(b",;*{}()[]\"'`|&?<>=:\n\0\\");
 
 /// Most words that make up a name.
 const MOST_WORDS: usize = 4;

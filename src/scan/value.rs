@@ -364,7 +364,8 @@ static ENDS_BARE: [bool; 256] = table(b"\n\r\t \"'`,;&\0");
 /// What ends a value between tags: blanks do not.
 static ENDS_IN_TAG: [bool; 256] = table(b"\n\r\t<\"'`,;&\0");
 
-const fn table(bytes: &[u8]) -> [bool; 256] {
+/// Whether a byte is one of those, by byte.
+pub const fn table(bytes: &[u8]) -> [bool; 256] {
     let (mut table, mut i) = ([false; 256], 0);
     while i < bytes.len() {
         table[bytes[i] as usize] = true;

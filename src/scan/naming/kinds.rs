@@ -10,16 +10,14 @@ pub type Word = Cow<'static, str>;
 pub struct Table<T> {
     words: Vec<(Word, T)>,
     /// By a hash of it, one more than the index of a word; those that share a slot are in the ones after it.
-    slots: Box<[u16]>,
+    slots: Box<[u32]>,
 }
 
 impl<T> Table<T> {
     /// Of those words.
     pub fn of(words: Vec<(Word, T)>) -> Self {
-        // More are not looked up; a slot cannot tell them.
-        let known = words.len().min(usize::from(u16::MAX));
-        let mut slots = vec![0; (2 * known).next_power_of_two().max(2)].into_boxed_slice();
-        for (number, (word, _)) in (1..=u16::MAX).zip(&words) {
+        let mut slots = vec![0; (2 * words.len()).next_power_of_two().max(2)].into_boxed_slice();
+        for (number, (word, _)) in (1..).zip(&words) {
             let mut slot = hash(word) % slots.len();
             while slots[slot] != 0 {
                 slot = (slot + 1) % slots.len();
@@ -33,7 +31,7 @@ impl<T> Table<T> {
     pub fn get(&self, word: &str) -> impl Iterator<Item = &T> {
         let begin = hash(word) % self.slots.len();
         let slots = self.slots[begin..].iter().chain(&self.slots[..begin]);
-        let words = slots.map_while(|&number| self.words.get(usize::from(number).checked_sub(1)?));
+        let words = slots.map_while(|&number| self.words.get((number as usize).checked_sub(1)?));
         words.filter(move |(other, _)| other == word).map(|(_, value)| value)
     }
 
