@@ -8,7 +8,7 @@ use data_encoding::{BASE32, BASE64, BASE64_NOPAD};
 use super::Outcome;
 use crate::{
     rule::{example::Dice, shape::CharClass},
-    scan::words,
+    scan::{entropy::distinct, words},
 };
 
 /// Length of a key ID's prefix: `AKIA`.
@@ -25,8 +25,7 @@ pub fn key_id(value: &[u8]) -> Outcome {
     if tail.iter().all(u8::is_ascii_uppercase) && words::is_wordy(tail) {
         return Outcome::Reject("it is a word in upper case");
     }
-    let distinct = tail.iter().collect::<std::collections::BTreeSet<_>>().len();
-    if distinct < 6 { Outcome::Reject("it repeats a few characters") } else { Outcome::Pass }
+    if distinct(tail) < 6 { Outcome::Reject("it repeats a few characters") } else { Outcome::Pass }
 }
 
 /// The part of a key ID after `AKIA`; the argument is the account to encode.
@@ -60,8 +59,7 @@ pub fn secret(value: &[u8]) -> Outcome {
     if wordy > MAX_WORDY || unsigned.windows(2).filter(|pair| pair[0] != pair[1]).count() < MIN_CHANGES {
         return Outcome::Reject("it reads like a name or a path");
     }
-    let distinct = value.iter().collect::<std::collections::BTreeSet<_>>().len();
-    if distinct < MIN_DISTINCT { Outcome::Reject("it repeats a few characters") } else { Outcome::Pass }
+    if distinct(value) < MIN_DISTINCT { Outcome::Reject("it repeats a few characters") } else { Outcome::Pass }
 }
 
 /// How `/` and `+` are written where they may not stand as they are: JSON, .NET's JSON, URLs, HTML; in any case.
@@ -123,8 +121,7 @@ pub fn mint_secret(_: &str, _: &str, dice: &mut Dice) -> String {
 
 /// A session token: base64, perhaps percent-encoded, whose bytes are not text.
 pub fn session_token(value: &[u8]) -> Outcome {
-    let distinct = value.iter().collect::<std::collections::BTreeSet<_>>().len();
-    if distinct < 32 { Outcome::Reject("it repeats a few characters") } else { Outcome::Pass }
+    if distinct(value) < 32 { Outcome::Reject("it repeats a few characters") } else { Outcome::Pass }
 }
 
 /// A token with one of the fixed heads.

@@ -2,7 +2,7 @@
 //! name, a word or a placeholder does not.
 
 use super::{Outcome, jwt, password};
-use crate::rule::example::Dice;
+use crate::{rule::example::Dice, scan::entropy::distinct};
 
 /// Fewest different characters of a token.
 const MIN_DISTINCT: usize = 8;
@@ -11,8 +11,7 @@ const MIN_LENGTH: usize = 16;
 
 /// Judges a token.
 pub fn run(value: &[u8]) -> Outcome {
-    let distinct = value.iter().collect::<std::collections::BTreeSet<_>>().len();
-    if value.len() < MIN_LENGTH || distinct < MIN_DISTINCT {
+    if value.len() < MIN_LENGTH || distinct(value) < MIN_DISTINCT {
         return Outcome::Reject("it is too short, or repeats a few characters");
     }
     if password::is_filled_in(value) {

@@ -6,7 +6,7 @@
 use data_encoding::{BASE64, BASE64_NOPAD};
 
 use super::Outcome;
-use crate::rule::example::Dice;
+use crate::{rule::example::Dice, scan::entropy::distinct};
 
 const OPENSSH_MAGIC: &[u8] = b"openssh-key-v1\0";
 const NO_BODY: Outcome = Outcome::Reject("there is no key between the lines");
@@ -63,11 +63,10 @@ const MIN_DISTINCT: usize = 24;
 
 /// Whether a body is prose or a stretch of `x`: what stands where a key should.
 fn is_filler(body: &[u8], inner: &[u8]) -> bool {
-    let distinct = body.iter().collect::<std::collections::BTreeSet<_>>().len();
     let words = |line: &[u8]| {
         line.split(|&b| b == b' ').filter(|word| word.len() > 1 && word.iter().all(u8::is_ascii_alphabetic)).count()
     };
-    distinct < MIN_DISTINCT || inner.split(|&b| b == b'\n').any(|line| words(line) >= 3)
+    distinct(body) < MIN_DISTINCT || inner.split(|&b| b == b'\n').any(|line| words(line) >= 3)
 }
 
 /// The base64 characters of the body: header lines (`Name: value`), the OpenPGP checksum and what source code adds are left out.
