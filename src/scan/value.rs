@@ -385,3 +385,43 @@ fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usize {
     let closers = rest[..end].iter().rev().take_while(|&&b| matches!(b, b')' | b']' | b'}' | b'|' | b'>' | b'\\')).count();
     if closers > 0 && !rest[..end].iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b'<')) { end - closers } else { end }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One byte after the other.
+    fn closes_at(rest: &[u8], mark: u8) -> Option<usize> {
+        let mut escaped = false;
+        for (i, &byte) in rest.iter().enumerate() {
+            match byte {
+                b'\n' => return None,
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                _ if byte == mark => return Some(i),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    #[test]
+    fn a_quoted_text_closes_where_it_does_byte_by_byte() {
+        const BYTES: &[u8; 8] = b"a\"'\\\n\\b\"";
+        let mut closed = 0;
+        for seed in 0..8_u32.pow(5) {
+            let text: Vec<u8> = (0..5).map(|place| BYTES[(seed >> (3 * place)) as usize % BYTES.len()]).collect();
+            assert_eq!(closing(&text, b'"'), closes_at(&text, b'"'), "{}", text.escape_ascii());
+            closed += u32::from(closing(&text, b'"').is_some());
+        }
+        assert!(closed > 1000, "{closed}");
+    }
+
+    #[test]
+    fn what_ends_a_value_between_tags_ends_a_bare_one_but_for_blanks_and_brackets() {
+        for byte in 0..=u8::MAX {
+            let expected = byte == b'<' || (!matches!(byte, b' ') && ends_bare(byte));
+            assert_eq!(ENDS_IN_TAG[usize::from(byte)], expected, "{byte}");
+        }
+    }
+}
