@@ -14,7 +14,7 @@ use std::{mem, ops::Range, sync::OnceLock};
 use super::{
     Match,
     judge::{derived, is_plain},
-    naming::{self, Directory, Mention, Nearness},
+    naming::{self, Directory, Mention, Nearness, Shapes},
     ngram,
     prefilter::{Hit, Run},
     segments::Pairs,
@@ -46,7 +46,8 @@ pub struct Assigned {
     has_theirs: bool,
     /// Whether the judge asks each value that is known by its name alone, as it does all values that no rule lists.
     judges_all: bool,
-    /// Made when first needed.
+    /// Made when first needed, as is the directory: most values after names need no more.
+    shapes: OnceLock<Shapes>,
     directory: OnceLock<Directory>,
 }
 
@@ -114,7 +115,17 @@ impl Assigned {
         let judges_all = !generic.iter().any(is_exempt);
         let pairs = generic.iter().map(|word| Pairs::of(word.text.as_bytes())).collect();
         let words_have_digits = generic.iter().any(|word| word.text.bytes().any(|byte| byte.is_ascii_digit()));
-        Self { generic, pairs, words_have_digits, least, paired, has_theirs, judges_all, directory: OnceLock::new() }
+        Self {
+            generic,
+            pairs,
+            words_have_digits,
+            least,
+            paired,
+            has_theirs,
+            judges_all,
+            shapes: OnceLock::new(),
+            directory: OnceLock::new(),
+        }
     }
 
     /// Appends what a run holds, unless it is a line of data.
@@ -154,8 +165,7 @@ impl Assigned {
             return;
         };
         let readings = std::slice::from_ref(&value);
-        let is_shaped = || self.directory(rules).is_shaped(text, readings);
-        if known.leaves_out_words && self.judges_all && is_plain(text, &value) && !is_shaped() {
+        if known.leaves_out_words && self.judges_all && is_plain(text, &value) && !self.is_shaped(rules, text, readings) {
             return;
         }
         self.appraise_for_all(rules, text, (&value, readings), known, matches);
@@ -170,6 +180,12 @@ impl Assigned {
         }
         let around = self.directory(rules).around(text, value, name.has_words_of_its_own(), seen);
         Some(around.first().filter(|mention| mention.nearness > Nearness::Around)?.provider)
+    }
+
+    /// Whether a reading has any of the providers' shapes.
+    fn is_shaped(&self, rules: &RuleSet, text: &[u8], readings: &[Range<usize>]) -> bool {
+        let shapes = self.shapes.get_or_init(|| Shapes::of_providers(rules));
+        readings.iter().any(|reading| shapes.has(&text[reading.clone()]))
     }
 
     fn directory(&self, rules: &RuleSet) -> &Directory {
@@ -225,7 +241,7 @@ impl Assigned {
     ) -> Option<Match> {
         let Known { names, around: seen, .. } = known;
         let (directory, whole) = (self.directory(rules), readings.first()?);
-        let is_shaped = directory.is_shaped(text, readings);
+        let is_shaped = self.is_shaped(rules, text, readings);
         if !is_shaped && !self.may_be_known_by_name(rules, text, (place, whole), asked, names) {
             return None;
         }

@@ -12,7 +12,7 @@ mod lines;
 mod shapes;
 mod stretch;
 
-use std::{ops::Range, ptr};
+use std::ptr;
 
 use crate::rule::{
     Form, Provider, Rule, RuleSet, Text,
@@ -21,7 +21,7 @@ use crate::rule::{
 pub use around::Known;
 use hosts::Hosts;
 use kinds::{Kinds, Table, Word};
-use shapes::Shapes;
+pub use shapes::Shapes;
 
 /// How near a provider is named, the nearest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,8 +65,6 @@ pub struct Directory {
     shapes: ByProvider,
     /// By provider: its rules with keywords that values which prove themselves begin with, or hold.
     proven: ByProvider,
-    /// The shapes of all.
-    all_shapes: Shapes,
 }
 
 /// Whose a name is, and whether it is an ordinary word.
@@ -123,17 +121,11 @@ impl Directory {
             longest: names.words().map(str::len).max().unwrap_or(0),
             hosts: Hosts::new(rules),
             word_kinds: Kinds::of(words.words()),
-            all_shapes: Shapes::of(rules, shapes.rules.iter().copied()),
             proven: proven_by_provider(rules, &places),
             names,
             words,
             shapes,
         }
-    }
-
-    /// Whether a reading has any of the providers' shapes.
-    pub fn is_shaped(&self, text: &[u8], readings: &[Range<usize>]) -> bool {
-        readings.iter().any(|reading| self.all_shapes.has(&text[reading.clone()]))
     }
 
     /// Longer numbers are in no provider's name, and in no word that a rule asks for.

@@ -23,7 +23,7 @@ impl Assigned {
     ) -> bool {
         let (directory, Some(whole)) = (self.directory(rules), readings.first()) else { return false };
         // The name of `1/123:abc…` is looked for twice.
-        if place.start != whole.start || text.get(place.start) == Some(&b'=') || !directory.is_shaped(text, readings) {
+        if place.start != whole.start || text.get(place.start) == Some(&b'=') || !self.is_shaped(rules, text, readings) {
             return false;
         }
         let owns = |provider| may_own(rules, directory, provider, text, readings);

@@ -37,8 +37,14 @@ struct Other {
 }
 
 impl Shapes {
+    /// Of the rules that are some provider's alone, without a partner.
+    pub fn of_providers(rules: &RuleSet) -> Self {
+        let is_shape = |&index: &usize| matches!(&rules.rules()[index].form, Form::Shape { partners, .. } if partners.is_empty());
+        Self::of(rules, (0..rules.rules().len()).filter(is_shape))
+    }
+
     /// Of `those` of the rules.
-    pub fn of(rules: &RuleSet, those: impl Iterator<Item = usize>) -> Self {
+    fn of(rules: &RuleSet, those: impl Iterator<Item = usize>) -> Self {
         let (mut seen, mut shapes) = (HashSet::new(), Self { has_byte: vec![false; 256], ..Self::default() });
         for rule in those {
             let Form::Shape { shape, .. } = &rules.rules()[rule].form else { continue };
