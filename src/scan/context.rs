@@ -142,7 +142,7 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
 }
 
 /// Where the text stands of which [`label_into`] takes the name of a value at `start`, or more than that, where the bytes at the end of it tell:
-/// on the value's line, with a word in ASCII that is no slot and no scheme.
+/// on the value's line, of words that are whole, the last of them in ASCII and no slot, no scheme and no `-Dname`.
 pub fn phrase_before(text: &[u8], start: usize) -> Option<Range<usize>> {
     let floor = start.saturating_sub(NAME_BACK);
     let mut end = start;
@@ -151,8 +151,9 @@ pub fn phrase_before(text: &[u8], start: usize) -> Option<Range<usize>> {
         let phrase = begin.max(end.saturating_sub(MAX_NAME))..end;
         let closes_tag = text[begin..end].starts_with(b"/") && text[begin - 1] == b'<';
         if !closes_tag && text[phrase.clone()].iter().any(|&byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()) {
-            let (word, _) = last_word(&text[phrase.clone()], phrase.len());
-            return is_telling(&text[phrase.start + word..end]).then_some(phrase);
+            let is_cut = text[phrase.start - 1].is_ascii_alphanumeric();
+            let word = &text[phrase.start + last_word(&text[phrase.clone()], phrase.len()).0..end];
+            return (!is_cut && !word.starts_with(b"-D") && is_telling(word)).then_some(phrase);
         }
         end = begin - 1;
         if text[end] == b'\n' {

@@ -49,9 +49,10 @@ mod tests {
 
     #[test]
     fn what_is_told_to_be_nobodys_is_appraised_to_be_nothing() {
-        const WORDS: [&str; 30] = [
+        const WORDS: [&str; 33] = [
             "datadog", "key", "token", " ", "\n", "\n", ": ", "=", "\"", ",", "{\n", "  ", "value", "Bearer ", "id", "pass",
-            "word", "github", "api.", "stripe.com", "line", "[", "]", "user", "-", "_", "?q=", "</b>", "<b>", "ä",
+            "word", "github", "api.", "stripe.com", "line", "[", "]", "user", "-", "_", "?q=", "</b>", "<b>", "ä", " -D",
+            "longlyname", "x_y_z_",
         ];
         let rules = RuleSet::builtin();
         let assigned = Assigned::new(&rules);
