@@ -10,6 +10,7 @@ use super::{
     makeup::{MOST, Makeup},
 };
 pub use crate::rule::pattern::anchor::is_value_byte;
+use crate::unpack::inside::block::symbols_first;
 
 /// Shorter runs are words, or are found by the name they are assigned to.
 pub const MIN_RUN: usize = 12;
@@ -117,9 +118,7 @@ impl<'t> Runs<'t> {
         let done = self.last.end;
         let is_other = |byte: &u8| !VALUE_BYTES[usize::from(*byte)];
         let start = self.text[done..place].iter().rposition(is_other).map_or(done, |i| done + i + 1);
-        let rest = self.text.get(place..).unwrap_or_default();
-        let whole = MANY * rest.as_chunks::<MANY>().0.iter().take_while(|many| are_value_bytes(many)).count();
-        let end = place + whole + rest[whole..].iter().position(is_other).unwrap_or(rest.len() - whole);
+        let end = place + symbols_first(self.text.get(place..).unwrap_or_default());
         Run { start, end }
     }
 
@@ -129,20 +128,6 @@ impl<'t> Runs<'t> {
             found.push(self.last);
         }
     }
-}
-
-/// Bytes of a long run that are looked at together.
-const MANY: usize = 32;
-
-/// In numbers, without a branch or a table: a compiler does many at once.
-fn are_value_bytes(many: &[u8; MANY]) -> bool {
-    let others = many.iter().fold(0, |others, &byte| {
-        let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-        let is_digit = byte.wrapping_sub(b'0') < 10;
-        let is_special = (byte == b'+') | (byte == b'/') | (byte == b'-') | (byte == b'_');
-        others | u8::from(!(is_letter | is_digit | is_special))
-    });
-    others == 0
 }
 
 /// Whether a maximal run may be encoded text: it has a part of [`LETTERS_RUN`] letters and digits, as most of base64 is.
@@ -190,10 +175,11 @@ mod tests {
     }
 
     #[test]
-    fn many_bytes_are_told_as_one() {
-        for byte in 0..=255 {
-            let many = std::array::from_fn(|at| if at == usize::from(byte) % MANY { byte } else { b'a' });
-            assert_eq!(are_value_bytes(&many), is_value_byte(byte), "{byte}");
+    fn symbols_of_encodings_are_value_bytes() {
+        for byte in 0..=255_u8 {
+            let at = usize::from(byte) % 40;
+            let text = [&[b'a'; 40][..at], &[byte], &[b'a'; 50]].concat();
+            assert_eq!(symbols_first(&text), if is_value_byte(byte) { text.len() } else { at }, "{byte}");
         }
     }
 

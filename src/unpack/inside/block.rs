@@ -116,14 +116,19 @@ const SYMBOLS: [bool; 256] = {
     table
 };
 
-/// Bytes of a line that are looked at together.
+/// Bytes that are looked at together.
 const MANY: usize = 32;
 
 /// The run of symbols at `start`.
 pub fn line(bytes: &[u8], start: usize) -> Range<usize> {
     // No longer than tells that it is cut.
     let bytes = &bytes[..bytes.len().min(start + MOST + 1)];
-    // Without a branch or a table: 32 at once.
+    start..start + symbols_first(&bytes[start..])
+}
+
+/// How many symbols some bytes begin with.
+pub fn symbols_first(bytes: &[u8]) -> usize {
+    // Without a branch or a table: a compiler does many at once.
     let whole = |many: &&[u8; MANY]| {
         let others = many.iter().fold(0, |others, &byte| {
             let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
@@ -133,9 +138,8 @@ pub fn line(bytes: &[u8], start: usize) -> Range<usize> {
         });
         others == 0
     };
-    let whole = bytes[start..].as_chunks().0.iter().take_while(whole).count();
-    let rest = &bytes[start + MANY * whole..];
-    start..start + MANY * whole + rest.iter().position(|&b| !is_symbol(b)).unwrap_or(rest.len())
+    let whole = MANY * bytes.as_chunks().0.iter().take_while(whole).count();
+    whole + bytes[whole..].iter().position(|&b| !is_symbol(b)).unwrap_or(bytes.len() - whole)
 }
 
 /// Where the next line begins, or the bytes end, after what ends a line at `end`: a line's end, be it an escaped one, and what programs and people set lines off
