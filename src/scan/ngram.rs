@@ -119,20 +119,20 @@ impl Walk {
     fn along_ascii(text: &[u8]) -> Self {
         const END: usize = BOUNDARY as usize;
         let or_end = |symbol: usize, ends: usize| symbol ^ ((symbol ^ END) & ends.wrapping_neg());
-        let (mut first, mut second, mut cost, mut others, mut after_lower) = (END, END, 0_u32, 0, 0);
+        let (mut first, mut second, mut cost, mut others, mut after_lower) = (END, END, 0, 0, 0);
         for &byte in text {
             let kind = KIND[usize::from(byte)];
             let (symbol, is_other) = (usize::from(kind % CAPITAL), u8::from(kind == BOUNDARY));
             let ends = usize::from(is_other | (after_lower & (kind / CAPITAL)));
-            cost += u32::from(COSTS[place(first, second, or_end(symbol, ends))]);
+            cost += u64::from(COSTS[place(first, second, or_end(symbol, ends))]);
             // What begins a word costs nothing where none ends.
-            cost += u32::from(BEGINNINGS[ends][symbol]);
+            cost += u64::from(BEGINNINGS[ends][symbol]);
             (first, second) = (or_end(second, ends), symbol);
-            others += u32::from(is_other);
+            others += u64::from(is_other);
             after_lower = kind / SMALL;
         }
-        cost += u32::from(COSTS[place(first, second, END)]);
-        Self { cost: u64::from(cost), characters: text.len() as u64 - u64::from(others), ..Self::new() }
+        cost += u64::from(COSTS[place(first, second, END)]);
+        Self { cost, characters: text.len() as u64 - others, ..Self::new() }
     }
 
     fn new() -> Self {

@@ -21,11 +21,12 @@ impl Assigned {
         (place, readings): (&Range<usize>, &[Range<usize>]),
         known: &mut Known,
     ) -> bool {
-        let (directory, Some(whole)) = (self.directory(rules), readings.first()) else { return false };
         // The name of `1/123:abc…` is looked for twice.
-        if place.start != whole.start || text.get(place.start) == Some(&b'=') || !self.is_shaped(rules, text, readings) {
+        let is_whole = readings.first().is_some_and(|whole| whole.start == place.start);
+        if !is_whole || text.get(place.start) == Some(&b'=') || !self.is_shaped(rules, text, readings) {
             return false;
         }
+        let directory = self.directory(rules);
         let owns = |provider| may_own(rules, directory, provider, text, readings);
         if directory.may_be_near(text, place, false, &mut known.around, owns) {
             return false;
