@@ -2,20 +2,25 @@
 
 use std::{env, fs, path::Path};
 
+mod directory;
 #[path = "../src/grade.rs"]
 #[allow(dead_code, reason = "the build needs the words, not their methods")]
 mod grade;
 mod literal;
 
 #[path = "../src/rule"]
-#[allow(dead_code, reason = "the build needs the forms, not all their methods")]
+#[allow(dead_code, unused_imports, reason = "the build needs the forms, not all their methods")]
 mod rule {
     pub mod compile;
     pub mod file;
+    pub mod identifier;
     pub mod kind;
     pub mod lent;
     pub mod pattern;
     pub mod shape;
+
+    pub use kind::{Form, Provider, Rule};
+    pub use lent::{Shared, Text};
 
     /// What the build is for.
     pub mod builtin {
@@ -34,17 +39,24 @@ mod rule {
 }
 
 #[path = "../src/scan"]
-#[allow(dead_code, reason = "the build chooses fingerprints, and looks for none")]
+#[allow(dead_code, reason = "the build lays out what is looked for, and looks for nothing")]
 mod scan {
     #[path = "prefilter/fingerprint.rs"]
     pub mod fingerprint;
+    pub mod naming {
+        pub mod claims;
+        pub mod hosts;
+        pub mod kinds;
+        pub mod of_rules;
+        pub mod table;
+    }
 }
 
 use literal::Literal;
 use rule::{
+    Form, Rule,
     compile::Compiled,
     file::RuleFile,
-    kind::{Form, Rule},
     pattern::place::{Place, Placed},
 };
 use scan::fingerprint::{Known, Wanted};
@@ -55,11 +67,14 @@ fn main() {
         "grade.rs",
         "rule/compile.rs",
         "rule/file.rs",
+        "rule/identifier.rs",
+        "rule/identifier",
         "rule/kind.rs",
         "rule/lent.rs",
         "rule/pattern.rs",
         "rule/pattern",
         "rule/shape.rs",
+        "scan/naming",
         "scan/prefilter/fingerprint.rs",
         "scan/prefilter/fingerprint",
     ] {
@@ -81,6 +96,10 @@ fn main() {
     write("fingerprints.bin", fingerprints(files.iter().flat_map(|file| &file.rules)).as_flattened());
     let mut literal = Literal::default();
     files.iter().for_each(|file| literal.add(file));
+    let providers: Vec<_> = files.iter().flat_map(|file| file.providers.clone()).collect();
+    let mut rules: Vec<_> = files.iter().flat_map(|file| file.rules.clone()).collect();
+    rules.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    write("directory.rs", directory::into_rust(&providers, &rules, &mut literal).as_bytes());
     write("rules.txt", literal.text.as_bytes());
     write("rules.rs", literal.into_rust().as_bytes());
 }

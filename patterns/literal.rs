@@ -41,6 +41,15 @@ impl Literal {
         }
     }
 
+    /// A word, where it is among all.
+    pub fn text(&mut self, text: &Text) -> String {
+        let start = *self.starts.entry(text.to_string()).or_insert_with(|| {
+            self.text.push_str(text);
+            self.text.len() - text.len()
+        });
+        format!("Text::lent({start}, {})", start + text.len())
+    }
+
     /// The Rust: rules sorted by their ids.
     pub fn into_rust(mut self) -> String {
         self.rules.sort();
@@ -130,14 +139,6 @@ impl Literal {
     fn texts(&mut self, texts: &[Text]) -> String {
         let texts = texts.iter().map(|text| self.text(text)).collect();
         append(&mut self.texts, texts)
-    }
-
-    fn text(&mut self, text: &Text) -> String {
-        let start = *self.starts.entry(text.to_string()).or_insert_with(|| {
-            self.text.push_str(text);
-            self.text.len() - text.len()
-        });
-        format!("Text::lent({start}, {})", start + text.len())
     }
 }
 

@@ -4,7 +4,7 @@
 //! Leaves out: what is lent (builtin). Also compiled into patterns/build.rs, which lends nothing.
 
 use std::{
-    borrow::{Borrow, Cow},
+    borrow::Borrow,
     cmp::Ordering,
     fmt,
     hash::{Hash, Hasher},
@@ -61,16 +61,8 @@ enum Holder {
 
 impl Text {
     /// What stands there in [`TEXT`].
-    pub(super) const fn lent(start: u32, end: u32) -> Self {
+    pub(crate) const fn lent(start: u32, end: u32) -> Self {
         Self(Words::Lent(start, end))
-    }
-
-    /// The same, found by its address.
-    pub fn to_cow(&self) -> Cow<'static, str> {
-        match &self.0 {
-            Words::Lent(start, end) => Cow::Borrowed(&TEXT[*start as usize..*end as usize]),
-            Words::Own(text) => Cow::Owned(text.to_string()),
-        }
     }
 }
 
@@ -85,6 +77,11 @@ impl Shared {
     /// What stands there in [`PROVIDERS`].
     pub(super) const fn lent(place: u32) -> Self {
         Self(Holder::Lent(place))
+    }
+
+    /// Whether it is what stands there.
+    pub(super) fn is_lent(&self, at: u32) -> bool {
+        matches!(self.0, Holder::Lent(place) if place == at)
     }
 }
 

@@ -120,6 +120,21 @@ impl RuleSet {
         &self.providers
     }
 
+    /// Whether these are the rules that come with the program, all of them and no others.
+    pub fn is_builtin(&self) -> bool {
+        matches!((&self.rules, &self.providers), (Cow::Borrowed(_), Cow::Borrowed(_)))
+    }
+
+    /// How many of the first providers are those that come with the program, in their order: all of them or none.
+    pub fn lent_providers(&self) -> usize {
+        let all = builtin::SHARED.len();
+        let are_first = match &self.providers {
+            Cow::Borrowed(_) => true,
+            Cow::Owned(owned) => owned.get(..all).is_some_and(|first| first.iter().zip(0..).all(|(of, place)| of.is_lent(place))),
+        };
+        if are_first { all } else { 0 }
+    }
+
     /// The rule of that id, present or former.
     pub fn get(&self, id: &str) -> Option<&Rule> {
         self.rules

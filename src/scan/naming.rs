@@ -5,22 +5,23 @@
 
 mod around;
 mod asked;
+mod claims;
 mod heard;
+mod hosted;
 mod hosts;
 mod kinds;
+mod lent;
 mod lines;
+mod of_rules;
 mod shapes;
 mod stretch;
+mod table;
 
-use std::ptr;
-
-use crate::rule::{
-    Form, Provider, Rule, RuleSet, Text,
-    identifier::{Beginnings, Segments},
-};
+use crate::rule::{RuleSet, identifier::Segments};
 pub use around::Known;
+use claims::Claims;
 use hosts::Hosts;
-use kinds::{Kinds, Table, Word};
+use of_rules::OfRules;
 pub use shapes::Shapes;
 
 /// How near a provider is named, the nearest last.
@@ -46,32 +47,11 @@ pub struct Mention {
 }
 
 /// Every provider's names and hosts, and the rules by which its values are known.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Directory {
-    names: Table<Claim>,
-    /// Bytes that the longest of the names has.
-    longest: usize,
-    /// Digits that the longest number in a name or word has.
-    longest_number: usize,
-    /// Most words are told by that.
-    kinds: Kinds,
-    /// What they begin with.
-    beginnings: Beginnings,
+    claims: Claims,
     hosts: Hosts,
-    /// The words that rules with a shape ask for.
-    words: Table<()>,
-    /// As `kinds`, of those.
-    word_kinds: Kinds,
-    /// By provider: its rules with a shape, those that ask for a word first.
-    shapes: ByProvider,
-    /// By provider: its rules with keywords that values which prove themselves begin with, or hold.
-    proven: ByProvider,
-}
-
-/// Whose a name is, and whether it is an ordinary word.
-#[derive(Clone, Copy)]
-pub struct Claim {
-    provider: usize,
-    common: bool,
+    of_rules: OfRules,
 }
 
 /// A name that a suffix follows has so many bytes at least.
@@ -101,53 +81,38 @@ fn begins_with_suffix(rest: &[u8]) -> bool {
 }
 
 impl Directory {
-    /// Of all providers of `rules`.
+    /// Of all providers of `rules`. What the build laid out is not laid out again.
     pub fn new(rules: &RuleSet) -> Self {
-        let mut named = Vec::with_capacity(rules.providers().iter().map(|of| of.names.len() + of.common_names.len()).sum());
-        for (provider, of) in rules.providers().iter().enumerate() {
-            let claim = |common| move |name: &Text| (name.to_cow(), Claim { provider, common });
-            named.extend(of.names.iter().map(claim(false)));
-            named.extend(of.common_names.iter().map(claim(true)));
+        let (providers, known) = (rules.providers(), rules.lent_providers());
+        let (mut claims, mut hosts) = if known > 0 { (lent::claims(), lent::hosts()) } else { Default::default() };
+        if known < providers.len() {
+            claims.extend(providers, known);
+            hosts.extend(providers, known);
         }
-        let names = Table::of(named);
-        let words = Table::of(words_asked_for(rules));
-        let all = || names.words().chain(words.words());
-        let places = Places::of(rules);
-        let shapes = shapes_by_provider(rules, &places);
-        Self {
-            longest_number: all().map(longest_number).max().unwrap_or(0),
-            kinds: Kinds::of(names.words()),
-            beginnings: Beginnings::of(names.words()),
-            longest: names.words().map(str::len).max().unwrap_or(0),
-            hosts: Hosts::new(rules),
-            word_kinds: Kinds::of(words.words()),
-            proven: proven_by_provider(rules, &places),
-            names,
-            words,
-            shapes,
-        }
+        let of_rules = if rules.is_builtin() { lent::of_rules() } else { OfRules::of(providers, rules.rules()) };
+        Self { claims, hosts, of_rules }
     }
 
     /// Longer numbers are in no provider's name, and in no word that a rule asks for.
     pub fn longest_number(&self) -> usize {
-        self.longest_number
+        self.claims.longest_number.max(self.of_rules.longest_number)
     }
 
-    /// A provider's rules with a shape.
+    /// A provider's rules with a shape, those that ask for a word first.
     pub fn shapes(&self, provider: usize) -> &[usize] {
-        self.shapes.of(provider)
+        self.of_rules.shaped.of(provider)
     }
 
     /// Whether `value` begins as those of the provider's values do that prove themselves.
     pub fn begins_as_proven(&self, rules: &RuleSet, provider: usize, value: &[u8]) -> bool {
         const SHORTEST: usize = 4;
-        let mut heads = self.proven.of(provider).iter().flat_map(|&rule| rules.rules()[rule].keywords.iter());
+        let mut heads = self.of_rules.proven.of(provider).iter().flat_map(|&rule| rules.rules()[rule].keywords.iter());
         heads.any(|head| head.len() >= SHORTEST && value.starts_with(head.as_bytes()))
     }
 
     /// Whether a name holds a word that some rule asks for, as one or two of its segments.
     pub fn is_asked_for(&self, segments: &Segments) -> bool {
-        let is_word = |word: &str| self.word_kinds.may_have(word) && self.words.has(word);
+        let is_word = |word: &str| self.of_rules.kinds.may_have(word) && self.of_rules.words.has(word);
         (0..segments.len()).any(|at| is_word(segments.joined(at..at + 1)))
             || (1..segments.len()).any(|at| is_word(segments.joined(at - 1..at + 1)))
     }
@@ -160,8 +125,8 @@ impl Directory {
                 self.claim(segments.joined(first..end), common_too, &mut found);
             }
             let segment = segments.joined(first..first + 1);
-            for within in SHORTEST_BEFORE_SUFFIX..segment.len().min(self.longest + 1) {
-                let may_be = self.kinds.may_have(&segment.as_bytes()[..within]);
+            for within in SHORTEST_BEFORE_SUFFIX..segment.len().min(self.claims.longest + 1) {
+                let may_be = self.claims.kinds.may_have(&segment.as_bytes()[..within]);
                 if may_be && begins_with_suffix(&segment.as_bytes()[within..]) && segment.is_char_boundary(within) {
                     self.claim(&segment[..within], false, &mut found);
                 }
@@ -181,87 +146,60 @@ impl Directory {
     }
 
     fn claim(&self, name: &str, common_too: bool, found: &mut Vec<(usize, usize)>) {
-        if self.kinds.may_have(name) {
-            let claims = self.names.get(name).filter(|claim| common_too || !claim.common);
+        if self.claims.kinds.may_have(name) {
+            let claims = self.claims.table.get(name).filter(|claim| common_too || !claim.common);
             found.extend(claims.map(|claim| (name.len(), claim.provider)));
         }
     }
 }
 
-fn longest_number(word: &str) -> usize {
-    let (longest, _) = word.bytes().fold((0, 0), |(longest, here), byte| {
-        let here = if byte.is_ascii_digit() { here + 1 } else { 0 };
-        (longest.max(here), here)
-    });
-    longest
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::file::RuleFile;
 
-/// Where each provider stands among those of the rules, in the order of where they lie in memory.
-struct Places(Vec<(*const Provider, usize)>);
+    const OWN: &str = r#"
+        provider = "Example Works"
+        advice = "a"
+        references = []
+        names = ["exampleworks"]
+        hosts = ["example.works"]
 
-impl Places {
-    fn of(rules: &RuleSet) -> Self {
-        let mut places: Vec<_> = rules.providers().iter().enumerate().map(|(place, of)| (ptr::from_ref(&**of), place)).collect();
-        places.sort_unstable();
-        Self(places)
+        [[rule]]
+        id = "exampleworks-key"
+        name = "Key"
+        description = "A key."
+        severity = "high"
+        confidence = "high"
+        shape = "hex{32}"
+        positive = []
+        negative = []
+    "#;
+
+    #[test]
+    fn what_is_lent_is_what_is_laid_out() {
+        let rules = RuleSet::builtin();
+        let (mut claims, mut hosts) = (Claims::default(), Hosts::default());
+        claims.extend(rules.providers(), 0);
+        hosts.extend(rules.providers(), 0);
+        let of_rules = OfRules::of(rules.providers(), rules.rules());
+        assert!(Directory::new(&rules) == Directory { claims, hosts, of_rules });
     }
 
-    /// That of a rule's provider.
-    fn of_rule(&self, rule: &Rule) -> Option<usize> {
-        let provider = ptr::from_ref(&*rule.provider);
-        self.0.binary_search_by_key(&provider, |(other, _)| *other).ok().map(|at| self.0[at].1)
+    #[test]
+    fn a_users_providers_are_added_to_what_is_lent() {
+        let own = RuleFile::parse(OWN).expect("it is right");
+        let rules = RuleSet::builtin().joined([RuleSet::from_files(&[own]).expect("it is right")]).expect("no id is taken");
+        let known = rules.lent_providers();
+        assert_eq!(known + 1, rules.providers().len());
+        let directory = Directory::new(&rules);
+        let (mut claims, mut hosts) = (Claims::default(), Hosts::default());
+        claims.extend(rules.providers(), 0);
+        hosts.extend(rules.providers(), 0);
+        assert!(directory.claims == claims && directory.hosts == hosts);
+        let named = |name: &str| directory.in_name(&Segments::of(name), false);
+        assert_eq!(named("exampleworks_key"), [known]);
+        assert_eq!(directory.shapes(known).len(), 1);
+        assert!(!named("datadog_key").is_empty() && !Directory::new(&RuleSet::builtin()).claims.table.has("exampleworks"));
     }
-}
-
-/// Some rules of each provider.
-struct ByProvider {
-    rules: Vec<usize>,
-    /// Where in them each provider's begin, and where the last one's end.
-    starts: Vec<usize>,
-}
-
-impl ByProvider {
-    /// Those rules, each with its provider, of so many providers; each one's keep their order.
-    fn new(pairs: impl Iterator<Item = (usize, usize)> + Clone, providers: usize) -> Self {
-        let mut starts = vec![0; providers + 1];
-        pairs.clone().for_each(|(provider, _)| starts[provider + 1] += 1);
-        (0..providers).for_each(|provider| starts[provider + 1] += starts[provider]);
-        let (mut rules, mut next) = (vec![0; starts[providers]], starts.clone());
-        for (provider, rule) in pairs {
-            rules[next[provider]] = rule;
-            next[provider] += 1;
-        }
-        Self { rules, starts }
-    }
-
-    /// One provider's.
-    fn of(&self, provider: usize) -> &[usize] {
-        &self.rules[self.starts[provider]..self.starts[provider + 1]]
-    }
-}
-
-fn proven_by_provider(rules: &RuleSet, places: &Places) -> ByProvider {
-    let proven = rules.rules().iter().enumerate().filter(|(_, rule)| !rule.provider.generic);
-    let pairs = proven.filter_map(|(index, rule)| Some((places.of_rule(rule)?, index)));
-    ByProvider::new(pairs, rules.providers().len())
-}
-
-fn shapes_by_provider(rules: &RuleSet, places: &Places) -> ByProvider {
-    let shaped = |asking: bool| {
-        let all = rules.rules().iter().enumerate();
-        all.filter(move |(_, rule)| {
-            matches!(&rule.form, Form::Shape { partners, words, .. } if partners.is_empty() && words.is_empty() != asking)
-        })
-    };
-    let pairs = shaped(true).chain(shaped(false)).filter_map(|(index, rule)| Some((places.of_rule(rule)?, index)));
-    ByProvider::new(pairs, rules.providers().len())
-}
-
-/// The words that rules with a shape ask for.
-fn words_asked_for(rules: &RuleSet) -> Vec<(Word, ())> {
-    let words = rules.rules().iter().filter_map(|rule| match &rule.form {
-        Form::Shape { words, .. } => Some(words),
-        Form::Regex { .. } | Form::Assigned { .. } => None,
-    });
-    words.flat_map(|words| words.iter()).map(|word| (word.to_cow(), ())).collect()
 }

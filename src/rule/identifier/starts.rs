@@ -3,12 +3,13 @@
 //! Promises: of ASCII the same segments as [`super::Segments`] has; no branch for a byte that begins none of the words.
 //! Leaves out: which of the words it is.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::{KINDS, Kind, starts_word};
 
 /// What some words begin with: a bit for each four codes of letters and digits, the first the highest, zeros after the end of a text.
-pub struct Beginnings(Vec<u64>);
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beginnings(pub Cow<'static, [u64]>);
 
 /// Bits of a code.
 const BITS: usize = 5;
@@ -34,10 +35,16 @@ const CODES: [u8; 256] = {
     codes
 };
 
+impl Default for Beginnings {
+    fn default() -> Self {
+        Self(vec![0; 1 << (BITS * TELLING - 6)].into())
+    }
+}
+
 impl Beginnings {
-    /// Those of words in lower case.
-    pub fn of<'w>(words: impl Iterator<Item = &'w str>) -> Self {
-        let mut bits = vec![0; 1 << (BITS * TELLING - 6)];
+    /// Adds those of words in lower case.
+    pub fn extend<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
+        let bits = self.0.to_mut();
         for word in words.filter(|word| word.is_ascii()) {
             let codes = word.bytes().take(TELLING).map(|byte| usize::from(CODES[usize::from(byte)]));
             let begins = codes.fold(0, |begins, code| begins << BITS | code);
@@ -45,7 +52,6 @@ impl Beginnings {
             let others = 1 << (BITS * (TELLING - word.len().min(TELLING)));
             (begins * others..(begins + 1) * others).for_each(|four| bits[four / 64] |= 1 << (four % 64));
         }
-        Self(bits)
     }
 
     /// Whether one of the words may begin with the segment that begins at `start`.
@@ -154,7 +160,8 @@ mod tests {
     #[test]
     fn segments_begin_where_they_are() {
         let every: Vec<String> = (b'a'..=b'z').chain(b'0'..=b'9').map(|byte| char::from(byte).to_string()).collect();
-        let any = Beginnings::of(every.iter().map(String::as_str));
+        let mut any = Beginnings::default();
+        any.extend(every.iter().map(String::as_str));
         for text in TEXTS {
             let (mut starts, mut at, mut walked) = (Vec::new(), 0, Vec::new());
             any.each_in(text.as_bytes(), 0..text.len(), |start| starts.push(start));
@@ -170,7 +177,8 @@ mod tests {
 
     #[test]
     fn what_begins_no_word_is_left_out() {
-        let words = Beginnings::of(["aws", "dd", "newrelic"].into_iter());
+        let mut words = Beginnings::default();
+        words.extend(["aws", "dd", "newrelic"].into_iter());
         let starts = |text: &str| {
             let mut starts = Vec::new();
             words.each_in(text.as_bytes(), 0..text.len(), |start| starts.push(start));

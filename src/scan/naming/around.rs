@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::{
     Directory, Mention, Nearness,
     heard::{At, Heard},
-    hosts::HeardHosts,
+    hosted::HeardHosts,
     lines::{is_comment, is_definition, line_around, lines_around, lines_before},
 };
 use crate::scan::context::{AHEAD, BACK, headers};

@@ -5,7 +5,9 @@
 
 use std::{cmp::Reverse, ops::Range};
 
-use super::{Claim, Directory, MOST_SEGMENTS, SHORTEST_BEFORE_SUFFIX, asked::Lines, begins_with_suffix, stretch::Stretch};
+use super::{
+    Directory, MOST_SEGMENTS, SHORTEST_BEFORE_SUFFIX, asked::Lines, begins_with_suffix, claims::Claim, stretch::Stretch,
+};
 use crate::{
     rule::identifier::append_segment,
     scan::context::{BACK, may_open},
@@ -84,7 +86,7 @@ impl Directory {
             let Heard { lines, letters, .. } = heard;
             let look = || {
                 let mut found = Vec::new();
-                self.beginnings.each_in(text, part.clone(), |start| self.names_at(text, start, letters, &mut found));
+                self.claims.beginnings.each_in(text, part.clone(), |start| self.names_at(text, start, letters, &mut found));
                 providers_of(&found, part, common_too)
             };
             return lines.of(&text[part.clone()], common_too, look).to_vec();
@@ -98,7 +100,7 @@ impl Directory {
         let Heard { names: Stretch { done, found }, letters, opener, .. } = heard;
         if done.end < end {
             let known = found.len();
-            self.beginnings.each_in(text, done.end..end, |start| self.names_at(text, start, letters, found));
+            self.claims.beginnings.each_in(text, done.end..end, |start| self.names_at(text, start, letters, found));
             found[known..].iter_mut().for_each(|at| at.opens = opener.opens_at(text, at.start));
             done.end = end;
         }
@@ -110,19 +112,19 @@ impl Directory {
         let (mut end, mut first) = (start, start..start);
         for _ in 0..MOST_SEGMENTS {
             // What is longer than any name may begin with one.
-            let Some(segment) = append_segment(text, end, self.longest + LONGEST_SUFFIX, letters) else { break };
+            let Some(segment) = append_segment(text, end, self.claims.longest + LONGEST_SUFFIX, letters) else { break };
             end = segment.end;
             if segment.start == start {
                 first = segment;
             }
-            if letters.len() > self.longest {
+            if letters.len() > self.claims.longest {
                 break;
             }
             self.claims_of(letters, |claim| names.push(At { start, end, length: letters.len(), claim, opens: false }));
         }
         let first_letters = &letters[..letters.len().min(first.len())];
-        for within in SHORTEST_BEFORE_SUFFIX..first_letters.len().min(self.longest + 1) {
-            if self.kinds.may_have(&first_letters[..within]) && begins_with_suffix(&first_letters[within..]) {
+        for within in SHORTEST_BEFORE_SUFFIX..first_letters.len().min(self.claims.longest + 1) {
+            if self.claims.kinds.may_have(&first_letters[..within]) && begins_with_suffix(&first_letters[within..]) {
                 let at = |claim| At { start, end: first.end, length: within, claim, opens: false };
                 self.claims_of(&first_letters[..within], |claim| names.extend((!claim.common).then(|| at(claim))));
             }
@@ -131,10 +133,10 @@ impl Directory {
 
     /// Each who has that name.
     fn claims_of(&self, name: &[u8], f: impl FnMut(Claim)) {
-        if !self.kinds.may_have(name) {
+        if !self.claims.kinds.may_have(name) {
             return;
         }
-        let claims = std::str::from_utf8(name).ok().map(|name| self.names.get(name));
+        let claims = std::str::from_utf8(name).ok().map(|name| self.claims.table.get(name));
         claims.into_iter().flatten().copied().for_each(f);
     }
 }

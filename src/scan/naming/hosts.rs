@@ -1,101 +1,59 @@
-//! Which provider's host stands in a part of a text; each word is looked up once.
+//! Whose each host is.
 //!
-//! Promises: of a part is said what the words say that lie wholly in it.
-//! Leaves out: which parts are asked about (around).
+//! Leaves out: where hosts stand (hosted). Also compiled into patterns/build.rs.
 
-use std::ops::Range;
+use std::borrow::Cow;
 
-use super::{
-    kinds::{Table, Word},
-    stretch::Stretch,
-};
-use crate::rule::RuleSet;
+use super::table::Table;
+use crate::rule::{Shared, Text};
 
 /// Every provider's hosts.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Hosts {
-    providers: Table<usize>,
+    pub providers: Table<usize>,
     /// Their last labels, each once.
-    tops: Vec<Word>,
+    pub tops: Cow<'static, [Text]>,
     /// By length, a bit for each letter that one of those begins with.
-    beginnings: [u32; LONGEST_TOP + 1],
+    pub beginnings: [u32; LONGEST_TOP + 1],
 }
 
-/// The words of a text that are hosts, and whose.
-pub type HeardHosts = Stretch<(Range<usize>, Vec<usize>)>;
-
 /// A last label is no longer than a label may be.
-const LONGEST_TOP: usize = 63;
+pub const LONGEST_TOP: usize = 63;
+
+impl Default for Hosts {
+    fn default() -> Self {
+        Self { providers: Table::default(), tops: Cow::Borrowed(&[]), beginnings: [0; LONGEST_TOP + 1] }
+    }
+}
 
 impl Hosts {
-    /// Of all providers of `rules`.
-    pub fn new(rules: &RuleSet) -> Self {
-        let mut hosts = Vec::with_capacity(rules.providers().iter().map(|of| of.hosts.len()).sum());
-        for (provider, of) in rules.providers().iter().enumerate() {
-            hosts.extend(of.hosts.iter().map(|host| (host.to_cow(), provider)));
+    /// Adds those of the providers from `first` on.
+    pub fn extend(&mut self, providers: &[Shared], first: usize) {
+        let mut hosts = Vec::with_capacity(providers[first..].iter().map(|of| of.hosts.len()).sum());
+        for (provider, of) in providers.iter().enumerate().skip(first) {
+            hosts.extend(of.hosts.iter().map(|host| (host.clone(), provider)));
         }
-        let (mut tops, mut beginnings): (Vec<Word>, _) = (Vec::new(), [0; LONGEST_TOP + 1]);
-        for (host, _) in &hosts {
-            let top = &host[memchr::memrchr(b'.', host.as_bytes()).map_or(0, |dot| dot + 1)..];
-            if !tops.iter().any(|known| known == top) {
-                tops.push(top.to_owned().into());
-                if let Some(letters) = beginnings.get_mut(top.len()) {
-                    *letters |= beginning(top.as_bytes());
-                }
-            }
-        }
-        let providers = Table::of(hosts);
-        Self { providers, tops, beginnings }
+        hosts.iter().for_each(|(host, _)| self.add_top(top(host.as_bytes())));
+        self.providers.extend(hosts);
     }
 
-    /// The providers whose hosts stand wholly in a part of `text`, which begins within the stretch that was looked through or at its end.
-    pub fn heard_in(&self, text: &[u8], part: &Range<usize>, heard: &mut HeardHosts) -> Vec<usize> {
-        self.look_through(text, part.end, heard);
-        let from = heard.found.partition_point(|(word, _)| word.start < part.start);
-        let whole = heard.found[from..].iter().take_while(|(word, _)| word.end <= part.end);
-        let mut heard = Vec::new();
-        for provider in whole.flat_map(|(_, providers)| providers) {
-            if !heard.contains(provider) {
-                heard.push(*provider);
-            }
-        }
-        heard
-    }
-
-    /// Makes the stretch that was looked through one that goes on to `end`, and to the end of a word.
-    fn look_through(&self, text: &[u8], end: usize, heard: &mut HeardHosts) {
-        while heard.done.end < end {
-            let Some(dot) = memchr::memchr(b'.', &text[heard.done.end..end]).map(|at| heard.done.end + at) else {
-                heard.done.end = end;
-                return;
-            };
-            let start = text[..dot].iter().rposition(|&b| !is_host_byte(b)).map_or(0, |at| at + 1);
-            let word = start..dot + word_length(&text[dot..]);
-            heard.done.end = word.end;
-            let mut providers = Vec::new();
-            self.claim_word(&text[word.clone()], &mut providers);
-            if !providers.is_empty() {
-                heard.found.push((word, providers));
+    fn add_top(&mut self, top: &[u8]) {
+        if !self.is_top(top) {
+            self.tops.to_mut().push(String::from_utf8_lossy(top).into_owned().into());
+            if let Some(letters) = self.beginnings.get_mut(top.len()) {
+                *letters |= beginning(top);
             }
         }
     }
 
-    /// Adds those whose host a word is, or ends with.
-    fn claim_word(&self, word: &[u8], providers: &mut Vec<usize>) {
-        const SHORTEST: usize = 4;
-        let host = trim_host(word);
-        if word.len() >= SHORTEST && word.contains(&b'.') && self.is_top(host) {
-            self.claim_host(&String::from_utf8_lossy(host).to_ascii_lowercase(), providers);
-        }
-    }
-
-    /// Whether some host has the word's last label: most words with a dot between are members of something, and have another.
-    fn is_top(&self, word: &[u8]) -> bool {
-        let label = word.rsplit(|&b| b == b'.').next().unwrap_or_default();
+    /// Whether some host has that last label: most words with a dot between are members of something, and have another.
+    pub fn is_top(&self, label: &[u8]) -> bool {
         self.beginnings.get(label.len()).is_some_and(|letters| letters & beginning(label) != 0)
             && self.tops.iter().any(|top| label.eq_ignore_ascii_case(top.as_bytes()))
     }
 
-    fn claim_host(&self, host: &str, providers: &mut Vec<usize>) {
+    /// Adds those whose host a host is, or lies below.
+    pub fn claim(&self, host: &str, providers: &mut Vec<usize>) {
         let suffixes = std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, parent)| parent));
         for provider in suffixes.flat_map(|host| self.providers.get(host)) {
             if !providers.contains(provider) {
@@ -105,56 +63,12 @@ impl Hosts {
     }
 }
 
+/// A host's last label.
+pub fn top(host: &[u8]) -> &[u8] {
+    host.rsplit(|&b| b == b'.').next().unwrap_or_default()
+}
+
 /// A bit for a label's first letter, in either case.
 fn beginning(label: &[u8]) -> u32 {
     label.first().map_or(0, |first| 1 << (first % 32))
-}
-
-/// How many bytes at the beginning of a text may be a host's.
-fn word_length(text: &[u8]) -> usize {
-    text.iter().position(|&b| !is_host_byte(b)).unwrap_or(text.len())
-}
-
-fn is_host_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
-}
-
-fn trim_host(mut word: &[u8]) -> &[u8] {
-    while let [b'.' | b'-', rest @ ..] | [rest @ .., b'.' | b'-'] = word {
-        word = rest;
-    }
-    word
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scan::naming::stretch::each_part;
-
-    #[test]
-    fn of_a_part_is_heard_what_stands_in_it_alone() {
-        let hosts = Hosts::new(&RuleSet::builtin());
-        let words = ["api", "datadoghq", ".", ".", "com", " ", "\n", "github", "amazonaws", "-", "io", "slack", "/", ":", "é"];
-        let (mut heard, mut named) = (HeardHosts::default(), 0);
-        each_part(&words, |text, at, part| {
-            if at == 0 {
-                heard = HeardHosts::default();
-            }
-            heard.go_to(at);
-            let is_host = |at: usize| text.get(at).is_some_and(|&byte| is_host_byte(byte));
-            let is_cut = |at: usize| at > 0 && is_host(at - 1) && is_host(at);
-            let mut alone = text[part.clone()].split(|&byte| !is_host_byte(byte)).collect::<Vec<_>>();
-            if is_cut(part.end) {
-                alone.pop();
-            }
-            let mut expected = Vec::new();
-            for word in alone.into_iter().skip(usize::from(is_cut(part.start))) {
-                hosts.claim_word(word, &mut expected);
-            }
-            let alone = &text[part.clone()];
-            assert_eq!(hosts.heard_in(text, part, &mut heard), expected, "{:?}", String::from_utf8_lossy(alone));
-            named += expected.len();
-        });
-        assert!(named > 100, "{named}");
-    }
 }

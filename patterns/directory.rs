@@ -1,0 +1,59 @@
+//! The directory of names → the Rust that it is, laid out by the code that lays out a user's own.
+
+use std::fmt::{Debug, Write};
+
+use crate::{
+    literal::Literal,
+    rule::{Rule, Shared, Text},
+    scan::naming::{
+        claims::Claims,
+        hosts::Hosts,
+        of_rules::{ByProvider, OfRules},
+        table::Table,
+    },
+};
+
+/// What src/scan/naming/lent.rs takes in: of all providers, and of all rules sorted by their ids.
+pub fn into_rust(providers: &[Shared], rules: &[Rule], literal: &mut Literal) -> String {
+    let (mut claims, mut hosts, mut rust) = (Claims::default(), Hosts::default(), String::new());
+    claims.extend(providers, 0);
+    table(&claims.table, ["NAMES", "NAME_SLOTS", "Claim"], literal, &mut rust);
+    list("NAME_KINDS", "u64", &claims.kinds.0, &mut rust);
+    list("NAME_BEGINNINGS", "u64", &claims.beginnings.0, &mut rust);
+    number("LONGEST_NAME", claims.longest, &mut rust);
+    number("LONGEST_NUMBER_IN_NAME", claims.longest_number, &mut rust);
+
+    hosts.extend(providers, 0);
+    table(&hosts.providers, ["HOSTS", "HOST_SLOTS", "usize"], literal, &mut rust);
+    let tops: Vec<_> = hosts.tops.iter().map(|top| literal.text(top)).collect();
+    let _ = writeln!(rust, "static TOPS: [Text; {}] = [{}];", tops.len(), tops.join(","));
+    let _ = writeln!(rust, "const TOP_BEGINNINGS: [u32; LONGEST_TOP + 1] = {:?};", hosts.beginnings);
+
+    let of_rules = OfRules::of(providers, rules);
+    table(&of_rules.words, ["WORDS", "WORD_SLOTS", "()"], literal, &mut rust);
+    list("WORD_KINDS", "u64", &of_rules.kinds.0, &mut rust);
+    number("LONGEST_NUMBER_IN_WORD", of_rules.longest_number, &mut rust);
+    by_provider(&of_rules.shaped, ["SHAPED", "SHAPED_STARTS"], &mut rust);
+    by_provider(&of_rules.proven, ["PROVEN", "PROVEN_STARTS"], &mut rust);
+    rust
+}
+
+fn table<T: Clone + Debug>(table: &Table<T>, [words, slots, of]: [&str; 3], literal: &mut Literal, rust: &mut String) {
+    let pair = |(word, value): &(Text, T)| format!("({}, {value:?})", literal.text(word));
+    let pairs: Vec<_> = table.words.iter().map(pair).collect();
+    let _ = writeln!(rust, "static {words}: [(Text, {of}); {}] = [\n{}\n];", pairs.len(), pairs.join(",\n"));
+    list(slots, "u32", &table.slots, rust);
+}
+
+fn by_provider(some: &ByProvider, [rules, starts]: [&str; 2], rust: &mut String) {
+    list(rules, "usize", &some.rules, rust);
+    list(starts, "usize", &some.starts, rust);
+}
+
+fn list(name: &str, of: &str, numbers: &[impl Debug], rust: &mut String) {
+    let _ = writeln!(rust, "static {name}: [{of}; {}] = {numbers:?};", numbers.len());
+}
+
+fn number(name: &str, number: usize, rust: &mut String) {
+    let _ = writeln!(rust, "const {name}: usize = {number};");
+}

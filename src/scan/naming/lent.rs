@@ -1,0 +1,49 @@
+//! The directory of the rules that come with the program: patterns/build.rs lays it out and writes it as it is in memory.
+//!
+//! Promises: the same as one that is laid out while the program runs (a test compares them); only what is asked for is touched.
+
+#![allow(clippy::all, clippy::pedantic, reason = "patterns/build.rs writes it")]
+
+use std::borrow::Cow::Borrowed;
+
+use super::{
+    claims::{Claim, Claims},
+    hosts::{Hosts, LONGEST_TOP},
+    kinds::Kinds,
+    of_rules::{ByProvider, OfRules},
+    table::Table,
+};
+use crate::rule::{Text, identifier::Beginnings};
+
+include!(concat!(env!("OUT_DIR"), "/directory.rs"));
+
+/// All names.
+pub fn claims() -> Claims {
+    Claims {
+        table: Table { words: Borrowed(&NAMES), slots: Borrowed(&NAME_SLOTS) },
+        kinds: Kinds(Borrowed(&NAME_KINDS)),
+        beginnings: Beginnings(Borrowed(&NAME_BEGINNINGS)),
+        longest: LONGEST_NAME,
+        longest_number: LONGEST_NUMBER_IN_NAME,
+    }
+}
+
+/// All hosts.
+pub fn hosts() -> Hosts {
+    Hosts {
+        providers: Table { words: Borrowed(&HOSTS), slots: Borrowed(&HOST_SLOTS) },
+        tops: Borrowed(&TOPS),
+        beginnings: TOP_BEGINNINGS,
+    }
+}
+
+/// What all rules say.
+pub fn of_rules() -> OfRules {
+    OfRules {
+        words: Table { words: Borrowed(&WORDS), slots: Borrowed(&WORD_SLOTS) },
+        kinds: Kinds(Borrowed(&WORD_KINDS)),
+        longest_number: LONGEST_NUMBER_IN_WORD,
+        shaped: ByProvider { rules: Borrowed(&SHAPED), starts: Borrowed(&SHAPED_STARTS) },
+        proven: ByProvider { rules: Borrowed(&PROVEN), starts: Borrowed(&PROVEN_STARTS) },
+    }
+}
