@@ -4,6 +4,7 @@
 //! and for places that are bounded.
 //! Leaves out: texts in other alphabets, and what is packed (who knows the format unpacks it).
 
+mod mask;
 mod stretch;
 
 use stretch::{Kind, Stretch};
@@ -122,7 +123,10 @@ impl Texts {
             let first = said.start + usize::from(bytes[said.start] == 0);
             self.note(Place { text: self.length(), byte: self.offset + first as u64, kind: stretch.kind });
         }
-        self.text.extend(bytes[said.clone()].iter().filter(|&&byte| byte != 0));
+        match stretch.kind {
+            Kind::Ascii => self.text.extend_from_slice(&bytes[said.clone()]),
+            Kind::Utf16 => self.text.extend(bytes[said.clone()].iter().filter(|&&byte| byte != 0)),
+        }
         self.open = Some(stretch.kind);
         if !is_cut {
             self.end_line();

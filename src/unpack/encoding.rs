@@ -83,8 +83,11 @@ fn utf16_without_mark(head: &[u8]) -> Option<Encoding> {
 /// Whether bytes that hold a zero are text all the same: a stray byte must not hide a file, nor zeros that part its entries, nor UTF-16
 /// that was appended to it.
 fn is_text(head: &[u8]) -> bool {
-    let zeros = head.iter().filter(|&&b| b == 0).count() - wide::count(head) / 2;
     let controls = head.iter().filter(|&&b| b != 0 && is_control(b)).count();
+    if controls * 64 >= head.len() {
+        return false;
+    }
+    let zeros = head.iter().filter(|&&b| b == 0).count() - wide::count(head) / 2;
     (zeros + controls) * 64 < head.len() || (controls == 0 && zeros * 8 < head.len())
 }
 

@@ -1,8 +1,10 @@
 //! A stretch of text among other bytes, in ASCII or in UTF-16.
 //!
-//! Promises: found by its last byte first, so that data is passed over in steps as long as a stretch has to be.
+//! Promises: every stretch that is long enough, though data that says nothing is passed over many bytes at a time.
 
 use std::ops::Range;
+
+use super::mask::{self, MANY, is_text};
 
 /// Characters of the shortest text; a shorter one holds no token.
 const FEWEST: usize = 12;
@@ -37,12 +39,12 @@ impl Kind {
     pub fn next(self, bytes: &[u8], mut from: usize) -> Option<Stretch> {
         match self {
             Self::Ascii => {
-                let range = unbroken(bytes, from, FEWEST, |at| is_text(bytes[at]))?;
-                Some(Stretch { kind: self, range })
+                let start = text_in_a_row(bytes, from)?;
+                Some(Stretch { kind: self, range: start..end_of_text(bytes, start) })
             }
             Self::Utf16 => loop {
                 // Each byte and the one after it: a character and a zero.
-                let pairs = unbroken(&bytes[..bytes.len().saturating_sub(1)], from, FEWEST_PAIRS, |at| is_pair(bytes, at))?;
+                let pairs = pairs_in_a_row(bytes, from)?;
                 let start = pairs.start + usize::from(is_end_of_word(&bytes[..=pairs.start]));
                 if pairs.end - start >= FEWEST_PAIRS {
                     return Some(Stretch { kind: self, range: start..self.end(bytes, &(start..pairs.end + 1)) });
@@ -54,11 +56,10 @@ impl Kind {
 
     /// What goes on at `at`, after a text's own bytes.
     pub fn going_on(self, bytes: &[u8], at: usize) -> Stretch {
-        let goes_on = |&next: &usize| match self {
-            Self::Ascii => is_text(bytes[next]),
-            Self::Utf16 => is_pair(bytes, next - 1),
+        let end = match self {
+            Self::Ascii => end_of_text(bytes, at),
+            Self::Utf16 => end_of_pairs(bytes, at - 1) + 1,
         };
-        let end = (at..bytes.len()).find(|next| !goes_on(next)).unwrap_or(bytes.len());
         let end = if end > at { self.end(bytes, &(at..end)) } else { at };
         Stretch { kind: self, range: at..end }
     }
@@ -71,19 +72,69 @@ impl Kind {
     }
 }
 
-/// The next positions in a row, `fewest` at least, that all are what is looked for.
-fn unbroken(bytes: &[u8], from: usize, fewest: usize, is_one: impl Fn(usize) -> bool) -> Option<Range<usize>> {
-    let mut start = from;
-    while start + fewest <= bytes.len() {
-        match (start..start + fewest).rev().find(|&at| !is_one(at)) {
-            Some(other) => start = other + 1,
-            None => {
-                let end = (start + fewest..bytes.len()).find(|&at| !is_one(at)).unwrap_or(bytes.len());
-                return Some(start..end);
-            }
+/// Where so many bytes of text begin that they are a stretch, at `from` or later.
+fn text_in_a_row(bytes: &[u8], from: usize) -> Option<usize> {
+    const STEP: usize = MANY + 1 - FEWEST;
+    (from..bytes.len()).step_by(STEP).find_map(|at| {
+        let twelve = twelve_in_a_row(mask::text(bytes, at));
+        (twelve != 0).then(|| at + twelve.trailing_zeros() as usize)
+    })
+}
+
+/// The bits that begin a row of as many as a stretch has bytes.
+fn twelve_in_a_row(bits: u64) -> u64 {
+    const { assert!(FEWEST == 12) };
+    let two = bits & bits >> 1;
+    let four = two & two >> 2;
+    let eight = four & four >> 4;
+    eight & four >> 8
+}
+
+/// The end of the text that goes on at `at`.
+fn end_of_text(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        let count = mask::text(bytes, at).trailing_ones() as usize;
+        at += count;
+        if count < MANY {
+            return at;
         }
     }
-    None
+}
+
+/// The next pairs in a row that are enough for a stretch, at `from` or later. Of all bytes only some are looked at, so many in each step that a
+/// stretch has such bytes wherever it begins.
+fn pairs_in_a_row(bytes: &[u8], mut from: usize) -> Option<Range<usize>> {
+    const GROUP: usize = 8;
+    const STEP: usize = FEWEST_PAIRS + 2 - GROUP;
+    loop {
+        let mut groups = bytes.get(from..)?.chunks(STEP).map_while(|step| step.first_chunk::<GROUP>());
+        let near = from + STEP * groups.position(|group| may_be_pairs(*group))?;
+        let start = near - (from..near).rev().take_while(|&at| is_pair(bytes, at)).count();
+        let end = end_of_pairs(bytes, near);
+        if end - start >= FEWEST_PAIRS {
+            return Some(start..end);
+        }
+        from = end + 1;
+    }
+}
+
+/// The end of the pairs that go on at `at`.
+fn end_of_pairs(bytes: &[u8], at: usize) -> usize {
+    at + bytes[at..].windows(2).take_while(|pair| is_pair(pair, 0)).count()
+}
+
+/// Whether eight bytes may be characters and zeros in turns.
+fn may_be_pairs(eight: [u8; 8]) -> bool {
+    const EVERY_OTHER: u64 = 0x00FF_00FF_00FF_00FF;
+    let eight = u64::from_le_bytes(eight);
+    (eight & EVERY_OTHER == 0 && may_be_text(eight >> 8)) || (eight & !EVERY_OTHER == 0 && may_be_text(eight))
+}
+
+/// Whether every other one of eight bytes may be text: it has one of the two bits that all printed characters have, or that of tabs and lines'
+/// ends.
+fn may_be_text(eight: u64) -> bool {
+    const HIGHEST: u64 = 0x0080_0080_0080_0080;
+    (eight << 1 | eight << 2 | eight << 4) & !eight & HIGHEST == HIGHEST
 }
 
 /// Whether the last of the bytes ends a word of ASCII, which a zero follows.
@@ -94,11 +145,6 @@ fn is_end_of_word(bytes: &[u8]) -> bool {
 fn is_pair(bytes: &[u8], at: usize) -> bool {
     let (first, second) = (bytes[at], bytes[at + 1]);
     (first == 0 && is_text(second)) || (second == 0 && is_text(first))
-}
-
-/// What is printed of ASCII, and what lays out a text.
-fn is_text(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r')
 }
 
 #[cfg(test)]
@@ -117,6 +163,48 @@ mod tests {
 
     fn wide(text: &str, little: bool) -> Vec<u8> {
         text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+    }
+
+    /// The next positions in a row, one by one.
+    fn in_a_row(bytes: &[u8], from: usize, fewest: usize, is_one: impl Fn(usize) -> bool) -> Option<Range<usize>> {
+        let mut start = from;
+        while start < bytes.len() {
+            let end = (start..bytes.len()).find(|&at| !is_one(at)).unwrap_or(bytes.len());
+            if end - start >= fewest {
+                return Some(start..end);
+            }
+            start = end + 1;
+        }
+        None
+    }
+
+    #[test]
+    fn those_found_in_steps_are_those_of_all_bytes() {
+        let mut dice = crate::rule::example::Dice::seeded("stretches", 4);
+        let mut roll = |sides: usize| usize::try_from(dice.roll() % sides as u64).expect("it is small");
+        let (mut texts, mut pairs) = (0, 0);
+        for _ in 0..4000 {
+            let mut bytes: Vec<u8> = Vec::new();
+            while bytes.len() < 120 {
+                let (count, text) = (roll(30), b" ~aZ09=\t\n\r"[roll(10)]);
+                match roll(6) {
+                    0 => bytes.extend(vec![text; count]),
+                    1 => bytes.extend([text, 0].repeat(count)),
+                    2 => bytes.extend(vec![0; count % 4]),
+                    3 => bytes.extend(b"\x1F\x7F\x80\x08\x0B\x0E\xFF"[roll(7)..].first()),
+                    4 => bytes.push(text),
+                    _ => bytes.extend((0..count).map(|_| u8::try_from(roll(256)).expect("a byte"))),
+                }
+            }
+            let from = roll(60);
+            let slow = in_a_row(&bytes, from, FEWEST, |at| is_text(bytes[at]));
+            texts += usize::from(slow.is_some());
+            assert_eq!(Kind::Ascii.next(&bytes, from).map(|stretch| stretch.range), slow, "{bytes:?}");
+            let slow = in_a_row(&bytes[..bytes.len() - 1], from, FEWEST_PAIRS, |at| is_pair(&bytes, at));
+            pairs += usize::from(slow.is_some());
+            assert_eq!(pairs_in_a_row(&bytes, from), slow, "{bytes:?}");
+        }
+        assert!((500..3500).contains(&texts) && (500..3500).contains(&pairs), "{texts} {pairs}");
     }
 
     #[test]
