@@ -112,6 +112,7 @@ impl Worker<'_> {
         content: &mut dyn Content,
     ) -> (Vec<Candidate>, Option<Skip>) {
         let mark = if let Reading::AsItStands(mark) = reading { *mark } else { 0 };
+        self.scratch.ask_forms_alone(matches!(reading, Reading::Binary { .. }));
         if first < buffer.len() && matches!(reading, Reading::AsItStands(_)) {
             return (self.read_whole(&buffer[mark..first]), None);
         }

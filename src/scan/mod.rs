@@ -78,6 +78,8 @@ pub struct Scratch {
     known: Known,
     candidates: Vec<Candidate>,
     keep_dropped: bool,
+    /// Whether only rules are asked that know a value's own form.
+    forms_alone: bool,
     /// What was done, over all texts.
     pub stats: Stats,
 }
@@ -113,6 +115,7 @@ impl Scratch {
             known: Known::of_secrets_alone(!keep_dropped),
             candidates: Vec::new(),
             keep_dropped,
+            forms_alone: false,
             stats: Stats::new(rules, clock),
         }
     }
@@ -120,6 +123,11 @@ impl Scratch {
     /// How many candidates the current text has so far.
     pub fn met(&self) -> usize {
         self.candidates.len()
+    }
+
+    /// Whether only rules are to be asked that know a value's own form, from here on: beside a value in bytes that are no text stands chance.
+    pub fn ask_forms_alone(&mut self, forms_alone: bool) {
+        self.forms_alone = forms_alone;
     }
 
     /// Scans long texts in chunks of this many bytes; for tests of the chunk law.
@@ -216,7 +224,9 @@ impl Scanner {
                 continue;
             }
             let Form::Regex { regex, pattern } = &self.rules.rules()[hit.rule].form else {
-                self.assigned.after_name(&self.rules, text, &hit, known, &mut scratch.matches);
+                if !scratch.forms_alone {
+                    self.assigned.after_name(&self.rules, text, &hit, known, &mut scratch.matches);
+                }
                 continue;
             };
             let (matcher, source) = (&self.compiled[hit.rule].matcher, Source { regex, pattern });
@@ -236,7 +246,9 @@ impl Scanner {
         for run in scratch.runs.drain(..) {
             let joints = [joint::before(text, run.start), joint::after(text, run.end)];
             scratch.buffers.joints.extend(joints.into_iter().flatten());
-            self.assigned.in_run(&self.rules, text, &run, known, &mut scratch.matches);
+            if !scratch.forms_alone {
+                self.assigned.in_run(&self.rules, text, &run, known, &mut scratch.matches);
+            }
         }
         scratch.matches.retain(|found| owned.contains(&found.start) && found.end > found.start);
         scratch.matches.sort();

@@ -1,9 +1,9 @@
 //! What the judge would drop is left out early where its bytes alone tell so: what the judge keeps is the same.
 
-use keysweep::scan::Scratch;
+use keysweep::{candidate::Candidate, rule::Form, scan::Scratch};
 use proptest::prelude::*;
 
-use super::{FAST, whole};
+use super::{FAST, text, whole};
 
 /// Names, what parts them from values, and values: words and what is less than words and more.
 const PIECES: [&str; 57] = [
@@ -76,5 +76,16 @@ proptest! {
         let mut all = whole(&FAST, text.as_bytes());
         all.retain(|candidate| candidate.confidence().is_some());
         prop_assert_eq!(kept, all);
+    }
+
+    #[test]
+    fn forms_alone_are_those_of_all_that_are_found(text in text()) {
+        let places = |found: Vec<Candidate>| found.into_iter().map(|found| (found.rule, found.span)).collect::<Vec<_>>();
+        let mut scratch = Scratch::new(&FAST, true, None);
+        scratch.ask_forms_alone(true);
+        let alone = FAST.scan(&text, &mut scratch);
+        let mut all = whole(&FAST, &text);
+        all.retain(|found| matches!(FAST.rules().rules()[found.rule].form, Form::Regex { .. }));
+        prop_assert_eq!(places(alone), places(all));
     }
 }

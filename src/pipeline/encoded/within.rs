@@ -255,6 +255,7 @@ impl Within<'_, '_> {
             Err(limit) => return (Vec::new(), (is_text || limit == Limit::Bytes).then_some((0, limit))),
         };
         let scratch = level.scratch.get_or_insert_with(|| Scratch::new(scanner, explain, None));
+        scratch.ask_forms_alone(!is_text);
         let mut within = Within { scanner, explain, levels: deeper, left, nested: Some(nested), cut: None };
         let mut deeper = Vec::new();
         let mut candidates = scanner.scan_showing(text, scratch, &mut |chunk| {
