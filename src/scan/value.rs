@@ -3,7 +3,7 @@
 //! Promises: looks [`MAX_VALUE`] bytes to either side of a run, and [`FORWARD`] bytes ahead of a name, at most.
 //! Leaves out: whether it is a credential (judge).
 
-use std::ops::Range;
+use std::{cell::LazyCell, ops::Range};
 
 use crate::{candidate::Syntax, unpack::inside::base::escape_length};
 
@@ -117,6 +117,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, ends: &mut Ends) -> Option<R
     // What is listed beside the name, or in brackets after it, is its value only in quotes: the rest is prose.
     let mut listed = false;
     let (mut assigned, mut lines) = (false, 0);
+    let is_flag = LazyCell::new(|| is_of_flag(text, name_part));
     while at < ceiling {
         match text[at] {
             b'\n' => {
@@ -130,7 +131,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, ends: &mut Ends) -> Option<R
             b',' | b'(' => (assigned, listed) = (true, listed || !assigned),
             b'"' | b'\'' | b'`' if assigned && closes_at_once(text, at) => return None,
             b' ' | b'\t' => {
-                assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling])) || after_flag(text, name_part);
+                assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling])) || *is_flag;
             }
             b'<' => {
                 at = after_tag(text, at, ceiling)?;
@@ -235,7 +236,7 @@ fn closes_at_once(text: &[u8], at: usize) -> bool {
 }
 
 /// Whether the name is a flag (`--password`), a word of a `.netrc`, or SQL's: its value follows a blank.
-fn after_flag(text: &[u8], name_part: &Range<usize>) -> bool {
+fn is_of_flag(text: &[u8], name_part: &Range<usize>) -> bool {
     let floor = name_part.start.saturating_sub(48);
     let word =
         text[floor..name_part.start].iter().rposition(|&b| b.is_ascii_whitespace() || b == b'"').map_or(floor, |i| floor + i + 1);
