@@ -136,7 +136,7 @@ impl Assigned {
         }
         self.halves_of_pairs(rules, text, run, matches);
         let value = run.start + escape_length(text, run.start)..run.end;
-        if !self.is_idle(rules, text, &value, &mut known.names) && ngram::surprise(&text[value.clone()]) >= WORDS {
+        if !self.is_idle(rules, text, &value, &mut known.names) && ngram::is_surprising(&text[value.clone()], WORDS) {
             let mut readings = mem::take(&mut known.readings);
             value::readings(text, run, &mut readings);
             self.appraise_for_all(rules, text, (&value, &readings), known, matches);

@@ -66,11 +66,15 @@ const SMALL: u8 = CAPITAL << 1;
 /// From so many letters and digits on, the bits at which a text looks random: where 1 % of random lower-case letters fall short.
 const LOOKS_RANDOM: [(u64, f64); 3] = [(12, 5.4), (10, 5.2), (8, 5.0)];
 
-/// How surprising `text` is, in bits for each of its letters and digits, the ends of its words counted in; 0 where it has none.
+/// Whether `text` is so surprising or more, in bits for each of its letters and digits, the ends of its words counted in; of a text without any
+/// it is 0.
 ///
-/// Words and identifiers come to 3 to 4.5, random lower-case letters to 7, random letters and digits to 8.
-pub fn surprise(text: &[u8]) -> f64 {
-    Walk::along(text).mean()
+/// Words and identifiers come to 3 to 4.5, random lower-case letters to 7, random letters and digits to 8: these tell before all of them are
+/// looked at.
+pub fn is_surprising(text: &[u8], bits: f64) -> bool {
+    let enough = (bits * (16 * text.len()) as f64).ceil() as u64;
+    let walk = if text.is_ascii() { Walk::along_ascii(text, enough) } else { Walk::along_any(text) };
+    walk.mean() >= bits
 }
 
 /// Whether `text` is more surprising than words and identifiers of its length are; never so a number or a text below eight.
@@ -112,27 +116,34 @@ struct Walk {
 
 impl Walk {
     fn along(text: &[u8]) -> Self {
-        if text.is_ascii() { Self::along_ascii(text) } else { Self::along_any(text) }
+        if text.is_ascii() { Self::along_ascii(text, u64::MAX) } else { Self::along_any(text) }
     }
 
-    /// The same for ASCII, of which nothing has to be written down.
-    fn along_ascii(text: &[u8]) -> Self {
+    /// The same for ASCII, of which nothing has to be written down, up to where it has cost `enough`: a mean of so much for each byte of the
+    /// text is one that nothing can lower.
+    fn along_ascii(text: &[u8], enough: u64) -> Self {
+        const STRIDE: usize = 8;
         const END: usize = BOUNDARY as usize;
         let or_end = |symbol: usize, ends: usize| symbol ^ ((symbol ^ END) & ends.wrapping_neg());
-        let (mut first, mut second, mut cost, mut others, mut after_lower) = (END, END, 0, 0, 0);
-        for &byte in text {
-            let kind = KIND[usize::from(byte)];
-            let (symbol, is_other) = (usize::from(kind % CAPITAL), u8::from(kind == BOUNDARY));
-            let ends = usize::from(is_other | (after_lower & (kind / CAPITAL)));
-            cost += u64::from(COSTS[place(first, second, or_end(symbol, ends))]);
-            // What begins a word costs nothing where none ends.
-            cost += u64::from(BEGINNINGS[ends][symbol]);
-            (first, second) = (or_end(second, ends), symbol);
-            others += u64::from(is_other);
-            after_lower = kind / SMALL;
+        let (mut first, mut second, mut cost, mut characters, mut after_lower) = (END, END, 0, 0, 0);
+        for stride in text.chunks(STRIDE) {
+            for &byte in stride {
+                let kind = KIND[usize::from(byte)];
+                let (symbol, is_other) = (usize::from(kind % CAPITAL), u8::from(kind == BOUNDARY));
+                let ends = usize::from(is_other | (after_lower & (kind / CAPITAL)));
+                cost += u64::from(COSTS[place(first, second, or_end(symbol, ends))]);
+                // What begins a word costs nothing where none ends.
+                cost += u64::from(BEGINNINGS[ends][symbol]);
+                (first, second) = (or_end(second, ends), symbol);
+                characters += u64::from(1 ^ is_other);
+                after_lower = kind / SMALL;
+            }
+            if cost >= enough {
+                break;
+            }
         }
         cost += u64::from(COSTS[place(first, second, END)]);
-        Self { cost, characters: text.len() as u64 - others, ..Self::new() }
+        Self { cost, characters, ..Self::new() }
     }
 
     fn new() -> Self {
@@ -219,10 +230,32 @@ pub fn without_accents(text: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::example::Dice;
 
     #[test]
     fn accents_are_left_out() {
         assert_eq!(without_accents("lètmein Łódź 漢".as_bytes()), "letmein Lodz 漢".as_bytes());
+    }
+
+    fn surprise(text: &[u8]) -> f64 {
+        Walk::along(text).mean()
+    }
+
+    #[test]
+    fn a_text_is_as_surprising_however_much_of_it_is_looked_at() {
+        const PARTS: [&str; 12] = ["user", "Name", "_", "5f4dcc3b", "x7Gq", "zq", " ", "--", "9", "password", "qxzvk", "\u{e9}"];
+        let mut dice = Dice::seeded("surprise", 3);
+        let (mut is, mut is_not) = (0, 0);
+        for _ in 0..2000 {
+            let parts = 1 + dice.roll() % 12;
+            let text: String = (0..parts).map(|_| PARTS[(dice.roll() % PARTS.len() as u64) as usize]).collect();
+            for bits in [0.0, 4.5, 5.0, 5.5, 6.0, 7.0] {
+                let expected = surprise(text.as_bytes()) >= bits;
+                assert_eq!(is_surprising(text.as_bytes(), bits), expected, "{text} {bits}");
+                *(if expected { &mut is } else { &mut is_not }) += 1;
+            }
+        }
+        assert!(is > 1000 && is_not > 1000, "{is} {is_not}");
     }
 
     #[test]
@@ -293,7 +326,7 @@ mod tests {
             "x \nyZ",
             &long,
         ] {
-            let (ascii, any) = (Walk::along_ascii(text.as_bytes()), Walk::along_any(text.as_bytes()));
+            let (ascii, any) = (Walk::along_ascii(text.as_bytes(), u64::MAX), Walk::along_any(text.as_bytes()));
             assert_eq!((ascii.cost, ascii.characters), (any.cost, any.characters), "{text}");
         }
     }

@@ -50,7 +50,7 @@ pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Re
         return Err(Reason::Entropy { found, floor });
     }
     let may_be_words = value.len() >= LONG_SLUG || !value.iter().any(u8::is_ascii_digit);
-    if (may_be_words && ngram::surprise(value) < WORDY) || is_linked(text, range) {
+    if (may_be_words && !ngram::is_surprising(value, WORDY)) || is_linked(text, range) {
         return Err(Reason::Words);
     }
     if names_file(text, range) || is_optional_property(text, range) { Err(Reason::Expression) } else { Ok(()) }
@@ -216,13 +216,13 @@ fn password(value: &[u8]) -> Result<Confidence, Reason> {
     let marks =
         letters.iter().filter(|b| b.is_ascii_punctuation() && !matches!(b, b'-' | b'_' | b'.' | b'/' | b':' | b',')).count();
     let only_letters = value.iter().all(|b| b.is_ascii_alphabetic() || b.is_ascii_whitespace() || !b.is_ascii());
-    if blanks > 0 && (blanks > 1 || only_letters || ngram::surprise(value) < WORDY) {
+    if blanks > 0 && (blanks > 1 || only_letters || !ngram::is_surprising(value, WORDY)) {
         return Err(Reason::Words);
     }
     if count < 3 {
         return if digits + marks >= 6 { Ok(Confidence::Low) } else { Err(Reason::Expression) };
     }
-    if ngram::surprise(&letters) >= WORDY || (digits > 0 && marks > 0) || switches(value) >= MANY_SWITCHES {
+    if ngram::is_surprising(&letters, WORDY) || (digits > 0 && marks > 0) || switches(value) >= MANY_SWITCHES {
         return Ok(Confidence::Medium);
     }
     // Words with some digits after them are what people think of.

@@ -44,7 +44,7 @@ pub fn is_term(value: &[u8]) -> bool {
             letters.push(b' ');
         }
     }
-    ngram::surprise(&letters) < RANDOM
+    !ngram::is_surprising(&letters, RANDOM)
 }
 
 /// How long the stem is that letters before a number end with, and what parts it from the number; one of a single letter is a word of its own.
@@ -91,7 +91,7 @@ pub fn is_encoded_words(value: &[u8]) -> bool {
         return false;
     }
     let is_written = |byte: &u8| byte.is_ascii_alphabetic() || b" -_.,:;!?'/\n".contains(byte);
-    BASE64.decode(value).is_ok_and(|decoded| decoded.iter().all(is_written) && ngram::surprise(&decoded) < WORDY)
+    BASE64.decode(value).is_ok_and(|decoded| decoded.iter().all(is_written) && !ngram::is_surprising(&decoded, WORDY))
 }
 
 #[cfg(test)]

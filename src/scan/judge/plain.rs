@@ -43,7 +43,7 @@ pub fn is_plain(text: &[u8], range: &Range<usize>) -> bool {
 }
 
 fn is_worded(value: &[u8], made_of: Makeup) -> bool {
-    made_of.blanks() > 1 || (made_of.digits() == 0 && made_of.letters() >= FEWEST_LETTERS && ngram::surprise(value) < WORDY)
+    made_of.blanks() > 1 || (made_of.digits() == 0 && made_of.letters() >= FEWEST_LETTERS && !ngram::is_surprising(value, WORDY))
 }
 
 /// How many of each kind of bytes a value has, sixteen bits a kind: one look at a byte counts them all.

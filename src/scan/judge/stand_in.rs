@@ -149,11 +149,11 @@ fn is_sealed(value: &[u8]) -> bool {
 fn is_place(value: &[u8]) -> bool {
     let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
     let starts = [&b"/"[..], b"./", b"../", b"~/", b"C:\\", b"\\\\", b"http:", b"https:", b"@"];
-    let begins = starts.iter().any(|start| value.starts_with(start)) && ngram::surprise(value) < 6.0;
+    let begins = starts.iter().any(|start| value.starts_with(start)) && !ngram::is_surprising(value, 6.0);
     let roots =
         [&b"/etc/"[..], b"/usr/", b"/var/", b"/opt/", b"/home/", b"/tmp/", b"/run/", b"/bin/", b"/sbin/", b"/lib/", b"/dev/"];
     let begins = begins || roots.iter().any(|root| value.starts_with(root));
-    let mail = value.iter().filter(|&&b| b == b'@').count() == 1 && value.contains(&b'.') && ngram::surprise(value) < WORDY;
+    let mail = value.iter().filter(|&&b| b == b'@').count() == 1 && value.contains(&b'.') && !ngram::is_surprising(value, WORDY);
     let files = [
         &b".json"[..],
         b".pem",
@@ -181,7 +181,7 @@ fn is_place(value: &[u8]) -> bool {
         || is_public_address(value)
         || holds(b"://")
         || files.iter().any(|end| value.ends_with(end))
-        || (value.contains(&b'/') && !value.iter().any(u8::is_ascii_digit) && ngram::surprise(value) < 5.5)
+        || (value.contains(&b'/') && !value.iter().any(u8::is_ascii_digit) && !ngram::is_surprising(value, 5.5))
 }
 
 /// A path that ends with a file's name: `uploads/2023/05/photo.jpg`.
@@ -212,7 +212,7 @@ fn is_expression(value: &[u8]) -> bool {
     let dotted = value.split(|&b| b == b'.').count() > 1
         && value
             .split(|&b| b == b'.')
-            .all(|part| part.first().is_some_and(|&b| b.is_ascii_alphabetic() || b == b'_') && ngram::surprise(part) < 6.0);
+            .all(|part| part.first().is_some_and(|&b| b.is_ascii_alphabetic() || b == b'_') && !ngram::is_surprising(part, 6.0));
     brackets
         || dotted
         || holds(b"::")
