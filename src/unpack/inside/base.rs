@@ -58,10 +58,9 @@ pub fn beginning(text: &[u8], start: usize) -> Option<Beginning> {
 pub fn beginning_of(text: &[u8], run: &Range<usize>) -> Option<Beginning> {
     let start = run.start;
     let line = start..run.end.min(start + LONGEST_LINE + 1);
-    let goes_on = is_below_another(text, &line);
     let run = &text[start..line.end.min(start + FURTHEST + HEAD)];
     let escape = escape_length(text, start);
-    let parts = &run[..run.len().min(if goes_on { 0 } else { FURTHEST })];
+    let parts = &run[..run.len().min(FURTHEST)];
     let (mut skip, mut part, mut rough) = (0, 0, None);
     for number in 1..=MOST_TRIES {
         match begins_at(run, skip) {
@@ -73,23 +72,24 @@ pub fn beginning_of(text: &[u8], run: &Range<usize>) -> Option<Beginning> {
             continue;
         }
         match first_separator(&parts[part..]) {
-            Some(separator) => part += separator + 1,
-            None => break,
+            Some(separator) if part > 0 || !is_below_another(text, &line) => part += separator + 1,
+            _ => break,
         }
         skip = part;
     }
     rough
 }
 
-/// The first of some symbols that is no letter or digit: eight at once.
+/// The first of some symbols that is no letter or digit: eight at once, the last eight once more where others are left.
 fn first_separator(symbols: &[u8]) -> Option<usize> {
-    let (eights, rest) = symbols.as_chunks::<8>();
-    let mut last = [b'0'; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let all = eights.iter().chain([&last]).enumerate();
-    all.map(|(index, eight)| (index, separators(u64::from_le_bytes(*eight))))
+    let Some(last) = symbols.last_chunk::<8>() else {
+        return symbols.iter().position(|symbol| !symbol.is_ascii_alphanumeric());
+    };
+    let eights = symbols.as_chunks::<8>().0.iter().enumerate().map(|(index, eight)| (8 * index, eight));
+    let all = eights.chain([(symbols.len() - 8, last)]);
+    all.map(|(start, eight)| (start, separators(u64::from_le_bytes(*eight))))
         .find(|(_, separators)| *separators != 0)
-        .map(|(index, separators)| 8 * index + separators.trailing_zeros() as usize / 8)
+        .map(|(start, separators)| start + separators.trailing_zeros() as usize / 8)
 }
 
 /// The highest bits of those of eight symbols that are no letter or digit: `_`, and what stands in the row of `+`, `-` and `/`.

@@ -29,17 +29,21 @@ impl Walk {
     /// Where the text begins as a mailbox or a message does.
     pub fn of(head: &[u8]) -> Option<Self> {
         let head = &head[..head.len().min(4096)];
-        let mut lines = head.split(|&b| b == b'\n');
-        let first = lines.next()?;
-        let is_field =
-            |line: &[u8]| FIELDS.iter().any(|field| line.len() >= field.len() && line[..field.len()].eq_ignore_ascii_case(field));
         let is_header = |line: &[u8]| {
             let name = line.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
             name > 0 && line.get(name) == Some(&b':')
         };
-        let is_mailbox = first.starts_with(b"From ") && lines.clone().next().is_some_and(is_header);
+        let (may_be_mailbox, may_be_message) = (head.starts_with(b"From "), is_header(head));
+        if !may_be_mailbox && !may_be_message {
+            return None;
+        }
+        let mut lines = head.split(|&b| b == b'\n');
+        let first = lines.next()?;
+        let is_field =
+            |line: &[u8]| FIELDS.iter().any(|field| line.len() >= field.len() && line[..field.len()].eq_ignore_ascii_case(field));
+        let is_mailbox = may_be_mailbox && lines.clone().next().is_some_and(is_header);
         let in_header = || lines.clone().take_while(|line| !line.trim_ascii().is_empty()).any(is_field);
-        let is_message = is_header(first) && (is_field(first) || in_header());
+        let is_message = may_be_message && (is_field(first) || in_header());
         (is_mailbox || is_message).then(|| Self {
             places: Places::default(),
             at: 0,
