@@ -32,7 +32,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::{error::Error, unpack::guarded::is_guarded};
 use args::{Cli, Command};
@@ -48,8 +48,7 @@ pub fn main() -> ExitCode {
         let place = info.location().map_or_else(String::new, |l| format!(" at {}:{}", l.file(), l.line()));
         output::complain(&format!("a bug ended the run{place}; please report it"));
     }));
-    let arguments = with_default_command(std::env::args_os().collect());
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match parse(std::env::args_os().collect()) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
@@ -92,6 +91,14 @@ fn dispatch(command: Command) -> Result<Exit, Error> {
     }
 }
 
+/// The command line is laid out once: that takes as long as reading a small file.
+fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    let arguments = with_default_command(&command, arguments);
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
 /// Help and version go to standard output with 0, mistakes to standard error with 2.
 fn refuse(error: &clap::Error) -> ExitCode {
     let code = if error.use_stderr() { Exit::Error } else { Exit::Clean };
@@ -101,11 +108,10 @@ fn refuse(error: &clap::Error) -> ExitCode {
 }
 
 /// `keysweep PATH` and `keysweep --flag … PATH` mean `keysweep scan …`; a subcommand's name wins.
-fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+fn with_default_command(command: &clap::Command, mut arguments: Vec<OsString>) -> Vec<OsString> {
     let help = ["-h", "--help", "-V", "--version"];
-    let is_own = |word: &OsString| {
-        help.iter().any(|flag| word == flag) || Cli::command().get_subcommands().any(|command| word == command.get_name())
-    };
+    let is_own =
+        |word: &OsString| help.iter().any(|flag| word == flag) || command.get_subcommands().any(|own| word == own.get_name());
     if arguments.get(1).is_some_and(|first| !is_own(first)) {
         arguments.insert(1, "scan".into());
     }
@@ -123,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_path_alone_is_scanned() {
-        let completed = |words: &[&str]| with_default_command(words.iter().map(OsString::from).collect());
+        let completed = |words: &[&str]| with_default_command(&Cli::command(), words.iter().map(OsString::from).collect());
         for (words, expected) in [
             (&["keysweep", "src"][..], &["keysweep", "scan", "src"][..]),
             (&["keysweep", "--format", "json", "src"], &["keysweep", "scan", "--format", "json", "src"]),
