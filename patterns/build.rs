@@ -20,7 +20,7 @@ mod rule {
     pub mod shape;
 
     pub use kind::{Form, Provider, Rule};
-    pub use lent::{Shared, Text};
+    pub use lent::{List, Shared, Text};
 
     /// What the build is for.
     pub mod builtin {
@@ -48,6 +48,7 @@ mod scan {
         pub mod hosts;
         pub mod kinds;
         pub mod of_rules;
+        pub mod shapes;
         pub mod table;
     }
 }

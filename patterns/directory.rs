@@ -1,4 +1,4 @@
-//! The directory of names → the Rust that it is, laid out by the code that lays out a user's own.
+//! The directory of names and the shapes of values → the Rust that they are, laid out by the code that lays out a user's own.
 
 use std::fmt::{Debug, Write};
 
@@ -9,6 +9,7 @@ use crate::{
         claims::Claims,
         hosts::Hosts,
         of_rules::{ByProvider, OfRules},
+        shapes::{Other, Shapes},
         table::Table,
     },
 };
@@ -35,6 +36,15 @@ pub fn into_rust(providers: &[Shared], rules: &[Rule], literal: &mut Literal) ->
     number("LONGEST_NUMBER_IN_WORD", of_rules.longest_number, &mut rust);
     by_provider(&of_rules.shaped, ["SHAPED", "SHAPED_STARTS"], &mut rust);
     by_provider(&of_rules.proven, ["PROVEN", "PROVEN_STARTS"], &mut rust);
+
+    let shapes = Shapes::of_providers(rules);
+    let other =
+        |Other { parts, told_by }: &Other| format!("Other {{ parts: {}, told_by: {told_by:?} }}", literal.alternative(parts));
+    let others: Vec<_> = shapes.others.iter().map(other).collect();
+    let _ = writeln!(rust, "static OTHER_SHAPES: [Other; {}] = [{}];", others.len(), others.join(","));
+    list("SHAPES_BY_LENGTH", "OfLength", &shapes.by_length, &mut rust);
+    list("OTHER_PLACES", "usize", &shapes.places, &mut rust);
+    list("SHAPES_HAVE_BYTE", "bool", &shapes.has_byte, &mut rust);
     rust
 }
 

@@ -50,6 +50,12 @@ impl Literal {
         format!("Text::lent({start}, {})", start + text.len())
     }
 
+    /// A sequence of parts, where they are among all.
+    pub fn alternative(&mut self, parts: &List<Part>) -> String {
+        let parts = parts.iter().map(|part| self.part(part)).collect();
+        append(&mut self.parts, parts)
+    }
+
     /// The Rust: rules sorted by their ids.
     pub fn into_rust(mut self) -> String {
         self.rules.sort();
@@ -122,11 +128,6 @@ impl Literal {
         let source = self.text(&shape.source);
         let alternatives: Vec<_> = shape.alternatives.iter().map(|parts| self.alternative(parts)).collect();
         format!("Shape {{ source: {source}, alternatives: {} }}", append(&mut self.alternatives, alternatives))
-    }
-
-    fn alternative(&mut self, parts: &List<Part>) -> String {
-        let parts = parts.iter().map(|part| self.part(part)).collect();
-        append(&mut self.parts, parts)
     }
 
     fn part(&mut self, part: &Part) -> String {

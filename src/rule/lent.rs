@@ -68,7 +68,7 @@ impl Text {
 
 impl<T> List<T> {
     /// What stands there in [`Lent::all`].
-    pub(super) const fn lent(start: u32, end: u32) -> Self {
+    pub(crate) const fn lent(start: u32, end: u32) -> Self {
         Self(Items::Lent(start, end))
     }
 }

@@ -184,7 +184,7 @@ impl Assigned {
 
     /// Whether a reading has any of the providers' shapes.
     fn is_shaped(&self, rules: &RuleSet, text: &[u8], readings: &[Range<usize>]) -> bool {
-        let shapes = self.shapes.get_or_init(|| Shapes::of_providers(rules));
+        let shapes = self.shapes.get_or_init(|| naming::shapes_of(rules));
         readings.iter().any(|reading| shapes.has(&text[reading.clone()]))
     }
 

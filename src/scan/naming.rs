@@ -80,6 +80,11 @@ fn begins_with_suffix(rest: &[u8]) -> bool {
     SUFFIX_LETTERS >> (rest[0] % 32) & 1 == 1 && SUFFIXES.iter().any(|suffix| rest.starts_with(suffix))
 }
 
+/// The shapes of the rules that are some provider's alone. What the build laid out is not laid out again.
+pub fn shapes_of(rules: &RuleSet) -> Shapes {
+    if rules.is_builtin() { lent::shapes() } else { Shapes::of_providers(rules.rules()) }
+}
+
 impl Directory {
     /// Of all providers of `rules`. What the build laid out is not laid out again.
     pub fn new(rules: &RuleSet) -> Self {
@@ -184,6 +189,7 @@ mod tests {
         hosts.extend(rules.providers(), 0);
         let of_rules = OfRules::of(rules.providers(), rules.rules());
         assert!(Directory::new(&rules) == Directory { claims, hosts, of_rules });
+        assert!(shapes_of(&rules) == Shapes::of_providers(rules.rules()));
     }
 
     #[test]

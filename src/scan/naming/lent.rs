@@ -1,6 +1,7 @@
-//! The directory of the rules that come with the program: patterns/build.rs lays it out and writes it as it is in memory.
+//! The directory, and the shapes of values, of the rules that come with the program: patterns/build.rs lays them
+//! out and writes them as they are in memory.
 //!
-//! Promises: the same as one that is laid out while the program runs (a test compares them); only what is asked for is touched.
+//! Promises: the same as those that are laid out while the program runs (tests compare them); only what is asked for is touched.
 
 #![allow(clippy::all, clippy::pedantic, reason = "patterns/build.rs writes it")]
 
@@ -11,9 +12,10 @@ use super::{
     hosts::{Hosts, LONGEST_TOP},
     kinds::Kinds,
     of_rules::{ByProvider, OfRules},
+    shapes::{OfLength, Other, Shapes},
     table::Table,
 };
-use crate::rule::{Text, identifier::Beginnings};
+use crate::rule::{List, Text, identifier::Beginnings};
 
 include!(concat!(env!("OUT_DIR"), "/directory.rs"));
 
@@ -45,5 +47,15 @@ pub fn of_rules() -> OfRules {
         longest_number: LONGEST_NUMBER_IN_WORD,
         shaped: ByProvider { rules: Borrowed(&SHAPED), starts: Borrowed(&SHAPED_STARTS) },
         proven: ByProvider { rules: Borrowed(&PROVEN), starts: Borrowed(&PROVEN_STARTS) },
+    }
+}
+
+/// All shapes of values.
+pub fn shapes() -> Shapes {
+    Shapes {
+        by_length: Borrowed(&SHAPES_BY_LENGTH),
+        others: Borrowed(&OTHER_SHAPES),
+        places: Borrowed(&OTHER_PLACES),
+        has_byte: Borrowed(&SHAPES_HAVE_BYTE),
     }
 }

@@ -1,79 +1,101 @@
 //! Whether a value has any provider's shape.
 //!
-//! Promises: what has one is told so; most of what has none is told by its length, its classes and one of its bytes.
+//! Promises: what has one is told so; most of what has none is told by its length, its classes and one of its bytes. Also compiled into
+//! patterns/build.rs.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet, ops::Range};
 
 use crate::rule::{
-    Form, List, RuleSet,
-    shape::{CharClass, Part, fits},
+    Form, List, Rule,
+    shape::{CharClass, Part, Shape, fits},
 };
 
 /// The shapes of values.
-#[derive(Default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Shapes {
-    by_length: Vec<OfLength>,
+    pub by_length: Cow<'static, [OfLength]>,
     /// Those that are no run of one class.
-    others: Vec<Other>,
-    /// The classes of all their parts, a bit each.
-    classes: u16,
+    pub others: Cow<'static, [Other]>,
+    /// Where among these each is, by length.
+    pub places: Cow<'static, [usize]>,
     /// Whether some shape has it, by byte.
-    has_byte: Vec<bool>,
+    pub has_byte: Cow<'static, [bool]>,
 }
 
 /// Those of values of one length.
-#[derive(Clone, Default)]
-struct OfLength {
+#[derive(Clone, Debug, PartialEq)]
+pub struct OfLength {
     /// The classes of those that are a run of one class, a bit each.
-    classes: u16,
-    /// Where among [`Shapes::others`] the others are.
-    others: Vec<usize>,
+    pub classes: u16,
+    /// Where in [`Shapes::places`] the others are.
+    pub others: Range<usize>,
 }
 
-struct Other {
-    parts: List<Part>,
+/// A shape that is no run of one class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Other {
+    pub parts: List<Part>,
     /// A byte that stands at the same place in all values of this shape.
-    told_by: Option<(usize, u8)>,
+    pub told_by: Option<(usize, u8)>,
+}
+
+/// What is gathered of the shapes.
+#[derive(Default)]
+struct Gathered {
+    /// The classes of runs, and where the others are.
+    by_length: Vec<(u16, Vec<usize>)>,
+    others: Vec<Other>,
+    /// The classes of all parts, a bit each.
+    classes: u16,
+    /// The bytes of all literals.
+    literals: Vec<u8>,
+}
+
+impl Gathered {
+    fn add(&mut self, parts: &List<Part>) {
+        let (least, most) = Part::lengths_of(parts);
+        for part in parts {
+            match part {
+                Part::Literal(text) => self.literals.extend(text.bytes()),
+                Part::Run { class, .. } => self.classes |= class.bit(),
+            }
+        }
+        self.by_length.resize(self.by_length.len().max(most + 1), Default::default());
+        let lengths = self.by_length[least..=most].iter_mut();
+        if let [Part::Run { class, .. }] = &**parts {
+            lengths.for_each(|(classes, _)| *classes |= class.bit());
+        } else {
+            lengths.for_each(|(_, others)| others.push(self.others.len()));
+            self.others.push(Other { parts: parts.clone(), told_by: told_by(parts) });
+        }
+    }
 }
 
 impl Shapes {
     /// Of the rules that are some provider's alone, without a partner.
-    pub fn of_providers(rules: &RuleSet) -> Self {
-        let is_shape = |&index: &usize| matches!(&rules.rules()[index].form, Form::Shape { partners, .. } if partners.is_empty());
-        Self::of(rules, (0..rules.rules().len()).filter(is_shape))
+    pub fn of_providers(rules: &[Rule]) -> Self {
+        Self::of(rules.iter().filter_map(|rule| match &rule.form {
+            Form::Shape { shape, partners, .. } if partners.is_empty() => Some(shape),
+            _ => None,
+        }))
     }
 
-    /// Of `those` of the rules.
-    fn of(rules: &RuleSet, those: impl Iterator<Item = usize>) -> Self {
-        let (mut seen, mut shapes) = (HashSet::new(), Self { has_byte: vec![false; 256], ..Self::default() });
-        for rule in those {
-            let Form::Shape { shape, .. } = &rules.rules()[rule].form else { continue };
-            if seen.insert(shape.source()) {
-                shape.alternatives().iter().for_each(|parts| shapes.add(parts));
-            }
+    /// Of those, each of which counts once.
+    fn of<'s>(shapes: impl Iterator<Item = &'s Shape>) -> Self {
+        let (mut seen, mut gathered, mut places) = (HashSet::new(), Gathered::default(), Vec::new());
+        for shape in shapes.filter(|shape| seen.insert(shape.source())) {
+            shape.alternatives().iter().for_each(|parts| gathered.add(parts));
         }
-        for (byte, has) in (0..=u8::MAX).zip(&mut shapes.has_byte) {
-            *has |= CharClass::of_all(&[byte]) & shapes.classes != 0;
-        }
-        shapes
-    }
-
-    fn add(&mut self, parts: &List<Part>) {
-        let (least, most) = Part::lengths_of(parts);
-        for part in &**parts {
-            match part {
-                Part::Literal(text) => text.bytes().for_each(|byte| self.has_byte[usize::from(byte)] = true),
-                Part::Run { class, .. } => self.classes |= class.bit(),
-            }
-        }
-        self.by_length.resize(self.by_length.len().max(most + 1), OfLength::default());
-        let lengths = self.by_length[least..=most].iter_mut();
-        if let [Part::Run { class, .. }] = &**parts {
-            lengths.for_each(|of_length| of_length.classes |= class.bit());
-        } else {
-            lengths.for_each(|of_length| of_length.others.push(self.others.len()));
-            self.others.push(Other { parts: parts.clone(), told_by: told_by(parts) });
-        }
+        let Gathered { by_length, others, classes, literals } = gathered;
+        let of_length = |(classes, others): (u16, Vec<usize>)| {
+            let start = places.len();
+            places.extend(others);
+            OfLength { classes, others: start..places.len() }
+        };
+        let by_length: Vec<_> = by_length.into_iter().map(of_length).collect();
+        let has = |byte: u8| CharClass::of_all(&[byte]) & classes != 0 || literals.contains(&byte);
+        let has_byte = (0..=u8::MAX).map(has).collect::<Vec<_>>();
+        Self { by_length: by_length.into(), others: others.into(), places: places.into(), has_byte: has_byte.into() }
     }
 
     /// Whether `value` has one.
@@ -84,7 +106,7 @@ impl Shapes {
             return false;
         }
         CharClass::of_all(value) & classes != 0
-            || others.iter().map(|&other| &self.others[other]).any(|Other { parts, told_by }| {
+            || self.places[others.clone()].iter().map(|&other| &self.others[other]).any(|Other { parts, told_by }| {
                 let may_fit = told_by.is_none_or(|(at, byte)| value[at] == byte);
                 may_fit && fits(parts, value)
             })
@@ -107,15 +129,18 @@ fn told_by(parts: &[Part]) -> Option<(usize, u8)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::RuleSet;
 
     #[test]
     fn what_has_a_shape_is_told_as_the_shapes_tell() {
         let rules = RuleSet::builtin();
-        let shapes: Vec<_> =
-            rules.rules().iter().enumerate().filter(|(_, rule)| matches!(rule.form, Form::Shape { .. })).collect();
-        let all = Shapes::of(&rules, shapes.iter().map(|(index, _)| *index));
-        let fits_any =
-            |value: &[u8]| shapes.iter().any(|(_, rule)| matches!(&rule.form, Form::Shape { shape, .. } if shape.fits(value)));
+        let of_rule = |rule: &Rule| match &rule.form {
+            Form::Shape { shape, .. } => Some(shape.clone()),
+            Form::Regex { .. } | Form::Assigned { .. } => None,
+        };
+        let shapes: Vec<Shape> = rules.rules().iter().filter_map(of_rule).collect();
+        let all = Shapes::of(shapes.iter());
+        let fits_any = |value: &[u8]| shapes.iter().any(|shape| shape.fits(value));
         let (mut yes, mut no) = (0, 0);
         for text in ["0123456789abcdef", "Zx7-_+/Q", "sk-", "key-0a", "3:"] {
             for length in 8..200 {
