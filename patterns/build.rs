@@ -6,6 +6,7 @@ mod directory;
 #[path = "../src/grade.rs"]
 #[allow(dead_code, reason = "the build needs the words, not their methods")]
 mod grade;
+mod keywords;
 mod literal;
 
 #[path = "../src/rule"]
@@ -41,8 +42,10 @@ mod rule {
 #[path = "../src/scan"]
 #[allow(dead_code, reason = "the build lays out what is looked for, and looks for nothing")]
 mod scan {
-    #[path = "prefilter/fingerprint.rs"]
-    pub mod fingerprint;
+    pub mod prefilter {
+        pub mod fingerprint;
+        pub mod listed;
+    }
     pub mod naming {
         pub mod claims;
         pub mod hosts;
@@ -54,13 +57,11 @@ mod scan {
 }
 
 use literal::Literal;
-use rule::{
-    Form, Rule,
-    compile::Compiled,
-    file::RuleFile,
-    pattern::place::{Place, Placed},
+use rule::{Rule, compile::Compiled, file::RuleFile, pattern::place::Place};
+use scan::prefilter::{
+    fingerprint::{Known, Wanted},
+    listed::placed,
 };
-use scan::fingerprint::{Known, Wanted};
 
 fn main() {
     println!("cargo::rerun-if-changed=patterns");
@@ -78,6 +79,7 @@ fn main() {
         "scan/naming",
         "scan/prefilter/fingerprint.rs",
         "scan/prefilter/fingerprint",
+        "scan/prefilter/listed.rs",
     ] {
         println!("cargo::rerun-if-changed=src/{shared}");
     }
@@ -94,13 +96,15 @@ fn main() {
             }
         }
     }
-    write("fingerprints.bin", fingerprints(files.iter().flat_map(|file| &file.rules)).as_flattened());
+    let fingerprints = fingerprints(files.iter().flat_map(|file| &file.rules));
+    write("fingerprints.bin", fingerprints.as_flattened());
     let mut literal = Literal::default();
     files.iter().for_each(|file| literal.add(file));
     let providers: Vec<_> = files.iter().flat_map(|file| file.providers.clone()).collect();
     let mut rules: Vec<_> = files.iter().flat_map(|file| file.rules.clone()).collect();
     rules.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     write("directory.rs", directory::into_rust(&providers, &rules, &mut literal).as_bytes());
+    write("keywords.rs", keywords::into_rust(&rules, Known(&fingerprints), &mut literal).as_bytes());
     write("rules.txt", literal.text.as_bytes());
     write("rules.rs", literal.into_rust().as_bytes());
 }
@@ -114,10 +118,7 @@ fn write(name: &str, bytes: &[u8]) {
 fn fingerprints<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<[u8; 8]> {
     let mut wanted = Vec::new();
     for rule in rules {
-        let placed = match &rule.form {
-            Form::Regex { pattern, .. } => Placed::of(pattern, &rule.keywords),
-            Form::Shape { .. } | Form::Assigned { .. } => Placed::ANYWHERE,
-        };
+        let placed = placed(rule);
         let near = placed.place != Place::Anywhere;
         let keywords = rule.keywords.iter();
         wanted.extend(keywords.map(|keyword| Wanted { keyword: keyword.as_bytes(), folded: placed.folded, near }));

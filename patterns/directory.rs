@@ -3,7 +3,7 @@
 use std::fmt::{Debug, Write};
 
 use crate::{
-    literal::Literal,
+    literal::{Literal, list},
     rule::{Rule, Shared, Text},
     scan::naming::{
         claims::Claims,
@@ -58,10 +58,6 @@ fn table<T: Clone + Debug>(table: &Table<T>, [words, slots, of]: [&str; 3], lite
 fn by_provider(some: &ByProvider, [rules, starts]: [&str; 2], rust: &mut String) {
     list(rules, "usize", &some.rules, rust);
     list(starts, "usize", &some.starts, rust);
-}
-
-fn list(name: &str, of: &str, numbers: &[impl Debug], rust: &mut String) {
-    let _ = writeln!(rust, "static {name}: [{of}; {}] = {numbers:?};", numbers.len());
 }
 
 fn number(name: &str, number: usize, rust: &mut String) {

@@ -50,6 +50,12 @@ impl Literal {
         format!("Text::lent({start}, {})", start + text.len())
     }
 
+    /// Words, where their list is among all.
+    pub fn texts(&mut self, texts: &[Text]) -> String {
+        let texts = texts.iter().map(|text| self.text(text)).collect();
+        append(&mut self.texts, texts)
+    }
+
     /// A sequence of parts, where they are among all.
     pub fn alternative(&mut self, parts: &List<Part>) -> String {
         let parts = parts.iter().map(|part| self.part(part)).collect();
@@ -136,11 +142,11 @@ impl Literal {
             Part::Run { class, min, max } => format!("Part::Run {{ class: CharClass::{class:?}, min: {min}, max: {max} }}"),
         }
     }
+}
 
-    fn texts(&mut self, texts: &[Text]) -> String {
-        let texts = texts.iter().map(|text| self.text(text)).collect();
-        append(&mut self.texts, texts)
-    }
+/// Numbers, or what is made of numbers alone, which Debug prints as they are written.
+pub fn list(name: &str, of: &str, items: &[impl Debug], rust: &mut String) {
+    let _ = writeln!(rust, "static {name}: [{of}; {}] = {items:?};", items.len());
 }
 
 /// Where in `all` the items are.

@@ -30,7 +30,7 @@ pub enum Place {
 }
 
 /// What is true where a rule's keywords are looked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placed {
     /// Where that is.
     pub place: Place,

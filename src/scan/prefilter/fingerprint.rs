@@ -89,7 +89,7 @@ impl Fingerprint {
 }
 
 /// For each byte of a fingerprint, which buckets hold one with such a low half, and which with such a high half; and which hold the byte.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marking {
     /// By set, the byte's place and its low half.
     pub low: halves::Table,

@@ -8,7 +8,9 @@ pub mod alike;
 mod blocks;
 mod fingerprint;
 mod keywords;
+mod lent;
 mod list;
+mod listed;
 mod makeup;
 mod places;
 pub mod runs;
@@ -18,7 +20,7 @@ use std::ops::Range;
 
 use crate::rule::{Form, Rule, RuleSet};
 use alike::Alike;
-use keywords::Keywords;
+use listed::Keywords;
 use runs::Runs;
 use survey::{Batch, Buffers, Engine, Survey};
 

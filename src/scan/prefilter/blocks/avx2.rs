@@ -13,8 +13,8 @@ use std::ops::Range;
 use super::{Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
 use crate::scan::prefilter::{
     fingerprint::{MARKED, NEAR_SET, SETS},
-    keywords::Keywords,
     list::List,
+    listed::Keywords,
     survey::{Batch, Buffers, Survey},
 };
 

@@ -17,8 +17,8 @@ use std::{
 use super::{BLOCK, Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
 use crate::scan::prefilter::{
     fingerprint::{ASCII, LENGTH, NEAR_SET, SETS},
-    keywords::Keywords,
     list::List,
+    listed::Keywords,
     survey::{Batch, Buffers, Survey},
 };
 

@@ -1,0 +1,211 @@
+//! Keywords as they are looked up.
+//!
+//! Promises: the same of the same rules, whether the build laid them out or the program does. Also compiled into patterns/build.rs.
+//! Leaves out: looking them up (keywords).
+
+use std::{borrow::Cow, ops::Range};
+
+use super::fingerprint::{Fingerprint, Known, LENGTH, Looks, Marking, Wanted};
+use crate::rule::{
+    Form, List, Rule, Text,
+    pattern::{
+        anchor::is_value_byte,
+        place::{Place, Placed},
+    },
+};
+
+/// A rule that has a keyword, and what is true of it there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Owner {
+    pub rule: usize,
+    pub placed: Placed,
+}
+
+/// A keyword and those of its rules that want it looked for at the same kind of place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Keyword {
+    pub text: Text,
+    pub place: Place,
+    /// Whether its case does not matter: there is one entry for each way to write its fingerprint.
+    pub folded: bool,
+    /// Bytes of `text`.
+    pub length: usize,
+    /// Where its rules stand among all.
+    pub owners: Range<usize>,
+}
+
+/// A fingerprint of a keyword, in as few bytes as are compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Entry {
+    /// Its known bytes as a number, and the bits of one that are theirs.
+    pub word: u32,
+    pub bits: u32,
+    /// Bytes of the keyword before it.
+    pub offset: u32,
+    /// The keyword's place among all.
+    pub keyword: u32,
+    /// The keyword's first bytes, and which bits of a text's must be theirs: most that share a fingerprint differ there.
+    pub head: (u64, u64),
+}
+
+/// All keywords.
+#[derive(Debug, PartialEq)]
+pub struct Keywords {
+    /// A bit for each hash that a fingerprint has.
+    pub hashes: Box<[u64; HASHES / 64]>,
+    pub all: Cow<'static, [Keyword]>,
+    pub owners: Cow<'static, [Owner]>,
+    /// By the slot of their fingerprints; those too short for one come last.
+    pub entries: Cow<'static, [Entry]>,
+    /// Where each slot's entries begin.
+    pub slots: Cow<'static, [u32]>,
+    /// By rule.
+    pub texts: Cow<'static, [List<Text>]>,
+}
+
+/// Hashes of four bytes.
+pub const HASHES: usize = 1 << 17;
+/// So many that most have no more than one.
+pub const SLOTS: usize = 1 << 13;
+/// Fingerprints with fewer bytes are met everywhere.
+const SHORTEST: usize = 3;
+
+/// What a fingerprint is told by.
+#[inline(always)]
+pub fn hash(word: u32) -> usize {
+    (word.wrapping_mul(0x9E37_79B1) >> 15) as usize
+}
+
+/// Where the entries of a fingerprint are.
+pub fn slot(word: u32) -> usize {
+    ((word & 0x00FF_FFFF).wrapping_mul(0x9E37_79B1) >> 19) as usize
+}
+
+fn slot_of(fingerprint: &Fingerprint) -> usize {
+    if fingerprint.known < SHORTEST { SLOTS } else { slot(u32::from_le_bytes(fingerprint.bytes)) }
+}
+
+impl Entry {
+    fn of(fingerprint: &Fingerprint, index: usize, keyword: &Keyword) -> Self {
+        let (word, bits) = fingerprint.word();
+        let head = head(keyword.text.as_bytes(), keyword.folded);
+        Self { word, bits, offset: fingerprint.offset as u32, keyword: index as u32, head }
+    }
+}
+
+/// Bytes of a keyword that are compared at once.
+pub const HEAD: usize = 8;
+
+/// A keyword's first bytes, and the bits of them that tell.
+fn head(keyword: &[u8], folded: bool) -> (u64, u64) {
+    let mut mask = [0; HEAD];
+    for (mask, byte) in mask.iter_mut().zip(keyword) {
+        *mask = if folded && byte.is_ascii_alphabetic() { !0x20 } else { u8::MAX };
+    }
+    (first_eight(keyword), u64::from_le_bytes(mask))
+}
+
+/// With zeros after the last.
+#[inline(always)]
+pub fn first_eight(bytes: &[u8]) -> u64 {
+    u64::from_le_bytes(bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut eight = [0; HEAD];
+        eight[..bytes.len()].copy_from_slice(bytes);
+        eight
+    }))
+}
+
+/// Where a rule's keywords are looked for.
+pub fn placed(rule: &Rule) -> Placed {
+    match &rule.form {
+        Form::Regex { pattern, .. } => Placed::of(pattern, &rule.keywords),
+        Form::Shape { .. } | Form::Assigned { .. } => Placed::ANYWHERE,
+    }
+}
+
+/// Every keyword, and whose it is.
+fn keywords(rules: &[Rule]) -> (Vec<Keyword>, Vec<Owner>) {
+    let mut wanted = Vec::new();
+    for (rule, of) in rules.iter().enumerate() {
+        let placed = placed(of);
+        wanted.extend(of.keywords.iter().map(|text| (&**text, text, Owner { rule, placed })));
+    }
+    let what = |&(text, _, Owner { placed, .. }): &(_, _, Owner)| (text, placed.place, placed.folded);
+    wanted.sort_by(|a, b| what(a).cmp(&what(b)));
+    let (mut keywords, mut owners) = (Vec::with_capacity(wanted.len()), Vec::with_capacity(wanted.len()));
+    for alike in wanted.chunk_by(|a, b| what(a) == what(b)) {
+        let (text, place, folded) = what(&alike[0]);
+        let first = owners.len();
+        owners.extend(alike.iter().map(|(_, _, owner)| *owner));
+        keywords.push(Keyword { text: alike[0].1.clone(), place, folded, length: text.len(), owners: first..owners.len() });
+    }
+    (keywords, owners)
+}
+
+/// What is wanted of fingerprints.
+fn wanted(all: &[Keyword]) -> Vec<Wanted<'_>> {
+    let wanted = all.iter().map(|Keyword { text, place, folded, .. }| Wanted {
+        keyword: text.as_bytes(),
+        folded: *folded,
+        near: *place != Place::Anywhere,
+    });
+    wanted.collect()
+}
+
+impl Keywords {
+    /// The keywords of `rules`, and what tells where their fingerprints may stand.
+    pub fn laid_out(rules: &[Rule], looks: Looks, known: Known<'_>) -> (Self, Marking) {
+        let (all, owners) = keywords(rules);
+        let (chosen, marking) = Marking::plan(&wanted(&all), looks, known);
+        let mut unsorted = Vec::with_capacity(4 * all.len());
+        for (keyword, fingerprint) in chosen.iter().enumerate() {
+            let cases = if all[keyword].folded { fingerprint.cases() } else { 1 };
+            unsorted.extend((0..cases).map(|case| (fingerprint.in_case(case), keyword)));
+        }
+        let (entries, slots) = by_slot(&unsorted, &all);
+        let keywords = Self {
+            hashes: hashes(&unsorted, &all),
+            slots: slots.into(),
+            texts: rules.iter().map(|rule| rule.keywords.clone()).collect(),
+            entries: entries.into(),
+            all: all.into(),
+            owners: owners.into(),
+        };
+        (keywords, marking)
+    }
+}
+
+/// The entries by their slots, and where each slot's begin.
+fn by_slot(unsorted: &[(Fingerprint, usize)], all: &[Keyword]) -> (Vec<Entry>, Vec<u32>) {
+    let mut slots = vec![0; SLOTS + 2];
+    unsorted.iter().for_each(|(fingerprint, _)| slots[slot_of(fingerprint) + 1] += 1);
+    (1..slots.len()).for_each(|slot| slots[slot] += slots[slot - 1]);
+    let (mut entries, mut next) = (vec![Entry::default(); unsorted.len()], slots.clone());
+    for (fingerprint, keyword) in unsorted {
+        let next = &mut next[slot_of(fingerprint)];
+        entries[*next as usize] = Entry::of(fingerprint, *keyword, &all[*keyword]);
+        *next += 1;
+    }
+    (entries, slots)
+}
+
+fn hashes(entries: &[(Fingerprint, usize)], all: &[Keyword]) -> Box<[u64; HASHES / 64]> {
+    let mut bits = Box::new([0; HASHES / 64]);
+    for (fingerprint, keyword) in entries {
+        let word = u32::from_le_bytes(fingerprint.bytes);
+        let place = all[*keyword].place;
+        // The byte after a short one that stands near a stretch is the stretch's first or lies in it.
+        let may_follow = |byte: &u8| place != Place::Near || is_value_byte(*byte);
+        match fingerprint.known {
+            LENGTH => set(&mut bits, word),
+            SHORTEST => (0..=255).filter(may_follow).for_each(|last| set(&mut bits, word | u32::from(last) << 24)),
+            _ => bits.fill(u64::MAX),
+        }
+    }
+    bits
+}
+
+fn set(bits: &mut [u64; HASHES / 64], word: u32) {
+    let hash = hash(word);
+    bits[hash / 64] |= 1 << (hash % 64);
+}
