@@ -9,6 +9,7 @@ mod diff;
 mod explain;
 mod git;
 mod hook;
+mod later;
 mod redact;
 
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ pub use diff::Diff;
 pub use explain::Explain;
 pub use git::{Git, History, Local, PrePush, PreReceive, Range};
 pub use hook::{Hook, Which};
+use later::Later;
 pub use redact::Redact;
 
 const EXAMPLES: &str = "\
@@ -58,12 +60,12 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Scan files, directories or standard input (`keysweep PATH` is short for `keysweep scan PATH`).
-    Scan(Box<Scan>),
+    Scan(Later<Scan>),
     /// Scan what git has: what is staged or changed, what a range of commits or a push introduces.
     #[command(subcommand, arg_required_else_help = true)]
     Git(Git),
     /// Scan what a CI job is about, by what the service says of it, and write the reports that the service reads.
-    Ci(Box<Ci>),
+    Ci(Later<Ci>),
     /// Install keysweep as a git hook, so that nothing leaves with a push, or enters with a commit, that should not.
     #[command(subcommand, arg_required_else_help = true)]
     Hook(Hook),
@@ -75,7 +77,7 @@ pub enum Command {
     /// Tell the whole story of a finding, by its fingerprint, or of a rule, by its id.
     Explain(Explain),
     /// Pass a text on with its secrets replaced: a log, or what is to be given to others.
-    Redact(Redact),
+    Redact(Later<Redact>),
     /// List, explain or check rules.
     #[command(subcommand, arg_required_else_help = true)]
     Rules(Rules),

@@ -4,20 +4,20 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{common::confidence, configuration::Configuration};
+use super::{common::confidence, configuration::Configuration, later::Later};
 use crate::{config::size, grade::Confidence};
 
 /// What to do with a baseline. docs/BASELINE.md says more.
 #[derive(Debug, Subcommand)]
 pub enum Baseline {
     /// Make a baseline of what a scan finds now.
-    Create(Create),
+    Create(Later<Create>),
     /// Add what a scan finds and drop what is gone; verdicts stay.
-    Update(Looking),
+    Update(Later<Looking>),
     /// Walk through the entries and tell real ones, false alarms and rotated ones apart.
-    Audit(Audit),
+    Audit(Later<Audit>),
     /// Add what other tools' files list: detect-secrets' .secrets.baseline, a gitleaks JSON report, .gitleaksignore.
-    Import(Import),
+    Import(Later<Import>),
 }
 
 /// What all of them can be told.

@@ -4,25 +4,25 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::common::Common;
+use super::{common::Common, later::Later};
 use crate::config::size;
 
 /// What of a git repository to scan. docs/GIT.md says more.
 #[derive(Debug, Subcommand)]
 pub enum Git {
     /// Scan what is staged: the index's own blobs that HEAD does not have. For a pre-commit hook.
-    Staged(Box<Local>),
+    Staged(Later<Local>),
     /// Scan the tracked files whose content in the work tree is not what is staged.
-    Unstaged(Box<Local>),
+    Unstaged(Later<Local>),
     /// Scan what a range of commits introduces: main..HEAD, A...B, one commit as A^!. For a pull request.
-    Range(Box<Range>),
+    Range(Later<Range>),
     /// Scan the whole history: every blob that ever was in a branch, a tag or HEAD, and the messages of commits and tags.
-    History(Box<History>),
+    History(Later<History>),
     /// Scan what a push would introduce. Git runs this as its pre-push hook, with the refs on standard input.
-    PrePush(Box<PrePush>),
+    PrePush(Later<PrePush>),
     /// Scan what is pushed to this repository. Git runs this as a server's pre-receive hook, with the refs on standard input.
     #[command(after_long_help = RECEIVE)]
-    PreReceive(Box<PreReceive>),
+    PreReceive(Later<PreReceive>),
 }
 
 /// `keysweep git pre-push`
