@@ -26,9 +26,7 @@ pub fn into_rust(providers: &[Shared], rules: &[Rule], literal: &mut Literal) ->
 
     hosts.extend(providers, 0);
     table(&hosts.providers, ["HOSTS", "HOST_SLOTS", "usize"], literal, &mut rust);
-    let tops: Vec<_> = hosts.tops.iter().map(|top| literal.text(top)).collect();
-    let _ = writeln!(rust, "static TOPS: [Text; {}] = [{}];", tops.len(), tops.join(","));
-    let _ = writeln!(rust, "const TOP_BEGINNINGS: [u32; LONGEST_TOP + 1] = {:?};", hosts.beginnings);
+    list("HOST_TOPS", "u64", &hosts.tops.0, &mut rust);
 
     let of_rules = OfRules::of(providers, rules);
     table(&of_rules.words, ["WORDS", "WORD_SLOTS", "()"], literal, &mut rust);

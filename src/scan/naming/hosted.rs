@@ -5,10 +5,7 @@
 
 use std::ops::Range;
 
-use super::{
-    hosts::{Hosts, top},
-    stretch::Stretch,
-};
+use super::{hosts::Hosts, stretch::Stretch};
 
 /// The words of a text that are hosts, and whose.
 pub type HeardHosts = Stretch<(Range<usize>, Vec<usize>)>;
@@ -50,7 +47,7 @@ impl Hosts {
     fn claim_word(&self, word: &[u8], providers: &mut Vec<usize>) {
         const SHORTEST: usize = 4;
         let host = trim_host(word);
-        if word.len() >= SHORTEST && word.contains(&b'.') && self.is_top(top(host)) {
+        if word.len() >= SHORTEST && word.contains(&b'.') && self.may_be_host(host) {
             self.claim(&String::from_utf8_lossy(host).to_ascii_lowercase(), providers);
         }
     }

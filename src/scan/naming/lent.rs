@@ -9,7 +9,7 @@ use std::borrow::Cow::Borrowed;
 
 use super::{
     claims::{Claim, Claims},
-    hosts::{Hosts, LONGEST_TOP},
+    hosts::Hosts,
     kinds::Kinds,
     of_rules::{ByProvider, OfRules},
     shapes::{OfLength, Other, Shapes},
@@ -32,11 +32,7 @@ pub fn claims() -> Claims {
 
 /// All hosts.
 pub fn hosts() -> Hosts {
-    Hosts {
-        providers: Table { words: Borrowed(&HOSTS), slots: Borrowed(&HOST_SLOTS) },
-        tops: Borrowed(&TOPS),
-        beginnings: TOP_BEGINNINGS,
-    }
+    Hosts { providers: Table { words: Borrowed(&HOSTS), slots: Borrowed(&HOST_SLOTS) }, tops: Kinds(Borrowed(&HOST_TOPS)) }
 }
 
 /// What all rules say.
