@@ -78,7 +78,9 @@ fn whole(scanner: &Scanner, text: &[u8]) -> Vec<Candidate> {
 fn by_others(scanner: &Scanner, text: &[u8], chunk: usize, piece: usize) -> Vec<Candidate> {
     let mut own = Scratch::new(scanner, true, None).with_chunk(chunk);
     let (mut other, mut parts) = (Scratch::new(scanner, true, None), Vec::new());
-    text.chunks(piece).for_each(|piece| scanner.cut(piece, &mut own, &mut parts));
+    // Some were used before.
+    let mut buffers = vec![b"password = ".repeat(9); 3];
+    text.chunks(piece).for_each(|piece| scanner.cut(piece, &mut own, &mut buffers, &mut parts));
     let mut found: Vec<_> = parts.into_iter().rev().map(|part| scanner.scan_alone(part, &mut other)).collect();
     let mut shown = 0;
     for found in found.drain(..).rev() {

@@ -181,7 +181,7 @@ impl Worker<'_> {
             None => scanner.feed_showing(text, scratch, &mut show),
             Some(spread) => {
                 let found = spread.feed(scanner, text, scratch);
-                found.into_iter().for_each(|found| scanner.take(found, scratch, &mut show));
+                found.into_iter().for_each(|found| spread.give_back(scanner.take(found, scratch, &mut show)));
             }
         }
         reading.forget(scratch.met() + decoder.met());

@@ -26,6 +26,8 @@ pub(super) struct Spread {
     scratches: Vec<Scratch>,
     /// What waits to be scanned.
     parts: Vec<Part>,
+    /// Those of parts that were scanned, for others.
+    buffers: Vec<Vec<u8>>,
 }
 
 /// Chunks, or what was found in them, with their places among those of one go.
@@ -37,7 +39,7 @@ impl Worker<'_> {
         let hands = self.config.source.threads.saturating_sub(1);
         if hands > 0 && !self.progress.is_helped.swap(true, Ordering::Relaxed) {
             let make = |_| Scratch::new(self.scanner, self.config.explain, self.clock);
-            self.spread = Some(Spread { scratches: (0..hands).map(make).collect(), parts: Vec::new() });
+            self.spread = Some(Spread { scratches: (0..hands).map(make).collect(), parts: Vec::new(), buffers: Vec::new() });
         }
     }
 
@@ -56,8 +58,13 @@ impl Worker<'_> {
 impl Spread {
     /// Cuts the next piece into chunks, and scans them when there are enough for all.
     pub(super) fn feed(&mut self, scanner: &Scanner, piece: &[u8], own: &mut Scratch) -> Vec<Found> {
-        scanner.cut(piece, own, &mut self.parts);
+        scanner.cut(piece, own, &mut self.buffers, &mut self.parts);
         if self.parts.len() < EACH * (self.scratches.len() + 1) { Vec::new() } else { self.scan(scanner, own) }
+    }
+
+    /// Takes the buffer of a part that was scanned.
+    pub(super) fn give_back(&mut self, buffer: Vec<u8>) {
+        self.buffers.push(buffer);
     }
 
     /// Scans what waits, a share of it with `own` buffers.

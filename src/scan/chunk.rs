@@ -91,12 +91,15 @@ impl Scanner {
         }
     }
 
-    /// Takes the next piece of a text and hands out each chunk that is full, for [`Scanner::scan_alone`].
-    pub fn cut(&self, piece: &[u8], scratch: &mut Scratch, parts: &mut Vec<Part>) {
+    /// Takes the next piece of a text and hands out each chunk that is full, for [`Scanner::scan_alone`], in one of the buffers while there are
+    /// some: memory that is new takes longer than what is put into it.
+    pub fn cut(&self, piece: &[u8], scratch: &mut Scratch, buffers: &mut Vec<Vec<u8>>, parts: &mut Vec<Part>) {
         scratch.room(piece.len()).copy_from_slice(piece);
         scratch.filled += piece.len();
         while let Some(owned) = scratch.full_chunk() {
-            let text = scratch.text[..owned.end + BEYOND].to_vec();
+            let mut text = buffers.pop().unwrap_or_default();
+            text.clear();
+            text.extend_from_slice(&scratch.text[..owned.end + BEYOND]);
             parts.push(Part { text, owned: owned.clone(), position: scratch.position });
             scratch.go_on_from(owned.end);
         }
@@ -113,12 +116,13 @@ impl Scanner {
         Found { part, candidates, long_runs, escapes, joints }
     }
 
-    /// Takes back what was found in the text's next part, and shows its chunk.
-    pub fn take(&self, found: Found, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) {
+    /// Takes back what was found in the text's next part, shows its chunk, and gives the buffer for another.
+    pub fn take(&self, found: Found, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) -> Vec<u8> {
         let Found { part: Part { text, owned, position }, candidates, long_runs, escapes, joints } = found;
         scratch.candidates.extend(candidates);
         let (long_runs, escapes, joints) = (&long_runs[..], &escapes[..], &joints[..]);
         show(Chunk { text: &text, position, start: owned.start, end: owned.end, long_runs, escapes, joints });
+        text
     }
 
     /// Ends the text that was fed, and starts a new one.
