@@ -146,7 +146,8 @@ proptest! {
     }
 }
 
-/// Every rule's examples, alone and glued to what may stand before a keyword: what the prefilter proves of a regex must hold of all.
+/// Every rule's examples, alone and glued to what may stand before a keyword: what the prefilter proves of a regex must hold of all. They are
+/// scanned often, for what is made of a regex when it matches often must change nothing.
 #[test]
 fn every_example_is_found_as_by_brute_force() {
     const GLUE: [&str; 6] = ["", "x", "\\n", "%3D", "\\u003d", "é"];
@@ -163,7 +164,8 @@ fn every_example_is_found_as_by_brute_force() {
             format!("{}{example}\n", GLUE[i % GLUE.len()])
         });
         let text = examples.collect::<String>();
-        let (fast, slow) = (FAST.scan(text.as_bytes(), &mut fast), SLOW.scan(text.as_bytes(), &mut slow));
+        let often = (0..20).map(|_| FAST.scan(text.as_bytes(), &mut fast));
+        let (fast, slow) = (often.last().expect("it is scanned"), SLOW.scan(text.as_bytes(), &mut slow));
         let missed: Vec<_> = slow.iter().filter(|found| !fast.contains(found)).collect();
         assert!(fast == slow, "{}: missed {missed:?}", path.display());
     }

@@ -7,8 +7,11 @@
 //! order of rules change nothing. A regex is compiled when its first hit comes.
 //! Leaves out: what stands around a match (context) and what it is worth (judge).
 
+mod frame;
+
 use std::{ops::Range, sync::OnceLock};
 
+use frame::{Frame, FrameScratch};
 use regex_automata::{
     Anchored, Input,
     hybrid::dfa::{self, DFA},
@@ -48,6 +51,8 @@ pub struct Matcher {
 struct Regex {
     /// Tells whether there is a match, and its end.
     ends: DFA,
+    /// Tells where the group is in most matches.
+    frame: Option<Frame>,
     /// Tells where in a match the group is.
     groups: BoundedBacktracker,
     /// The same in matches too long for that one.
@@ -66,6 +71,7 @@ pub struct Source<'r> {
 /// One thread's state for one regex.
 pub struct MatcherScratch {
     ends: dfa::Cache,
+    frame: FrameScratch,
     groups: backtrack::Cache,
     /// Made when first needed: few matches are so long.
     long_groups: Option<pikevm::Cache>,
@@ -94,7 +100,7 @@ impl Matcher {
             return anchored.find_map(|input| {
                 let end = regex.end(&input, scratch).filter(|&end| end >= hit.end)?;
                 let match_alone = input.start()..end;
-                Some(regex.groups(input.range(match_alone), scratch)?.1)
+                regex.group(input.range(match_alone), scratch)
             });
         }
         let mut from = first_start;
@@ -141,6 +147,7 @@ impl Regex {
         // A cache too small for a few states is made larger.
         let config = DFA::config().skip_cache_capacity_check(true);
         Self {
+            frame: Frame::of(&open),
             ends: DFA::builder().configure(config).build_from_nfa(nfa.clone()).expect("it has no words of Unicode"),
             groups: BoundedBacktracker::new_from_nfa(nfa.clone()).expect("any automaton will do"),
             long_groups: PikeVM::new_from_nfa(nfa).expect("any automaton will do"),
@@ -150,6 +157,7 @@ impl Regex {
     fn scratch(&self) -> MatcherScratch {
         MatcherScratch {
             ends: self.ends.create_cache(),
+            frame: FrameScratch::default(),
             groups: self.groups.create_cache(),
             long_groups: None,
             captures: self.groups.create_captures(),
@@ -160,6 +168,12 @@ impl Regex {
     fn end(&self, input: &Input<'_>, scratch: &mut MatcherScratch) -> Option<usize> {
         let found = self.ends.try_search_fwd(&mut scratch.ends, input);
         found.expect("it gives up at no byte").map(|end| end.offset())
+    }
+
+    /// The `secret` group of the match that begins and ends where `input` does.
+    fn group(&self, input: Input<'_>, scratch: &mut MatcherScratch) -> Option<Range<usize>> {
+        let framed = self.frame.as_ref().and_then(|frame| frame.group(&input, &mut scratch.frame));
+        framed.or_else(|| Some(self.groups(input, scratch)?.1))
     }
 
     /// A match that ends where `input` does, and its `secret` group.
