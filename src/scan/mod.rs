@@ -7,6 +7,7 @@
 //! Leaves out: reading (source), decoding (unpack), what several candidates mean together (hygiene).
 
 mod assigned;
+pub mod carried;
 pub mod check;
 pub mod chunk;
 pub mod context;
@@ -34,6 +35,7 @@ use crate::{
     unpack::inside::{escapes, joint},
 };
 use assigned::{Assigned, Known};
+use carried::Carried;
 use check::Check;
 use chunk::CHUNK;
 pub use chunk::Chunk;
@@ -76,6 +78,9 @@ pub struct Scratch {
     matches: Vec<Match>,
     matchers: Vec<Option<Box<MatcherScratch>>>,
     known: Known,
+    carried: Carried,
+    /// For what is carried; made when first needed.
+    inner: Option<Box<Scratch>>,
     candidates: Vec<Candidate>,
     keep_dropped: bool,
     /// Whether only rules are asked that know a value's own form.
@@ -113,6 +118,8 @@ impl Scratch {
             matches: Vec::new(),
             matchers: (0..rules).map(|_| None).collect(),
             known: Known::of_secrets_alone(!keep_dropped),
+            carried: Carried::default(),
+            inner: None,
             candidates: Vec::new(),
             keep_dropped,
             forms_alone: false,
@@ -203,7 +210,7 @@ impl Scanner {
         joints.sort_unstable();
         joints.dedup();
         joints.retain(|at| owned.contains(at));
-        long_runs.retain(|run| owned.contains(&run.start));
+        long_runs.retain(|run| owned.contains(&run.start) && !scratch.carried.is_told(run));
         escapes.truncate(escapes.partition_point(|&at| at < owned.end));
         escapes.drain(..escapes.partition_point(|&at| at < owned.start));
         show(Chunk { text, position, start: owned.start, end: owned.end, long_runs, escapes, joints });
@@ -211,13 +218,26 @@ impl Scanner {
 
     /// Hits and runs → distinct matches in the order of their places.
     fn collect_matches(&self, text: &[u8], owned: &Range<usize>, scratch: &mut Scratch) {
+        scratch.carried.clear();
         if scratch.hits.is_empty() && scratch.runs.is_empty() {
             return;
         }
         scratch.stats.hits += scratch.hits.len() as u64;
         scratch.stats.runs += scratch.runs.len() as u64;
+        scratch.known.restart();
+        self.look_at_hits(text, owned, scratch);
+        self.look_at_carried(text, owned, scratch);
+        self.look_at_runs(text, scratch);
+        let Scratch { matches, carried, .. } = scratch;
+        let carries = |found: &Match| self.rules.rules()[found.rule].carries.is_some();
+        matches
+            .retain(|found| owned.contains(&found.start) && found.end > found.start && carried.may_matter(found, carries(found)));
+        matches.sort();
+        matches.dedup();
+    }
+
+    fn look_at_hits(&self, text: &[u8], owned: &Range<usize>, scratch: &mut Scratch) {
         let known = &mut scratch.known;
-        known.restart();
         for hit in scratch.hits.drain(..) {
             scratch.stats.rules[hit.rule].hits += 1;
             if is_void(text, &hit) {
@@ -243,16 +263,16 @@ impl Scanner {
                 scratch.matches.push(Match { start, end, rule: hit.rule, provider, company: None });
             }
         }
+    }
+
+    fn look_at_runs(&self, text: &[u8], scratch: &mut Scratch) {
         for run in scratch.runs.drain(..) {
             let joints = [joint::before(text, run.start), joint::after(text, run.end)];
             scratch.buffers.joints.extend(joints.into_iter().flatten());
-            if !scratch.forms_alone {
-                self.assigned.in_run(&self.rules, text, &run, known, &mut scratch.matches);
+            if !scratch.forms_alone && !scratch.carried.has(&run) {
+                self.assigned.in_run(&self.rules, text, &run, &mut scratch.known, &mut scratch.matches);
             }
         }
-        scratch.matches.retain(|found| owned.contains(&found.start) && found.end > found.start);
-        scratch.matches.sort();
-        scratch.matches.dedup();
     }
 
     /// Matches → candidates. What the judge drops is gone unless somebody wants to know.

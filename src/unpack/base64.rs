@@ -12,45 +12,32 @@ const MOST: usize = 64 * 1024;
 /// Shorter values are words.
 const SHORTEST: usize = 8;
 
-/// A decoded text.
+/// An entry of a mapping: where its name and its base64 lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decoded {
-    /// Where its base64 lies in the value.
-    pub range: Range<usize>,
-    /// The name it has in a mapping.
-    pub name: Option<String>,
-    /// The text.
-    pub text: String,
+pub struct Entry {
+    /// The name.
+    pub name: Range<usize>,
+    /// The base64.
+    pub value: Range<usize>,
 }
 
-/// The text that a whole value is.
-pub fn whole(value: &[u8]) -> Option<Decoded> {
-    Some(Decoded { range: 0..value.len(), name: None, text: text(value)? })
-}
-
-/// The texts that are the entries of a mapping in YAML (`name: BASE64`, a line each) or JSON (`"name": "BASE64"`).
-pub fn entries(mapping: &[u8]) -> Vec<Decoded> {
+/// The entries of a mapping in YAML (`name: BASE64`, a line each) or JSON (`"name": "BASE64"`).
+pub fn entries(mapping: &[u8]) -> impl Iterator<Item = Entry> {
     let mut start = 0;
     let parts = mapping.split(|b| matches!(b, b'\n' | b',' | b'{' | b'}'));
-    let ranges = parts.map(|part| {
+    let ranges = parts.map(move |part| {
         let range = start..start + part.len();
         start = range.end + 1;
         range
     });
-    ranges.filter_map(|range| entry(mapping, range)).collect()
+    ranges.filter_map(|range| entry(mapping, range))
 }
 
-fn entry(mapping: &[u8], range: Range<usize>) -> Option<Decoded> {
+fn entry(mapping: &[u8], range: Range<usize>) -> Option<Entry> {
     let colon = range.start + memchr::memchr(b':', &mapping[range.clone()])?;
     // Base64 holds no `#`: a comment begins there.
     let end = memchr::memchr(b'#', &mapping[range.clone()]).map_or(range.end, |at| range.start + at);
-    if end <= colon {
-        return None;
-    }
-    let name = bare(mapping, range.start..colon);
-    let value = bare(mapping, colon + 1..end);
-    let text = text(&mapping[value.clone()])?;
-    Some(Decoded { range: value, name: Some(String::from_utf8_lossy(&mapping[name]).into_owned()), text })
+    (colon < end).then(|| Entry { name: bare(mapping, range.start..colon), value: bare(mapping, colon + 1..end) })
 }
 
 /// `range` without blanks and quotation marks at its ends.
@@ -61,18 +48,28 @@ fn bare(text: &[u8], range: Range<usize>) -> Range<usize> {
     range.start + before..range.end - after
 }
 
-/// What base64 says, if that is a text.
-fn text(value: &[u8]) -> Option<String> {
+/// Appends what base64 says to `text`, if that is a text.
+pub fn say(value: &[u8], text: &mut Vec<u8>) -> Option<()> {
     let padding = value.iter().rev().take(2).take_while(|&&b| b == b'=').count();
-    let value = &value[..value.len() - padding];
-    if value.len() < SHORTEST || value.len() / 4 * 3 > MOST {
+    let symbols = &value[..value.len() - padding];
+    if symbols.len() < SHORTEST || symbols.len() / 4 * 3 > MOST {
         return None;
     }
-    let is_url_safe = value.iter().any(|b| matches!(b, b'-' | b'_'));
-    let decoded = if is_url_safe { BASE64URL_NOPAD.decode(value) } else { BASE64_NOPAD.decode(value) }.ok()?;
-    let text = String::from_utf8(decoded).ok()?;
-    let is_printable = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
-    text.chars().all(is_printable).then_some(text)
+    let is_url_safe = symbols.iter().any(|b| matches!(b, b'-' | b'_'));
+    let base = if is_url_safe { BASE64URL_NOPAD } else { BASE64_NOPAD };
+    let start = text.len();
+    text.resize(start + base.decode_len(symbols.len()).ok()?, 0);
+    base.decode_mut(symbols, &mut text[start..]).ok()?;
+    is_text(&text[start..]).then_some(())
+}
+
+/// Whether bytes are UTF-8 without control characters, but for those that lay out a text.
+fn is_text(bytes: &[u8]) -> bool {
+    // In numbers, not in truth values: a compiler does many at once.
+    let is_control = |b: u8| u8::from((b < b' ') & (b != b'\n') & (b != b'\r') & (b != b'\t')) | u8::from(b == 0x7F);
+    let has_controls = bytes.iter().fold(0, |any, &b| any | is_control(b)) != 0;
+    let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    !has_controls && (bytes.is_ascii() || std::str::from_utf8(bytes).is_ok_and(|text| !text.chars().any(is_odd)))
 }
 
 #[cfg(test)]
@@ -81,31 +78,42 @@ mod tests {
 
     use super::*;
 
+    fn said(value: &str) -> Option<String> {
+        let mut text = b"before".to_vec();
+        say(value.as_bytes(), &mut text)?;
+        Some(String::from_utf8(text).expect("it is UTF-8").split_off("before".len()))
+    }
+
     #[test]
     fn a_value_is_decoded_in_either_alphabet_padded_or_not() {
         let text = "password is ~~~???".to_owned();
         let standard = BASE64.encode(text.as_bytes());
         let url_safe = standard.replace('+', "-").replace('/', "_");
         for value in [&standard, &url_safe, &standard.trim_end_matches('=').to_owned()] {
-            assert_eq!(whole(value.as_bytes()).map(|decoded| decoded.text), Some(text.clone()), "{value}");
+            assert_eq!(said(value), Some(text.clone()), "{value}");
         }
     }
 
     #[test]
     fn what_is_no_text_or_no_base64_is_left_alone() {
-        for value in [BASE64.encode(&[0, 159, 146, 150, 1, 2, 3, 4, 5]), "no base64 at all".to_owned(), "c2hvcg".to_owned()] {
-            assert_eq!(whole(value.as_bytes()), None, "{value}");
+        for bytes in [&[0, 159, 146, 150, 1, 2, 3, 4, 5][..], b"a bell\x07", b"a control \xC2\x85", b"no UTF-8 \xE9"] {
+            assert_eq!(said(&BASE64.encode(bytes)), None, "{bytes:?}");
+        }
+        for value in ["no base64 at all", "c2hvcg", "bGF5b3V0Cg=x"] {
+            assert_eq!(said(value), None, "{value}");
+        }
+        for text in ["tabs\tand\r\nlines", "other l\u{e9}tters"] {
+            assert_eq!(said(&BASE64.encode(text.as_bytes())).as_deref(), Some(text));
         }
     }
 
     #[test]
     fn entries_of_both_syntaxes() {
-        let (a, b) = (BASE64.encode(b"first value"), BASE64.encode(b"second value"));
-        for mapping in [format!("  one: {a}\n  two: \"{b}\"\n  three: \n"), format!("{{\"one\": \"{a}\", \"two\":\"{b}\"}}")] {
-            let found = entries(mapping.as_bytes());
-            let shown: Vec<_> = found.iter().map(|d| (d.name.as_deref().unwrap_or_default(), d.text.as_str())).collect();
-            assert_eq!(shown, [("one", "first value"), ("two", "second value")], "{mapping}");
-            assert_eq!(&mapping.as_bytes()[found[1].range.clone()], b.as_bytes());
+        for mapping in
+            ["  one: Zmlyc3Q=\n  two: \"c2Vjb25k\" # old\n# three: x\n", "{\"one\": \"Zmlyc3Q=\", \"two\":\"c2Vjb25k\"}"]
+        {
+            let shown: Vec<_> = entries(mapping.as_bytes()).map(|entry| (&mapping[entry.name], &mapping[entry.value])).collect();
+            assert_eq!(shown, [("one", "Zmlyc3Q="), ("two", "c2Vjb25k")], "{mapping}");
         }
     }
 }

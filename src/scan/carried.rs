@@ -1,0 +1,219 @@
+//! Texts that values carry: base64 where people put secrets is decoded as soon as it is found, and one look at all texts tells which of them
+//! may hold anything.
+//!
+//! Promises: what is left out comes to nothing (a law compares the two): values whose texts hold nothing, and what looks like a value, or like
+//! something encoded, and is such a text.
+//! Leaves out: what the texts hold (pipeline).
+
+use std::ops::Range;
+
+use super::{Match, Scanner, Scratch, context::name, prefilter::Run, probe::Joined};
+use crate::{
+    rule::{Form, Rule, file::Carries, pattern::MAX_MATCH},
+    unpack::{attached, base64, inside::mail},
+};
+
+/// The texts that the values of a text carry.
+#[derive(Default)]
+pub struct Carried {
+    /// A line each.
+    lines: Joined,
+    texts: Vec<Text>,
+    values: Vec<Value>,
+    /// Where the texts' base64 lies.
+    places: Reach,
+    /// Where it begins of those that hold nothing, and of which nothing else can be made.
+    told: Vec<usize>,
+}
+
+struct Text {
+    /// Where its base64 lies.
+    place: Range<usize>,
+    /// Whether nothing else can be made of that.
+    is_all: bool,
+}
+
+/// A value, and which texts are its.
+struct Value {
+    found: Match,
+    texts: Range<usize>,
+    may_hold: bool,
+}
+
+impl Carried {
+    /// Forgets them, for another text.
+    pub(super) fn clear(&mut self) {
+        self.lines.clear();
+        self.texts.clear();
+        self.values.clear();
+        self.places.refill([].into_iter());
+        self.told.clear();
+    }
+
+    /// Whether a run is such a text.
+    pub(super) fn has(&self, run: &Run) -> bool {
+        self.places.touches(&(run.start..run.end))
+    }
+
+    /// Whether a run is such a text that holds nothing, and nothing else.
+    pub(super) fn is_told(&self, run: &Run) -> bool {
+        self.told.binary_search(&run.start).is_ok()
+    }
+
+    /// Whether a match, of a rule that `carries` texts or does not, may come to something.
+    pub(super) fn may_matter(&self, found: &Match, carries: bool) -> bool {
+        if !carries {
+            return !self.places.touches(&(found.start..found.end));
+        }
+        let known = self.values.binary_search_by(|value| value.found.cmp(found));
+        known.map_or(true, |index| self.values[index].may_hold)
+    }
+
+    fn add(&mut self, text: &[u8], found: &Match, carries: Carries) {
+        let (value, first) = (&text[found.start..found.end], self.texts.len());
+        let name = (carries == Carries::Base64).then(|| name(text, found.start)).flatten();
+        write_lines(value, carries, name.as_deref(), &mut self.lines, |place, said| {
+            let is_all = is_all(&value[place.clone()], said);
+            self.texts.push(Text { place: found.start + place.start..found.start + place.end, is_all });
+        });
+        self.values.push(Value { found: found.clone(), texts: first..self.texts.len(), may_hold: true });
+    }
+
+    /// Takes down which of the texts may hold anything.
+    fn settle(&mut self, may_hold: &[bool]) {
+        for value in &mut self.values {
+            value.may_hold = may_hold[value.texts.clone()].contains(&true);
+        }
+        let told = self.texts.iter().zip(may_hold).filter(|(text, may_hold)| text.is_all && !**may_hold);
+        self.told.extend(told.map(|(text, _)| text.place.start));
+        self.told.sort_unstable();
+        self.places.refill(self.texts.iter().map(|text| text.place.clone()));
+    }
+}
+
+/// Whether all that can be made of some base64 is the text that it says.
+fn is_all(base64: &[u8], said: &[u8]) -> bool {
+    /// So many symbols tell which base they are of.
+    const FIRST: usize = 24;
+    // Neither hexadecimal nor base32 has such letters.
+    let is_base64_alone = base64.iter().take(FIRST).any(|symbol| *symbol > b'f');
+    is_base64_alone && said.is_ascii() && !attached::begins(base64) && !mail::is_quoted(said)
+}
+
+/// Places in the order of their beginnings, each with how far it and those before it reach.
+#[derive(Default)]
+struct Reach(Vec<(usize, usize)>);
+
+impl Reach {
+    fn refill(&mut self, places: impl Iterator<Item = Range<usize>>) {
+        self.0.clear();
+        self.0.extend(places.map(|place| (place.start, place.end)));
+        self.0.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut self.0 {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+    }
+
+    /// Whether one of them shares a byte with `place`.
+    fn touches(&self, place: &Range<usize>) -> bool {
+        let before = self.0.partition_point(|(start, _)| *start < place.end);
+        before > 0 && self.0[before - 1].1 > place.start
+    }
+}
+
+impl Scanner {
+    /// Finds out about the texts that matches carry, unless somebody wants to know of what is dropped. More has to be known of a value where a
+    /// chunk ends, or where another form stands in it.
+    pub(super) fn look_at_carried(&self, text: &[u8], owned: &Range<usize>, scratch: &mut Scratch) {
+        let Scratch { matches, carried, inner, keep_dropped, .. } = scratch;
+        let rule = |found: &Match| &self.rules.rules()[found.rule];
+        carried.clear();
+        if *keep_dropped || !matches.iter().any(|found| rule(found).carries.is_some()) {
+            return;
+        }
+        matches.sort();
+        matches.dedup();
+        let mut forms = Reach::default();
+        forms.refill(matches.iter().filter(|found| is_form(rule(found))).map(|found| found.start..found.end));
+        let first = if owned.start == 0 { 0 } else { owned.start + MAX_MATCH };
+        for found in &*matches {
+            let place = found.start..found.end;
+            let is_settled = first <= place.start && place.end <= owned.end && !forms.touches(&place);
+            if let Some(carries) = rule(found).carries.filter(|_| is_settled) {
+                carried.add(text, found, carries);
+            }
+        }
+        let inner = inner.get_or_insert_with(|| Box::new(Scratch::new(self, false, None)));
+        carried.settle(&self.may_hold(&carried.lines, inner));
+    }
+}
+
+/// Whether a rule knows its values by their own form.
+fn is_form(rule: &Rule) -> bool {
+    rule.carries.is_none() && matches!(rule.form, Form::Regex { .. })
+}
+
+/// Appends a line for each text that `value` carries to `lines`, and says of each where in it its base64 lies, and what that says. A text of one
+/// line has the name that it was given outside.
+pub fn write_lines(
+    value: &[u8],
+    carries: Carries,
+    name: Option<&str>,
+    lines: &mut Joined,
+    mut say: impl FnMut(Range<usize>, &[u8]),
+) {
+    let mut add = |name: Option<&[u8]>, place: Range<usize>| {
+        lines.add(|line| {
+            let text = write_line(name, &value[place.clone()], line)?;
+            say(place, &line[text..]);
+            Some(())
+        });
+    };
+    match carries {
+        Carries::Base64 => add(name.map(str::as_bytes), 0..value.len()),
+        Carries::Base64Map => base64::entries(value).for_each(|entry| add(Some(&value[entry.name]), entry.value)),
+    }
+}
+
+/// Says where in `line` the text begins.
+fn write_line(name: Option<&[u8]>, base64: &[u8], line: &mut Vec<u8>) -> Option<usize> {
+    let start = line.len();
+    if let Some(name) = name {
+        // No line has a zero, and before one ends a name.
+        let name = name.rsplit(|byte| *byte == 0).next().unwrap_or(name);
+        line.extend_from_slice(String::from_utf8_lossy(name).as_bytes());
+        line.extend_from_slice(b": ");
+    }
+    let text = line.len();
+    base64::say(base64, line)?;
+    if !String::from_utf8_lossy(&line[text..]).trim_end().contains('\n') {
+        return Some(text);
+    }
+    line.drain(start..text);
+    Some(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_that_overlap_are_touched_where_one_of_them_is() {
+        let mut reach = Reach::default();
+        reach.refill([10..20, 2..4, 12..14, 30..31].into_iter());
+        for (place, expected) in [(0..2, false), (3..4, true), (4..10, false), (15..16, true), (20..30, false), (25..40, true)] {
+            assert_eq!(reach.touches(&place), expected, "{place:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_one_line_has_its_name() {
+        let (mut lines, mut found) = (Joined::default(), Vec::new());
+        let mapping = b"  one: Zmlyc3QgdmFsdWU=\n  two: bW9yZQpsaW5lcw==\n  three: AAAAAAAAAAA=\n";
+        write_lines(mapping, Carries::Base64Map, None, &mut lines, |place, said| found.push((place, said.to_vec())));
+        assert_eq!(found, [(7..23, b"first value".to_vec()), (31..47, b"more\nlines".to_vec())]);
+        assert_eq!((lines.get(0), lines.get(1)), (&b"one: first value"[..], &b"more\nlines"[..]));
+    }
+}
