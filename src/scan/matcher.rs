@@ -7,14 +7,16 @@
 //! order of rules change nothing. A regex is compiled when its first hit comes.
 //! Leaves out: what stands around a match (context) and what it is worth (judge).
 
+mod ends;
 mod frame;
 
 use std::{ops::Range, sync::OnceLock};
 
+use ends::EndsScratch;
 use frame::{Frame, FrameScratch};
 use regex_automata::{
     Anchored, Input,
-    hybrid::dfa::{self, DFA},
+    hybrid::dfa::DFA,
     nfa::thompson::{
         self, NFA, WhichCaptures,
         backtrack::{self, BoundedBacktracker},
@@ -70,7 +72,7 @@ pub struct Source<'r> {
 
 /// One thread's state for one regex.
 pub struct MatcherScratch {
-    ends: dfa::Cache,
+    ends: EndsScratch,
     frame: FrameScratch,
     groups: backtrack::Cache,
     /// Made when first needed: few matches are so long.
@@ -156,7 +158,7 @@ impl Regex {
 
     fn scratch(&self) -> MatcherScratch {
         MatcherScratch {
-            ends: self.ends.create_cache(),
+            ends: EndsScratch::new(&self.ends),
             frame: FrameScratch::default(),
             groups: self.groups.create_cache(),
             long_groups: None,
@@ -166,8 +168,7 @@ impl Regex {
 
     /// Where the leftmost match ends.
     fn end(&self, input: &Input<'_>, scratch: &mut MatcherScratch) -> Option<usize> {
-        let found = self.ends.try_search_fwd(&mut scratch.ends, input);
-        found.expect("it gives up at no byte").map(|end| end.offset())
+        scratch.ends.end(&self.ends, input)
     }
 
     /// The `secret` group of the match that begins and ends where `input` does.
