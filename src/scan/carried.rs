@@ -187,8 +187,7 @@ fn write_line(name: Option<&[u8]>, base64: &[u8], line: &mut Vec<u8>) -> Option<
         line.extend_from_slice(b": ");
     }
     let text = line.len();
-    base64::say(base64, line)?;
-    if !String::from_utf8_lossy(&line[text..]).trim_end().contains('\n') {
+    if !base64::say(base64, line)?.trim_end().contains('\n') {
         return Some(text);
     }
     line.drain(start..text);

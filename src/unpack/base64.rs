@@ -23,14 +23,18 @@ pub struct Entry {
 
 /// The entries of a mapping in YAML (`name: BASE64`, a line each) or JSON (`"name": "BASE64"`).
 pub fn entries(mapping: &[u8]) -> impl Iterator<Item = Entry> {
-    let mut start = 0;
-    let parts = mapping.split(|b| matches!(b, b'\n' | b',' | b'{' | b'}'));
-    let ranges = parts.map(move |part| {
-        let range = start..start + part.len();
-        start = range.end + 1;
-        range
-    });
-    ranges.filter_map(|range| entry(mapping, range))
+    let lines = parts(0..mapping.len(), memchr::memchr_iter(b'\n', mapping));
+    let in_line = |line: Range<usize>| {
+        let marks = memchr::memchr3_iter(b',', b'{', b'}', &mapping[line.clone()]);
+        parts(line.clone(), marks.map(move |at| line.start + at))
+    };
+    lines.flat_map(in_line).filter_map(|part| entry(mapping, part))
+}
+
+/// What lies between some places in `range`.
+fn parts(range: Range<usize>, places: impl Iterator<Item = usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut start = range.start;
+    places.chain([range.end]).map(move |end| std::mem::replace(&mut start, end + 1)..end)
 }
 
 fn entry(mapping: &[u8], range: Range<usize>) -> Option<Entry> {
@@ -49,27 +53,28 @@ fn bare(text: &[u8], range: Range<usize>) -> Range<usize> {
 }
 
 /// Appends what base64 says to `text`, if that is a text.
-pub fn say(value: &[u8], text: &mut Vec<u8>) -> Option<()> {
+pub fn say<'t>(value: &[u8], text: &'t mut Vec<u8>) -> Option<&'t str> {
     let padding = value.iter().rev().take(2).take_while(|&&b| b == b'=').count();
     let symbols = &value[..value.len() - padding];
     if symbols.len() < SHORTEST || symbols.len() / 4 * 3 > MOST {
         return None;
     }
-    let is_url_safe = symbols.iter().any(|b| matches!(b, b'-' | b'_'));
+    let is_url_safe = memchr::memchr2(b'-', b'_', symbols).is_some();
     let base = if is_url_safe { BASE64URL_NOPAD } else { BASE64_NOPAD };
     let start = text.len();
     text.resize(start + base.decode_len(symbols.len()).ok()?, 0);
     base.decode_mut(symbols, &mut text[start..]).ok()?;
-    is_text(&text[start..]).then_some(())
+    let said = std::str::from_utf8(&text[start..]).ok()?;
+    is_laid_out(said).then_some(said)
 }
 
-/// Whether bytes are UTF-8 without control characters, but for those that lay out a text.
-fn is_text(bytes: &[u8]) -> bool {
+/// Whether a text has no control characters, but for those that lay it out.
+fn is_laid_out(text: &str) -> bool {
     // In numbers, not in truth values: a compiler does many at once.
     let is_control = |b: u8| u8::from((b < b' ') & (b != b'\n') & (b != b'\r') & (b != b'\t')) | u8::from(b == 0x7F);
-    let has_controls = bytes.iter().fold(0, |any, &b| any | is_control(b)) != 0;
-    let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    !has_controls && (bytes.is_ascii() || std::str::from_utf8(bytes).is_ok_and(|text| !text.chars().any(is_odd)))
+    let has_controls = text.bytes().fold(0, |any, b| any | is_control(b)) != 0;
+    let is_other_control = |c: char| !c.is_ascii() && c.is_control();
+    !has_controls && (text.is_ascii() || !text.chars().any(is_other_control))
 }
 
 #[cfg(test)]
