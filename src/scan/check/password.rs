@@ -120,6 +120,12 @@ fn is_constant(value: &[u8]) -> bool {
     value.contains(&b'_') && value.iter().all(|b| b.is_ascii_uppercase() || *b == b'_')
 }
 
+/// The words that begin with a letter.
+fn words_of(letter: u8) -> impl Iterator<Item = &'static str> {
+    let first = WORDS.partition_point(|word| word.as_bytes()[0] < letter);
+    WORDS[first..].iter().copied().take_while(move |word| word.as_bytes()[0] == letter)
+}
+
 /// Whether the words make up the whole of a lower-case `text`.
 pub fn made_of_words(text: &[u8]) -> bool {
     let mut reached = vec![false; text.len() + 1];
@@ -128,7 +134,7 @@ pub fn made_of_words(text: &[u8]) -> bool {
         if !reached[at] {
             continue;
         }
-        for word in WORDS.iter().filter(|word| text[at..].starts_with(word.as_bytes())) {
+        for word in words_of(text[at]).filter(|word| text[at..].starts_with(word.as_bytes())) {
             reached[at + word.len()] = true;
         }
     }
@@ -145,6 +151,13 @@ pub fn mint(_: &str, _: &str, dice: &mut Dice) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_word_is_one_of_its_letters() {
+        let all = (0..=u8::MAX).flat_map(words_of).collect::<Vec<_>>();
+        assert_eq!(all, WORDS);
+        assert!(made_of_words(b"mysecretpassword") && !made_of_words(b"mysecretx9") && !made_of_words(b""));
+    }
 
     #[test]
     fn what_stands_for_a_password_is_none() {
