@@ -38,10 +38,11 @@ fn the_embedded_rules_are_the_files() {
 #[test]
 fn the_whole_set_finds_in_each_example_what_its_rule_says_and_nothing_else() {
     let scanner = Scanner::new(RuleSet::builtin());
-    let mut scratch = Scratch::new(&scanner, false, None);
+    // What carries a text is left out where that holds nothing, unless somebody wants to know.
+    let mut scratch = Scratch::new(&scanner, true, None);
     let mut found = |text: &str| -> Vec<&str> {
         let candidates = scanner.scan(text.as_bytes(), &mut scratch);
-        candidates.iter().map(|c| &*scanner.rules().rules()[c.rule].id).collect()
+        candidates.iter().filter(|c| c.confidence().is_some()).map(|c| &*scanner.rules().rules()[c.rule].id).collect()
     };
     // What is no token of its provider may well be a secret, for which its name vouches.
     let is_generic = |id: &str| scanner.rules().get(id).is_some_and(|rule| rule.provider.generic);
