@@ -151,7 +151,7 @@ impl Scanner {
 }
 
 /// Whether a rule knows its values by their own form.
-fn is_form(rule: &Rule) -> bool {
+pub(super) fn is_form(rule: &Rule) -> bool {
     rule.carries.is_none() && matches!(rule.form, Form::Regex { .. })
 }
 

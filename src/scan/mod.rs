@@ -35,7 +35,7 @@ use crate::{
     unpack::inside::{escapes, joint},
 };
 use assigned::{Assigned, Known};
-use carried::Carried;
+use carried::{Carried, is_form};
 use check::Check;
 use chunk::CHUNK;
 pub use chunk::Chunk;
@@ -102,8 +102,8 @@ struct Match {
 }
 
 impl Scratch {
-    /// Buffers for one thread. With `keep_dropped`, rejected candidates are kept with their reasons; a `clock` makes
-    /// [`Stats`] hold times.
+    /// Buffers for one thread. With `keep_dropped`, rejected candidates are kept with their reasons, and so is what carries texts that hold
+    /// nothing; a `clock` makes [`Stats`] hold times.
     pub fn new(scanner: &Scanner, keep_dropped: bool, clock: Option<Clock>) -> Self {
         let rules = scanner.rules.rules().len();
         Self {
@@ -225,7 +225,7 @@ impl Scanner {
         scratch.stats.hits += scratch.hits.len() as u64;
         scratch.stats.runs += scratch.runs.len() as u64;
         scratch.known.restart();
-        self.look_at_hits(text, owned, scratch);
+        self.look_at_hits(text, scratch);
         self.look_at_carried(text, owned, scratch);
         self.look_at_runs(text, scratch);
         let Scratch { matches, carried, .. } = scratch;
@@ -236,14 +236,15 @@ impl Scanner {
         matches.dedup();
     }
 
-    fn look_at_hits(&self, text: &[u8], owned: &Range<usize>, scratch: &mut Scratch) {
+    fn look_at_hits(&self, text: &[u8], scratch: &mut Scratch) {
         let known = &mut scratch.known;
         for hit in scratch.hits.drain(..) {
             scratch.stats.rules[hit.rule].hits += 1;
             if is_void(text, &hit) {
                 continue;
             }
-            let Form::Regex { regex, pattern } = &self.rules.rules()[hit.rule].form else {
+            let rule = &self.rules.rules()[hit.rule];
+            let Form::Regex { regex, pattern } = &rule.form else {
                 if !scratch.forms_alone {
                     self.assigned.after_name(&self.rules, text, &hit, known, &mut scratch.matches);
                 }
@@ -256,11 +257,7 @@ impl Scanner {
                 matcher.find(source, text, &hit, &mut scratch.matchers[hit.rule])
             };
             if let Some(Range { start, end }) = found {
-                let rule = &self.rules.rules()[hit.rule];
-                // What carries a text is nobody's: what it says may be.
-                let is_form = owned.contains(&start) && rule.provider.generic && rule.carries.is_none();
-                let provider = is_form.then(|| self.assigned.provider_near(&self.rules, text, &(start..end), known)).flatten();
-                scratch.matches.push(Match { start, end, rule: hit.rule, provider, company: None });
+                scratch.matches.push(Match { start, end, rule: hit.rule, provider: None, company: None });
             }
         }
     }
@@ -291,6 +288,10 @@ impl Scanner {
                 let (provider, company) = self.assigned.whose(&self.rules, text, &found, &mut scratch.known);
                 (found.provider, found.company) = (provider, Some(company));
                 judgement = judge::judge(rule, checks, text, &found);
+            }
+            // What carries a text is nobody's: what it says may be.
+            if is_form(rule) && rule.provider.generic {
+                found.provider = self.assigned.provider_near(&self.rules, text, &range, &mut scratch.known);
             }
             at = at.after(&text[seen..found.start]);
             seen = found.start;
