@@ -7,16 +7,18 @@
 //! order of rules change nothing. A regex is compiled when its first hit comes.
 //! Leaves out: what stands around a match (context) and what it is worth (judge).
 
+mod before;
 mod ends;
 mod frame;
 
 use std::{ops::Range, sync::OnceLock};
 
+use before::Before;
 use ends::EndsScratch;
 use frame::{Frame, FrameScratch};
 use regex_automata::{
     Anchored, Input,
-    hybrid::dfa::DFA,
+    hybrid::dfa::{self, DFA},
     nfa::thompson::{
         self, NFA, WhichCaptures,
         backtrack::{self, BoundedBacktracker},
@@ -30,7 +32,7 @@ use regex_syntax::{
 };
 
 use super::prefilter::Hit;
-use crate::rule::pattern::Pattern;
+use crate::rule::{Text, pattern::Pattern};
 
 /// Boundary assertions look at one byte on either side of a match.
 const SLACK: usize = 4;
@@ -46,6 +48,8 @@ const FAR: u32 = 1000;
 pub struct Matcher {
     /// Most rules never need theirs.
     regex: OnceLock<Box<Regex>>,
+    /// For those whose matches may begin far from their keyword.
+    before: OnceLock<Option<Box<Before>>>,
 }
 
 /// One automaton, and those who run it. What is compiled is needed by every run of the program, so it is the least there is: no automaton
@@ -68,10 +72,22 @@ pub struct Source<'r> {
     pub regex: &'r str,
     /// What it said.
     pub pattern: &'r Pattern,
+    /// Those that it was asked about.
+    pub keywords: &'r [Text],
 }
 
-/// One thread's state for one regex.
+/// One thread's state for one matcher.
+#[derive(Default)]
 pub struct MatcherScratch {
+    /// Made when first needed, as is the regex.
+    regex: Option<Box<RegexScratch>>,
+    before: Option<dfa::Cache>,
+    /// Where the last keyword was.
+    last: Option<usize>,
+}
+
+/// That for its regex.
+struct RegexScratch {
     ends: EndsScratch,
     frame: FrameScratch,
     groups: backtrack::Cache,
@@ -92,9 +108,13 @@ impl Matcher {
         let (least, most) = source.pattern.lead;
         let last_start = hit.start.checked_sub(least)?;
         let end = source.window_end(text, last_start);
-        let regex = self.regex(source);
-        let scratch = scratch.get_or_insert_with(|| Box::new(regex.scratch()));
         let first_start = hit.start.saturating_sub(most);
+        let scratch = scratch.get_or_insert_default();
+        if most - least >= FEW_STARTS && self.is_anothers(source, text, hit, scratch) {
+            return None;
+        }
+        let regex = self.regex(source);
+        let scratch = scratch.regex.get_or_insert_with(|| Box::new(regex.scratch()));
         let window = |start| Input::new(text).range(start..end);
         // Trying each of a few starts ends at the first byte that does not fit; a free search would look through the whole window.
         if most - least < FEW_STARTS {
@@ -134,6 +154,16 @@ impl Matcher {
         })
     }
 
+    /// Whether a match that holds a keyword must have another one before it that is the regex's own, and there is none: nothing that the regex has
+    /// before its own stands before this one.
+    fn is_anothers(&self, source: Source<'_>, text: &[u8], hit: &Hit, scratch: &mut MatcherScratch) -> bool {
+        let last = scratch.last.replace(hit.start);
+        let is_alone = last.is_none_or(|last| last.abs_diff(hit.start) > source.pattern.max_len);
+        let before = self.before.get_or_init(|| Before::of(&parsed(source.regex), source).map(Box::new));
+        let first_start = hit.start.saturating_sub(source.pattern.lead.1);
+        is_alone && before.as_ref().is_some_and(|before| !before.ends(text, first_start, hit.start, &mut scratch.before))
+    }
+
     fn regex(&self, source: Source<'_>) -> &Regex {
         self.regex.get_or_init(|| Box::new(Regex::new(source.regex)))
     }
@@ -142,8 +172,7 @@ impl Matcher {
 impl Regex {
     /// Of a regex that [`Pattern::analyse`] accepted.
     fn new(regex: &str) -> Self {
-        let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(regex);
-        let open = without_far_ends(&parsed.expect("Pattern::analyse accepted the regex"));
+        let open = without_far_ends(&parsed(regex));
         let config = thompson::Config::new().utf8(false).shrink(false).which_captures(WhichCaptures::All);
         let nfa = NFA::compiler().configure(config).build_from_hir(&open).expect("Pattern::analyse accepted the regex");
         // A cache too small for a few states is made larger.
@@ -156,8 +185,8 @@ impl Regex {
         }
     }
 
-    fn scratch(&self) -> MatcherScratch {
-        MatcherScratch {
+    fn scratch(&self) -> RegexScratch {
+        RegexScratch {
             ends: EndsScratch::new(&self.ends),
             frame: FrameScratch::default(),
             groups: self.groups.create_cache(),
@@ -167,24 +196,30 @@ impl Regex {
     }
 
     /// Where the leftmost match ends.
-    fn end(&self, input: &Input<'_>, scratch: &mut MatcherScratch) -> Option<usize> {
+    fn end(&self, input: &Input<'_>, scratch: &mut RegexScratch) -> Option<usize> {
         scratch.ends.end(&self.ends, input)
     }
 
     /// The `secret` group of the match that begins and ends where `input` does.
-    fn group(&self, input: Input<'_>, scratch: &mut MatcherScratch) -> Option<Range<usize>> {
+    fn group(&self, input: Input<'_>, scratch: &mut RegexScratch) -> Option<Range<usize>> {
         let framed = self.frame.as_ref().and_then(|frame| frame.group(&input, &mut scratch.frame));
         framed.or_else(|| Some(self.groups(input, scratch)?.1))
     }
 
     /// A match that ends where `input` does, and its `secret` group.
-    fn groups(&self, input: Input<'_>, scratch: &mut MatcherScratch) -> Option<(Range<usize>, Range<usize>)> {
-        let MatcherScratch { groups, long_groups, captures, .. } = scratch;
+    fn groups(&self, input: Input<'_>, scratch: &mut RegexScratch) -> Option<(Range<usize>, Range<usize>)> {
+        let RegexScratch { groups, long_groups, captures, .. } = scratch;
         if self.groups.try_captures(groups, input.clone(), captures).is_err() {
             self.long_groups.captures(long_groups.get_or_insert_with(|| self.long_groups.create_cache()), input, captures);
         }
         Some((captures.get_match()?.range(), captures.get_group_by_name("secret")?.range()))
     }
+}
+
+/// A regex that [`Pattern::analyse`] accepted.
+fn parsed(regex: &str) -> Hir {
+    let parsed = ParserBuilder::new().unicode(false).utf8(false).build().parse(regex);
+    parsed.expect("Pattern::analyse accepted the regex")
 }
 
 /// The same with no upper bound for repeats that have a far one: a match ends within its window all the same.

@@ -250,7 +250,7 @@ impl Scanner {
                 }
                 continue;
             };
-            let (matcher, source) = (&self.compiled[hit.rule].matcher, Source { regex, pattern });
+            let (matcher, source) = (&self.compiled[hit.rule].matcher, Source { regex, pattern, keywords: &rule.keywords });
             let found = if self.by_brute_force {
                 matcher.find_slowly(source, text, &hit)
             } else {
