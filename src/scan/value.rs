@@ -105,7 +105,7 @@ pub fn syntax(text: &[u8], start: usize) -> Syntax {
 /// The value that is assigned to the name which `name_part` is a part of; what lies between is delimiters and slots (`value`, `default`).
 pub fn after(text: &[u8], name_part: &Range<usize>, ends: &mut Ends) -> Option<Range<usize>> {
     let end = name_end(text, name_part.end)?;
-    if is_part_of_address(text, name_part, end) || is_listed(text, name_part, end) {
+    if is_part_of_address(text, name_part, end) || is_listed(text, name_part, end) || has_leader(&text[name_part.end..end]) {
         return None;
     }
     let is_verb = matches!(&text[name_part.start..end], b"pass" | b"Pass");
@@ -138,6 +138,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, ends: &mut Ends) -> Option<R
                 assigned = true;
                 continue;
             }
+            b'\\' if is_typeset(&text[at..]) => return None,
             b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
             b'i' if !assigned && text[at..].starts_with(b"is ") => return said(text, at + b"is ".len(), ends),
             b'}' | b';' | b'#' if lines == 0 && !assigned => return None,
@@ -156,15 +157,23 @@ pub fn after(text: &[u8], name_part: &Range<usize>, ends: &mut Ends) -> Option<R
     None
 }
 
-/// A part of `arn:aws:…:secret:name`, which is no name.
+/// A part of `arn:aws:…:secret:name`, which is no name, or of the name of a package (`'Test2::Event::Pass'`).
 fn is_part_of_address(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    let is_package = |before: u8| before == b':' && matches!(text.get(end), Some(b'"' | b'\''));
     name_part.start > 1
         && text[name_part.start - 1] == b':'
-        && (text[name_part.start - 2].is_ascii_alphanumeric() || text.get(end) == Some(&b':'))
+        && (text[name_part.start - 2].is_ascii_alphanumeric()
+            || text.get(end) == Some(&b':')
+            || is_package(text[name_part.start - 2]))
+}
+
+/// Whether a table of contents leads from the name to its page: `PASSWORD.......... 12`.
+fn has_leader(rest_of_name: &[u8]) -> bool {
+    rest_of_name.ends_with(b"...")
 }
 
 /// One of several names: an element of an array that is not its first, or of a union of types (`"A"|"PASSWORD"|"B"`), or of what a text lists
-/// (`` `a`, `b_psk`, `c` ``), or the last of one of several lists (`("user", "password"), ("active", "port")`).
+/// (`` `a`, `b_psk`, `c` ``, or with no bracket before it, `the "a", "secretmem", "c"`), or the last of one of several lists (`("user", "password"), ("active", "port")`).
 fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     const REACH: usize = 200;
     let Some(mark) = text.get(end).filter(|b| matches!(b, b'"' | b'\'' | b'`')) else { return false };
@@ -180,7 +189,7 @@ fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     match after {
         [b'|', ..] => true,
         _ if before.last() != Some(&b',') => false,
-        [b',', ..] => *mark == b'`' || opener() == Some(&b'['),
+        [b',', ..] => *mark == b'`' || matches!(opener(), None | Some(b'[')),
         [b')' | b']', after @ ..] => after.trim_ascii_start().starts_with(b","),
         _ => false,
     }
@@ -207,6 +216,11 @@ fn is_verdict(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let opened = || name_part.start.checked_sub(1).is_some_and(|at| matches!(text[at], b'"' | b'\'' | b'[' | b'>' | b' '));
     let closed = || text[end..].starts_with(b": ") || text[end..].starts_with(b"]");
     matches!(&text[name_part.start..end], b"PASS" | b"Pass" | b"PASSED" | b"Passed") && opened() && closed()
+}
+
+/// What a manual page sets in another type, as it does what is to be filled in: `\fIstring\fR` (groff(7), "Font selection").
+fn is_typeset(rest: &[u8]) -> bool {
+    matches!(rest, [b'\\', b'f', b'I' | b'B' | b'R' | b'P' | b'(' | b'[', ..])
 }
 
 /// The end of the identifier that goes on at `at`.
@@ -382,6 +396,9 @@ fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usize {
     } else {
         ends.of(text, start, start + rest.len()) - start
     };
+    // What a text puts around it with typographic marks ends within them.
+    let end = end
+        - [&b"\xe2\x80\x99"[..], b"\xe2\x80\x9d"].iter().find(|mark| rest[..end].ends_with(mark)).map_or(0, |mark| mark.len());
     // Brackets that were not opened within the value close what is around it.
     let closers = rest[..end].iter().rev().take_while(|&&b| matches!(b, b')' | b']' | b'}' | b'|' | b'>' | b'\\')).count();
     if closers > 0 && !rest[..end].iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b'<')) { end - closers } else { end }

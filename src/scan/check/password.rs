@@ -49,7 +49,8 @@ pub fn run(value: &[u8]) -> Outcome {
     if is_code(value) {
         return Outcome::Reject("it is code");
     }
-    // What code puts behind a value is not of it.
+    // What code and typographic marks put behind a value is not of it.
+    let value = ["’", "”"].iter().find_map(|mark| value.strip_suffix(mark.as_bytes())).unwrap_or(value);
     let value = &value[..value.len() - value.iter().rev().take_while(|b| b")]},;:`".contains(b)).count()];
     let folded: Vec<u8> = value.iter().filter(|b| !b"_-. /".contains(b)).map(u8::to_ascii_lowercase).collect();
     let letters = folded.len() - folded.iter().rev().take_while(|b| !b.is_ascii_alphabetic()).count();
@@ -96,8 +97,21 @@ fn is_hash(value: &[u8]) -> bool {
     postgres || mysql || marks.into_iter().any(|mark| value.starts_with(mark.as_bytes()))
 }
 
-/// Whether it calls something or takes a member of something: `getenv(X)`, `row[2]`, `cfg->pw`.
+/// Whether it calls something or takes a member of something: `getenv(X)`, `row[2]`, `cfg->pw`, `flags.AddMasterAuthFlags`.
 fn is_code(value: &[u8]) -> bool {
+    is_call(value) || is_member(value)
+}
+
+/// A member's name of several words behind the name of what it belongs to.
+fn is_member(value: &[u8]) -> bool {
+    let Some(dot) = value.iter().position(|&b| b == b'.') else { return false };
+    let (object, member) = (&value[..dot], &value[dot + 1..]);
+    let words = member.windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
+    let is_name = |name: &[u8]| name.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_');
+    !object.is_empty() && object.iter().all(u8::is_ascii_lowercase) && is_name(member) && words > 1
+}
+
+fn is_call(value: &[u8]) -> bool {
     let identifier = value.iter().take_while(|b| b.is_ascii_alphanumeric() || b"_.:$".contains(b)).count();
     let rest = &value[identifier..];
     let closed = |open: u8, close: u8| rest.first() == Some(&open) && rest.last() == Some(&close);

@@ -116,6 +116,12 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if is_on_badge(text, &range) {
         return Err(Reason::NamedOtherwise("badge"));
     }
+    if is_in_log_of_tests(text, range.start) {
+        return Err(Reason::NamedOtherwise("verdict"));
+    }
+    if text[..range.start].ends_with(b"::") && stand_in::is_network_address(&text[range.start - 2..range.end]) {
+        return Err(Reason::Expression);
+    }
     if in_braces(text, &range) || (value.len() > 100 && is_in_sealed_block(text, &range)) {
         return Err(Reason::Sealed);
     }
@@ -170,6 +176,27 @@ fn is_on_badge(text: &[u8], range: &Range<usize>) -> bool {
     address.starts_with(b"http") && memchr::memmem::find(address, b"badge").is_some()
 }
 
+/// Whether a value is the name of a test that passed, on a line above or below another verdict, as in the logs of DejaGnu and Automake.
+fn is_in_log_of_tests(text: &[u8], start: usize) -> bool {
+    const LONGEST: usize = 512;
+    const PASSED: [&[u8]; 2] = [b"PASS: ", b"PASSED: "];
+    const OTHERS: [&[u8]; 10] = [
+        b"FAIL: ", b"FAILED: ", b"XPASS: ", b"XFAIL: ", b"SKIP: ", b"ERROR: ", b"UNSUPPORTED: ", b"UNTESTED: ", b"UNRESOLVED: ",
+        b"Running ",
+    ];
+    let is_verdict = |line: usize| PASSED.iter().chain(&OTHERS).any(|verdict| text[line..].starts_with(verdict));
+    let Some(passed) = PASSED.iter().find(|passed| text[..start].ends_with(passed)) else { return false };
+    let line = start - passed.len();
+    let floor = line.saturating_sub(LONGEST);
+    let above = match text[..line] {
+        [] => None,
+        [.., b'\n'] => Some(memchr::memrchr(b'\n', &text[floor..line - 1]).map_or(floor, |at| floor + at + 1)),
+        _ => return false,
+    };
+    let below = || memchr::memchr(b'\n', &text[line..text.len().min(line + LONGEST)]).map(|at| line + at + 1);
+    above.is_some_and(is_verdict) || below().is_some_and(is_verdict)
+}
+
 /// Whether a value is the text of a link in Markdown, as a commit is: `[5817cf4](https://…)`; or of one in reStructuredText: `` `OCID`__ ``.
 fn is_linked(text: &[u8], range: &Range<usize>) -> bool {
     let before = |byte: u8| range.start > 0 && text[range.start - 1] == byte;
@@ -181,11 +208,15 @@ fn is_cut_off(text: &[u8], range: &Range<usize>) -> bool {
     [&b"..."[..], "…".as_bytes()].iter().any(|dots| text[range.clone()].ends_with(dots) || text[range.end..].starts_with(dots))
 }
 
-/// Whether only a blank parts a value from several words of which the last does not say that it is a secret.
+/// Whether only a blank parts a value from several words of which the last does not say that it is a secret, or from a ticket, which faults
+/// have too.
 fn is_mentioned(rule: &Rule, name: &str, text: &[u8], range: &Range<usize>) -> bool {
     const VERBS: [&str; 6] = ["is", "was", "of", "to", "as", "be"];
-    let Some((_, last)) = name.rsplit_once(' ') else { return false };
     let after_blank = text[..range.start].trim_ascii_end().last().is_some_and(u8::is_ascii_alphanumeric);
+    if after_blank && name.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case("ticket")) {
+        return true;
+    }
+    let Some((_, last)) = name.rsplit_once(' ') else { return false };
     let Form::Assigned { words } = &rule.form else { return false };
     let segments = Segments::of(last);
     let squashed = segments.squashed();
@@ -199,7 +230,7 @@ fn repeats(value: &[u8], name: &Segments) -> Result<(), Reason> {
     let known = |word: &str| {
         let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
         stem.len() < 2
-            || name.iter().any(|segment| segment == stem || segment.starts_with(stem) && stem.len() > 3)
+            || name.iter().any(|segment| segment == stem || segment.starts_with(stem) && stem.len() > 2)
             || FILLERS.contains(&stem)
     };
     let squashed = words.squashed();

@@ -70,7 +70,13 @@ fn holds_reference(value: &[u8]) -> bool {
         b"ENV[",
     ];
     let starts = schemes.iter().any(|scheme| value.starts_with(scheme));
-    braces || angles || variable || field || formats || message || starts || (may_mark && value.windows(2).any(is_mark))
+    let stored = is_stored(value);
+    braces || angles || variable || field || formats || message || starts || stored || (may_mark && value.windows(2).any(is_mark))
+}
+
+/// The name of a secret in Google's Secret Manager: `projects/123/secrets/mine/versions/1`; a manual page may write `my\-project`.
+fn is_stored(value: &[u8]) -> bool {
+    value.starts_with(b"projects/") && memchr::memmem::find(value, b"/secrets/").is_some()
 }
 
 /// Two variables and more: `$host:$port2`. In words of passwords, whose letters are written as signs and digits, digits stand among letters.
@@ -178,6 +184,8 @@ fn is_place(value: &[u8]) -> bool {
     begins
         || mail
         || is_file(value)
+        || is_line_of_file(value)
+        || is_network_address(value)
         || is_public_address(value)
         || holds(b"://")
         || files.iter().any(|end| value.ends_with(end))
@@ -189,6 +197,32 @@ fn is_file(value: &[u8]) -> bool {
     let name = value.rsplit(|&b| b == b'/').next().unwrap_or(value);
     let extension = name.rsplit(|&b| b == b'.').next().filter(|extension| extension.len() < name.len());
     name.len() < value.len() && extension.is_some_and(|e| (2..=4).contains(&e.len()) && e.iter().all(u8::is_ascii_lowercase))
+}
+
+/// A line of a file, as traces of calls name it: `src/vec.rs:460`, `main.c:12:5`.
+fn is_line_of_file(value: &[u8]) -> bool {
+    let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    let mut parts = value.split(|&b| b == b':');
+    let Some((name, extension)) =
+        parts.next().and_then(|file| file.iter().rposition(|&b| b == b'.').map(|dot| file.split_at(dot)))
+    else {
+        return false;
+    };
+    let is_name = !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || b"_-./+".contains(b));
+    let is_extension = (2..=5).contains(&extension.len()) && extension[1..].iter().all(u8::is_ascii_lowercase);
+    let mut numbers = parts.peekable();
+    is_name && is_extension && numbers.peek().is_some() && numbers.all(is_number)
+}
+
+/// An address of IPv6 that is shortened (RFC 4291, section 2.2), or one of Ethernet.
+pub fn is_network_address(value: &[u8]) -> bool {
+    let is_part = |most: usize| move |part: &[u8]| part.len() <= most && part.iter().all(u8::is_ascii_hexdigit);
+    let (parts, shortened) = (value.split(|&b| b == b':'), memchr::memmem::find(value, b"::").is_some());
+    match parts.clone().count() {
+        4..=9 if shortened => parts.clone().all(is_part(4)),
+        6 => parts.clone().all(is_part(2)),
+        _ => false,
+    }
 }
 
 /// The public side of a key of a cryptocurrency: an account or a contract of Ethereum, which has 20 bytes (EIP-55) where its key has 32; a
