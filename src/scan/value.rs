@@ -173,7 +173,8 @@ fn has_leader(rest_of_name: &[u8]) -> bool {
 }
 
 /// One of several names: an element of an array that is not its first, or of a union of types (`"A"|"PASSWORD"|"B"`), or of what a text lists
-/// (`` `a`, `b_psk`, `c` ``, or with no bracket before it, `the "a", "secretmem", "c"`), or the last of one of several lists (`("user", "password"), ("active", "port")`).
+/// (`` `a`, `b_psk`, `c` ``, or where no bracket opens, `the "a", "secretmem", "c"`), or the last of one of several lists
+/// (`("user", "password"), ("active", "port")`).
 fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     const REACH: usize = 200;
     let Some(mark) = text.get(end).filter(|b| matches!(b, b'"' | b'\'' | b'`')) else { return false };
