@@ -94,11 +94,14 @@ pub fn quote(text: &[u8], start: usize) -> Quote {
     }
 }
 
-/// Whether the value at `start` is, or lies within, a quoted text: its line has an odd number of one kind of mark before it.
+/// Whether the value at `start` is, or lies within, a quoted text: its line has an odd number of one kind of mark before it, without those
+/// that are escaped, as they are in a text of a text (`"{\"password\":\"V\"}"`).
 pub fn syntax(text: &[u8], start: usize) -> Syntax {
     let floor = start.saturating_sub(MAX_VALUE);
     let line = memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |i| floor + i + 1);
-    let odd = |mark: u8| text[line..start].iter().filter(|&&b| b == mark).count() % 2 == 1;
+    let before = &text[line..start];
+    let is_escaped = |at: usize| before[..at].iter().rev().take_while(|&&b| b == b'\\').count() % 2 == 1;
+    let odd = |mark: u8| memchr::memchr_iter(mark, before).filter(|&at| !is_escaped(at)).count() % 2 == 1;
     if odd(b'"') || odd(b'\'') || odd(b'`') { Syntax::Literal } else { Syntax::Bare }
 }
 

@@ -14,18 +14,20 @@ use crate::{
 /// Length of a key ID's prefix: `AKIA`.
 const PREFIX: usize = 4;
 
-/// A key ID: whether its generation was ever issued, and whether it is a word in upper case.
+/// A key ID: whether its generation was ever seen, and whether it is a word in upper case.
 pub fn key_id(value: &[u8]) -> Outcome {
     let tail = &value[PREFIX.min(value.len())..];
-    match tail.first() {
-        // I and J: before accounts were encoded; Q to Z and 2 to 7: since (the account's top bit is set).
-        Some(b'I' | b'J' | b'Q'..=b'Z' | b'2'..=b'7') => {}
-        _ => return Outcome::Reject("no key ID has had this fifth character"),
-    }
     if tail.iter().all(u8::is_ascii_uppercase) && words::is_wordy(tail) {
         return Outcome::Reject("it is a word in upper case");
     }
-    if distinct(tail) < 6 { Outcome::Reject("it repeats a few characters") } else { Outcome::Pass }
+    if distinct(tail) < 6 {
+        return Outcome::Reject("it repeats a few characters");
+    }
+    match tail.first() {
+        // I and J: before accounts were encoded; Q to Z and 2 to 7: since (the account's top bit is set).
+        Some(b'I' | b'J' | b'Q'..=b'Z' | b'2'..=b'7') => Outcome::Pass,
+        _ => Outcome::Doubt("no key ID is known with this fifth character"),
+    }
 }
 
 /// The part of a key ID after `AKIA`; the argument is the account to encode.
