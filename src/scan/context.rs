@@ -63,7 +63,7 @@ static SLOTS: WordSet = WordSet::of(&[
     "name", "key", "true", "false", "null", "sensitive", "required", "optional", "description", "span", "td", "th", "tr", "li",
     "div", "code", "strong", "b", "p", "f", "r", "u", "l", "property", "entry", "return", "env", "var", "any", "option", "some",
     "secretstr", "of", "from", "new", "bytes", "buffer", "unhexlify", "android", "fromhex", "byte", "b64decode", "decodestring",
-    "hex", "frombase64string", "convert", "getbytes", "encoding", "utf8", "binascii", "base64", "decode",
+    "hex", "frombase64string", "convert", "getbytes", "encoding", "utf8", "binascii", "base64", "decode", "u8",
 ]);
 
 /// Words between a header's name and its value.
@@ -111,7 +111,11 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
     while end > floor && lines < NAME_LINES {
         let begin = text[floor..end].iter().rposition(|&b| DELIMITERS[usize::from(b)]).map_or(floor, |i| floor + i + 1);
         let closing_tag = text[begin..end].starts_with(b"/") && begin > 0 && text[begin - 1] == b'<';
-        let parameter = begin > 0 && matches!(text[begin - 1], b'?' | b'&') && text.get(end) == Some(&b'=');
+        // Behind Rust's `&str` a blank follows before the `=`.
+        let parameter = begin > 0
+            && matches!(text[begin - 1], b'?' | b'&')
+            && text.get(end) == Some(&b'=')
+            && !text[begin..end].ends_with(b" ");
         let is_phrase = !closing_tag && take_phrase(&text[begin..end], parameter, label);
         match scheme.take() {
             Some(before) if is_phrase && is_header(label) => {

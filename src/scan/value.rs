@@ -143,6 +143,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, ends: &mut Ends) -> Option<R
             }
             b'\\' if is_typeset(&text[at..]) => return None,
             b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
+            b'&' if text.get(at + 1) == Some(&b'[') => {}
             b'i' if !assigned && text[at..].starts_with(b"is ") => return said(text, at + b"is ".len(), ends),
             b'}' | b';' | b'#' if lines == 0 && !assigned => return None,
             b'-' if !assigned && text[at..].starts_with(b"->") => assigned = true,
@@ -253,12 +254,13 @@ fn closes_at_once(text: &[u8], at: usize) -> bool {
         && matches!(text[at - 1], b' ' | b'=' | b':' | b'(')
 }
 
-/// Whether the name is a flag (`--password`), a word of a `.netrc`, or SQL's: its value follows a blank.
+/// Whether the name is a flag (`--password`), a word of a `.netrc`, SQL's, or a variable that is set: its value follows a blank.
 fn is_of_flag(text: &[u8], name_part: &Range<usize>) -> bool {
+    const SET: [&[u8]; 5] = [b"ENV ", b"setenv ", b"SetEnv ", b"setx ", b"fastcgi_param "];
     let floor = name_part.start.saturating_sub(48);
     let word =
         text[floor..name_part.start].iter().rposition(|&b| b.is_ascii_whitespace() || b == b'"').map_or(floor, |i| floor + i + 1);
-    text[word..].starts_with(b"-") || text[word..].starts_with(b"/")
+    text[word..].starts_with(b"-") || text[word..].starts_with(b"/") || SET.iter().any(|set| text[floor..word].ends_with(set))
 }
 
 /// Whether a blank parts the name from a quoted value, as in C's `#define` and in prose; a mark that the name ends with closes a text.
@@ -268,9 +270,9 @@ fn opens_quote(rest: &[u8]) -> bool {
 }
 
 /// Words between a name and its value that are neither.
-const SLOTS: [&str; 20] = [
+const SLOTS: [&str; 21] = [
     "value", "val", "string", "str", "text", "default", "content", "data", "const", "final", "static", "key", "type", "char",
-    "any", "std", "var", "std::string", "nsstring", "sensitive",
+    "any", "std", "var", "std::string", "nsstring", "sensitive", "u8",
 ];
 
 /// What a template says of a parameter before its default (CloudFormation, OpenAPI).
