@@ -72,6 +72,8 @@ pub enum Company {
 pub enum Syntax {
     /// Between quotation marks, or within a longer text that is.
     Literal,
+    /// Without any, in a comment.
+    Comment,
     /// Without any: a value in a configuration, an expression in code.
     Bare,
 }

@@ -81,10 +81,12 @@ pub fn judge(candidates: &mut [Candidate], rules: &RuleSet, path: &BlobPath) {
             Form::Shape { partners, .. } if partners.is_empty() => false,
             Form::Shape { .. } | Form::Regex { .. } => continue,
         };
-        let bare_code = family == Family::Code && candidate.syntax == Syntax::Bare;
+        // What comments say may be code that was.
+        let is_bare = family == Family::Code && candidate.syntax != Syntax::Literal;
+        let is_code = family == Family::Code && candidate.syntax == Syntax::Bare;
         candidate.verdict = match () {
-            () if bare_code && !is_plainly_random(candidate.secret.reveal()) => Verdict::Drop(Reason::Expression),
-            () if bare_code && matches!(rules.rules()[candidate.rule].form, Form::Assigned { .. }) || generated => {
+            () if is_bare && !is_plainly_random(candidate.secret.reveal()) => Verdict::Drop(Reason::Expression),
+            () if is_code && matches!(rules.rules()[candidate.rule].form, Form::Assigned { .. }) || generated => {
                 Verdict::Keep(confidence.lowered())
             }
             () => Verdict::Keep(confidence),

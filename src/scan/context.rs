@@ -63,7 +63,7 @@ static SLOTS: WordSet = WordSet::of(&[
     "name", "key", "true", "false", "null", "sensitive", "required", "optional", "description", "span", "td", "th", "tr", "li",
     "div", "code", "strong", "b", "p", "f", "r", "u", "l", "property", "entry", "return", "env", "var", "any", "option", "some",
     "secretstr", "of", "from", "new", "bytes", "buffer", "unhexlify", "android", "fromhex", "byte", "b64decode", "decodestring",
-    "hex", "frombase64string", "convert", "getbytes", "encoding", "utf8", "binascii", "base64", "decode", "u8",
+    "hex", "frombase64string", "convert", "getbytes", "encoding", "utf8", "binascii", "base64", "decode", "u8", "qstringliteral",
 ]);
 
 /// Words between a header's name and its value.
@@ -178,9 +178,12 @@ fn is_telling(word: &[u8]) -> bool {
 
 /// Whether a value begins its line as the rows of a list or a table do: nothing on the line before opens anything for it.
 fn is_row(before_value: &[u8], lines_before: &[u8]) -> bool {
-    let last = lines_before.trim_ascii_end().last();
-    !before_value.iter().any(u8::is_ascii_alphabetic)
-        && !matches!(last, Some(b':' | b'=' | b'(' | b'[' | b'{' | b'>' | b'|' | b'\\'))
+    let above = lines_before.trim_ascii_end();
+    let opens = matches!(above.last(), Some(b':' | b'=' | b'(' | b'[' | b'{' | b'>' | b'|' | b'\\'));
+    // A block of YAML, and what follows its flag in a list of arguments.
+    let opens_block = || above.ends_with(b">-") || above.ends_with(b"|-");
+    let is_flag = || above.rsplit(|&b| b == b'\n').next().is_some_and(|line| line.trim_ascii_start().starts_with(b"- --"));
+    !before_value.iter().any(u8::is_ascii_alphabetic) && !opens && !opens_block() && !(before_value.ends_with(b"- ") && is_flag())
 }
 
 /// Whether a phrase is no name but how a header's value is meant: the `Bearer` of `Authorization: Bearer`.

@@ -102,7 +102,18 @@ pub fn syntax(text: &[u8], start: usize) -> Syntax {
     let before = &text[line..start];
     let is_escaped = |at: usize| before[..at].iter().rev().take_while(|&&b| b == b'\\').count() % 2 == 1;
     let odd = |mark: u8| memchr::memchr_iter(mark, before).filter(|&at| !is_escaped(at)).count() % 2 == 1;
-    if odd(b'"') || odd(b'\'') || odd(b'`') { Syntax::Literal } else { Syntax::Bare }
+    match () {
+        () if odd(b'"') || odd(b'\'') || odd(b'`') => Syntax::Literal,
+        () if is_comment(before) => Syntax::Comment,
+        () => Syntax::Bare,
+    }
+}
+
+/// Whether a comment begins in what stands before a value on its line: `// `, `# `, `-- `, the `*` of a block, `<!--`.
+fn is_comment(before: &[u8]) -> bool {
+    let line = before.trim_ascii_start();
+    let begins = [&b"//"[..], b"/*", b"* ", b"# ", b"-- ", b"<!--"].iter().any(|mark| line.starts_with(mark));
+    begins || [&b" // "[..], b" # "].iter().any(|mark| memchr::memmem::find(line, mark).is_some())
 }
 
 /// The value that is assigned to the name which `name_part` is a part of; what lies between is delimiters and slots (`value`, `default`).
@@ -144,9 +155,11 @@ pub fn after(text: &[u8], name_part: &Range<usize>, ends: &mut Ends) -> Option<R
             b'\\' if is_typeset(&text[at..]) => return None,
             b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
             b'&' if text.get(at + 1) == Some(&b'[') => {}
+            b'i' if !assigned && text[at..].starts_with(b"is:") => at += 1,
             b'i' if !assigned && text[at..].starts_with(b"is ") => return said(text, at + b"is ".len(), ends),
             b'}' | b';' | b'#' if lines == 0 && !assigned => return None,
             b'-' if !assigned && text[at..].starts_with(b"->") => assigned = true,
+            b'-' if is_next_of_list(text, at, *is_flag) || is_of_block(&text[..=at]) => {}
             _ => match slot(text, at, ceiling) {
                 Some(end) => {
                     at = end;
@@ -198,6 +211,19 @@ fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         [b')' | b']', after @ ..] => after.trim_ascii_start().starts_with(b","),
         _ => false,
     }
+}
+
+/// Whether the dash at `at` begins the next of a list of arguments, behind the flag that it is the value of.
+fn is_next_of_list(text: &[u8], at: usize, is_flag: bool) -> bool {
+    is_flag && text.get(at + 1) == Some(&b' ') && text[..at].trim_ascii_end().len() < at && {
+        let blanks = text[..at].iter().rev().take_while(|&&b| b == b' ').count();
+        text[..at - blanks].ends_with(b"\n")
+    }
+}
+
+/// Whether a dash belongs to the head of a block of YAML: `password: >-`, `password: |-`.
+fn is_of_block(text: &[u8]) -> bool {
+    text.ends_with(b" >-") || text.ends_with(b" |-")
 }
 
 /// What a sentence says a password is: `the password is V`, with more in it than letters.
@@ -266,7 +292,10 @@ fn is_of_flag(text: &[u8], name_part: &Range<usize>) -> bool {
 /// Whether a blank parts the name from a quoted value, as in C's `#define` and in prose; a mark that the name ends with closes a text.
 fn opens_quote(rest: &[u8]) -> bool {
     let blanks = rest.iter().take_while(|&&b| matches!(b, b' ' | b'\t')).count();
-    matches!(rest.get(blanks), Some(b'"' | b'\'' | b'`')) && rest.get(blanks + 1).is_some_and(|b| !b.is_ascii_whitespace())
+    let rest = &rest[blanks..];
+    // Objective-C's begin with an `@`.
+    let rest = rest.strip_prefix(b"@").filter(|rest| rest.starts_with(b"\"")).unwrap_or(rest);
+    matches!(rest, [b'"' | b'\'' | b'`', next, ..] if !next.is_ascii_whitespace())
 }
 
 /// Words between a name and its value that are neither.
@@ -305,6 +334,10 @@ fn slot(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
     let next = rest.get(blanks);
     let is = |expected: &str| word.eq_ignore_ascii_case(expected.as_bytes());
     let is_new = blanks > 0 && is("new");
+    // Visual Basic's `As String`.
+    if blanks > 0 && word == b"As" {
+        return Some(at + length);
+    }
     // What follows most words rules out all that is looked for; two words more, and it is prose.
     if !is_new && !next.is_some_and(|b| matches!(b, b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*' | b'(' | b'.')) {
         return None;
