@@ -308,7 +308,11 @@ impl Assigned {
         let name = self.name_of(rules, text, place.start, asked, names);
         // The first part of `1/123:abc…`, `v2.abc…`, `secret_client.Abc…` or `owner/action@abc…` is no name.
         let is_part = whole.start < place.start
-            && ((name.generic.is_none() && name.mentions.is_empty()) || matches!(text[place.start - 1], b'@' | b'.'));
+            && match text[place.start - 1] {
+                b'@' => true,
+                b'.' => name.mentions.is_empty(),
+                _ => name.generic.is_none() && name.mentions.is_empty(),
+            };
         self.name_of(rules, text, if is_part { whole.start } else { place.start }, asked, names)
     }
 
