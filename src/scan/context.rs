@@ -179,11 +179,13 @@ fn is_telling(word: &[u8]) -> bool {
 /// Whether a value begins its line as the rows of a list or a table do: nothing on the line before opens anything for it.
 fn is_row(before_value: &[u8], lines_before: &[u8]) -> bool {
     let above = lines_before.trim_ascii_end();
-    let opens = matches!(above.last(), Some(b':' | b'=' | b'(' | b'[' | b'{' | b'>' | b'|' | b'\\'));
-    // A block of YAML, and what follows its flag in a list of arguments.
-    let opens_block = || above.ends_with(b">-") || above.ends_with(b"|-");
+    // Also a block of YAML, and what follows its flag in a list of arguments.
+    let opens = matches!(above.last(), Some(b':' | b'=' | b'(' | b'[' | b'{' | b'>' | b'|' | b'\\'))
+        || above.ends_with(b">-")
+        || above.ends_with(b"|-");
     let is_flag = || above.rsplit(|&b| b == b'\n').next().is_some_and(|line| line.trim_ascii_start().starts_with(b"- --"));
-    !before_value.iter().any(u8::is_ascii_alphabetic) && !opens && !opens_block() && !(before_value.ends_with(b"- ") && is_flag())
+    let says_something = before_value.iter().any(u8::is_ascii_alphabetic) || (before_value.ends_with(b"- ") && is_flag());
+    !(says_something || opens)
 }
 
 /// Whether a phrase is no name but how a header's value is meant: the `Bearer` of `Authorization: Bearer`.

@@ -188,21 +188,21 @@ static GENERIC_SEGMENTS: WordSet = WordSet::of(&[
 
 /// What a name is of when one of these follows the word for a secret: not the secret.
 static ABOUT: WordSet = WordSet::of(&[
-    "address", "contract", "startswith", "endswith", "contains", "icontains", "checksum", "decode", "encode", "equals", "match",
-    "replace", "split", "age", "algorithm", "alias", "arn", "attempts", "attribute", "authenticator", "button", "cache",
-    "callback", "changed", "char", "chars", "check", "class", "column", "command", "commit", "complexity", "controller", "cost",
-    "count", "created", "date", "description", "dialog", "dir", "directory", "disabled", "enabled", "encoder", "encryption",
-    "endpoint", "engine", "env", "error", "errors", "event", "expiration", "expired", "expires", "expiry", "field", "fields",
-    "file", "filename", "flow", "form", "format", "func", "function", "generator", "group", "handler", "hash", "hasher",
-    "hashes", "header", "help", "hint", "history", "icon", "identifier", "id", "ids", "index", "info", "input", "iterations",
-    "kind", "label", "last", "length", "lifetime", "limit", "link", "list", "location", "lock", "manager", "max", "message",
-    "method", "min", "mode", "model", "module", "msg", "name", "names", "namespace", "object", "option", "options", "page",
-    "param", "parameter", "path", "pattern", "pem", "placeholder", "plugin", "policy", "prefix", "prompt", "properties",
-    "property", "provider", "question", "ref", "reference", "regex", "regexp", "rejected", "request", "required", "requirements",
-    "reset", "response", "rev", "revision", "rotation", "rounds", "rule", "rules", "schema", "scope", "selector", "service",
-    "set", "sha", "sha1", "sha256", "size", "source", "state", "status", "store", "strategy", "strength", "suffix", "table",
-    "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used", "valid",
-    "validation", "validator", "validity", "version", "view", "visible", "widget",
+    "stdin", "fd", "address", "contract", "startswith", "endswith", "contains", "icontains", "checksum", "decode", "encode",
+    "equals", "match", "replace", "split", "age", "algorithm", "alias", "arn", "attempts", "attribute", "authenticator",
+    "button", "cache", "callback", "changed", "char", "chars", "check", "class", "column", "command", "commit", "complexity",
+    "controller", "cost", "count", "created", "date", "description", "dialog", "dir", "directory", "disabled", "enabled",
+    "encoder", "encryption", "endpoint", "engine", "env", "error", "errors", "event", "expiration", "expired", "expires",
+    "expiry", "field", "fields", "file", "filename", "flow", "form", "format", "func", "function", "generator", "group",
+    "handler", "hash", "hasher", "hashes", "header", "help", "hint", "history", "icon", "identifier", "id", "ids", "index",
+    "info", "input", "iterations", "kind", "label", "last", "length", "lifetime", "limit", "link", "list", "location", "lock",
+    "manager", "max", "message", "method", "min", "mode", "model", "module", "msg", "name", "names", "namespace", "object",
+    "option", "options", "page", "param", "parameter", "path", "pattern", "pem", "placeholder", "plugin", "policy", "prefix",
+    "prompt", "properties", "property", "provider", "question", "ref", "reference", "regex", "regexp", "rejected", "request",
+    "required", "requirements", "reset", "response", "rev", "revision", "rotation", "rounds", "rule", "rules", "schema", "scope",
+    "selector", "service", "set", "sha", "sha1", "sha256", "size", "source", "state", "status", "store", "strategy", "strength",
+    "suffix", "table", "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url",
+    "usage", "used", "valid", "validation", "validator", "validity", "version", "view", "visible", "widget",
 ]);
 
 /// What a name is of when one of these stands before the word.

@@ -166,7 +166,9 @@ pub fn after(text: &[u8], name_part: &Range<usize>, ends: &mut Ends) -> Option<R
                     continue;
                 }
                 None if listed && quote(text, at) == Quote::Bare => return None,
-                None => return assigned.then(|| from(text, at, ends)).flatten(),
+                None => {
+                    return assigned.then(|| from(text, at, ends)).flatten().filter(|value| lines == 0 || !is_entry(text, value));
+                }
             },
         }
         at += 1;
@@ -371,6 +373,13 @@ fn from(text: &[u8], start: usize, ends: &mut Ends) -> Option<Range<usize>> {
         Quote::Quoted(_) => rest.get(end + 1) == Some(&b':'),
     };
     (end > 0 && !is_name).then_some(start..start + end)
+}
+
+/// Whether a value is the next line's name and value, behind a name that has none: the `PORT=5989` below `SECRET=`.
+fn is_entry(text: &[u8], value: &Range<usize>) -> bool {
+    let line = &text[value.clone()];
+    let name = line.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-')).count();
+    quote(text, value.start) == Quote::Bare && name > 0 && matches!(&line[name..], [b'=', next, ..] if *next != b'=')
 }
 
 /// Whether what stands before `rest` is itself a name with a value: the `LDLIBS` of `memfd_secret: LDLIBS += -lcap`.
