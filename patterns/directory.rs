@@ -27,6 +27,7 @@ pub fn into_rust(providers: &[Shared], rules: &[Rule], literal: &mut Literal) ->
     hosts.extend(providers, 0);
     table(&hosts.providers, ["HOSTS", "HOST_SLOTS", "usize"], literal, &mut rust);
     list("HOST_TOPS", "u64", &hosts.tops.0, &mut rust);
+    let _ = writeln!(rust, "const HOSTS_ARE_NUMBERED: bool = {};", hosts.numbered);
 
     let of_rules = OfRules::of(providers, rules);
     table(&of_rules.words, ["WORDS", "WORD_SLOTS", "()"], literal, &mut rust);

@@ -7,15 +7,32 @@ use std::ops::Range;
 
 use super::{hosts::Hosts, stretch::Stretch};
 
-/// The words of a text that are hosts, and whose.
-pub type HeardHosts = Stretch<(Range<usize>, Vec<usize>)>;
+/// Where hosts stand in a text.
+#[derive(Default)]
+pub struct HeardHosts {
+    /// The words that are hosts, and whose.
+    words: Stretch<(Range<usize>, Vec<usize>)>,
+    /// The last word that might have been one, and is nobody's: what links to one place mostly links to it again.
+    nobodys: Vec<u8>,
+}
+
+impl HeardHosts {
+    /// [`Stretch::go_to`].
+    pub fn go_to(&mut self, start: usize) {
+        self.words.go_to(start);
+    }
+
+    /// The words from `start` on in what was looked through.
+    fn since(&self, start: usize) -> &[(Range<usize>, Vec<usize>)] {
+        &self.words.found[self.words.found.partition_point(|(word, _)| word.start < start)..]
+    }
+}
 
 impl Hosts {
     /// The providers whose hosts stand wholly in a part of `text`, which begins within the stretch that was looked through or at its end.
     pub fn heard_in(&self, text: &[u8], part: &Range<usize>, heard: &mut HeardHosts) -> Vec<usize> {
         self.look_through(text, part.end, heard);
-        let from = heard.found.partition_point(|(word, _)| word.start < part.start);
-        let whole = heard.found[from..].iter().take_while(|(word, _)| word.end <= part.end);
+        let whole = heard.since(part.start).iter().take_while(|(word, _)| word.end <= part.end);
         let mut heard = Vec::new();
         for provider in whole.flat_map(|(_, providers)| providers) {
             if !heard.contains(provider) {
@@ -25,31 +42,51 @@ impl Hosts {
         heard
     }
 
+    /// Whether one of those `who` are asked about has a host in a part.
+    pub fn is_heard_in(&self, text: &[u8], part: &Range<usize>, heard: &mut HeardHosts, who: impl Fn(usize) -> bool) -> bool {
+        self.look_through(text, part.end, heard);
+        heard.since(part.start).iter().any(|(_, providers)| providers.iter().any(|&provider| who(provider)))
+    }
+
     /// Makes the stretch that was looked through one that goes on to `end`, and to the end of a word.
     fn look_through(&self, text: &[u8], end: usize, heard: &mut HeardHosts) {
-        while heard.done.end < end {
-            let Some(dot) = memchr::memchr(b'.', &text[heard.done.end..end]).map(|at| heard.done.end + at) else {
-                heard.done.end = end;
+        let HeardHosts { words: Stretch { done, found }, nobodys } = heard;
+        while done.end < end {
+            let Some(dot) = memchr::memchr(b'.', &text[done.end..end]).map(|at| done.end + at) else {
+                done.end = end;
                 return;
             };
+            // A version's dots, and most of an address's, are passed by: some other dot stands before a host's last label.
+            if !self.numbered && text.get(dot + 1).is_some_and(u8::is_ascii_digit) {
+                done.end = dot + 1;
+                continue;
+            }
             let start = text[..dot].iter().rposition(|&b| !is_host_byte(b)).map_or(0, |at| at + 1);
             let word = start..dot + word_length(&text[dot..]);
-            heard.done.end = word.end;
+            done.end = word.end;
+            if text[word.clone()] == nobodys[..] {
+                continue;
+            }
             let mut providers = Vec::new();
-            self.claim_word(&text[word.clone()], &mut providers);
+            if self.claim_word(&text[word.clone()], &mut providers) && providers.is_empty() {
+                nobodys.clear();
+                nobodys.extend_from_slice(&text[word.clone()]);
+            }
             if !providers.is_empty() {
-                heard.found.push((word, providers));
+                found.push((word, providers));
             }
         }
     }
 
-    /// Adds those whose host a word is, or ends with.
-    fn claim_word(&self, word: &[u8], providers: &mut Vec<usize>) {
+    /// Adds those whose host a word is, or ends with, and says whether that had to be looked up.
+    fn claim_word(&self, word: &[u8], providers: &mut Vec<usize>) -> bool {
         const SHORTEST: usize = 4;
         let host = trim_host(word);
-        if word.len() >= SHORTEST && word.contains(&b'.') && self.may_be_host(host) {
+        let may_be = word.len() >= SHORTEST && word.contains(&b'.') && self.may_be_host(host);
+        if may_be {
             self.claim(&String::from_utf8_lossy(host).to_ascii_lowercase(), providers);
         }
+        may_be
     }
 }
 
@@ -80,7 +117,10 @@ mod tests {
     #[test]
     fn of_a_part_is_heard_what_stands_in_it_alone() {
         let Directory { hosts, .. } = Directory::new(&RuleSet::builtin());
-        let words = ["api", "datadoghq", ".", ".", "com", " ", "\n", "github", "amazonaws", "-", "io", "slack", "/", ":", "é"];
+        let words = [
+            "api", "datadoghq", "github.com", ".", ".", ".1", "com", " ", "\n", "github", "amazonaws", "-", "io", "slack", "/",
+            ":", "é",
+        ];
         let (mut heard, mut named) = (HeardHosts::default(), 0);
         each_part(&words, |text, at, part| {
             if at == 0 {

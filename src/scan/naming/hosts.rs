@@ -11,10 +11,9 @@ pub struct Hosts {
     pub providers: Table<usize>,
     /// Most words are told by their last label.
     pub tops: Kinds,
+    /// Whether some last label begins with a digit.
+    pub numbered: bool,
 }
-
-/// A label is no longer (RFC 1035, section 2.3.4).
-const LONGEST_LABEL: usize = 63;
 
 impl Hosts {
     /// Adds those of the providers from `first` on.
@@ -24,18 +23,13 @@ impl Hosts {
             hosts.extend(of.hosts.iter().map(|host| (host.clone(), provider)));
         }
         self.tops.extend(hosts.iter().map(|(host, _)| top(host)));
+        self.numbered |= hosts.iter().any(|(host, _)| top(host).starts_with(|c: char| c.is_ascii_digit()));
         self.providers.extend(hosts);
     }
 
     /// Whether some host may have the last label of that word: most words with a dot between are members of something, and have another.
     pub fn may_be_host(&self, word: &[u8]) -> bool {
-        let label = word.rsplit(|&b| b == b'.').next().unwrap_or_default();
-        let mut lower = [0; LONGEST_LABEL];
-        lower.get_mut(..label.len()).is_some_and(|lower| {
-            lower.copy_from_slice(label);
-            lower.make_ascii_lowercase();
-            self.tops.may_have(lower)
-        })
+        self.tops.may_have_folded(word.rsplit(|&b| b == b'.').next().unwrap_or_default())
     }
 
     /// Adds those whose host a host is, or lies below.

@@ -27,13 +27,27 @@ impl Kinds {
 
     /// Whether `word` may be one of the words.
     pub fn may_have(&self, word: impl AsRef<[u8]>) -> bool {
-        Self::kind(word.as_ref()).is_some_and(|kind| self.0[kind / 64] >> (kind % 64) & 1 == 1)
+        self.has(Self::kind(word.as_ref()))
+    }
+
+    /// The same in any case.
+    pub fn may_have_folded(&self, word: &[u8]) -> bool {
+        self.has(Self::kind_of(word, |byte| byte.to_ascii_lowercase()))
+    }
+
+    fn has(&self, kind: Option<usize>) -> bool {
+        kind.is_some_and(|kind| self.0[kind / 64] >> (kind % 64) & 1 == 1)
     }
 
     fn kind(word: &[u8]) -> Option<usize> {
+        Self::kind_of(word, |byte| byte)
+    }
+
+    #[inline]
+    fn kind_of(word: &[u8], fold: impl Fn(u8) -> u8) -> Option<usize> {
         let (first, last) = (*word.first()?, *word.last()?);
         let second = word.get(1).copied().unwrap_or(0);
-        let all = u32::from_le_bytes([first, second, last, word.len() as u8]);
+        let all = u32::from_le_bytes([fold(first), fold(second), fold(last), word.len() as u8]);
         Some((all.wrapping_mul(0x9E37_79B1) >> 16) as usize)
     }
 }

@@ -32,7 +32,11 @@ pub fn claims() -> Claims {
 
 /// All hosts.
 pub fn hosts() -> Hosts {
-    Hosts { providers: Table { words: Borrowed(&HOSTS), slots: Borrowed(&HOST_SLOTS) }, tops: Kinds(Borrowed(&HOST_TOPS)) }
+    Hosts {
+        providers: Table { words: Borrowed(&HOSTS), slots: Borrowed(&HOST_SLOTS) },
+        tops: Kinds(Borrowed(&HOST_TOPS)),
+        numbered: HOSTS_ARE_NUMBERED,
+    }
 }
 
 /// What all rules say.
