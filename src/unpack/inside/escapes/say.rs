@@ -55,22 +55,25 @@ fn take_escape(rest: &[u8], lead: u8, taken: &mut Vec<u8>) -> usize {
 
 const EIGHT: usize = 8;
 
-/// Appends bytes before the next `lead`, eight at most, and says how many: the next one is mostly so near that a search would cost more.
+/// Appends the bytes before the next `lead`, and says how many: that is mostly so near that a search would cost more than a look at eight bytes.
 #[inline]
 fn take_others(rest: &[u8], lead: u8, taken: &mut Vec<u8>) -> usize {
     const ONES: u64 = u64::from_le_bytes([1; EIGHT]);
-    let Some(eight) = rest.first_chunk::<EIGHT>() else {
-        let count = rest.iter().take_while(|&&byte| byte != lead).count();
-        taken.extend_from_slice(&rest[..count]);
-        return count;
-    };
-    let differ = u64::from_le_bytes(*eight) ^ (ONES * u64::from(lead));
-    // The highest bit of the first byte that is zero, and of none before it.
-    let zeros = differ.wrapping_sub(ONES) & !differ & (ONES << 7);
-    let count = zeros.trailing_zeros() as usize / EIGHT;
-    let length = taken.len();
-    taken.extend_from_slice(eight);
-    taken.truncate(length + count);
+    let (length, eight) = (taken.len(), rest.first_chunk::<EIGHT>());
+    if let Some(eight) = eight {
+        let differ = u64::from_le_bytes(*eight) ^ (ONES * u64::from(lead));
+        // The highest bit of the first byte that is zero, and of none before it.
+        let zeros = differ.wrapping_sub(ONES) & !differ & (ONES << 7);
+        if zeros != 0 {
+            let count = zeros.trailing_zeros() as usize / EIGHT;
+            taken.extend_from_slice(eight);
+            taken.truncate(length + count);
+            return count;
+        }
+    }
+    let near = eight.map_or(0, |eight| eight.len());
+    let count = memchr::memchr(lead, &rest[near..]).map_or(rest.len(), |at| near + at);
+    taken.extend_from_slice(&rest[..count]);
     count
 }
 
