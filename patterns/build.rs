@@ -76,6 +76,7 @@ fn main() {
         "rule/pattern.rs",
         "rule/pattern",
         "rule/shape.rs",
+        "rule/shape",
         "scan/naming",
         "scan/prefilter/fingerprint.rs",
         "scan/prefilter/fingerprint",

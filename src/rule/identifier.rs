@@ -1,9 +1,11 @@
 //! Identifiers and their segments, in every case convention.
 
+mod heads;
 mod starts;
 
 use std::ops::Range;
 
+pub use heads::Heads;
 pub use starts::{Beginnings, append_segment};
 
 /// An identifier's segments in lower case, one after the other in one text: `AWS_SecretKey` is aws, secret, key.

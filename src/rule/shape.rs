@@ -3,7 +3,10 @@
 //! Promises: a shape is compared with a whole value, so a longer run of the same characters is never taken for one.
 //! Leaves out: where a value begins and ends and what stands around it (scan). Also compiled into patterns/build.rs.
 
+mod traits;
+
 use super::lent::{List, Text};
+pub use traits::Traits;
 
 /// One or more alternatives, each a sequence of parts: `hex{32} | uuid`, `'key-' hex{32}`, `digit{8,10} ':' base64url{35}`.
 #[derive(Clone, Debug, PartialEq, Eq)]

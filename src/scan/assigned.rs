@@ -27,6 +27,7 @@ use crate::{
     unpack::inside::base::escape_length,
 };
 use names::{Asked, Name, Names, Word};
+use nobodys::{Crowd, Quiet, is_beyond_hex};
 use passed_over::{is_called_digest, is_checksum, is_code, is_flag, is_link_to_commit, is_verb};
 use values::{Values, is_assigned, is_token, may_own};
 
@@ -38,6 +39,8 @@ pub struct Assigned {
     pairs: Vec<Pairs>,
     /// Whether one of them has a digit.
     words_have_digits: bool,
+    /// Whether each in ASCII has a letter that is no digit in hexadecimal.
+    words_are_beyond_hex: bool,
     /// The generic rule that claims least.
     least: Option<usize>,
     /// The rules for halves of pairs, which have their own say on company.
@@ -57,6 +60,8 @@ pub struct Known {
     above: Above,
     around: naming::Known,
     names: Names,
+    quiet: Quiet,
+    crowd: Crowd,
     ends: value::Ends,
     /// A buffer.
     readings: Vec<Range<usize>>,
@@ -73,7 +78,15 @@ impl Known {
     /// Forgets it, for another text. What names were written into is kept: most texts have few of them.
     pub fn restart(&mut self) {
         self.names.restart();
-        (self.above, self.around, self.ends) = Default::default();
+        self.around.restart();
+        (self.above, self.crowd, self.ends) = Default::default();
+    }
+}
+
+impl Known {
+    /// The name of a value, if it is its own and remembered.
+    fn name(&self, assigned: &Assigned, text: &[u8], value: &Range<usize>) -> Option<&Name> {
+        self.names.kept(text, value.start, Asked::Own).filter(|_| assigned.is_own(text, value))
     }
 }
 
@@ -115,10 +128,12 @@ impl Assigned {
         let judges_all = !generic.iter().any(is_exempt);
         let pairs = generic.iter().map(|word| Pairs::of(word.text.as_bytes())).collect();
         let words_have_digits = generic.iter().any(|word| word.text.bytes().any(|byte| byte.is_ascii_digit()));
+        let words_are_beyond_hex = generic.iter().all(|word| !word.text.is_ascii() || is_beyond_hex(word.text.as_bytes()));
         Self {
             generic,
             pairs,
             words_have_digits,
+            words_are_beyond_hex,
             least,
             paired,
             has_theirs,
@@ -136,22 +151,39 @@ impl Assigned {
         }
         self.halves_of_pairs(rules, text, run, matches);
         let value = run.start + escape_length(text, run.start)..run.end;
-        if !self.is_idle(rules, text, &value, &mut known.names) && ngram::is_surprising(&text[value.clone()], WORDS) {
+        let is_idle = known.name(self, text, &value).is_some_and(|name| name.is_idle);
+        if is_idle || (self.is_own(text, &value) && known.names.differs_by_numbers(text, value.start)) {
+            return;
+        }
+        let (is_dense, is_alone) = (known.crowd.is_dense(), value::is_alone(text, &value));
+        if is_dense && is_alone && self.is_nobodys(rules, text, (&value, std::slice::from_ref(&value)), known) {
+            return;
+        }
+        if !is_dense && self.is_long_and_idle(rules, text, &value, known) {
+            return;
+        }
+        let is_random = ngram::is_surprising(&text[value.clone()], WORDS);
+        known.crowd.add(is_random);
+        if is_random {
             let mut readings = mem::take(&mut known.readings);
             value::readings(text, run, &mut readings);
-            self.appraise_for_all(rules, text, (&value, &readings), known, matches);
+            if !is_dense || is_alone || !self.is_nobodys(rules, text, (&value, &readings), known) {
+                self.appraise_for_all(rules, text, (&value, &readings), known, matches);
+            }
             known.readings = readings;
         }
     }
 
     /// Whether the name of a value says that it is nothing, where that is told sooner than by the value.
-    fn is_idle(&self, rules: &RuleSet, text: &[u8], value: &Range<usize>, names: &mut Names) -> bool {
-        let is_whole = || value.start == 0 || value::ends_value(text[value.start - 1]);
-        let is_known = |names: &Names| value.len() >= LONG || names.has(text, value.start, Asked::Own);
-        !self.has_theirs
-            && is_whole()
-            && (names.differs_by_numbers(text, value.start)
-                || (is_known(names) && self.name_of(rules, text, value.start, Asked::Own, names).is_idle))
+    fn is_long_and_idle(&self, rules: &RuleSet, text: &[u8], value: &Range<usize>, known: &mut Known) -> bool {
+        value.len() >= LONG
+            && self.is_own(text, value)
+            && self.name_of(rules, text, value.start, Asked::Own, &mut known.names).is_idle
+    }
+
+    /// Whether a name that stands before a value is its own, and only rules are asked that did not come with what is scanned.
+    fn is_own(&self, text: &[u8], value: &Range<usize>) -> bool {
+        !self.has_theirs && (value.start == 0 || value::ends_value(text[value.start - 1]))
     }
 
     /// Appends the value assigned to the name that `hit` is a word of.
@@ -214,9 +246,6 @@ impl Assigned {
         known: &mut Known,
         matches: &mut Vec<Match>,
     ) {
-        if self.is_nobodys(rules, text, (place, readings), known) {
-            return;
-        }
         let mut own = self.appraise(rules, text, (place, readings), Asked::Own, known);
         let mut theirs =
             self.has_theirs.then(|| self.appraise(rules, text, (place, readings), Asked::Everybody, known)).flatten();

@@ -3,14 +3,15 @@
 //! Promises: looks [`BACK`] bytes back and [`AHEAD`] bytes ahead at most, so that a text in pieces has the same context as whole.
 //! Leaves out: what the context is worth (judge) and the path (hygiene).
 
+mod phrase;
+
 use std::ops::Range;
+
+pub use phrase::phrase_before;
 
 use crate::{
     candidate::{Excerpt, Surroundings},
-    rule::{
-        Provider, Text,
-        identifier::{Segments, append_segment},
-    },
+    rule::{Provider, Text, identifier::Segments},
     scan::{segments::WordSet, value::table},
 };
 
@@ -143,37 +144,6 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
         }
     }
     scheme.map(|scheme| label.say(scheme)).is_some()
-}
-
-/// Where the text stands of which [`label_into`] takes the name of a value at `start`, or more than that, where the bytes at the end of it tell:
-/// on the value's line, of words that are whole, the last of them in ASCII and no slot, no scheme and no `-Dname`.
-pub fn phrase_before(text: &[u8], start: usize) -> Option<Range<usize>> {
-    let floor = start.saturating_sub(NAME_BACK);
-    let mut end = start;
-    while end > floor {
-        let begin = text[floor..end].iter().rposition(|&b| DELIMITERS[usize::from(b)]).map(|i| floor + i + 1)?;
-        let phrase = begin.max(end.saturating_sub(MAX_NAME))..end;
-        let closes_tag = text[begin..end].starts_with(b"/") && text[begin - 1] == b'<';
-        if !closes_tag && text[phrase.clone()].iter().any(|&byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()) {
-            let is_cut = text[phrase.start - 1].is_ascii_alphanumeric();
-            let word = &text[phrase.start + last_word(&text[phrase.clone()], phrase.len()).0..end];
-            return (!is_cut && !word.starts_with(b"-D") && is_telling(word)).then_some(phrase);
-        }
-        end = begin - 1;
-        if text[end] == b'\n' {
-            return None;
-        }
-    }
-    None
-}
-
-/// Whether a word in ASCII begins with a segment that is neither a slot nor a scheme.
-fn is_telling(word: &[u8]) -> bool {
-    const LONGER_THAN_ANY: usize = 20;
-    let mut letters = Vec::with_capacity(LONGER_THAN_ANY);
-    let segment = append_segment(word, 0, LONGER_THAN_ANY, &mut letters);
-    let is_other = |text: &str| !SLOTS.contains(text) && !SCHEMES.contains(text);
-    word.is_ascii() && segment.is_some() && std::str::from_utf8(&letters).is_ok_and(is_other)
 }
 
 /// Whether a value begins its line as the rows of a list or a table do: nothing on the line before opens anything for it.

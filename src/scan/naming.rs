@@ -13,6 +13,7 @@ mod kinds;
 mod lent;
 mod lines;
 mod of_rules;
+mod owners;
 mod shapes;
 mod stretch;
 mod table;

@@ -32,6 +32,12 @@ impl WordSet {
         Self { words, slots }
     }
 
+    /// All of them.
+    #[cfg(test)]
+    pub fn words(&self) -> &'static [&'static str] {
+        self.words
+    }
+
     /// Whether `word` is one of them.
     pub fn contains(&self, word: &str) -> bool {
         let mut slot = Self::slot(word);

@@ -40,6 +40,17 @@ pub fn readings(text: &[u8], run: &Run, readings: &mut Vec<Range<usize>>) {
     }
 }
 
+/// Whether a run's value is all that its delimiters enclose, and has no parts: its only reading.
+pub fn is_alone(text: &[u8], value: &Range<usize>) -> bool {
+    let is_inner = |at: usize| text[at].is_ascii_alphanumeric();
+    value.len() <= MAX_VALUE
+        && (value.start == 0 || ends_value(text[value.start - 1]))
+        && text.get(value.end).is_none_or(|&after| ends_value(after) && after != b'=')
+        && is_inner(value.start)
+        && is_inner(value.end - 1)
+        && memchr::memchr(b'/', &text[value.clone()]).is_none()
+}
+
 /// `run` and the punctuation around it, up to what delimits a value.
 fn enclosed(text: &[u8], run: &Range<usize>) -> Range<usize> {
     let floor = run.start.saturating_sub(MAX_VALUE);

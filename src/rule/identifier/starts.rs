@@ -7,20 +7,21 @@ use std::{borrow::Cow, ops::Range};
 
 use super::{KINDS, Kind, starts_word};
 
-/// What some words begin with: a bit for each four codes of letters and digits, the first the highest, zeros after the end of a text.
+/// What some words begin with: a bit for each so many codes of letters and digits, the first the highest, zeros after the end of a text.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Beginnings(pub Cow<'static, [u64]>);
+pub struct Beginnings<const TELLING: usize = 4>(pub Cow<'static, [u64]>);
 
 /// Bits of a code.
-const BITS: usize = 5;
-/// Codes that tell what a word begins with.
-const TELLING: usize = 4;
+pub(super) const BITS: usize = 5;
 
 /// So many bytes between segments are looked over to tell what comes next.
 const APART: usize = 8;
 
+/// The least code of a digit.
+const FIRST_DIGIT: u8 = 27;
+
 /// Letters are 1 to 26, digits share four others, and 0 is the end of a word.
-const CODES: [u8; 256] = {
+pub(super) static CODES: [u8; 256] = {
     let (mut codes, mut letter) = ([0; 256], 0);
     while letter < 26 {
         codes[(b'a' + letter) as usize] = letter + 1;
@@ -29,19 +30,19 @@ const CODES: [u8; 256] = {
     }
     let mut digit = 0;
     while digit < 10 {
-        codes[(b'0' + digit) as usize] = 27 + digit % 4;
+        codes[(b'0' + digit) as usize] = FIRST_DIGIT + digit % 4;
         digit += 1;
     }
     codes
 };
 
-impl Default for Beginnings {
+impl<const TELLING: usize> Default for Beginnings<TELLING> {
     fn default() -> Self {
         Self(vec![0; 1 << (BITS * TELLING - 6)].into())
     }
 }
 
-impl Beginnings {
+impl<const TELLING: usize> Beginnings<TELLING> {
     /// Adds those of words in lower case.
     pub fn extend<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
         let bits = self.0.to_mut();
@@ -50,27 +51,26 @@ impl Beginnings {
             let begins = codes.fold(0, |begins, code| begins << BITS | code);
             // After a short word anything may stand.
             let others = 1 << (BITS * (TELLING - word.len().min(TELLING)));
-            (begins * others..(begins + 1) * others).for_each(|four| bits[four / 64] |= 1 << (four % 64));
+            (begins * others..(begins + 1) * others).for_each(|all| bits[all / 64] |= 1 << (all % 64));
         }
     }
 
     /// Whether one of the words may begin with the segment that begins at `start`.
     pub fn may_begin(&self, text: &[u8], start: usize) -> bool {
         let code = |byte: u8| usize::from(CODES[usize::from(byte)]);
-        let has = |four: usize| self.0[four / 64] >> (four % 64) & 1 == 1;
-        if let Some(&[first, second, third, fourth]) = text[start..].first_chunk() {
-            let codes = [code(first), code(second), code(third), code(fourth)];
+        if let Some(first) = text[start..].first_chunk::<TELLING>() {
+            let codes = first.map(code);
             if codes.iter().all(|code| *code != 0) {
-                return has(codes.iter().fold(0, |four, code| four << BITS | code));
+                return self.has(codes.iter().fold(0, |all, code| all << BITS | code));
             }
         }
-        let (mut four, mut letters, mut apart) = (0, 0, 0);
+        let (mut all, mut letters, mut apart) = (0, 0, 0);
         for &byte in &text[start..] {
             let code = code(byte);
             if code != 0 {
-                (four, letters) = (four << BITS | code, letters + 1);
+                (all, letters) = (all << BITS | code, letters + 1);
                 if letters == TELLING {
-                    return has(four);
+                    return self.has(all);
                 }
             } else if apart == APART {
                 return true;
@@ -78,46 +78,93 @@ impl Beginnings {
                 apart += 1;
             }
         }
-        has(four << (BITS * (TELLING - letters)))
+        self.has(all << (BITS * (TELLING - letters)))
     }
 
     /// Calls `f` with the places in `range` of an ASCII text where a segment begins that may begin one of the words.
     pub fn each_in(&self, text: &[u8], range: Range<usize>, mut f: impl FnMut(usize)) {
         for at in range.clone().step_by(PIECE) {
-            let mut starts = starts(text, at);
+            let Letters { all, mut starts, codes } = Letters::of(text, at);
             if range.end - at < PIECE {
                 starts &= (1 << (range.end - at)) - 1;
             }
             while starts != 0 {
-                let start = at + starts.trailing_zeros() as usize;
+                let first = starts.trailing_zeros();
                 starts &= starts - 1;
-                if self.may_begin(text, start) {
-                    f(start);
+                let begins = self.begins_with(&codes, all & (u64::MAX << first));
+                // What is not all in the piece is looked at by itself.
+                if begins.unwrap_or_else(|| self.may_begin(text, at + first as usize)) {
+                    f(at + first as usize);
                 }
             }
         }
+    }
+
+    /// Whether one of the words may begin with the first of those letters of a piece, if there are enough.
+    #[inline]
+    fn begins_with(&self, codes: &[u8; PIECE], mut letters: u64) -> Option<bool> {
+        let mut all = 0;
+        for _ in 0..TELLING {
+            if letters == 0 {
+                return None;
+            }
+            all = all << BITS | usize::from(codes[letters.trailing_zeros() as usize % PIECE]);
+            letters &= letters - 1;
+        }
+        Some(self.has(all))
+    }
+
+    fn has(&self, codes: usize) -> bool {
+        self.0[codes / 64] >> (codes % 64) & 1 == 1
     }
 }
 
 /// Bytes that are looked at together.
 const PIECE: usize = 64;
 
-/// A bit for each of the [`PIECE`] bytes from `at` on, the first the lowest: whether a segment of an ASCII text begins there. Zeros stand around the text.
-fn starts(text: &[u8], at: usize) -> u64 {
-    let mut padded = [0; 1 + PIECE + 1];
-    let before = at.saturating_sub(1)..text.len().min(at + PIECE + 1);
-    padded[usize::from(at == 0)..][..before.len()].copy_from_slice(&text[before]);
-    let is = |byte: u8, first: u8, last: u8| u8::from(byte.wrapping_sub(first) <= last - first);
-    let digit_or_lower = |byte| is(byte, b'0', b'9') | is(byte, b'a', b'z');
-    let upper = |byte| is(byte, b'A', b'Z');
-    // In numbers of a byte each, a compiler does many at once.
-    let mut flags = [0; PIECE];
-    for (i, flag) in flags.iter_mut().enumerate() {
-        let (before, here, next) = (padded[i], padded[i + 1], padded[i + 2]);
-        let goes_on = digit_or_lower(before) | upper(before);
-        let is_capital = upper(here) & (digit_or_lower(before) | is(next, b'a', b'z'));
-        *flag = (digit_or_lower(here) | upper(here)) & (is_capital | (1 ^ goes_on));
+/// Which of the [`PIECE`] bytes from some place on are letters and digits, and at which a segment of an ASCII text begins: a bit for each, the
+/// first the lowest; and the codes of those that are. Zeros stand around the text.
+struct Letters {
+    all: u64,
+    starts: u64,
+    codes: [u8; PIECE],
+}
+
+impl Letters {
+    fn of(text: &[u8], at: usize) -> Self {
+        let first = at.saturating_sub(1);
+        if let Some(piece) = text[first..].first_chunk().filter(|_| at > 0) {
+            return Self::within(piece);
+        }
+        let (mut padded, piece) = ([0; 1 + PIECE + 1], first..text.len().min(at + PIECE + 1));
+        padded[usize::from(at == 0)..][..piece.len()].copy_from_slice(&text[piece]);
+        Self::within(&padded)
     }
+
+    /// Of a piece with the bytes before and after it.
+    #[inline]
+    fn within(piece: &[u8; 1 + PIECE + 1]) -> Self {
+        let is = |byte: u8, first: u8, last: u8| u8::from(byte.wrapping_sub(first) <= last - first);
+        let digit = |byte| is(byte, b'0', b'9');
+        let digit_or_lower = |byte| digit(byte) | is(byte, b'a', b'z');
+        let upper = |byte| is(byte, b'A', b'Z');
+        // In numbers of a byte each, a compiler does many at once.
+        let (mut all, mut starts, mut codes) = ([0; PIECE], [0; PIECE], [0; PIECE]);
+        for i in 0..PIECE {
+            let (before, here, next) = (piece[i], piece[i + 1], piece[i + 2]);
+            let goes_on = digit_or_lower(before) | upper(before);
+            let is_capital = upper(here) & (digit_or_lower(before) | is(next, b'a', b'z'));
+            all[i] = digit_or_lower(here) | upper(here);
+            starts[i] = all[i] & (is_capital | (1 ^ goes_on));
+            let (of_letter, of_digit) = (here % 32, FIRST_DIGIT + here % 4);
+            codes[i] = of_letter ^ ((of_letter ^ of_digit) & digit(here).wrapping_neg());
+        }
+        Self { all: bits(&all), starts: bits(&starts), codes }
+    }
+}
+
+/// The lowest bit of each byte, the first the lowest.
+fn bits(flags: &[u8; PIECE]) -> u64 {
     flags.chunks_exact(8).rev().fold(0, |bits, eight| bits << 8 | low_bits(eight.try_into().expect("there are eight")))
 }
 
@@ -160,7 +207,7 @@ mod tests {
     #[test]
     fn segments_begin_where_they_are() {
         let every: Vec<String> = (b'a'..=b'z').chain(b'0'..=b'9').map(|byte| char::from(byte).to_string()).collect();
-        let mut any = Beginnings::default();
+        let mut any = Beginnings::<4>::default();
         any.extend(every.iter().map(String::as_str));
         for text in TEXTS {
             let (mut starts, mut at, mut walked) = (Vec::new(), 0, Vec::new());
@@ -176,8 +223,25 @@ mod tests {
     }
 
     #[test]
+    fn codes_are_those_of_the_table() {
+        let text: Vec<u8> = (0..128).collect();
+        for at in [0, 64] {
+            let Letters { all, codes, .. } = Letters::of(&text, at);
+            for i in 0..PIECE {
+                let expected = CODES[at + i];
+                assert_eq!(
+                    (all >> i & 1 == 1, expected),
+                    (expected != 0, if expected == 0 { 0 } else { codes[i] }),
+                    "{}",
+                    at + i
+                );
+            }
+        }
+    }
+
+    #[test]
     fn what_begins_no_word_is_left_out() {
-        let mut words = Beginnings::default();
+        let mut words = Beginnings::<4>::default();
         words.extend(["aws", "dd", "newrelic"].into_iter());
         let starts = |text: &str| {
             let mut starts = Vec::new();

@@ -87,9 +87,9 @@ impl Names {
         self.numbered.clear();
     }
 
-    /// Whether the name of a value at `start` is kept.
-    pub fn has(&self, text: &[u8], start: usize, asked: Asked) -> bool {
-        self.position(text, start, asked).is_some()
+    /// The name of a value at `start`, if it is kept.
+    pub fn kept(&self, text: &[u8], start: usize, asked: Asked) -> Option<&Name> {
+        self.position(text, start, asked).map(|index| &self.kept[index].name)
     }
 
     /// Whether the name of a value at `start` is idle for it differs by nothing but long numbers from one that is.

@@ -1,19 +1,65 @@
-//! Values that are told to be nobody's sooner than by all that stands around them.
+//! Values that are told to be nobody's sooner than by their letters, their name and all that stands around them.
 //!
 //! Promises: what is told so would be appraised to be nothing.
-//! Leaves out: values without a shape, and what the others are (assigned).
+//! Leaves out: what the others are (assigned).
 
 use std::ops::Range;
 
-use super::{Assigned, Known, values::may_own};
+use super::{Assigned, Known, is_assigned};
 use crate::{
     rule::RuleSet,
     scan::{context::phrase_before, segments::Pairs},
 };
 
+/// The last phrases that held neither a word for a secret nor anybody's name: the columns of records have the same ones in each.
+#[derive(Default)]
+pub struct Quiet {
+    phrases: [Vec<u8>; KEPT],
+    last: usize,
+}
+
+/// As many as the columns of most records that hold values.
+const KEPT: usize = 8;
+
+impl Quiet {
+    /// Whether `phrase` is one of them, or is none of the others by what `look` says.
+    fn has(&mut self, phrase: &[u8], look: impl FnOnce() -> bool) -> bool {
+        let is_known = self.phrases.iter().any(|known| known == phrase);
+        if !is_known && look() {
+            self.last = (self.last + 1) % KEPT;
+            self.phrases[self.last].clear();
+            self.phrases[self.last].extend_from_slice(phrase);
+            return true;
+        }
+        is_known
+    }
+}
+
+/// How many of a text's values look random, of those that were looked at: where many do, it pays to know first who may own them.
+#[derive(Default)]
+pub struct Crowd(u8);
+
+impl Crowd {
+    /// So many values look random in logs and tables, and in no program.
+    const MANY: u8 = 16;
+    const MOST: u8 = 64;
+    /// So many look random for one that does not.
+    const FOR_ONE: u8 = 4;
+
+    /// Whether many did of late.
+    pub fn is_dense(&self) -> bool {
+        self.0 >= Self::MANY
+    }
+
+    /// Counts one more.
+    pub fn add(&mut self, is_random: bool) {
+        self.0 = if is_random { (self.0 + 1).min(Self::MOST) } else { self.0.saturating_sub(Self::FOR_ONE) };
+    }
+}
+
 impl Assigned {
     /// Whether the value at `place` is told to be nobody's before its name is taken apart: nobody who may own it is named near it, and there
-    /// is neither a name nor the letters of a word for a secret in what it is assigned to.
+    /// is neither a name nor a word for a secret in what it is assigned to.
     pub(super) fn is_nobodys(
         &self,
         rules: &RuleSet,
@@ -23,21 +69,43 @@ impl Assigned {
     ) -> bool {
         // The name of `1/123:abc…` is looked for twice.
         let is_whole = readings.first().is_some_and(|whole| whole.start == place.start);
-        if !is_whole || text.get(place.start) == Some(&b'=') || !self.is_shaped(rules, text, readings) {
+        if !is_whole || text.get(place.start) == Some(&b'=') {
             return false;
         }
-        let directory = self.directory(rules);
-        let owns = |provider| may_own(rules, directory, provider, text, readings);
-        if directory.may_be_near(text, place, false, &mut known.around, owns) {
-            return false;
-        }
-        phrase_before(text, place.start).is_some_and(|phrase| {
-            let pairs = Pairs::of_squashed(&text[phrase.clone()]);
-            text[phrase.clone()].is_ascii()
-                && !known.around.names.may_name(&phrase)
-                && !self.pairs.iter().fold(false, |any, of_word| any | pairs.may_hold(*of_word))
+        let phrase = match known.name(self, text, place) {
+            Some(name) => (name.generic.is_none() && name.mentions.is_empty()).then_some(place.start..place.start),
+            None => phrase_before(text, place.start).filter(|phrase| self.is_quiet(rules, text, (place, phrase), known)),
+        };
+        phrase.is_some_and(|phrase| {
+            let (directory, around) = (self.directory(rules), &mut known.around);
+            !readings.iter().any(|reading| directory.may_be_owned(rules, text, (place, reading), &phrase, around))
         })
     }
+
+    /// Whether the phrase that a value is assigned to holds no word for a secret and, where that matters, no name of anybody's.
+    fn is_quiet(&self, rules: &RuleSet, text: &[u8], (value, phrase): (&Range<usize>, &Range<usize>), known: &mut Known) -> bool {
+        let Known { quiet, around, .. } = known;
+        let bytes = &text[phrase.clone()];
+        let holds_no_word = || bytes.is_ascii() && !self.may_hold_word(bytes);
+        if !is_assigned(text, value) {
+            return holds_no_word();
+        }
+        quiet.has(bytes, || holds_no_word() && !self.directory(rules).is_named_in(text, phrase, around))
+    }
+
+    /// Whether a phrase in ASCII may hold a word for a secret, by its letters and their pairs. In tables and lists it is mostly another value.
+    fn may_hold_word(&self, phrase: &[u8]) -> bool {
+        (!self.words_are_beyond_hex || is_beyond_hex(phrase)) && {
+            let pairs = Pairs::of_squashed(phrase);
+            self.pairs.iter().fold(false, |any, of_word| any | pairs.may_hold(*of_word))
+        }
+    }
+}
+
+/// Whether a text has a letter that is no digit in hexadecimal.
+pub(super) fn is_beyond_hex(text: &[u8]) -> bool {
+    // In numbers, a compiler does many at once.
+    text.iter().fold(0, |any, &byte| any | u8::from((byte | 0x20).wrapping_sub(b'g') <= b'z' - b'g')) != 0
 }
 
 #[cfg(test)]

@@ -10,18 +10,27 @@ use super::{
     heard::{At, Heard},
     hosted::HeardHosts,
     lines::{is_comment, is_definition, line_around, lines_around, lines_before},
+    owners::Owners,
 };
 use crate::scan::context::{AHEAD, BACK, headers};
 
 /// How far from a value a host counts, in bytes.
-const HOST_REACH: usize = 600;
+pub const HOST_REACH: usize = 600;
 
 /// What was found of a text by now.
 #[derive(Default)]
 pub struct Known {
-    /// The names.
-    pub names: Heard,
-    hosts: HeardHosts,
+    names: Heard,
+    pub hosts: HeardHosts,
+    pub owners: Owners,
+}
+
+impl Known {
+    /// Forgets it, for another text.
+    pub fn restart(&mut self) {
+        (self.names, self.hosts) = Default::default();
+        self.owners.restart();
+    }
 }
 
 /// Everybody who was found, the nearest first.
@@ -73,7 +82,7 @@ impl Directory {
         mut owns: impl FnMut(usize) -> bool,
     ) -> bool {
         let Vicinity { line, first, floor, ceiling } = Vicinity::of(text, value, of_its_own);
-        let Known { names, hosts } = known;
+        let Known { names, hosts, .. } = known;
         names.go_to(first);
         hosts.go_to(floor);
         self.listen(text, line.end, names);
@@ -86,12 +95,17 @@ impl Directory {
             || self.hosts.heard_in(text, &(floor..ceiling), hosts).into_iter().any(owns)
     }
 
+    /// Whether somebody's name begins in a part.
+    pub fn is_named_in(&self, text: &[u8], part: &Range<usize>, known: &mut Known) -> bool {
+        self.names_somebody(text, part, &mut known.names)
+    }
+
     /// Every provider named near `value`; the nearest first.
     ///
     /// `of_its_own`: the assigned name has words of its own, so that what the lines around say is of other values.
     pub fn around(&self, text: &[u8], value: &Range<usize>, of_its_own: bool, known: &mut Known) -> Vec<Mention> {
         let Vicinity { line, first, floor, ceiling } = Vicinity::of(text, value, of_its_own);
-        let Known { names, hosts } = known;
+        let Known { names, hosts, .. } = known;
         let mut mentions = Mentions::default();
         names.go_to(first);
         hosts.go_to(floor);

@@ -9,7 +9,7 @@ use super::{
     Directory, MOST_SEGMENTS, SHORTEST_BEFORE_SUFFIX, asked::Lines, begins_with_suffix, claims::Claim, stretch::Stretch,
 };
 use crate::{
-    rule::identifier::append_segment,
+    rule::identifier::{Beginnings, Heads, append_segment},
     scan::context::{BACK, may_open},
 };
 
@@ -66,10 +66,10 @@ impl Heard {
         self.names.go_to(start);
     }
 
-    /// Whether somebody may be named in a part; where it was not looked through that is left open.
-    pub fn may_name(&self, part: &Range<usize>) -> bool {
-        let first = self.since(part.start).map(<[At]>::first);
-        part.end > self.names.done.end || first.is_none_or(|first| first.is_some_and(|at| at.start < part.end))
+    /// Forgets what was heard, so that the stretch begins anew at `start`, or where it began.
+    pub fn listen_again(&mut self, start: usize) {
+        let start = start.max(self.names.done.start);
+        self.names = Stretch { done: start..start, found: Vec::new() };
     }
 
     /// The names from `start` on in what was looked through; none if that begins further on.
@@ -86,7 +86,8 @@ impl Directory {
             let Heard { lines, letters, .. } = heard;
             let look = || {
                 let mut found = Vec::new();
-                self.claims.beginnings.each_in(text, part.clone(), |start| self.names_at(text, start, letters, &mut found));
+                let names_at = |start| self.names_at(text, start, letters, &mut |at| found.push(at));
+                self.claims.beginnings.each_in(text, part.clone(), names_at);
                 providers_of(&found, part, common_too)
             };
             return lines.of(&text[part.clone()], common_too, look).to_vec();
@@ -95,19 +96,51 @@ impl Directory {
         heard.since(part.start).map_or_else(Vec::new, |names| providers_of(names, part, common_too))
     }
 
+    /// Whether somebody's name begins in a part.
+    pub fn names_somebody(&self, text: &[u8], part: &Range<usize>, heard: &mut Heard) -> bool {
+        let mut is_named = false;
+        let names_at = |start| self.names_at(text, start, &mut heard.letters, &mut |_| is_named = true);
+        self.claims.beginnings.each_in(text, part.clone(), names_at);
+        is_named
+    }
+
     /// Makes the stretch one that goes on to `end`.
     pub fn listen(&self, text: &[u8], end: usize, heard: &mut Heard) {
         let Heard { names: Stretch { done, found }, letters, opener, .. } = heard;
         if done.end < end {
-            let known = found.len();
-            self.claims.beginnings.each_in(text, done.end..end, |start| self.names_at(text, start, letters, found));
-            found[known..].iter_mut().for_each(|at| at.opens = opener.opens_at(text, at.start));
+            let mut add = |at: At| found.push(At { opens: opener.opens_at(text, at.start), ..at });
+            self.claims.beginnings.each_in(text, done.end..end, |start| self.names_at(text, start, letters, &mut add));
             done.end = end;
         }
     }
 
-    /// Appends the names that begin with the segment that begins at `start`.
-    fn names_at(&self, text: &[u8], start: usize, letters: &mut Vec<u8>, names: &mut Vec<At>) {
+    /// The same, where the stretch is one of the names of those `who` are asked about, which begin so.
+    pub fn listen_for(
+        &self,
+        (begin, heads): (&Beginnings<3>, &Heads),
+        who: impl Fn(usize) -> bool,
+        text: &[u8],
+        end: usize,
+        heard: &mut Heard,
+    ) {
+        let Heard { names: Stretch { done, found }, letters, opener, .. } = heard;
+        if done.end < end {
+            let mut add = |at: At| {
+                if who(at.claim.provider) {
+                    found.push(At { opens: opener.opens_at(text, at.start), ..at });
+                }
+            };
+            begin.each_in(text, done.end..end, |start| {
+                if heads.may_begin(text, start) {
+                    self.names_at(text, start, letters, &mut add);
+                }
+            });
+            done.end = end;
+        }
+    }
+
+    /// Hands out the names that begin with the segment that begins at `start`.
+    fn names_at(&self, text: &[u8], start: usize, letters: &mut Vec<u8>, f: &mut impl FnMut(At)) {
         letters.clear();
         let (mut end, mut first) = (start, start..start);
         for _ in 0..MOST_SEGMENTS {
@@ -120,13 +153,17 @@ impl Directory {
             if letters.len() > self.claims.longest {
                 break;
             }
-            self.claims_of(letters, |claim| names.push(At { start, end, length: letters.len(), claim, opens: false }));
+            self.claims_of(letters, |claim| f(At { start, end, length: letters.len(), claim, opens: false }));
         }
         let first_letters = &letters[..letters.len().min(first.len())];
         for within in SHORTEST_BEFORE_SUFFIX..first_letters.len().min(self.claims.longest + 1) {
             if self.claims.kinds.may_have(&first_letters[..within]) && begins_with_suffix(&first_letters[within..]) {
                 let at = |claim| At { start, end: first.end, length: within, claim, opens: false };
-                self.claims_of(&first_letters[..within], |claim| names.extend((!claim.common).then(|| at(claim))));
+                self.claims_of(&first_letters[..within], |claim: Claim| {
+                    if !claim.common {
+                        f(at(claim));
+                    }
+                });
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// How much of a line is looked at on either side of a value.
-const LINE_REACH: usize = 256;
+pub const LINE_REACH: usize = 256;
 /// How many lines before a value's may name its provider.
 const LINES_BEFORE: usize = 2;
 

@@ -1,0 +1,149 @@
+//! What a value is assigned to, where that is told without taking it apart.
+//!
+//! Promises: says nothing where [`super::label_into`] may find something else.
+//! Leaves out: the name (context).
+
+use std::ops::Range;
+
+use super::{DELIMITERS, MAX_NAME, NAME_BACK, SCHEMES, SLOTS, is_row, last_word};
+use crate::rule::identifier::append_segment;
+
+/// Slots and schemes have fewer letters.
+const LONGER_THAN_ANY_SLOT: usize = 20;
+
+/// Where the text stands of which [`super::label_into`] takes the name of a value at `start`, or more than that, where the bytes at the end of it tell:
+/// on the value's line, of words that are whole, the last of them in ASCII and no slot, no scheme and no `-Dname`; nothing, where it has no
+/// name.
+pub fn phrase_before(text: &[u8], start: usize) -> Option<Range<usize>> {
+    let floor = start.saturating_sub(NAME_BACK);
+    let mut end = start;
+    while end > floor {
+        let (begin, bytes) = last_phrase(&text[floor..end]).map(|(begin, bytes)| (floor + begin, bytes))?;
+        let closes_tag = || text[begin..end].starts_with(b"/") && text[begin - 1] == b'<';
+        if bytes & (SAYS | BEYOND_ASCII) != 0 && !closes_tag() && !is_slot(&text[begin..end]) {
+            let phrase = begin.max(end.saturating_sub(MAX_NAME))..end;
+            let is_cut = text[phrase.start - 1].is_ascii_alphanumeric();
+            let said = &text[phrase.clone()];
+            let word = if bytes & BLANK == 0 { said } else { last_telling_word(said) };
+            return (!is_cut && !word.starts_with(b"-D") && is_telling(word)).then_some(phrase);
+        }
+        end = begin - 1;
+        if text[end] == b'\n' {
+            return is_row(&text[begin..start], &text[floor..end]).then_some(start..start);
+        }
+    }
+    None
+}
+
+/// Where the last phrase of a text begins, if something parts it from what stands before, and the kinds of all its bytes.
+fn last_phrase(text: &[u8]) -> Option<(usize, u8)> {
+    let mut all = 0;
+    for (at, &byte) in text.iter().enumerate().rev() {
+        let kind = IN_PHRASES[usize::from(byte)];
+        if kind == PARTS {
+            return Some((at + 1, all));
+        }
+        all |= kind;
+    }
+    None
+}
+
+const PARTS: u8 = 1;
+const SAYS: u8 = 2;
+const BLANK: u8 = 4;
+const BEYOND_ASCII: u8 = 8;
+
+/// What each byte is in a phrase.
+static IN_PHRASES: [u8; 256] = {
+    let (mut kinds, mut at) = ([0; 256], 0);
+    while at < 256 {
+        kinds[at] = match at as u8 {
+            _ if DELIMITERS[at] => PARTS,
+            byte if byte.is_ascii_alphanumeric() => SAYS,
+            b'\t'..=b'\r' | b' ' => BLANK,
+            0x80.. => BEYOND_ASCII,
+            _ => 0,
+        };
+        at += 1;
+    }
+    kinds
+};
+
+/// The last word of a phrase that has a letter or digit.
+fn last_telling_word(phrase: &[u8]) -> &[u8] {
+    let mut end = phrase.len();
+    loop {
+        let (start, is_word) = last_word(phrase, end);
+        if is_word || start == 0 {
+            return &phrase[start..end];
+        }
+        end = start - 1;
+    }
+}
+
+/// Whether a phrase is one word, and a slot.
+fn is_slot(phrase: &[u8]) -> bool {
+    let word = phrase.trim_ascii();
+    lower_segment(word).is_some_and(|segment| segment.len() == word.len() && SLOTS.contains(segment))
+}
+
+/// Whether a word in ASCII has a segment that is neither a slot nor a scheme.
+fn is_telling(word: &[u8]) -> bool {
+    let is_other = |text: &str| !SLOTS.contains(text) && !SCHEMES.contains(text);
+    let begins_so = |part: &[u8]| match part {
+        [] => false,
+        // None of these does.
+        [b'0'..=b'9', ..] => true,
+        [b'a'..=b'z', ..] => lower_segment(part).is_some_and(is_other),
+        _ => {
+            let mut letters = Vec::with_capacity(LONGER_THAN_ANY_SLOT);
+            let _ = append_segment(part, 0, LONGER_THAN_ANY_SLOT, &mut letters);
+            std::str::from_utf8(&letters).is_ok_and(is_other)
+        }
+    };
+    word.is_ascii() && word.split(|byte| !byte.is_ascii_alphanumeric()).any(begins_so)
+}
+
+/// The first segment of a word that begins with a small letter.
+fn lower_segment(word: &[u8]) -> Option<&str> {
+    let goes_on = |byte: &&u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let length = word.iter().take_while(goes_on).count();
+    std::str::from_utf8(&word[..length]).ok().filter(|_| word.first().is_some_and(u8::is_ascii_lowercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::name, *};
+
+    #[test]
+    fn a_phrase_holds_the_name() {
+        for (text, expected) in [
+            ("a_key=V", None),
+            ("x=1,a_key = V", Some("a_key ")),
+            ("x: y, span_id=V", Some(" span_id")),
+            ("key: z; a_key: value: V", Some(" a_key")),
+            ("{\"Name\": \"a_key\", \"value\": \"V", Some("a_key")),
+            ("x=0a1b handled GET V", Some("0a1b handled GET ")),
+            ("[x]\nV", Some("")),
+            ("a,b\nV", Some("")),
+            ("a,b\n12,V", Some("12")),
+            ("a_key:\nV", None),
+            ("x=Bearer V", None),
+            ("x,value\n=V", Some("")),
+            ("x=y -Dsome=V", None),
+        ] {
+            let start = text.find('V').expect("a V marks the value");
+            let phrase = phrase_before(text.as_bytes(), start).map(|phrase| &text[phrase]);
+            assert_eq!(phrase, expected, "{text}");
+            let name = name(text.as_bytes(), start).unwrap_or_default();
+            assert!(phrase.is_none_or(|phrase| phrase.trim() == name), "{text}: {name}");
+        }
+    }
+
+    #[test]
+    fn a_slot_is_shorter_and_begins_with_a_letter() {
+        for word in SLOTS.words().iter().chain(SCHEMES.words()) {
+            assert!(word.len() < LONGER_THAN_ANY_SLOT && word.as_bytes()[0].is_ascii_lowercase(), "{word}");
+        }
+    }
+}
