@@ -148,6 +148,17 @@ proptest! {
     }
 }
 
+#[test]
+fn a_value_that_another_findings_line_repeats_is_hidden_there() {
+    let (password, id) = (["x7Kq9", "mWz2Lp"].concat(), expand("AKIA{aws-key-id}", &check::ALL, 1).expect("it is minted"));
+    let outcome = stream(format!("password = '{password}'\nand the key {id} is that of the user {password}\n").as_bytes());
+    assert_eq!(outcome.report.findings.len(), 2);
+    for format in Format::ALL {
+        let shown = String::from_utf8(rendered(&outcome, *format)).expect("reports are UTF-8");
+        assert!(!shown.contains(&password), "{} shows it", format.name());
+    }
+}
+
 /// Every rule's examples, alone and glued to what may stand before a keyword: what the prefilter proves of a regex must hold of all. They are
 /// scanned often, for what is made of a regex when it matches often must change nothing.
 #[test]

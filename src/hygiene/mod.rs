@@ -12,4 +12,5 @@ pub mod neighbours;
 pub mod piece;
 pub mod place;
 mod qualifiers;
+pub mod repeated;
 pub mod snippet;
