@@ -1,6 +1,7 @@
-//! Values that stand again on another finding's line, where nothing found them.
+//! Values that stand again on another finding's line, or in what allows it, where nothing found them.
 //!
-//! Promises: no value of [`LEAST`] bytes and more that some finding hides stands in the snippet of any.
+//! Promises: no value of eight bytes and more that some finding hides stands in the snippet, the notes or the name of any, or in the reason
+//! of what hides it.
 //! Leaves out: shorter ones, which are words; and what is found on the line itself (snippet).
 
 use std::{
@@ -8,18 +9,22 @@ use std::{
     ops::Bound::{Included, Unbounded},
 };
 
-use crate::finding::{Finding, Redaction, Secret, Snippet};
+use crate::finding::{Finding, Redaction, Secret, Snippet, Suppressed};
 
 /// Shorter values may stand anywhere by chance.
 const LEAST: usize = 8;
 
-/// Hides in the snippets of all findings what any of them hides.
-pub fn hide<'f>(findings: impl Iterator<Item = &'f mut Finding>) {
-    let mut findings: Vec<&mut Finding> = findings.collect();
-    let known =
-        Known::of(findings.iter().flat_map(|finding| finding.related.iter().map(|part| &part.secret).chain([&finding.secret])));
-    for finding in &mut findings {
+/// Hides in all that is said of findings what any of them hides.
+pub fn hide(findings: &mut [Finding], suppressed: &mut [Suppressed]) {
+    let all = || findings.iter().chain(suppressed.iter().map(|entry| &entry.finding));
+    let known = Known::of(all().flat_map(|finding| finding.related.iter().map(|part| &part.secret).chain([&finding.secret])));
+    for entry in &mut *suppressed {
+        let reasons = entry.beside.iter_mut().chain([&mut entry.suppression]).map(|by| &mut by.reason);
+        reasons.for_each(|reason| known.hide_in_text(reason));
+    }
+    for finding in findings.iter_mut().chain(suppressed.iter_mut().map(|entry| &mut entry.finding)) {
         known.hide_in(&mut finding.snippet);
+        finding.notes.iter_mut().chain(&mut finding.assigned_to).for_each(|text| known.hide_in_text(text));
     }
 }
 
@@ -53,6 +58,12 @@ impl Known {
         let (before, after) = (self.hidden(before), self.hidden(after));
         (*start, *end) = (before.len(), before.len() + own.len());
         *text = [&before, own, &after].concat();
+    }
+
+    fn hide_in_text(&self, text: &mut String) {
+        if self.first_in(text.as_bytes()).is_some() {
+            *text = self.hidden(text);
+        }
     }
 
     fn hidden(&self, text: &str) -> String {

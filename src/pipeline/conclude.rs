@@ -55,7 +55,7 @@ pub(super) fn conclude_joined(
     }
     report.stale = allowlist.stale();
     report.baseline = known.as_ref().map(|known| known.told(report.coverage.is_complete()));
-    repeated::hide(report.findings.iter_mut().chain(report.suppressed.iter_mut().map(|entry| &mut entry.finding)));
+    repeated::hide(&mut report.findings, &mut report.suppressed);
     report.findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     report.suppressed.sort_by(|a, b| a.finding.sort_key().cmp(&b.finding.sort_key()));
     report.rules = described(&report, rules);
