@@ -228,10 +228,8 @@ fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
 
 /// Whether the dash at `at` begins the next of a list of arguments, behind the flag that it is the value of.
 fn is_next_of_list(text: &[u8], at: usize, is_flag: bool) -> bool {
-    is_flag && text.get(at + 1) == Some(&b' ') && text[..at].trim_ascii_end().len() < at && {
-        let blanks = text[..at].iter().rev().take_while(|&&b| b == b' ').count();
-        text[..at - blanks].ends_with(b"\n")
-    }
+    let blanks = text[..at].iter().rev().take_while(|&&b| b == b' ').count();
+    is_flag && text.get(at + 1) == Some(&b' ') && text[..at - blanks].ends_with(b"\n")
 }
 
 /// Whether a dash belongs to the head of a block of YAML: `password: >-`, `password: |-`.
