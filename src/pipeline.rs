@@ -11,6 +11,7 @@ mod carried;
 mod conclude;
 mod contained;
 mod content;
+mod done;
 mod encoded;
 mod explain;
 mod git;
@@ -62,7 +63,7 @@ pub struct Outcome {
     pub notes: Vec<String>,
 }
 
-/// How far a run has come; read by whoever shows it.
+/// How far a run has come, more or less; read by whoever shows it.
 #[derive(Debug, Default)]
 pub struct Progress {
     /// Files done.

@@ -95,7 +95,7 @@ impl VisitBlob for Worker<'_> {
 
     fn visit_known(&mut self, entry: &GitEntry, clean: Clean) {
         self.count(clean.bytes, 0);
-        self.progress.files.fetch_add(1, Ordering::Relaxed);
+        self.done.file();
         self.pass_over(entry, clean.kind);
         if clean.kind != Kind::Binary {
             self.coverage.files += 1;

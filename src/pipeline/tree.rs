@@ -2,8 +2,6 @@
 //!
 //! Promises: a file that is known to be clean adds to the report what reading it would add.
 
-use std::sync::atomic::Ordering;
-
 use super::worker::{File, Scanned, Worker};
 use crate::{
     blob::Origin,
@@ -53,7 +51,7 @@ impl Visit for Worker<'_> {
     fn visit_known(&mut self, entry: &Entry, clean: Clean) {
         self.come_by(entry);
         self.count(clean.bytes, 0);
-        self.progress.files.fetch_add(1, Ordering::Relaxed);
+        self.done.file();
         if clean.kind == Kind::Binary {
             self.coverage.passed_over.push((PassedOver::Binary, entry.path.clone()));
         } else {

@@ -3,10 +3,7 @@
 //! Promises: what was found before a piece that cannot be read stays found. Leaves out: what is known only when all files are read
 //! (conclude).
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, atomic::Ordering},
-};
+use std::{collections::HashSet, sync::Arc};
 
 use super::{
     Progress,
@@ -15,6 +12,7 @@ use super::{
     carried,
     contained::Container,
     content::Content,
+    done::Done,
     encoded::Decoder,
     explain, marks, merged,
     reading::{Reading, behind},
@@ -69,6 +67,7 @@ pub(super) struct Worker<'a> {
     /// Containers that were found in members, to be opened by who unpacks.
     pub(super) left_over: LeftOver,
     pub(super) progress: &'a Progress,
+    pub(super) done: Done,
     /// One for each container that is open, and one for what lies within.
     buffers: Vec<Vec<u8>>,
     /// What is left for the file that is being unpacked.
@@ -136,6 +135,7 @@ impl<'a> Worker<'a> {
             left_over: Arc::default(),
             attachments: Attachments::new(config.unpack.depth > 0),
             progress,
+            done: Done::default(),
             buffers: Vec::new(),
             budget: Arc::new(Budget::new(config.unpack, None)),
             decoded: Vec::new(),
@@ -153,7 +153,9 @@ impl<'a> Worker<'a> {
         let mut buffer = self.buffers.pop().unwrap_or_else(|| vec![0; PIECE]);
         let result = self.scan_filled(file, &mut buffer, content);
         self.buffers.push(buffer);
-        self.progress.files.fetch_add(u64::from(file.depth == 0), Ordering::Relaxed);
+        if file.depth == 0 {
+            self.done.file();
+        }
         result
     }
 
@@ -234,7 +236,7 @@ impl<'a> Worker<'a> {
             return;
         }
         self.coverage.bytes += read;
-        self.progress.bytes.fetch_add(read, Ordering::Relaxed);
+        self.done.read(read, self.progress);
     }
 
     /// A text's candidates, and those of the texts that are encoded in it.
