@@ -92,9 +92,12 @@ impl Makeup {
         self.has_mixed_part() && !self.is_constant()
     }
 
-    /// Whether it has bytes other than letters and digits.
-    pub fn has_separators(&self) -> bool {
-        self.alphanumeric.count_ones() as usize != self.length
+    /// Whether its last two parts are of one length, with one byte between.
+    pub fn ends_in_parts_alike(&self) -> bool {
+        let ends = self.alphanumeric << (MOST - self.length);
+        let length = ends.leading_ones();
+        let before = ends << length << 1;
+        length > 0 && before.leading_ones() == length
     }
 
     fn has_mixed_part(&self) -> bool {

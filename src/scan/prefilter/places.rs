@@ -107,11 +107,11 @@ impl Places {
     }
 }
 
-/// The bits after the ends of those parts that hold a digit, as the one does that is open before the block if `open`: added to its part,
-/// a digit carries to the bit after it.
+/// The bits after the ends of those parts that hold a bit of `kind`, as the one does that is open before the block if `open`: added to its part,
+/// such a bit carries to the bit after it.
 #[inline(always)]
-fn ends(parts: u64, digits: u64, open: bool) -> u64 {
-    parts.wrapping_add(digits).wrapping_add(u64::from(open)) & !parts
+fn ends(parts: u64, kind: u64, open: bool) -> u64 {
+    parts.wrapping_add(kind).wrapping_add(u64::from(open)) & !parts
 }
 
 /// The bits `by` places earlier.
@@ -212,14 +212,16 @@ fn eight(kind: &[u64; SPAN], at: usize) -> Pair {
     longer(longer(longer((kind[at - 1], kind[at]), 1), 2), 4)
 }
 
-/// Hyphens between four letters and digits on either side.
+/// Hyphens between four letters and digits on either side, where another hyphen stands before those on the left. Of what goes on from the block
+/// before it is taken to be so.
 #[inline(always)]
 fn grouped(blocks: &Blocks, at: usize) -> u64 {
     const { assert!(MIN_GROUP == 4) };
     let kind = &blocks.alphanumeric;
     let before = longer(longer((kind[at - 1], kind[at]), 1), 2);
     let after = longer_ahead(longer_ahead((kind[at], kind[at + 1]), 1), 2);
-    blocks.minus[at] & earlier(before, 1) & later(after, 1)
+    let between = ends(kind[at], blocks.minus[at] << 1 & kind[at], true);
+    blocks.minus[at] & earlier(before, 1) & later(after, 1) & between
 }
 
 /// Letters and digits that follow none, but for those of an escape.

@@ -39,7 +39,7 @@ pub fn may_be_value(run: &[u8]) -> bool {
 fn made_so_may_be_value(run: &[u8], makeup: &Makeup) -> bool {
     run.len() >= MIN_RUN
         && !is_number(run)
-        && (makeup.may_be_value() || (makeup.has_separators() && is_grouped(run)) || is_base64_key(run))
+        && (makeup.may_be_value() || (makeup.ends_in_parts_alike() && is_grouped(run)) || is_base64_key(run))
 }
 
 /// A number as programs write it: `0x00c0ffee00ULL`. One of 64 bits and eight different digits may be a key.
@@ -170,6 +170,21 @@ mod tests {
                 let text = format!("{}{run}{}", ".".repeat(before), ".".repeat(before % 7));
                 let expected = if length >= MIN_RUN { vec![(before, before + length)] } else { vec![] };
                 assert_eq!(runs(&text, 0..text.len()), expected, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn serial_numbers_are_found_wherever_they_stand() {
+        for before in 0..140 {
+            for length in [3, 4, 9, 31, 63, 64, 65, 70] {
+                let groups = ["d".repeat(length), "e".repeat(length - 1) + "5", "f".repeat(length)];
+                let run = groups.join("-");
+                for (run, is_found) in [(&run, length >= MIN_GROUP), (&run[..=2 * length].to_owned(), length >= MIN_PART)] {
+                    let text = format!("{}{run}{}", ".".repeat(before), ".".repeat(before % 7));
+                    let expected = if is_found { vec![(before, before + run.len())] } else { vec![] };
+                    assert_eq!(runs(&text, 0..text.len()), expected, "{text}");
+                }
             }
         }
     }
