@@ -4,22 +4,21 @@
 
 use super::blocks::{BATCH, BLOCK};
 
-/// The places of the bits of `masks`, of which most are zero.
+/// The places of a mask's bits.
 #[inline(always)]
-pub fn each_of_few(masks: &[u64], mut f: impl FnMut(usize)) {
-    const TOGETHER: usize = 8;
-    for (group, masks) in masks.chunks(TOGETHER).enumerate() {
-        if masks.iter().fold(0, |all, mask| all | mask) == 0 {
-            continue;
-        }
-        for (index, &mask) in masks.iter().enumerate() {
-            let mut rest = mask;
-            while rest != 0 {
-                f((group * TOGETHER + index) * BLOCK + rest.trailing_zeros() as usize);
-                rest &= rest - 1;
-            }
-        }
+fn each(mask: u64, mut f: impl FnMut(usize)) {
+    let mut rest = mask;
+    while rest != 0 {
+        f(rest.trailing_zeros() as usize);
+        rest &= rest - 1;
     }
+}
+
+/// A bit for each of `masks` that is not zero.
+#[inline(always)]
+fn which(masks: &[u64]) -> u64 {
+    const { assert!(BATCH <= u64::BITS as usize) };
+    masks.iter().enumerate().fold(0, |some, (index, &mask)| some | u64::from(mask != 0) << index)
 }
 
 /// The places of bits, in order, as offsets from the first of their blocks.
@@ -41,9 +40,11 @@ impl List {
     #[inline(always)]
     pub fn fill_with_few(&mut self, masks: &[u64]) {
         self.count = 0;
-        each_of_few(masks, |place| {
-            self.places[self.count] = place as u16;
-            self.count += 1;
+        each(which(masks), |index| {
+            each(masks[index], |place| {
+                self.places[self.count] = (index * BLOCK + place) as u16;
+                self.count += 1;
+            });
         });
     }
 
@@ -65,16 +66,25 @@ impl List {
         });
     }
 
-    /// Replaces the list by the bits of `masks`, which `write` puts down block by block: it is given where the block begins, its mask, and
-    /// room for all it could hold.
+    /// [`List::fill`], where `write` puts down a block's places: it is given where the block begins, its mask, and room for all it could hold.
     #[inline(always)]
-    pub fn fill_by(&mut self, masks: &[u64], mut write: impl FnMut(u16, u64, &mut [u16; BLOCK])) {
+    fn fill_by(&mut self, masks: &[u64], mut write: impl FnMut(u16, u64, &mut [u16; BLOCK])) {
         self.count = 0;
-        for (index, &mask) in masks.iter().enumerate() {
-            let room = self.places[self.count..].first_chunk_mut().expect("no more places than bits, and room to spare");
-            write((index * BLOCK) as u16, mask, room);
-            self.count += mask.count_ones() as usize;
-        }
+        (0..masks.len()).for_each(|index| self.put(index, masks[index], &mut write));
+    }
+
+    /// [`List::fill_with_few`], where `write` puts down a block's places, as in [`List::fill_by`].
+    #[inline(always)]
+    pub fn fill_with_few_by(&mut self, masks: &[u64], mut write: impl FnMut(u16, u64, &mut [u16; BLOCK])) {
+        self.count = 0;
+        each(which(masks), |index| self.put(index, masks[index], &mut write));
+    }
+
+    #[inline(always)]
+    fn put(&mut self, index: usize, mask: u64, write: &mut impl FnMut(u16, u64, &mut [u16; BLOCK])) {
+        let room = self.places[self.count..].first_chunk_mut().expect("no more places than bits, and room to spare");
+        write((index * BLOCK) as u16, mask, room);
+        self.count += mask.count_ones() as usize;
     }
 
     /// Keeps those for which `keep` holds.

@@ -13,7 +13,7 @@ use super::{
     Run,
     blocks::{BATCH, BLOCK, Blocks, Classifier},
     fingerprint::{Looks, Marking},
-    list::{List, each_of_few},
+    list::List,
     listed::Keywords,
     makeup::Makeup,
     places::Places,
@@ -74,6 +74,8 @@ pub struct Buffers {
     pub(super) keywords: List,
     /// Where a run may be, from there.
     pub(super) runs: List,
+    /// Where an escape may begin, from there.
+    leads: List,
     /// Runs of the whole text that may be encoded.
     pub(in crate::scan) encoded: Vec<Run>,
     /// Escapes of the whole text.
@@ -92,6 +94,7 @@ impl Buffers {
             places: Places::NONE,
             keywords: List::NONE,
             runs: List::NONE,
+            leads: List::NONE,
             encoded: Vec::new(),
             escapes: Vec::new(),
             begun: None,
@@ -116,14 +119,13 @@ impl Buffers {
     /// Lists the escapes of a batch that say something which need not be escaped. Near such a one are mostly more: of those of its kind it
     /// is left open what they say.
     pub(super) fn take_escapes(&mut self, text: &[u8], batch: &Batch) {
-        each_of_few(&self.places.escapes[batch.told.clone()], |place| {
-            let at = batch.at + place;
+        for at in self.leads.iter().map(|place| batch.at + place) {
             let is_near = self.begun.is_some_and(|begun| at - begun < escapes::AROUND && text[at] == text[begun]);
             if is_near || escapes::begins(text, at) {
                 self.begun = if is_near { self.begun } else { Some(at) };
                 self.escapes.push(at);
             }
-        });
+        }
     }
 
     /// Keeps of a batch what the next one needs.
@@ -200,12 +202,14 @@ impl Survey {
         buffers: &mut Buffers,
         fill: impl Fn(&mut List, &[u64]),
     ) {
-        let Buffers { blocks, places, keywords: at_keywords, runs, .. } = buffers;
+        let Buffers { blocks, places, keywords: at_keywords, runs, leads, .. } = buffers;
         self.classifier.fill(&text[batch.text..], batch.fresh, blocks);
         places.find(blocks, &batch.told);
         fill(at_keywords, &places.keywords[batch.told.clone()]);
         at_keywords.retain(|place| keywords.may_be(text, batch.at + place));
         runs.fill_with_few(&places.runs[batch.told.clone()]);
+        leads.fill_with_few(&places.escapes[batch.told.clone()]);
+        leads.retain(|place| escapes::may_begin(&text[batch.at + place..]));
     }
 }
 

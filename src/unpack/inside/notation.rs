@@ -109,7 +109,7 @@ fn unicode(rest: &[u8]) -> Option<(Escaped, usize)> {
 }
 
 /// The names that stand for what would be taken for markup, and for spaces.
-const NAMED: [(&[u8], char); 7] =
+pub const NAMED: [(&[u8], char); 7] =
     [(b"amp", '&'), (b"quot", '"'), (b"lt", '<'), (b"gt", '>'), (b"apos", '\''), (b"nbsp", ' '), (b"sol", '/')];
 
 fn entity(rest: &[u8]) -> Option<(Escaped, usize)> {

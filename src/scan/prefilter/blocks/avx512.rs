@@ -46,12 +46,12 @@ pub fn look(survey: &Survey, text: &[u8], batch: &Batch, keywords: &Keywords, bu
     survey.look_here(text, batch, keywords, buffers, |list, masks| fill_list(list, masks));
 }
 
-/// [`List::fill`]: the places of a block's bits are moved together, all at once.
+/// [`List::fill`] with few, for few marks are set in vain: the places of a block's bits are moved together, all at once.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2")]
 fn fill_list(list: &mut List, masks: &[u64]) {
     let all = load(&EACH, 0);
-    list.fill_by(masks, |base, mask, places| {
+    list.fill_with_few_by(masks, |base, mask, places| {
         let base = _mm512_set1_epi16(base.cast_signed());
         let together = _mm512_maskz_compress_epi8(mask, all);
         let words = |half| _mm512_add_epi16(_mm512_cvtepu8_epi16(half), base);
