@@ -10,7 +10,7 @@ mod within;
 
 use self::{
     way::{Looked, Next, OPEN, Way},
-    within::{Cut, Level, Limit, Within},
+    within::{Cut, Level, Limit, Sought, Within},
 };
 use super::attached::FAILED;
 use crate::{
@@ -34,8 +34,8 @@ pub struct Decoder<'s> {
     spare: Vec<Vec<u8>>,
     /// The first line with something that was not looked into, and why.
     cut: Option<(u64, Limit)>,
-    /// Whether the text is in quoted-printable.
-    quoted: bool,
+    /// What the text may hold beside what its chunks show.
+    sought: Sought,
     /// Bytes that may be decoded in the text.
     allowed: u64,
     /// What is left of them.
@@ -80,7 +80,7 @@ impl<'s> Decoder<'s> {
             open: Vec::new(),
             spare: Vec::new(),
             cut: None,
-            quoted: false,
+            sought: Sought { quoted: false, wide: true },
             allowed,
             left,
             looks_before,
@@ -88,9 +88,10 @@ impl<'s> Decoder<'s> {
         }
     }
 
-    /// Makes the next text one of which so many bytes may be decoded.
-    pub fn begin(&mut self, allowed: u64) {
+    /// Makes the next text one of which so many bytes may be decoded, and which may have zeros or not.
+    pub fn begin(&mut self, allowed: u64, may_have_zeros: bool) {
         (self.allowed, self.left) = (allowed, allowed);
+        self.sought.wide = may_have_zeros;
         self.looks_before = self.all_looks();
     }
 
@@ -119,10 +120,10 @@ impl<'s> Decoder<'s> {
             return;
         }
         if chunk.position == Position::START {
-            self.quoted = mail::is_quoted(chunk.text);
+            self.sought.quoted = mail::is_quoted(chunk.text);
         }
-        let own = &chunk.text[chunk.start..chunk.end];
-        if chunk.holds_nothing() && !self.quoted && self.open.is_empty() && memchr::memchr(0, own).is_none() {
+        let has_zeros = || self.sought.wide && memchr::memchr(0, &chunk.text[chunk.start..chunk.end]).is_some();
+        if chunk.holds_nothing() && !self.sought.quoted && self.open.is_empty() && !has_zeros() {
             return;
         }
         let mut done = [chunk.start; Way::COUNT];
@@ -130,9 +131,9 @@ impl<'s> Decoder<'s> {
             let way = open.way.index();
             done[way] = self.go_on(open, &chunk);
         }
-        let quoted = self.quoted;
+        let sought = self.sought;
         let mut within = self.within();
-        let Looked { found, open, later } = within.look(&chunk, done, quoted);
+        let Looked { found, open, later } = within.look(&chunk, done, sought);
         let (cut, left) = (within.cut, within.left);
         self.left = left;
         self.note(cut, chunk.text, chunk.position);

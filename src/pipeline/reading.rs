@@ -50,7 +50,7 @@ pub(super) enum Reading {
 impl Reading {
     pub(super) fn of(encoding: Encoding) -> Self {
         match (encoding, Utf16::new(encoding), encoding.decoded_from()) {
-            (Encoding::Bytes { mark }, ..) => Self::AsItStands(mark),
+            (Encoding::Bytes { mark, .. }, ..) => Self::AsItStands(mark),
             (_, Some(decoder), Some(name)) => Self::Decoded(decoder, name),
             _ => Self::Binary { texts: Texts::default(), met: 0, met_at: 0 },
         }

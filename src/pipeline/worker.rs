@@ -216,7 +216,7 @@ impl<'a> Worker<'a> {
         let mut reading = Reading::of(encoding);
         self.structure = reading.structure(&buffer[..first]);
         self.looks_before = self.scratch.stats.hits;
-        self.decoder.begin(self.budget.decodable());
+        self.decoder.begin(self.budget.decodable(), !encoding.has_no_zero(first));
         let (candidates, failed) = self.read_text(&mut reading, first, file, buffer, content);
         self.pay(file, candidates.len());
         let allowed = self.marks.finish();

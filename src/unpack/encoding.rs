@@ -18,6 +18,8 @@ pub enum Encoding {
     Bytes {
         /// 0 or 3.
         mark: usize,
+        /// Whether there is a zero among the bytes that decided.
+        has_zero: bool,
     },
     /// UTF-16, low byte first.
     Utf16Le,
@@ -40,11 +42,17 @@ impl Encoding {
     /// Decides by the first bytes of a blob, of which [`HEAD`] are looked at.
     pub fn sniff(head: &[u8]) -> Self {
         let head = &head[..head.len().min(HEAD)];
+        let has_zero = memchr::memchr(0, head).is_some();
         if head.starts_with(&[0xEF, 0xBB, 0xBF]) {
-            return Self::Bytes { mark: 3 };
+            return Self::Bytes { mark: 3, has_zero };
         }
-        let is_bytes = || memchr::memchr(0, head).is_none() || is_text(head);
-        Self::utf16(head).unwrap_or_else(|| if is_bytes() { Self::Bytes { mark: 0 } } else { Self::Binary })
+        let is_bytes = || !has_zero || is_text(head);
+        Self::utf16(head).unwrap_or_else(|| if is_bytes() { Self::Bytes { mark: 0, has_zero } } else { Self::Binary })
+    }
+
+    /// Whether the first bytes of a text of that length tell that there is no zero in it.
+    pub fn has_no_zero(self, length: usize) -> bool {
+        length <= HEAD && matches!(self, Self::Bytes { has_zero: false, .. })
     }
 
     /// UTF-16, if bytes begin so.
@@ -107,13 +115,13 @@ mod tests {
     #[test]
     fn sniffs_encodings() {
         let text = "key = value and more ünicode\n";
-        assert_eq!(Encoding::sniff(text.as_bytes()), Encoding::Bytes { mark: 0 });
-        assert_eq!(Encoding::sniff(&[b"\xEF\xBB\xBF", text.as_bytes()].concat()), Encoding::Bytes { mark: 3 });
+        assert_eq!(Encoding::sniff(text.as_bytes()), Encoding::Bytes { mark: 0, has_zero: false });
+        assert_eq!(Encoding::sniff(&[b"\xEF\xBB\xBF", text.as_bytes()].concat()), Encoding::Bytes { mark: 3, has_zero: false });
         assert_eq!(Encoding::sniff(&[b"\xFF\xFE".as_slice(), &utf16(text, true)].concat()), Encoding::Utf16Le);
         assert_eq!(Encoding::sniff(&[b"\xFE\xFF".as_slice(), &utf16(text, false)].concat()), Encoding::Utf16Be);
         assert_eq!(Encoding::sniff(&utf16(text, true)), Encoding::Utf16Le);
         assert_eq!(Encoding::sniff(&utf16(text, false)), Encoding::Utf16Be);
-        assert_eq!(Encoding::sniff(b""), Encoding::Bytes { mark: 0 });
+        assert_eq!(Encoding::sniff(b""), Encoding::Bytes { mark: 0, has_zero: false });
     }
 
     #[test]
@@ -121,9 +129,9 @@ mod tests {
         let elf = [b"\x7fELF\x02\x01\x01\0\0\0\0\0".as_slice(), &[0, 1, 2, 3, 200, 0, 7, 66].repeat(40)].concat();
         assert_eq!(Encoding::sniff(&elf), Encoding::Binary);
         let stray = format!("{}\0{}", "a line of text\n".repeat(20), "another\n".repeat(20));
-        assert_eq!(Encoding::sniff(stray.as_bytes()), Encoding::Bytes { mark: 0 });
+        assert_eq!(Encoding::sniff(stray.as_bytes()), Encoding::Bytes { mark: 0, has_zero: true });
         let environ = "PATH=/usr/bin:/bin\0HOME=/root\0LANG=C.UTF-8\0";
-        assert_eq!(Encoding::sniff(environ.as_bytes()), Encoding::Bytes { mark: 0 });
+        assert_eq!(Encoding::sniff(environ.as_bytes()), Encoding::Bytes { mark: 0, has_zero: true });
     }
 
     #[test]
@@ -131,7 +139,7 @@ mod tests {
         let text =
             [b"[INFO] started\r\n".repeat(20).as_slice(), &utf16(&"\"key\"=\"value\"\r\n".repeat(20), true), b"[INFO] done\r\n"]
                 .concat();
-        assert_eq!(Encoding::sniff(&text), Encoding::Bytes { mark: 0 });
+        assert_eq!(Encoding::sniff(&text), Encoding::Bytes { mark: 0, has_zero: true });
         let program =
             [b"MZ\x90\0\x03\0\0\0\x04\0\0\0".as_slice(), &[0, 1, 2, 3, 200, 0, 7, 66].repeat(40), &utf16("Copyright", true)]
                 .concat();

@@ -66,6 +66,15 @@ impl Level {
     }
 }
 
+/// What a text may hold that is looked for byte by byte.
+#[derive(Clone, Copy)]
+pub struct Sought {
+    /// Whether it is quoted-printable.
+    pub quoted: bool,
+    /// Whether it may have zeros, and so UTF-16.
+    pub wide: bool,
+}
+
 /// What may be decoded within a text.
 pub struct Within<'s, 'l> {
     /// Scans what was decoded.
@@ -89,16 +98,16 @@ pub(super) struct Paid {
 }
 
 impl Within<'_, '_> {
-    /// What a chunk holds from where it is `done` in each way. With `quoted`, it is quoted-printable.
-    pub fn look(&mut self, chunk: &Chunk<'_>, mut done: [usize; Way::COUNT], quoted: bool) -> Looked {
+    /// What a chunk holds from where it is `done` in each way.
+    pub fn look(&mut self, chunk: &Chunk<'_>, mut done: [usize; Way::COUNT], sought: Sought) -> Looked {
         let mut looked = Looked::default();
         self.look_at_runs(chunk, done[Way::Base.index()], &mut looked);
         let escapes = chunk.escapes.iter().filter_map(|&at| Some((at, at, Way::Escapes(Kind::of(chunk.text[at])?))));
         let joints = chunk.joints.iter().map(|&last| (last + 1, last + 1, Way::Escapes(Kind::Joined)));
-        let own = if quoted { chunk.start..chunk.end } else { 0..0 };
-        let quoted = memchr::memchr_iter(b'=', &chunk.text[own]).map(|at| chunk.start + at);
+        let own = |is_sought| if is_sought { chunk.start..chunk.end } else { 0..0 };
+        let quoted = memchr::memchr_iter(b'=', &chunk.text[own(sought.quoted)]).map(|at| chunk.start + at);
         let quoted = quoted.filter(|&at| escapes::begins(chunk.text, at)).map(|at| (at, at, Way::Escapes(Kind::Quoted)));
-        let wide = wide::zeros(chunk.text, chunk.start..chunk.end).map(|zero| (zero, zero + 1, Way::Wide));
+        let wide = wide::zeros(chunk.text, own(sought.wide)).map(|zero| (zero, zero + 1, Way::Wide));
         self.look_at(chunk, &mut done, escapes.chain(joints).chain(quoted).chain(wide), &mut looked);
         looked
     }
@@ -259,7 +268,8 @@ impl Within<'_, '_> {
         let mut within = Within { scanner, explain, levels: deeper, left, nested: Some(nested), cut: None };
         let mut deeper = Vec::new();
         let mut candidates = scanner.scan_showing(text, scratch, &mut |chunk| {
-            let looked = within.look(&chunk, [0; Way::COUNT], mail::is_quoted(chunk.text));
+            let sought = Sought { quoted: mail::is_quoted(chunk.text), wide: true };
+            let looked = within.look(&chunk, [0; Way::COUNT], sought);
             deeper.extend(placed(looked.found, chunk.text, chunk.position));
         });
         self.left = within.left;
