@@ -39,9 +39,9 @@ pub fn is_comment(line: &[u8]) -> bool {
 /// Whether a block's first line defines a function or a class, or tests something: `class LineParser(Base):`, `void socket(int port) {`; a call
 /// whose result is assigned does not: `let client = new Line({`.
 pub fn is_definition(header: &[u8]) -> bool {
-    const DEFINES: [&[u8]; 8] = [b"def ", b"class ", b"function ", b"func ", b"fn ", b"interface ", b"struct ", b"impl "];
+    const DEFINES: [&[u8]; 8] = [b" def ", b" class ", b" function ", b" func ", b" fn ", b" interface ", b" struct ", b" impl "];
     let holds = |part: &[u8]| memchr::memmem::find(header, part).is_some();
-    DEFINES.iter().any(|word| header.starts_with(word) || holds(&[b" ", *word].concat()))
+    DEFINES.iter().any(|word| header.starts_with(&word[1..]) || holds(word))
         || (header.contains(&b'(') && !header.contains(&b'=') && !holds(b"new "))
 }
 
