@@ -17,6 +17,7 @@ mod rule {
     pub mod identifier;
     pub mod kind;
     pub mod lent;
+    pub mod marks;
     pub mod pattern;
     pub mod shape;
 
@@ -73,6 +74,7 @@ fn main() {
         "rule/identifier",
         "rule/kind.rs",
         "rule/lent.rs",
+        "rule/marks.rs",
         "rule/pattern.rs",
         "rule/pattern",
         "rule/shape.rs",
@@ -117,7 +119,8 @@ fn write(name: &str, bytes: &[u8]) {
 
 /// Where in each keyword the bytes are that it is looked for by.
 fn fingerprints<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<[u8; 8]> {
-    let mut wanted = Vec::new();
+    let marks = rule::marks::WORDS.iter();
+    let mut wanted: Vec<_> = marks.map(|word| Wanted { keyword: word.as_bytes(), folded: false, near: false }).collect();
     for rule in rules {
         let placed = placed(rule);
         let near = placed.place != Place::Anywhere;

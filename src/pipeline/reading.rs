@@ -147,13 +147,10 @@ impl Worker<'_> {
 
     /// The candidates of a text that is all there.
     fn read_whole(&mut self, text: &[u8]) -> Vec<Candidate> {
-        let candidates = self.scanner.scan_showing(text, &mut self.scratch, &mut |chunk| {
-            self.attachments.look(&chunk);
-            self.decoder.look(chunk);
-        });
+        let Self { scanner, scratch, attachments, decoder, marks, .. } = self;
+        let candidates = scanner.scan_showing(text, scratch, &mut |chunk| look(attachments, decoder, marks, chunk));
         let candidates = self.with_decoded(candidates);
         if !candidates.is_empty() {
-            self.marks.look(text, 0..text.len(), 0, 1);
             self.structure.iter_mut().for_each(|structure| structure.feed(text));
         }
         candidates
@@ -205,9 +202,9 @@ pub(super) fn behind(head: &[u8], ended: bool, content: &dyn Content) -> Option<
     if ended { Format::behind(head, &head) } else { Format::behind(head, content.at()?) }
 }
 
-/// Looks into the next chunk of a long text for what is attached, what is encoded, and for marks.
+/// Looks into the next chunk of a text for what is attached, what is encoded, and for marks.
 pub(super) fn look(attachments: &mut Attachments, decoder: &mut Decoder<'_>, marks: &mut Marks, chunk: Chunk<'_>) {
     attachments.look(&chunk);
-    marks.look(chunk.text, chunk.start..chunk.end, chunk.position.offset, chunk.position.line);
+    marks.look(chunk.text, chunk.marks, chunk.position.offset, chunk.position.line);
     decoder.look(chunk);
 }

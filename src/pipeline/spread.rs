@@ -1,7 +1,7 @@
 //! The chunks of a huge text are scanned on all threads, a few at a time.
 //!
 //! Promises: the report is the same for any number of threads: what was found is taken back in the order of the text.
-//! Leaves out: reading, decoding, and looking for marks, which is done by who reads.
+//! Leaves out: reading, decoding, and what marks say, which is done by who reads.
 
 use std::{
     panic::resume_unwind,

@@ -11,6 +11,7 @@ pub mod identifier;
 mod kind;
 mod lent;
 pub mod lint;
+pub mod marks;
 pub mod nearest;
 pub mod pattern;
 pub mod shape;

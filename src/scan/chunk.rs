@@ -37,6 +37,8 @@ pub struct Chunk<'t> {
     pub escapes: &'t [usize],
     /// The last bytes of parts to which others are joined, where one of the two may be of a value.
     pub joints: &'t [usize],
+    /// Where words of marks begin within them, in order.
+    pub marks: &'t [usize],
 }
 
 impl Chunk<'_> {
@@ -67,6 +69,7 @@ pub struct Found {
     long_runs: Vec<Run>,
     escapes: Vec<usize>,
     joints: Vec<usize>,
+    marks: Vec<usize>,
 }
 
 impl Scanner {
@@ -108,20 +111,21 @@ impl Scanner {
     /// Scans a part, with any thread's buffers.
     pub fn scan_alone(&self, part: Part, scratch: &mut Scratch) -> Found {
         let before = std::mem::take(&mut scratch.candidates);
-        let (mut long_runs, mut escapes, mut joints) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut long_runs, mut escapes, mut joints, mut marks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         self.scan_part(&part.text, part.owned.clone(), part.position, scratch, &mut |chunk| {
-            (long_runs, escapes, joints) = (chunk.long_runs.to_vec(), chunk.escapes.to_vec(), chunk.joints.to_vec());
+            (long_runs, escapes) = (chunk.long_runs.to_vec(), chunk.escapes.to_vec());
+            (joints, marks) = (chunk.joints.to_vec(), chunk.marks.to_vec());
         });
         let candidates = std::mem::replace(&mut scratch.candidates, before);
-        Found { part, candidates, long_runs, escapes, joints }
+        Found { part, candidates, long_runs, escapes, joints, marks }
     }
 
     /// Takes back what was found in the text's next part, shows its chunk, and gives the buffer for another.
     pub fn take(&self, found: Found, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) -> Vec<u8> {
-        let Found { part: Part { text, owned, position }, candidates, long_runs, escapes, joints } = found;
+        let Found { part: Part { text, owned, position }, candidates, long_runs, escapes, joints, marks } = found;
         scratch.candidates.extend(candidates);
-        let (long_runs, escapes, joints) = (&long_runs[..], &escapes[..], &joints[..]);
-        show(Chunk { text: &text, position, start: owned.start, end: owned.end, long_runs, escapes, joints });
+        let (long_runs, escapes, joints, marks) = (&long_runs[..], &escapes[..], &joints[..], &marks[..]);
+        show(Chunk { text: &text, position, start: owned.start, end: owned.end, long_runs, escapes, joints, marks });
         text
     }
 

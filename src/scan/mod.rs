@@ -31,7 +31,7 @@ use std::ops::Range;
 use crate::{
     candidate::{Candidate, Company, Verdict},
     finding::Secret,
-    rule::{Form, RuleSet},
+    rule::{Form, RuleSet, marks},
     unpack::inside::{escapes, joint},
 };
 use assigned::{Assigned, Known};
@@ -206,14 +206,16 @@ impl Scanner {
         let matched = scratch.stats.lap(Stage::Matcher, filtered);
         self.judge_matches(text, position, scratch);
         scratch.stats.lap(Stage::Judge, matched);
-        let Buffers { encoded: long_runs, escapes, joints, .. } = &mut *scratch.buffers;
+        let Buffers { encoded: long_runs, escapes, joints, marks, .. } = &mut *scratch.buffers;
         joints.sort_unstable();
         joints.dedup();
         joints.retain(|at| owned.contains(at));
         long_runs.retain(|run| owned.contains(&run.start) && !scratch.carried.is_told(run));
         escapes.truncate(escapes.partition_point(|&at| at < owned.end));
         escapes.drain(..escapes.partition_point(|&at| at < owned.start));
-        show(Chunk { text, position, start: owned.start, end: owned.end, long_runs, escapes, joints });
+        marks.retain(|at| owned.contains(at));
+        marks.sort_unstable();
+        show(Chunk { text, position, start: owned.start, end: owned.end, long_runs, escapes, joints, marks });
     }
 
     /// Hits and runs → distinct matches in the order of their places.
@@ -345,6 +347,8 @@ impl Scanner {
         scratch.buffers.encoded.clear();
         scratch.buffers.escapes.clear();
         scratch.buffers.joints.clear();
+        scratch.buffers.marks.clear();
+        scratch.buffers.marks.extend((0..text.len()).filter(|&at| marks::first_of(&text[at..]).is_some()));
         let escapes = memchr::memchr3_iter(b'%', b'\\', b'&', text).filter(|&at| escapes::begins(text, at));
         scratch.buffers.escapes.extend(escapes);
         let mut start = 0;

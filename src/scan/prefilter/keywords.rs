@@ -10,7 +10,10 @@ use super::{
 };
 use crate::rule::{
     RuleSet,
-    pattern::anchor::{Stretch, is_value_byte},
+    pattern::{
+        anchor::{Stretch, is_value_byte},
+        place::Placed,
+    },
 };
 
 impl Entry {
@@ -39,48 +42,49 @@ impl Keywords {
     }
 
     /// Appends the keywords whose fingerprints begin at `at`.
-    pub fn compare(&self, text: &[u8], at: usize, hits: &mut Vec<Hit>) {
+    pub fn compare(&self, text: &[u8], at: usize, hits: &mut Vec<Hit>, marks: &mut Vec<usize>) {
         let word = word(text, at);
-        self.compare_those(slot(word), word, text, at, hits);
-        self.compare_those(SLOTS, word, text, at, hits);
+        self.compare_those(slot(word), word, text, at, hits, marks);
+        self.compare_those(SLOTS, word, text, at, hits, marks);
     }
 
     /// The same of the fingerprints in a slot.
     #[inline(always)]
-    fn compare_those(&self, slot: usize, word: u32, text: &[u8], at: usize, hits: &mut Vec<Hit>) {
+    fn compare_those(&self, slot: usize, word: u32, text: &[u8], at: usize, hits: &mut Vec<Hit>, marks: &mut Vec<usize>) {
         for entry in &self.entries[self.slots[slot] as usize..self.slots[slot + 1] as usize] {
             if word & entry.bits == entry.word
                 && let Some(start) = entry.start(text, at)
             {
-                self.add(&self.all[entry.keyword as usize], text, start, hits);
+                self.add(&self.all[entry.keyword as usize], text, start, hits, marks);
             }
         }
     }
 
     /// Appends the keyword whose first bytes are at `start`, if all of it is.
-    fn add(&self, keyword: &Keyword, text: &[u8], start: usize, hits: &mut Vec<Hit>) {
+    fn add(&self, keyword: &Keyword, text: &[u8], start: usize, hits: &mut Vec<Hit>, marks: &mut Vec<usize>) {
         if keyword.length > HEAD && !is_at(keyword.text.as_bytes(), text, start, keyword.folded) {
             return;
         }
-        for owner in &self.owners[keyword.owners.clone()] {
-            if has_stretch(text, start, owner.placed.stretch) {
-                hits.push(Hit { rule: owner.rule, start, end: start + keyword.length });
-                if owner.placed.reach > 0 {
-                    self.neighbours(text, start, owner, hits);
+        for Owner { rule, placed } in &self.owners[keyword.owners.clone()] {
+            match *rule {
+                None => marks.push(start),
+                Some(rule) if has_stretch(text, start, placed.stretch) => {
+                    hits.push(Hit { rule, start, end: start + keyword.length });
+                    if placed.reach > 0 {
+                        self.neighbours(text, start, (rule, placed), hits);
+                    }
                 }
+                Some(_) => {}
             }
         }
     }
 
     /// Appends the rule's other keywords close by. What is known of a match holds at one keyword of it, and a match is looked for from
     /// every keyword that it may begin close enough to.
-    fn neighbours(&self, text: &[u8], at: usize, owner: &Owner, hits: &mut Vec<Hit>) {
-        for start in
-            (at.saturating_sub(owner.placed.reach)..=at + owner.placed.reach).filter(|&start| start != at && start < text.len())
-        {
-            let here =
-                self.texts[owner.rule].iter().filter(|keyword| is_at(keyword.as_bytes(), text, start, owner.placed.folded));
-            hits.extend(here.map(|keyword| Hit { rule: owner.rule, start, end: start + keyword.len() }));
+    fn neighbours(&self, text: &[u8], at: usize, (rule, placed): (usize, &Placed), hits: &mut Vec<Hit>) {
+        for start in (at.saturating_sub(placed.reach)..=at + placed.reach).filter(|&start| start != at && start < text.len()) {
+            let here = self.texts[rule].iter().filter(|keyword| is_at(keyword.as_bytes(), text, start, placed.folded));
+            hits.extend(here.map(|keyword| Hit { rule, start, end: start + keyword.len() }));
         }
     }
 }

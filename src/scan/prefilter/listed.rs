@@ -7,7 +7,7 @@ use std::{borrow::Cow, ops::Range};
 
 use super::fingerprint::{Fingerprint, Known, LENGTH, Looks, Marking, Wanted};
 use crate::rule::{
-    Form, List, Rule, Text,
+    Form, List, Rule, Text, marks,
     pattern::{
         anchor::is_value_byte,
         place::{Place, Placed},
@@ -17,7 +17,8 @@ use crate::rule::{
 /// A rule that has a keyword, and what is true of it there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Owner {
-    pub rule: usize,
+    /// None where the keyword is the word of a mark.
+    pub rule: Option<usize>,
     pub placed: Placed,
 }
 
@@ -125,10 +126,11 @@ pub fn placed(rule: &Rule) -> Placed {
 
 /// Every keyword, and whose it is.
 fn keywords(rules: &[Rule]) -> (Vec<Keyword>, Vec<Owner>) {
-    let mut wanted = Vec::new();
+    let marks = marks::WORDS.map(Text::from);
+    let mut wanted: Vec<_> = marks.iter().map(|text| (&**text, text, Owner { rule: None, placed: Placed::ANYWHERE })).collect();
     for (rule, of) in rules.iter().enumerate() {
         let placed = placed(of);
-        wanted.extend(of.keywords.iter().map(|text| (&**text, text, Owner { rule, placed })));
+        wanted.extend(of.keywords.iter().map(|text| (&**text, text, Owner { rule: Some(rule), placed })));
     }
     let what = |&(text, _, Owner { placed, .. }): &(_, _, Owner)| (text, placed.place, placed.folded);
     wanted.sort_by(|a, b| what(a).cmp(&what(b)));

@@ -65,15 +65,16 @@ impl Prefilter {
     }
 
     /// Appends every keyword in `text` at which its rule's pattern may match, and every run that has a byte within `owned`.
-    /// Runs that may be encoded, and begin there, are then in `buffers`, and so are escapes.
+    /// Runs that may be encoded, and begin there, are then in `buffers`, and so are escapes and the words of marks.
     pub fn find(&self, text: &[u8], owned: &Range<usize>, buffers: &mut Buffers, hits: &mut Vec<Hit>, found: &mut Vec<Run>) {
         let (mut runs, mut alike) = (Runs::new(text, owned), Alike::default());
         buffers.restart();
         for batch in Batch::all(text) {
             self.survey.look(text, &batch, &self.keywords, buffers);
-            for at in buffers.keywords.iter().map(|place| batch.at + place) {
+            let Buffers { keywords, marks, .. } = &mut *buffers;
+            for at in keywords.iter().map(|place| batch.at + place) {
                 if !alike.passes_over(text, at) {
-                    self.keywords.compare(text, at, hits);
+                    self.keywords.compare(text, at, hits, marks);
                 }
             }
             buffers.take_escapes(text, &batch);

@@ -82,6 +82,8 @@ pub struct Buffers {
     pub(in crate::scan) escapes: Vec<usize>,
     /// The last of them that was looked at.
     begun: Option<usize>,
+    /// Where words of marks begin, in no order.
+    pub(in crate::scan) marks: Vec<usize>,
     /// The last bytes of parts to which others are joined.
     pub(in crate::scan) joints: Vec<usize>,
 }
@@ -98,6 +100,7 @@ impl Buffers {
             encoded: Vec::new(),
             escapes: Vec::new(),
             begun: None,
+            marks: Vec::new(),
             joints: Vec::new(),
         })
     }
@@ -140,6 +143,7 @@ impl Buffers {
         self.encoded.clear();
         self.escapes.clear();
         self.begun = None;
+        self.marks.clear();
         self.joints.clear();
     }
 }
@@ -217,7 +221,7 @@ impl Survey {
 mod tests {
     use super::*;
     use crate::{
-        rule::RuleSet,
+        rule::{RuleSet, marks},
         scan::prefilter::{Hit, Prefilter},
     };
 
@@ -242,6 +246,18 @@ mod tests {
         let (mut hits, mut runs, mut buffers) = (Vec::new(), Vec::new(), Buffers::new());
         prefilter.find(text, &(0..text.len()), &mut buffers, &mut hits, &mut runs);
         (hits, runs, buffers.encoded, buffers.escapes)
+    }
+
+    #[test]
+    fn every_engine_finds_the_words_of_marks() {
+        let rules = RuleSet::builtin();
+        for prefilter in Engine::available().into_iter().map(|engine| Prefilter::by(engine, &rules)) {
+            for (word, before) in marks::WORDS.into_iter().flat_map(|word| (0..70).map(move |before| (word, before))) {
+                let (text, mut buffers) = (format!("{}{word}", ".".repeat(before)), Buffers::new());
+                prefilter.find(text.as_bytes(), &(0..text.len()), &mut buffers, &mut Vec::new(), &mut Vec::new());
+                assert_eq!(buffers.marks, [before], "{text}");
+            }
+        }
     }
 
     #[test]

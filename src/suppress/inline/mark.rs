@@ -6,19 +6,14 @@
 use std::ops::Range;
 
 use super::literal;
+use crate::rule::marks::{OWN, PRAGMA, first_of};
 
 /// How far back of a mark its line is looked at, in bytes.
 pub(super) const BACK: usize = 4096;
 /// How far ahead.
-pub(super) const AHEAD: usize = 512;
+const AHEAD: usize = 512;
 /// Most bytes of what is said after a mark that are kept.
 const MAX_SAID: usize = 160;
-
-/// Ours, and those of the scanners that people come from; `pragma:` is only the beginning of its mark.
-pub(super) const WORDS: [&str; 7] =
-    [OWN, "gitleaks:allow", "betterleaks:allow", "trufflehog:ignore", "kingfisher:ignore", "ggignore", PRAGMA];
-const OWN: &str = "keysweep:allow";
-const PRAGMA: &str = "pragma:";
 
 /// How far a mark reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +55,9 @@ impl Mark {
     }
 }
 
-/// The mark whose word is at `text[word]`, if it is one. `offset` is where `text` begins in the whole.
-pub(super) fn read(text: &[u8], word: &Range<usize>, line: u64, offset: u64) -> Option<Mark> {
+/// The mark whose word begins at `word`, if it is one. `offset` is where `text` begins in the whole.
+pub(super) fn read(text: &[u8], word: usize, line: u64, offset: u64) -> Option<Mark> {
+    let word = word..word + first_of(&text[word..])?.len();
     let floor = word.start.saturating_sub(BACK);
     let line_start = memchr::memrchr(b'\n', &text[floor..word.start]).map(|at| floor + at + 1);
     let start = line_start.unwrap_or(floor);
@@ -152,8 +148,8 @@ mod tests {
     use super::*;
 
     fn marks(text: &str) -> Option<Mark> {
-        let word = WORDS.iter().find_map(|word| text.find(word).map(|at| at..at + word.len()))?;
-        read(text.as_bytes(), &word, 1, 0)
+        let word = (0..text.len()).find(|&at| first_of(&text.as_bytes()[at..]).is_some())?;
+        read(text.as_bytes(), word, 1, 0)
     }
 
     #[test]

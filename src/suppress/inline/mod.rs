@@ -8,29 +8,19 @@
 mod literal;
 mod mark;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Range,
-    sync::LazyLock,
-};
-
-use aho_corasick::{AhoCorasick, Match, packed};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     candidate::Span,
     rule::{Rule, RuleSet},
 };
 pub use mark::Mark;
-use mark::{AHEAD, Reach, WORDS};
+use mark::Reach;
 
 /// More marks on a line, or of several lines for one, are too many to be meant.
 const MAX_FOR_LINE: usize = 8;
 /// Deeper blocks are too deep to be meant.
 const MAX_DEPTH: usize = 16;
-
-/// Finds the words twenty times as fast as an automaton, where the processor can.
-static PACKED: LazyLock<Option<packed::Searcher>> = LazyLock::new(|| packed::Searcher::new(WORDS));
-static AUTOMATON: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(WORDS).expect("seven short words"));
 
 /// The marks of one text, found chunk by chunk.
 #[derive(Debug, Default)]
@@ -39,21 +29,16 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// Finds the marks whose words begin within `owned`, the next chunk of the text. What stands 4096 bytes before it and
-    /// 512 bytes after it is in `text` too, which begins on that line, so many bytes from the start of the whole.
-    pub fn look(&mut self, text: &[u8], owned: Range<usize>, offset: u64, line: u64) {
+    /// Reads the marks whose words begin at `words` in the next chunk of the text. What stands 4096 bytes before them and 512 bytes after them is
+    /// in `text` too, which begins on that line, so many bytes from the start of the whole.
+    pub fn look(&mut self, text: &[u8], words: &[usize], offset: u64, line: u64) {
         let (mut line, mut counted) = (line, 0);
-        let ahead = &text[..text.len().min(owned.end + AHEAD)];
-        for found in words(&ahead[owned.start..]) {
-            let word = owned.start + found.start()..owned.start + found.end();
-            if word.start >= owned.end {
-                break;
-            }
-            line += newlines(&text[counted..word.start]);
-            counted = word.start;
+        for &word in words {
+            line += newlines(&text[counted..word]);
+            counted = word;
             let on_line = self.found.iter().rev().take(MAX_FOR_LINE).take_while(|mark| mark.line == line).count();
             if on_line < MAX_FOR_LINE {
-                self.found.extend(mark::read(text, &word, line, offset));
+                self.found.extend(mark::read(text, word, line, offset));
             }
         }
     }
@@ -61,14 +46,6 @@ impl Marks {
     /// Ends the text and tells what its marks say. The next text may begin.
     pub fn finish(&mut self) -> Allowed {
         Allowed::of(std::mem::take(&mut self.found))
-    }
-}
-
-/// Where the words are, none of which holds or begins another.
-fn words(text: &[u8]) -> Box<dyn Iterator<Item = Match> + '_> {
-    match &*PACKED {
-        Some(packed) => Box::new(packed.find_iter(text)),
-        None => Box::new(AUTOMATON.find_iter(text)),
     }
 }
 
