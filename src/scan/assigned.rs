@@ -188,16 +188,18 @@ impl Assigned {
 
     /// Appends the value assigned to the name that `hit` is a word of.
     pub fn after_name(&self, rules: &RuleSet, text: &[u8], hit: &Hit, known: &mut Known, matches: &mut Vec<Match>) {
-        if is_verb(text, hit) {
+        let (name_part, leaves_out_words) = (name_part(text, hit), known.leaves_out_words && self.judges_all);
+        let Some(end) = value::name_end(text, name_part.end).filter(|_| !is_verb(text, hit)) else { return };
+        if value::is_in_sentence(text, &(name_part.start..end)) {
             return;
         }
-        let Some(value) =
-            value::after(text, &name_part(text, hit), &mut known.ends).filter(|value| !is_flag(&text[value.clone()]))
-        else {
+        if leaves_out_words && value::is_given_prose(&text[end..]) && !self.shapes(rules).has_byte(b' ') {
             return;
-        };
+        }
+        let value = value::after(text, &name_part, end, &mut known.ends).filter(|value| !is_flag(&text[value.clone()]));
+        let Some(value) = value else { return };
         let readings = std::slice::from_ref(&value);
-        if known.leaves_out_words && self.judges_all && is_plain(text, &value) && !self.is_shaped(rules, text, readings) {
+        if leaves_out_words && is_plain(text, &value) && !self.is_shaped(rules, text, readings) {
             return;
         }
         self.appraise_for_all(rules, text, (&value, readings), known, matches);
@@ -216,8 +218,11 @@ impl Assigned {
 
     /// Whether a reading has any of the providers' shapes.
     fn is_shaped(&self, rules: &RuleSet, text: &[u8], readings: &[Range<usize>]) -> bool {
-        let shapes = self.shapes.get_or_init(|| naming::shapes_of(rules));
-        readings.iter().any(|reading| shapes.has(&text[reading.clone()]))
+        readings.iter().any(|reading| self.shapes(rules).has(&text[reading.clone()]))
+    }
+
+    fn shapes(&self, rules: &RuleSet) -> &Shapes {
+        self.shapes.get_or_init(|| naming::shapes_of(rules))
     }
 
     fn directory(&self, rules: &RuleSet) -> &Directory {

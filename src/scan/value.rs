@@ -3,11 +3,17 @@
 //! Promises: looks [`MAX_VALUE`] bytes to either side of a run, and [`FORWARD`] bytes ahead of a name, at most.
 //! Leaves out: whether it is a credential (judge).
 
+mod ends;
+mod prose;
+
 use std::{cell::LazyCell, ops::Range};
 
 use crate::{candidate::Syntax, unpack::inside::base::escape_length};
 
 use super::prefilter::{Run, runs::MIN_RUN};
+pub use ends::{Ends, table};
+use ends::{bare_end, closing};
+pub use prose::{is_given_prose, is_in_sentence};
 
 /// Longer values are data.
 pub const MAX_VALUE: usize = 512;
@@ -127,9 +133,9 @@ fn is_comment(before: &[u8]) -> bool {
     begins || [&b" // "[..], b" # "].iter().any(|mark| memchr::memmem::find(line, mark).is_some())
 }
 
-/// The value that is assigned to the name which `name_part` is a part of; what lies between is delimiters and slots (`value`, `default`).
-pub fn after(text: &[u8], name_part: &Range<usize>, ends: &mut Ends) -> Option<Range<usize>> {
-    let end = name_end(text, name_part.end)?;
+/// The value that is assigned to the name which `name_part` is a part of and which ends at `end`; what lies between is delimiters and slots
+/// (`value`, `default`).
+pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends) -> Option<Range<usize>> {
     if is_part_of_address(text, name_part, end) || is_listed(text, name_part, end) || has_leader(&text[name_part.end..end]) {
         return None;
     }
@@ -266,7 +272,7 @@ fn is_typeset(rest: &[u8]) -> bool {
 }
 
 /// The end of the identifier that goes on at `at`.
-fn name_end(text: &[u8], at: usize) -> Option<usize> {
+pub fn name_end(text: &[u8], at: usize) -> Option<usize> {
     const MOST: usize = 48;
     let rest = &text[at..text.len().min(at + MOST)];
     Some(at + rest.iter().position(|&b| !GOES_ON_IN_NAME[usize::from(b)])?)
@@ -394,109 +400,4 @@ fn is_entry(text: &[u8], value: &Range<usize>) -> bool {
 /// Whether what stands before `rest` is itself a name with a value: the `LDLIBS` of `memfd_secret: LDLIBS += -lcap`.
 fn is_assigned_to(rest: &[u8]) -> bool {
     [&b" = "[..], b" += ", b" := ", b" ?= "].iter().any(|operator| rest.starts_with(operator))
-}
-
-/// Where a quoted text closes, on its own line.
-fn closing(rest: &[u8], mark: u8) -> Option<usize> {
-    let mut from = 0;
-    loop {
-        let at = from + memchr::memchr3(mark, b'\\', b'\n', &rest[from..])?;
-        match rest[at] {
-            b'\n' => return None,
-            b'\\' if rest.get(at + 1) == Some(&b'\n') => return None,
-            b'\\' => from = rest.len().min(at + 2),
-            _ => return Some(at),
-        }
-    }
-}
-
-/// A stretch of a text in which no bare value ends: one that begins within it ends where it does.
-#[derive(Default)]
-pub struct Ends {
-    stretch: Range<usize>,
-}
-
-impl Ends {
-    /// Where a value that begins at `start` ends, at `ceiling` at most.
-    fn of(&mut self, text: &[u8], start: usize, ceiling: usize) -> usize {
-        if start < self.stretch.start || self.stretch.end < start {
-            self.stretch = start..start;
-        }
-        let rest = text.get(self.stretch.end..ceiling).unwrap_or_default();
-        self.stretch.end += rest.iter().position(|&b| ends_bare(b)).unwrap_or(rest.len());
-        self.stretch.end.min(ceiling)
-    }
-}
-
-fn ends_bare(byte: u8) -> bool {
-    ENDS_BARE[usize::from(byte)]
-}
-
-static ENDS_BARE: [bool; 256] = table(b"\n\r\t \"'`,;&\0");
-/// What ends a value between tags: blanks do not.
-static ENDS_IN_TAG: [bool; 256] = table(b"\n\r\t<\"'`,;&\0");
-
-/// Whether a byte is one of those, by byte.
-pub const fn table(bytes: &[u8]) -> [bool; 256] {
-    let (mut table, mut i) = ([false; 256], 0);
-    while i < bytes.len() {
-        table[bytes[i] as usize] = true;
-        i += 1;
-    }
-    table
-}
-
-fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usize {
-    let in_tag = start > 0 && text[start - 1] == b'>';
-    let end = if in_tag {
-        rest.iter().position(|&b| ENDS_IN_TAG[usize::from(b)]).unwrap_or(rest.len())
-    } else {
-        ends.of(text, start, start + rest.len()) - start
-    };
-    // What a text puts around it with typographic marks ends within them.
-    let end = end
-        - [&b"\xe2\x80\x99"[..], b"\xe2\x80\x9d"].iter().find(|mark| rest[..end].ends_with(mark)).map_or(0, |mark| mark.len());
-    // Brackets that were not opened within the value close what is around it.
-    let closers = rest[..end].iter().rev().take_while(|&&b| matches!(b, b')' | b']' | b'}' | b'|' | b'>' | b'\\')).count();
-    if closers > 0 && !rest[..end].iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b'<')) { end - closers } else { end }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// One byte after the other.
-    fn closes_at(rest: &[u8], mark: u8) -> Option<usize> {
-        let mut escaped = false;
-        for (i, &byte) in rest.iter().enumerate() {
-            match byte {
-                b'\n' => return None,
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                _ if byte == mark => return Some(i),
-                _ => {}
-            }
-        }
-        None
-    }
-
-    #[test]
-    fn a_quoted_text_closes_where_it_does_byte_by_byte() {
-        const BYTES: &[u8; 8] = b"a\"'\\\n\\b\"";
-        let mut closed = 0;
-        for seed in 0..8_u32.pow(5) {
-            let text: Vec<u8> = (0..5).map(|place| BYTES[(seed >> (3 * place)) as usize % BYTES.len()]).collect();
-            assert_eq!(closing(&text, b'"'), closes_at(&text, b'"'), "{}", text.escape_ascii());
-            closed += u32::from(closing(&text, b'"').is_some());
-        }
-        assert!(closed > 1000, "{closed}");
-    }
-
-    #[test]
-    fn what_ends_a_value_between_tags_ends_a_bare_one_but_for_blanks_and_brackets() {
-        for byte in 0..=u8::MAX {
-            let expected = byte == b'<' || (!matches!(byte, b' ') && ends_bare(byte));
-            assert_eq!(ENDS_IN_TAG[usize::from(byte)], expected, "{byte}");
-        }
-    }
 }

@@ -98,6 +98,11 @@ impl Shapes {
         Self { by_length: by_length.into(), others: others.into(), places: places.into(), has_byte: has_byte.into() }
     }
 
+    /// Whether some shape has that byte.
+    pub fn has_byte(&self, byte: u8) -> bool {
+        self.has_byte[usize::from(byte)]
+    }
+
     /// Whether `value` has one.
     pub fn has(&self, value: &[u8]) -> bool {
         let Some(OfLength { classes, others }) = self.by_length.get(value.len()) else { return false };

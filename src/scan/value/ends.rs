@@ -1,0 +1,110 @@
+//! Where a value ends: in quotes where they close, elsewhere where what may stand in it does.
+//!
+//! Leaves out: where it begins (value).
+
+use std::ops::Range;
+
+/// Where a quoted text closes, on its own line.
+pub fn closing(rest: &[u8], mark: u8) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + memchr::memchr3(mark, b'\\', b'\n', &rest[from..])?;
+        match rest[at] {
+            b'\n' => return None,
+            b'\\' if rest.get(at + 1) == Some(&b'\n') => return None,
+            b'\\' => from = rest.len().min(at + 2),
+            _ => return Some(at),
+        }
+    }
+}
+
+/// A stretch of a text in which no bare value ends: one that begins within it ends where it does.
+#[derive(Default)]
+pub struct Ends {
+    stretch: Range<usize>,
+}
+
+impl Ends {
+    /// Where a value that begins at `start` ends, at `ceiling` at most.
+    fn of(&mut self, text: &[u8], start: usize, ceiling: usize) -> usize {
+        if start < self.stretch.start || self.stretch.end < start {
+            self.stretch = start..start;
+        }
+        let rest = text.get(self.stretch.end..ceiling).unwrap_or_default();
+        self.stretch.end += rest.iter().position(|&b| ends_bare(b)).unwrap_or(rest.len());
+        self.stretch.end.min(ceiling)
+    }
+}
+
+fn ends_bare(byte: u8) -> bool {
+    ENDS_BARE[usize::from(byte)]
+}
+
+static ENDS_BARE: [bool; 256] = table(b"\n\r\t \"'`,;&\0");
+/// What ends a value between tags: blanks do not.
+static ENDS_IN_TAG: [bool; 256] = table(b"\n\r\t<\"'`,;&\0");
+
+/// Whether a byte is one of those, by byte.
+pub const fn table(bytes: &[u8]) -> [bool; 256] {
+    let (mut table, mut i) = ([false; 256], 0);
+    while i < bytes.len() {
+        table[bytes[i] as usize] = true;
+        i += 1;
+    }
+    table
+}
+
+pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usize {
+    let in_tag = start > 0 && text[start - 1] == b'>';
+    let end = if in_tag {
+        rest.iter().position(|&b| ENDS_IN_TAG[usize::from(b)]).unwrap_or(rest.len())
+    } else {
+        ends.of(text, start, start + rest.len()) - start
+    };
+    // What a text puts around it with typographic marks ends within them.
+    let end = end
+        - [&b"\xe2\x80\x99"[..], b"\xe2\x80\x9d"].iter().find(|mark| rest[..end].ends_with(mark)).map_or(0, |mark| mark.len());
+    // Brackets that were not opened within the value close what is around it.
+    let closers = rest[..end].iter().rev().take_while(|&&b| matches!(b, b')' | b']' | b'}' | b'|' | b'>' | b'\\')).count();
+    if closers > 0 && !rest[..end].iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b'<')) { end - closers } else { end }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One byte after the other.
+    fn closes_at(rest: &[u8], mark: u8) -> Option<usize> {
+        let mut escaped = false;
+        for (i, &byte) in rest.iter().enumerate() {
+            match byte {
+                b'\n' => return None,
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                _ if byte == mark => return Some(i),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    #[test]
+    fn a_quoted_text_closes_where_it_does_byte_by_byte() {
+        const BYTES: &[u8; 8] = b"a\"'\\\n\\b\"";
+        let mut closed = 0;
+        for seed in 0..8_u32.pow(5) {
+            let text: Vec<u8> = (0..5).map(|place| BYTES[(seed >> (3 * place)) as usize % BYTES.len()]).collect();
+            assert_eq!(closing(&text, b'"'), closes_at(&text, b'"'), "{}", text.escape_ascii());
+            closed += u32::from(closing(&text, b'"').is_some());
+        }
+        assert!(closed > 1000, "{closed}");
+    }
+
+    #[test]
+    fn what_ends_a_value_between_tags_ends_a_bare_one_but_for_blanks_and_brackets() {
+        for byte in 0..=u8::MAX {
+            let expected = byte == b'<' || (!matches!(byte, b' ') && ends_bare(byte));
+            assert_eq!(ENDS_IN_TAG[usize::from(byte)], expected, "{byte}");
+        }
+    }
+}
