@@ -37,8 +37,15 @@ pub fn phrase_before(text: &[u8], start: usize) -> Option<Range<usize>> {
 
 /// Where the last phrase of a text begins, if something parts it from what stands before, and the kinds of all its bytes.
 fn last_phrase(text: &[u8]) -> Option<(usize, u8)> {
-    let mut all = 0;
-    for (at, &byte) in text.iter().enumerate().rev() {
+    let (mut end, mut all) = (text.len(), 0);
+    while let Some(eight) = text[..end].last_chunk::<8>() {
+        let kinds = eight.iter().fold(0, |kinds, &byte| kinds | IN_PHRASES[usize::from(byte)]);
+        if kinds & PARTS != 0 {
+            break;
+        }
+        (end, all) = (end - eight.len(), all | kinds);
+    }
+    for (at, &byte) in text[..end].iter().enumerate().rev() {
         let kind = IN_PHRASES[usize::from(byte)];
         if kind == PARTS {
             return Some((at + 1, all));
@@ -84,7 +91,8 @@ fn last_telling_word(phrase: &[u8]) -> &[u8] {
 /// Whether a phrase is one word, and a slot.
 fn is_slot(phrase: &[u8]) -> bool {
     let word = phrase.trim_ascii();
-    lower_segment(word).is_some_and(|segment| segment.len() == word.len() && SLOTS.contains(segment))
+    word.len() < LONGER_THAN_ANY_SLOT
+        && lower_segment(word).is_some_and(|segment| segment.len() == word.len() && SLOTS.contains(segment))
 }
 
 /// Whether a word in ASCII has a segment that is neither a slot nor a scheme.
@@ -107,8 +115,8 @@ fn is_telling(word: &[u8]) -> bool {
 /// The first segment of a word that begins with a small letter.
 fn lower_segment(word: &[u8]) -> Option<&str> {
     let goes_on = |byte: &&u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let length = word.iter().take_while(goes_on).count();
-    std::str::from_utf8(&word[..length]).ok().filter(|_| word.first().is_some_and(u8::is_ascii_lowercase))
+    word.first().filter(|first| first.is_ascii_lowercase())?;
+    std::str::from_utf8(&word[..word.iter().take_while(goes_on).count()]).ok()
 }
 
 #[cfg(test)]

@@ -167,7 +167,7 @@ impl Directory {
             return true;
         }
         let floor = value.start.saturating_sub(BACK.min(HOST_REACH));
-        let ceiling = text.len().min(value.end + AHEAD.min(HOST_REACH));
+        let ceiling = (value.end + AHEAD.min(HOST_REACH)).next_multiple_of(STEP).min(text.len());
         hosts.go_to(floor);
         self.hosts.is_heard_in(text, &(floor..ceiling), hosts, |provider| those.has(provider))
     }
