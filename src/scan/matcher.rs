@@ -7,12 +7,14 @@
 //! order of rules change nothing. A regex is compiled when its first hit comes.
 //! Leaves out: what stands around a match (context) and what it is worth (judge).
 
+mod after;
 mod before;
 mod ends;
 mod frame;
 
 use std::{ops::Range, sync::OnceLock};
 
+use after::{After, AfterScratch, InVain};
 use before::Before;
 use ends::EndsScratch;
 use frame::{Frame, FrameScratch};
@@ -50,6 +52,8 @@ pub struct Matcher {
     regex: OnceLock<Box<Regex>>,
     /// For those whose matches may begin far from their keyword.
     before: OnceLock<Option<Box<Before>>>,
+    /// For those that mostly match nothing.
+    after: OnceLock<Option<Box<After>>>,
 }
 
 /// One automaton, and those who run it. What is compiled is needed by every run of the program, so it is the least there is: no automaton
@@ -84,6 +88,8 @@ pub struct MatcherScratch {
     before: Option<dfa::Cache>,
     /// Where the last keyword was.
     last: Option<usize>,
+    in_vain: InVain,
+    after: AfterScratch,
 }
 
 /// That for its regex.
@@ -96,23 +102,53 @@ struct RegexScratch {
     captures: Captures,
 }
 
+impl MatcherScratch {
+    /// How many bytes the automaton went through by now.
+    fn passed(&self) -> usize {
+        self.regex.as_ref().map_or(0, |regex| regex.ends.passed)
+    }
+}
+
 impl Matcher {
-    /// The `secret` group of the leftmost match that holds `hit`.
+    /// The `secret` group of the leftmost match that holds `hit` in a text, of which the number is another than that of the text before it.
     pub fn find(
         &self,
         source: Source<'_>,
-        text: &[u8],
+        (text, number): (&[u8], u64),
         hit: &Hit,
         scratch: &mut Option<Box<MatcherScratch>>,
     ) -> Option<Range<usize>> {
         let (least, most) = source.pattern.lead;
         let last_start = hit.start.checked_sub(least)?;
-        let end = source.window_end(text, last_start);
-        let first_start = hit.start.saturating_sub(most);
+        let window = hit.start.saturating_sub(most)..source.window_end(text, last_start);
         let scratch = scratch.get_or_insert_default();
         if most - least >= FEW_STARTS && self.is_anothers(source, text, hit, scratch) {
             return None;
         }
+        if scratch.in_vain.is_much() && !self.may_end(source, (text, number), &window, &mut scratch.after) {
+            return None;
+        }
+        let (before, reach) = (scratch.passed(), window.len());
+        let found = self.find_in(source, text, hit, window, scratch);
+        if found.is_some() {
+            scratch.in_vain = InVain::default();
+        } else {
+            scratch.in_vain.add(hit.start, reach, scratch.passed() - before);
+        }
+        found
+    }
+
+    /// The same in a `window`, which begins where a match may and goes on as far as one that begins as late as it may.
+    fn find_in(
+        &self,
+        source: Source<'_>,
+        text: &[u8],
+        hit: &Hit,
+        Range { start: first_start, end }: Range<usize>,
+        scratch: &mut MatcherScratch,
+    ) -> Option<Range<usize>> {
+        let (least, most) = source.pattern.lead;
+        let last_start = hit.start - least;
         let regex = self.regex(source);
         let scratch = scratch.regex.get_or_insert_with(|| Box::new(regex.scratch()));
         let window = |start| Input::new(text).range(start..end);
@@ -162,6 +198,12 @@ impl Matcher {
         let before = self.before.get_or_init(|| Before::of(&parsed(source.regex), source).map(Box::new));
         let first_start = hit.start.saturating_sub(source.pattern.lead.1);
         is_alone && before.as_ref().is_some_and(|before| !before.ends(text, first_start, hit.start, &mut scratch.before))
+    }
+
+    /// Whether what every match has after its keyword stands in a window.
+    fn may_end(&self, source: Source<'_>, text: (&[u8], u64), window: &Range<usize>, scratch: &mut AfterScratch) -> bool {
+        let after = self.after.get_or_init(|| After::of(&without_far_ends(&parsed(source.regex)), source).map(Box::new));
+        after.as_ref().is_none_or(|after| after.follows(text, window.start, window.end, scratch))
     }
 
     fn regex(&self, source: Source<'_>) -> &Regex {

@@ -76,6 +76,8 @@ pub struct Scratch {
     hits: Vec<Hit>,
     runs: Vec<Run>,
     matches: Vec<Match>,
+    /// How many texts and chunks of some were scanned.
+    scanned: u64,
     matchers: Vec<Option<Box<MatcherScratch>>>,
     known: Known,
     carried: Carried,
@@ -116,6 +118,7 @@ impl Scratch {
             hits: Vec::new(),
             runs: Vec::new(),
             matches: Vec::new(),
+            scanned: 0,
             matchers: (0..rules).map(|_| None).collect(),
             known: Known::of_secrets_alone(!keep_dropped),
             carried: Carried::default(),
@@ -193,6 +196,7 @@ impl Scanner {
         show: &mut dyn FnMut(Chunk<'_>),
     ) {
         scratch.stats.bytes += owned.len() as u64;
+        scratch.scanned += 1;
         let started = scratch.stats.now();
         // A value may begin before the run that it is told by.
         let told = owned.start..text.len().min(owned.end + MAX_VALUE);
@@ -256,7 +260,7 @@ impl Scanner {
             let found = if self.by_brute_force {
                 matcher.find_slowly(source, text, &hit)
             } else {
-                matcher.find(source, text, &hit, &mut scratch.matchers[hit.rule])
+                matcher.find(source, (text, scratch.scanned), &hit, &mut scratch.matchers[hit.rule])
             };
             if let Some(Range { start, end }) = found {
                 scratch.matches.push(Match { start, end, rule: hit.rule, provider: None, company: None });

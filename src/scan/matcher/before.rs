@@ -29,10 +29,7 @@ impl Before {
         if lengths != source.pattern.lead {
             return None;
         }
-        let config = thompson::Config::new().utf8(false).shrink(false).which_captures(WhichCaptures::None).reverse(true);
-        let nfa = NFA::compiler().configure(config).build_from_hir(&before).expect("it is a part of a regex that was accepted");
-        let config = DFA::config().match_kind(MatchKind::All).skip_cache_capacity_check(true);
-        Some(Self(DFA::builder().configure(config).build_from_nfa(nfa).expect("it has no words of Unicode")))
+        Some(Self(backwards(&before)))
     }
 
     /// Whether it stands before `end`, from `start` on at most.
@@ -41,6 +38,14 @@ impl Before {
         let input = Input::new(text).range(start..end).anchored(Anchored::Yes).earliest(true);
         self.0.try_search_rev(cache, &input).expect("it gives up at no byte").is_some()
     }
+}
+
+/// An automaton that reads a part of a regex backwards.
+pub fn backwards(part: &Hir) -> DFA {
+    let config = thompson::Config::new().utf8(false).shrink(false).which_captures(WhichCaptures::None).reverse(true);
+    let nfa = NFA::compiler().configure(config).build_from_hir(part).expect("it is a part of a regex that was accepted");
+    let config = DFA::config().match_kind(MatchKind::All).skip_cache_capacity_check(true);
+    DFA::builder().configure(config).build_from_nfa(nfa).expect("it has no words of Unicode")
 }
 
 #[cfg(test)]
@@ -59,7 +64,8 @@ mod tests {
         let places = memchr::memmem::find_iter(text.as_bytes(), keyword);
         let hits: Vec<Hit> = places.map(|start| Hit { rule: 0, start, end: start + keyword.len() }).collect();
         let (place, mut scratch) = (|range: Range<usize>| (range.start, range.end), None);
-        let fast = hits.iter().filter_map(|hit| matcher.find(source, text.as_bytes(), hit, &mut scratch)).map(place).collect();
+        let fast =
+            hits.iter().filter_map(|hit| matcher.find(source, (text.as_bytes(), 0), hit, &mut scratch)).map(place).collect();
         let slow = hits.iter().filter_map(|hit| matcher.find_slowly(source, text.as_bytes(), hit)).map(place).collect();
         [fast, slow]
     }

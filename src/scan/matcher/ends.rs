@@ -20,6 +20,8 @@ pub struct EndsScratch {
     loops: Vec<Loop>,
     /// How often the cache had been cleared when these were found.
     clears: usize,
+    /// How many bytes were gone through by now.
+    pub passed: usize,
 }
 
 /// Bytes of which it is known by now that they lead from a state back to itself.
@@ -31,7 +33,7 @@ struct Loop {
 impl EndsScratch {
     /// For that automaton.
     pub fn new(automaton: &DFA) -> Self {
-        Self { cache: automaton.create_cache(), loops: Vec::new(), clears: 0 }
+        Self { cache: automaton.create_cache(), loops: Vec::new(), clears: 0, passed: 0 }
     }
 
     /// Where the leftmost match in `input` ends.
@@ -51,10 +53,12 @@ impl EndsScratch {
                 // It is told a byte late.
                 end = Some(at);
             } else if state.is_dead() {
+                self.passed += at - input.start();
                 return end;
             }
             at += 1;
         }
+        self.passed += at - input.start();
         let last = match text.get(at) {
             Some(&byte) => self.next(automaton, state, byte),
             None => automaton.next_eoi_state(&mut self.cache, state).expect("it gives up at no byte"),
@@ -86,7 +90,7 @@ impl EndsScratch {
 
     /// Takes down that `byte` leads from a state back to itself, and says how many bytes at the beginning of `text` are known to do so.
     fn pass_over(&mut self, state: LazyStateID, byte: u8, text: &[u8]) -> usize {
-        let Self { cache, loops, clears } = self;
+        let Self { cache, loops, clears, .. } = self;
         // A cache that was cleared has other states, and so may the one have been that has this number now.
         if std::mem::replace(clears, cache.clear_count()) != *clears {
             loops.clear();

@@ -42,6 +42,7 @@ impl Keywords {
     }
 
     /// Appends the keywords whose fingerprints begin at `at`.
+    #[inline]
     pub fn compare(&self, text: &[u8], at: usize, hits: &mut Vec<Hit>, marks: &mut Vec<usize>) {
         let word = word(text, at);
         self.compare_those(slot(word), word, text, at, hits, marks);

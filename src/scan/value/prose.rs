@@ -46,7 +46,8 @@ fn given(rest: &[u8]) -> Option<(u8, &[u8])> {
     }
 }
 
-/// Whether a text begins with a word that is neither `is` nor `as` nor `new`, and goes on with another, or on another line. Beyond ASCII all are.
+/// Whether a text begins with a word that is neither `is` nor `as` nor `new`, and goes on with another, or on another line. Beyond
+/// ASCII all are.
 fn begins_with_words(text: &[u8]) -> bool {
     let is_of_word = |byte: u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
     let length = text.iter().take(LONGEST).take_while(|byte| byte.is_ascii_alphabetic()).count();
