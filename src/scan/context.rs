@@ -64,7 +64,8 @@ static SLOTS: WordSet = WordSet::of(&[
     "name", "key", "true", "false", "null", "sensitive", "required", "optional", "description", "span", "td", "th", "tr", "li",
     "div", "code", "strong", "b", "p", "f", "r", "u", "l", "property", "entry", "return", "env", "var", "any", "option", "some",
     "secretstr", "of", "from", "new", "bytes", "buffer", "unhexlify", "android", "fromhex", "byte", "b64decode", "decodestring",
-    "hex", "frombase64string", "convert", "getbytes", "encoding", "utf8", "binascii", "base64", "decode", "u8",
+    "field", "just", "pack", "t", "bs", "or", "hex", "frombase64string", "convert", "getbytes", "encoding", "utf8", "binascii",
+    "base64", "decode", "u8",
 ]);
 
 /// Words between a header's name and its value.
@@ -117,7 +118,7 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
             && matches!(text[begin - 1], b'?' | b'&')
             && text.get(end) == Some(&b'=')
             && !text[begin..end].ends_with(b" ");
-        let is_phrase = !closing_tag && take_phrase(&text[begin..end], parameter, label);
+        let is_phrase = !closing_tag && !is_passed_by(text, begin..end) && take_phrase(&text[begin..end], parameter, label);
         match scheme.take() {
             Some(before) if is_phrase && is_header(label) => {
                 label.say(format!("{} {before}", label.text));
@@ -156,6 +157,32 @@ fn is_row(before_value: &[u8], lines_before: &[u8]) -> bool {
     let is_flag = || above.rsplit(|&b| b == b'\n').next().is_some_and(|line| line.trim_ascii_start().starts_with(b"- --"));
     let says_something = before_value.iter().any(u8::is_ascii_alphabetic) || (before_value.ends_with(b"- ") && is_flag());
     !(says_something || opens)
+}
+
+/// Whether a phrase that stands between a name and its value is none.
+fn is_passed_by(text: &[u8], phrase: Range<usize>) -> bool {
+    match text.get(phrase.end) {
+        Some(b'(') => is_wrapping_type(text, phrase),
+        Some(b';') => is_accessor(&text[phrase]),
+        _ => false,
+    }
+}
+
+/// Whether a phrase is one of C#'s accessors: `Secret { get; set; } = "…"`.
+fn is_accessor(phrase: &[u8]) -> bool {
+    matches!(phrase.trim_ascii(), b"get" | b"set" | b"init" | b"private set")
+}
+
+/// Whether a phrase is the type of a text that the value stands in, and is itself what something is set to: `= new SecretValue("…")`.
+fn is_wrapping_type(text: &[u8], phrase: Range<usize>) -> bool {
+    if !matches!(text[..phrase.start].last(), Some(b'=' | b':' | b'(' | b',')) {
+        return false;
+    }
+    let word = text[phrase].trim_ascii();
+    let word = word.strip_prefix(b"new ").unwrap_or(word);
+    word.first().is_some_and(u8::is_ascii_uppercase)
+        && word.iter().all(u8::is_ascii_alphanumeric)
+        && [&b"Value"[..], b"String", b"Literal", b"Text"].iter().any(|end| word.ends_with(end))
 }
 
 /// Whether a phrase is no name but how a header's value is meant: the `Bearer` of `Authorization: Bearer`.
@@ -409,6 +436,10 @@ mod tests {
             ("<td>Secret key</td><td>V</td>", "Secret key"),
             ("**Secret key:** `V`", "Secret key"),
             ("$env:AWS_SECRET = \"V\"", "AWS_SECRET"),
+            ("Credential secret = new CredentialText(\"V\")", "Credential secret"),
+            ("string Secret { get; set; } = \"V\"", "string Secret"),
+            ("setSecret(QStringLiteral(\"V\"))", "setSecret"),
+            ("SetSecretString(\"V\")", "SetSecretString"),
         ] {
             assert_eq!(named(text).as_deref(), Some(expected), "{text}");
         }

@@ -5,6 +5,7 @@
 
 mod ends;
 mod prose;
+mod slots;
 
 use std::{cell::LazyCell, ops::Range};
 
@@ -14,11 +15,14 @@ use super::prefilter::{Run, runs::MIN_RUN};
 pub use ends::{Ends, table};
 use ends::{bare_end, closing};
 pub use prose::{is_given_prose, is_in_sentence};
+use slots::{after_tag, slot};
 
 /// Longer values are data.
 pub const MAX_VALUE: usize = 512;
 /// How far after a name its value may begin, in bytes.
 const FORWARD: usize = 200;
+/// Longer identifiers are not gone through.
+const MAX_NAME: usize = 48;
 /// How many lines after it.
 const FORWARD_LINES: usize = 3;
 
@@ -158,6 +162,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                 }
             }
             b'=' | b':' | b'>' | b'|' => (assigned, listed) = (true, false),
+            b',' if at == end && is_argument(&text[..end]) => return None,
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
             b',' | b'(' => (assigned, listed) = (true, listed || !assigned),
             b'"' | b'\'' | b'`' if assigned && closes_at_once(text, at) => return None,
@@ -170,8 +175,13 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                 continue;
             }
             b'\\' if is_typeset(&text[at..]) => return None,
+            b'{' if !assigned && text[at..].starts_with(b"{ get;") => {
+                at += memchr::memchr(b'}', &text[at..ceiling])?;
+            }
             b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
             b'&' if text.get(at + 1) == Some(&b'[') => {}
+            // What Python takes where a name has none: `config.get("password") or "V"`.
+            b'o' if text[at..].starts_with(b"or ") && text[..at].ends_with(b") ") => (assigned, at) = (true, at + 1),
             b'i' if !assigned && text[at..].starts_with(b"is:") => at += 1,
             b'i' if !assigned && text[at..].starts_with(b"is ") => return said(text, at + b"is ".len(), ends),
             b'}' | b';' | b'#' if lines == 0 && !assigned => return None,
@@ -193,14 +203,27 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
     None
 }
 
-/// A part of `arn:aws:…:secret:name`, which is no name, or of the name of a package (`'Test2::Event::Pass'`).
+/// A part of `arn:aws:…:secret:name`, which is no name, of the name of a package (`'Test2::Event::Pass'`), or the user of a URL
+/// (`https://my_pass:V@example.com`).
 fn is_part_of_address(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let is_package = |before: u8| before == b':' && matches!(text.get(end), Some(b'"' | b'\''));
+    if text.get(end) == Some(&b':') && text[..name_start(text, end)].ends_with(b"://") {
+        return true;
+    }
     name_part.start > 1
         && text[name_part.start - 1] == b':'
         && (text[name_part.start - 2].is_ascii_alphanumeric()
             || text.get(end) == Some(&b':')
             || is_package(text[name_part.start - 2]))
+}
+
+/// Whether the variable that a text ends with is one of a call's arguments, of which the next is not its value: `f(config.secret, "V")`; what it
+/// is compared with may be, and what a constant stands for: `strcmp(password, "V")`, `put(DB_PASSWORD, "V")`.
+fn is_argument(text: &[u8]) -> bool {
+    const COMPARISONS: [&[u8]; 5] = [b"cmp", b"qual", b"quals", b"ompare", b"assert_eq!"];
+    let start = name_start(text, text.len());
+    let is_compared = || text[..start].strip_suffix(b"(").is_some_and(|call| COMPARISONS.iter().any(|end| call.ends_with(end)));
+    text[start..].iter().any(u8::is_ascii_lowercase) && !is_compared()
 }
 
 /// Whether a table of contents leads from the name to its page: `PASSWORD.......... 12`.
@@ -273,9 +296,14 @@ fn is_typeset(rest: &[u8]) -> bool {
 
 /// The end of the identifier that goes on at `at`.
 pub fn name_end(text: &[u8], at: usize) -> Option<usize> {
-    const MOST: usize = 48;
-    let rest = &text[at..text.len().min(at + MOST)];
+    let rest = &text[at..text.len().min(at + MAX_NAME)];
     Some(at + rest.iter().position(|&b| !GOES_ON_IN_NAME[usize::from(b)])?)
+}
+
+/// Where the identifier begins that ends at `end`.
+fn name_start(text: &[u8], end: usize) -> usize {
+    let floor = end.saturating_sub(MAX_NAME);
+    text[floor..end].iter().rposition(|&b| !GOES_ON_IN_NAME[usize::from(b)]).map_or(floor, |i| floor + i + 1)
 }
 
 /// What an identifier goes on with.
@@ -315,63 +343,6 @@ fn opens_quote(rest: &[u8]) -> bool {
     matches!(rest, [b'"' | b'\'' | b'`', next, ..] if !next.is_ascii_whitespace())
 }
 
-/// Words between a name and its value that are neither.
-const SLOTS: [&str; 21] = [
-    "value", "val", "string", "str", "text", "default", "content", "data", "const", "final", "static", "key", "type", "char",
-    "any", "std", "var", "std::string", "nsstring", "sensitive", "u8",
-];
-
-/// What a template says of a parameter before its default (CloudFormation, OpenAPI).
-const SIDE_FIELDS: [&str; 5] = ["type", "noecho", "description", "minlength", "maxlength"];
-
-/// What wraps a literal without changing what it is.
-const WRAPPERS: [&str; 17] = [
-    "some", "string", "secretstr", "secretstring", "secret", "new", "of", "from", "b", "r", "u", "f", "str", "bytes", "buffer",
-    "unhexlify", "byte",
-];
-
-/// The end of a closing tag, or of an opening one that is a slot (`<string>`); `<your key>` is neither.
-fn after_tag(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
-    let end = at + memchr::memchr(b'>', &text[at..ceiling])?;
-    let name = text[at + 1..end].split(|b| matches!(b, b' ' | b':')).next_back()?;
-    let is_slot = || {
-        SLOTS.iter().any(|slot| slot.as_bytes().eq_ignore_ascii_case(name))
-            || matches!(name, b"td" | b"th" | b"code" | b"b" | b"strong" | b"span")
-    };
-    (text[at + 1] == b'/' || is_slot()).then_some(end + 1)
-}
-
-/// The end of the slot or wrapper at `at`, if there is one.
-fn slot(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
-    let length = text[at..ceiling].iter().position(|&b| !(b.is_ascii_alphanumeric() || b == b'_' || b == b'&'))?;
-    let (word, rest) = (&text[at..at + length], &text[at + length..]);
-    let ampersands = word.iter().take_while(|&&b| b == b'&').count();
-    let word = &word[ampersands..];
-    let blanks = rest.iter().take_while(|&&b| matches!(b, b' ' | b'\t')).count();
-    let next = rest.get(blanks);
-    let is = |expected: &str| word.eq_ignore_ascii_case(expected.as_bytes());
-    let is_new = blanks > 0 && is("new");
-    // Visual Basic's `As String`.
-    if blanks > 0 && word == b"As" {
-        return Some(at + length);
-    }
-    // What follows most words rules out all that is looked for; two words more, and it is prose.
-    if !is_new && !next.is_some_and(|b| matches!(b, b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*' | b'(' | b'.')) {
-        return None;
-    }
-    if rest.starts_with(b": ") && SIDE_FIELDS.iter().any(|field| is(field)) {
-        return memchr::memchr(b'\n', &text[at..ceiling]).map(|line| at + line + 1);
-    }
-    let in_slot =
-        matches!(next, Some(b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*')) && SLOTS.iter().any(|slot| is(slot));
-    let wraps = || matches!(next, Some(b'(' | b'"' | b'\'' | b'.')) || is_new || rest.starts_with(b"::");
-    let is_wrapper = || wraps() && WRAPPERS.iter().any(|wrapper| is(wrapper));
-    // A type before the value it is given: `password: String = "…"`, `NSString *password = @"…"`.
-    let is_type = length > 0 && blanks > 0 && next == Some(&b'=') && rest.get(blanks + 1) != Some(&b'=') && word.len() > 2;
-    (length > 0 && (in_slot || is_type || is_wrapper()))
-        .then_some(at + length + usize::from(rest.starts_with(b"::") || rest.starts_with(b".")))
-}
-
 /// The value that begins at `start`.
 fn from(text: &[u8], start: usize, ends: &mut Ends) -> Option<Range<usize>> {
     let start = start + usize::from(matches!(&text[start..], [b'@' | b'$', b'"', ..])) * 2;
@@ -385,9 +356,15 @@ fn from(text: &[u8], start: usize, ends: &mut Ends) -> Option<Range<usize>> {
     let is_name = match quote(text, start) {
         Quote::Bare => is_assigned_to(&rest[end..]),
         // The next name of a mapping: the value before it is a block.
-        Quote::Quoted(_) => rest.get(end + 1) == Some(&b':'),
+        Quote::Quoted(_) => rest.get(end + 1) == Some(&b':') && !is_compared(&text[..start - 1]),
     };
     (end > 0 && !is_name).then_some(start..start + end)
+}
+
+/// Whether what follows is compared, as the condition that a colon ends in Python: `if password == "V":`.
+fn is_compared(text: &[u8]) -> bool {
+    let text = text.trim_ascii_end();
+    text.ends_with(b"==") || text.ends_with(b"!=")
 }
 
 /// Whether a value is the next line's name and value, behind a name that has none: the `PORT=5989` below `SECRET=`.

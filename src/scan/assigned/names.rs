@@ -164,11 +164,14 @@ impl Assigned {
         label.reach
     }
 
-    fn generic_of(&self, segments: &Segments, pairs: Pairs, asked: Asked) -> Option<usize> {
+    /// The rule whose word a name holds: the longest such word, if it is not about a secret.
+    pub fn generic_of(&self, segments: &Segments, pairs: Pairs, asked: Asked) -> Option<usize> {
         let near = self.pairs.iter().zip(&self.generic).filter(|(of_word, _)| pairs.may_hold(**of_word)).map(|(_, word)| word);
         let words = near.filter(|word| asked == Asked::Everybody || word.asked == Asked::Own);
         let held = words.filter(|word| holds_word(segments, &word.text));
-        let held = held.max_by_key(|word| (word.text.len(), usize::MAX - word.rule));
+        // A type before the name claims less than the name: `CredentialValue password`.
+        let is_last = |word: &Word| segments.squashed().ends_with(&*word.text) && Some(word.rule) != self.least;
+        let held = held.max_by_key(|word| (is_last(word), word.text.len(), usize::MAX - word.rule));
         held.filter(|word| !is_about(segments, &word.text)).map(|word| word.rule)
     }
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{DELIMITERS, MAX_NAME, NAME_BACK, SCHEMES, SLOTS, is_row, last_word};
+use super::{DELIMITERS, MAX_NAME, NAME_BACK, SCHEMES, SLOTS, is_passed_by, is_row, last_word};
 use crate::rule::identifier::append_segment;
 
 /// Slots and schemes have fewer letters.
@@ -20,7 +20,7 @@ pub fn phrase_before(text: &[u8], start: usize) -> Option<Range<usize>> {
     while end > floor {
         let (begin, bytes) = last_phrase(&text[floor..end]).map(|(begin, bytes)| (floor + begin, bytes))?;
         let closes_tag = || text[begin..end].starts_with(b"/") && text[begin - 1] == b'<';
-        if bytes & (SAYS | BEYOND_ASCII) != 0 && !closes_tag() && !is_slot(&text[begin..end]) {
+        if bytes & (SAYS | BEYOND_ASCII) != 0 && !closes_tag() && !is_passed_by(text, begin..end) && !is_slot(&text[begin..end]) {
             let phrase = begin.max(end.saturating_sub(MAX_NAME))..end;
             let is_cut = text[phrase.start - 1].is_ascii_alphanumeric();
             let said = &text[phrase.clone()];
@@ -139,6 +139,8 @@ mod tests {
             ("x=Bearer V", None),
             ("x,value\n=V", Some("")),
             ("x=y -Dsome=V", None),
+            ("x; a_key = new SomeText(\"V", Some(" a_key ")),
+            ("x; a_key { get; } = V", Some(" a_key ")),
         ] {
             let start = text.find('V').expect("a V marks the value");
             let phrase = phrase_before(text.as_bytes(), start).map(|phrase| &text[phrase]);

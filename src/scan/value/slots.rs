@@ -1,0 +1,73 @@
+//! What stands between a name and its value and is neither: words for a value, types, tags, and what wraps a literal.
+//!
+//! Promises: says where it ends, so that what follows is looked at next.
+//! Leaves out: the value (value).
+
+use super::closing;
+
+/// Words between a name and its value that are neither.
+const SLOTS: [&str; 21] = [
+    "value", "val", "string", "str", "text", "default", "content", "data", "const", "final", "static", "key", "type", "char",
+    "any", "std", "var", "std::string", "nsstring", "sensitive", "u8",
+];
+
+/// What a template says of a parameter before its default (CloudFormation, OpenAPI).
+const SIDE_FIELDS: [&str; 5] = ["type", "noecho", "description", "minlength", "maxlength"];
+
+/// What wraps a literal without changing what it is.
+const WRAPPERS: [&str; 23] = [
+    "some", "string", "secretstr", "secretstring", "secret", "new", "of", "from", "b", "r", "u", "f", "str", "bytes", "buffer",
+    "unhexlify", "byte", "valueof", "field", "just", "pack", "t", "bs",
+];
+
+/// The end of a closing tag, or of an opening one that is a slot (`<string>`); `<your key>` is neither.
+pub fn after_tag(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
+    let end = at + memchr::memchr(b'>', &text[at..ceiling])?;
+    let name = text[at + 1..end].split(|b| matches!(b, b' ' | b':')).next_back()?;
+    let is_slot = || {
+        SLOTS.iter().any(|slot| slot.as_bytes().eq_ignore_ascii_case(name))
+            || matches!(name, b"td" | b"th" | b"code" | b"b" | b"strong" | b"span")
+    };
+    (text[at + 1] == b'/' || is_slot()).then_some(end + 1)
+}
+
+/// The end of the slot or wrapper at `at`, if there is one.
+pub fn slot(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
+    let length = text[at..ceiling].iter().position(|&b| !(b.is_ascii_alphanumeric() || b == b'_' || b == b'&'))?;
+    let (word, rest) = (&text[at..at + length], &text[at + length..]);
+    let ampersands = word.iter().take_while(|&&b| b == b'&').count();
+    let word = &word[ampersands..];
+    let blanks = rest.iter().take_while(|&&b| matches!(b, b' ' | b'\t')).count();
+    let next = rest.get(blanks);
+    let is = |expected: &str| word.eq_ignore_ascii_case(expected.as_bytes());
+    let is_new = blanks > 0 && is("new");
+    // Visual Basic's `As String`.
+    if blanks > 0 && word == b"As" {
+        return Some(at + length);
+    }
+    // What follows most words rules out all that is looked for; two words more, and it is prose.
+    if !is_new && !next.is_some_and(|b| matches!(b, b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*' | b'(' | b'.')) {
+        return None;
+    }
+    if rest.starts_with(b": ") && SIDE_FIELDS.iter().any(|field| is(field)) {
+        return memchr::memchr(b'\n', &text[at..ceiling]).map(|line| at + line + 1);
+    }
+    let in_slot =
+        matches!(next, Some(b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*')) && SLOTS.iter().any(|slot| is(slot));
+    if constructs(word, rest) {
+        return Some(at + length);
+    }
+    let wraps = || matches!(next, Some(b'(' | b'"' | b'\'' | b'.')) || is_new || rest.starts_with(b"::");
+    let is_wrapper = || wraps() && WRAPPERS.iter().any(|wrapper| is(wrapper));
+    // A type before the value it is given: `password: String = "…"`, `NSString *password = @"…"`.
+    let is_type = length > 0 && blanks > 0 && next == Some(&b'=') && rest.get(blanks + 1) != Some(&b'=') && word.len() > 2;
+    (length > 0 && (in_slot || is_type || is_wrapper()))
+        .then_some(at + length + usize::from(rest.starts_with(b"::") || rest.starts_with(b".")))
+}
+
+/// Whether a type is made of a literal and nothing else: `StringCredentialValue("…")`, Qt's `QStringLiteral("…")`.
+fn constructs(word: &[u8], rest: &[u8]) -> bool {
+    let is_type = word.first().is_some_and(u8::is_ascii_uppercase) && word.iter().any(u8::is_ascii_lowercase);
+    let [b'(', mark @ (b'"' | b'\''), literal @ ..] = rest else { return false };
+    is_type && closing(literal, *mark).is_some_and(|end| literal.get(end + 1) == Some(&b')'))
+}
