@@ -18,12 +18,16 @@ use super::{
     ngram,
     prefilter::{Hit, Run},
     segments::Pairs,
-    value,
+    value::{
+        self,
+        column::{Column, Heads},
+    },
     wrapped::Above,
 };
 use crate::{
     candidate::Company,
-    rule::{Form, RuleSet, Text},
+    finding::Redaction,
+    rule::{Form, RuleSet, Text, identifier::Segments},
     unpack::inside::base::escape_length,
 };
 use names::{Asked, Name, Names, Word};
@@ -63,6 +67,7 @@ pub struct Known {
     quiet: Quiet,
     crowd: Crowd,
     ends: value::Ends,
+    heads: Heads,
     /// A buffer.
     readings: Vec<Range<usize>>,
     /// Whether nobody wants to know of what the judge drops.
@@ -79,7 +84,7 @@ impl Known {
     pub fn restart(&mut self) {
         self.names.restart();
         self.around.restart();
-        (self.above, self.crowd, self.ends) = Default::default();
+        (self.above, self.crowd, self.ends, self.heads) = Default::default();
     }
 }
 
@@ -190,7 +195,11 @@ impl Assigned {
     pub fn after_name(&self, rules: &RuleSet, text: &[u8], hit: &Hit, known: &mut Known, matches: &mut Vec<Match>) {
         let (name_part, leaves_out_words) = (name_part(text, hit), known.leaves_out_words && self.judges_all);
         let Some(end) = value::name_end(text, name_part.end).filter(|_| !is_verb(text, hit)) else { return };
-        if value::is_in_sentence(text, &(name_part.start..end)) {
+        let name = name_part.start..end;
+        if let Some(column) = known.heads.column(text, &name) {
+            self.below(rules, text, &column, matches);
+        }
+        if value::is_in_sentence(text, &name) {
             return;
         }
         if leaves_out_words && value::is_given_prose(&text[end..]) && !self.shapes(rules).has_byte(b' ') {
@@ -203,6 +212,19 @@ impl Assigned {
             return;
         }
         self.appraise_for_all(rules, text, (&value, readings), known, matches);
+    }
+
+    /// Appends the values of a column whose head calls them secrets.
+    fn below(&self, rules: &RuleSet, text: &[u8], column: &Column, matches: &mut Vec<Match>) {
+        let segments = Segments::of(&String::from_utf8_lossy(&text[column.head.clone()]));
+        let Some(rule) = self.generic_of(&segments, Pairs::of(segments.squashed().as_bytes()), Asked::Own) else { return };
+        // In a column of tokens stand those of a language, too.
+        let may_be_any = rules.rules()[rule].redaction == Redaction::Password;
+        let may_be = |value: &Range<usize>| may_be_any || is_token(&text[value.clone()]);
+        if derived(&segments).is_none() {
+            let found = |Range { start, end }| Match { start, end, rule, provider: None, company: None };
+            matches.extend(column.values(text).filter(may_be).map(found));
+        }
     }
 
     /// The provider named beside a value that a form found: in its name, on its line, in the blocks around it.

@@ -3,6 +3,7 @@
 //! Promises: looks [`MAX_VALUE`] bytes to either side of a run, and [`FORWARD`] bytes ahead of a name, at most.
 //! Leaves out: whether it is a credential (judge).
 
+pub mod column;
 mod ends;
 mod prose;
 mod slots;

@@ -1,0 +1,204 @@
+//! The values below the head of a column: of a table in CSV (RFC 4180), with tabs or semicolons, or in Markdown.
+//!
+//! Promises: looks [`REACH`] bytes ahead of the head at most, and no further than lines have as many cells as the one with the heads.
+//! Leaves out: whether the values are credentials (judge).
+
+use std::ops::Range;
+
+/// How far below the head of a column values are taken for its, in bytes; a match and the context before it are at hand in each piece of a long
+/// text.
+const REACH: usize = 4000;
+/// Longer lines are not made of heads.
+const LONGEST: usize = 512;
+/// Longer cells are no heads.
+const LONGEST_HEAD: usize = 40;
+
+/// As many as in `Secret access key`, and one more.
+const MOST_BLANKS: usize = 3;
+
+/// The head of a column, and what stands below it.
+pub struct Column {
+    /// Where the cell stands that names it.
+    pub head: Range<usize>,
+    separator: u8,
+    /// How many cells each line has.
+    width: usize,
+    /// Which of them is this column's.
+    index: usize,
+    /// Where the first line below begins.
+    below: usize,
+}
+
+/// The line that was looked at last and has no heads of columns: words come one after the other, many on one line.
+#[derive(Default)]
+pub struct Heads {
+    none: Range<usize>,
+}
+
+impl Heads {
+    /// The column that an identifier is in the head of: its line is made of short names, and so many cells has the next.
+    pub fn column(&mut self, text: &[u8], word: &Range<usize>) -> Option<Column> {
+        if self.none.contains(&word.start) || !may_be_head(text, word) {
+            return None;
+        }
+        let floor = word.start.saturating_sub(LONGEST);
+        let line = floor + memchr::memrchr(b'\n', &text[floor..word.start]).map_or(0, |at| at + 1);
+        let end = line_end(text, line, LONGEST)?;
+        let (separator, heads) = heads(text, line..end, floor).or_else(|| {
+            self.none = line..end;
+            None
+        })?;
+        let index = heads.iter().position(|cell| cell.start <= word.start && word.end <= cell.end)?;
+        Some(Column { head: heads[index].clone(), separator, width: heads.len(), index, below: end + 1 })
+    }
+}
+
+/// Whether a cell may end behind an identifier, or go on with other words if it begins with this one.
+fn may_be_head(text: &[u8], word: &Range<usize>) -> bool {
+    let is_blank = |b: &&u8| matches!(b, b' ' | b'"' | b'`');
+    let begins = || text[..word.start].iter().rev().find(|b| !is_blank(b)).is_none_or(|&b| parts(b) || b == b'\n');
+    match text[word.end..].iter().take(LONGEST_HEAD).find(|b| !is_blank(b)) {
+        Some(b'\r' | b'\n') | None => true,
+        Some(&after) => parts(after) || (after.is_ascii_alphanumeric() && begins()),
+    }
+}
+
+/// What parts the cells of a line that names columns, and the names.
+fn heads(text: &[u8], line: Range<usize>, floor: usize) -> Option<(u8, Vec<Range<usize>>)> {
+    if !begins_table(&text[floor..line.start], floor) && !is_ruled(text, line.end + 1) {
+        return None;
+    }
+    let separator = *text[line.clone()].iter().find(|&&b| parts(b))?;
+    let heads: Vec<Range<usize>> = cells(text, line, separator).collect();
+    let named = heads.iter().filter(|cell| !cell.is_empty()).count();
+    (named > 1 && heads.iter().all(|cell| is_name(&text[cell.clone()]))).then_some((separator, heads))
+}
+
+impl Column {
+    /// Its cells, from the first line below on.
+    pub fn values<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = Range<usize>> + use<'t> {
+        let (separator, width, index) = (self.separator, self.width, self.index);
+        let (mut line, ceiling) = (self.below, self.below + REACH);
+        let rows = std::iter::from_fn(move || {
+            let end = line_end(text, line, ceiling.checked_sub(line)?)?;
+            let mut row = cells(text, line..end, separator);
+            let (cell, after) = (row.nth(index)?, row.count());
+            line = end + 1;
+            (index + 1 + after == width).then_some(cell)
+        });
+        rows.filter(|cell| !cell.is_empty() && !is_rule(&text[cell.clone()]))
+    }
+}
+
+/// Whether a table may begin behind these lines: at the beginning of the text, or below a blank line or a comment.
+fn begins_table(lines: &[u8], floor: usize) -> bool {
+    let Some(above) = lines.strip_suffix(b"\n") else { return lines.is_empty() && floor == 0 };
+    let line = above[memchr::memrchr(b'\n', above).map_or(0, |at| at + 1)..].trim_ascii_start();
+    line.is_empty() || line.starts_with(b"#")
+}
+
+/// Whether a line is the one that Markdown draws below the heads.
+fn is_ruled(text: &[u8], line: usize) -> bool {
+    let is_drawn = |b: &u8| matches!(b, b'|' | b'-' | b':' | b' ');
+    let drawn = text.get(line..).map_or(0, |rest| rest.iter().take_while(|b| is_drawn(b)).count());
+    drawn > 0 && text[line..line + drawn].contains(&b'|') && matches!(text.get(line + drawn), None | Some(b'\r' | b'\n'))
+}
+
+/// What may part cells.
+fn parts(byte: u8) -> bool {
+    matches!(byte, b',' | b';' | b'\t' | b'|')
+}
+
+/// Where a line ends, if it does within so many bytes, or with the text.
+fn line_end(text: &[u8], line: usize, within: usize) -> Option<usize> {
+    let rest = text.get(line..)?;
+    let newline = memchr::memchr(b'\n', &rest[..rest.len().min(within)]);
+    newline.or((!rest.is_empty() && rest.len() < within).then_some(rest.len())).map(|length| line + length)
+}
+
+/// What the separators of a line part, without blanks and quotation marks around it; in such marks they part nothing.
+fn cells(text: &[u8], line: Range<usize>, separator: u8) -> impl Iterator<Item = Range<usize>> + use<'_> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let Range { start, end } = rest.take()?;
+        let quoted =
+            text[start..end].strip_prefix(b"\"").and_then(|inner| memchr::memmem::find(inner, b"\"").map(|at| start + 1 + at));
+        let from = quoted.unwrap_or(start);
+        let parting = memchr::memchr(separator, &text[from..end]).map(|at| from + at);
+        rest = parting.map(|at| at + 1..end);
+        Some(trimmed(text, start..parting.unwrap_or(end)))
+    })
+}
+
+/// A cell without what stands around its text: blanks, quotation marks, Markdown's backticks.
+fn trimmed(text: &[u8], cell: Range<usize>) -> Range<usize> {
+    let is_around = |b: &&u8| matches!(b, b' ' | b'\t' | b'\r' | b'"' | b'`');
+    let before = text[cell.clone()].iter().take_while(is_around).count();
+    let after = text[cell.start + before..cell.end].iter().rev().take_while(is_around).count();
+    cell.start + before..cell.end - after
+}
+
+/// Whether a cell may name a column: a few words, or nothing.
+fn is_name(cell: &[u8]) -> bool {
+    let is_of_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-' | b'.');
+    let blanks = cell.iter().filter(|&&b| b == b' ').count();
+    cell.len() <= LONGEST_HEAD
+        && blanks <= MOST_BLANKS
+        && cell.first().is_none_or(u8::is_ascii_alphabetic)
+        && cell.iter().all(is_of_name)
+}
+
+/// Whether a cell is of the line that Markdown draws below the heads.
+fn is_rule(cell: &[u8]) -> bool {
+    cell.iter().all(|b| matches!(b, b'-' | b':'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn below(text: &str, word: &str) -> Vec<String> {
+        let start = text.find(word).expect("it stands there");
+        let Some(column) = Heads::default().column(text.as_bytes(), &(start..start + word.len())) else { return Vec::new() };
+        column.values(text.as_bytes()).map(|cell| text[cell].to_owned()).collect()
+    }
+
+    #[test]
+    fn a_column_has_the_values_below_its_head() {
+        for (text, expected) in [
+            ("name,password\nann,V1\nbob,V2\n", &["V1", "V2"][..]),
+            ("name,password,note\r\nann,V1,x\r\nbob,V2,\r\n", &["V1", "V2"]),
+            ("\"name\",\"password\"\n\"Ann, B\",\"V1\"\n", &["V1"]),
+            ("# users\npassword;name\nV1;ann", &["V1"]),
+            ("apt\nsed,passwd,4.9\nssh,password,9.2\n", &[]),
+            ("name\tpassword\nann\tV1\n", &["V1"]),
+            ("Users:\n| user | password |\n|------|---------:|\n| ann | `V1` |\n\n| a | b |\n", &["V1"]),
+            ("name,password\nann,V1,x\nbob,V2\n", &[]),
+            ("name,password\n\nann,V1\n", &[]),
+            ("f(name, password)\nann,V1\n", &[]),
+            ("password\nV1\n", &[]),
+            ("What:\tpassword\nDate:\tMay\n", &[]),
+            ("The password is what you know, and so on\nit, V1\n", &[]),
+        ] {
+            assert_eq!(below(text, "password"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_without_heads_is_remembered_and_no_other() {
+        let text = "f(password, token)\n\nname,password\nann,V1\n";
+        let mut heads = Heads::default();
+        let mut index_at =
+            |start: usize, word: &str| heads.column(text.as_bytes(), &(start..start + word.len())).map(|it| it.index);
+        assert_eq!(index_at(2, "password"), None);
+        assert_eq!(index_at(12, "token"), None);
+        assert_eq!(index_at(25, "password"), Some(1));
+        assert_eq!(index_at(2, "password"), None);
+    }
+
+    #[test]
+    fn values_far_below_are_another_tables() {
+        let text = format!("name,password\n{}", "ann,V1\n".repeat(1000));
+        assert_eq!(below(&text, "password").len(), REACH / "ann,V1\n".len());
+    }
+}
