@@ -125,14 +125,15 @@ pub fn is_wordy(value: &[u8]) -> bool {
 /// Words that say nothing of a secret: what people write in examples, tests and documents, and names of secrets themselves.
 pub const FILLERS: &[&str] = &[
     "a", "abc", "abcd", "abcdef", "access", "account", "admin", "administrator", "an", "another", "any", "api", "apikey", "app",
-    "asdf", "auth", "bad", "bar", "baz", "bearer", "change", "changeit", "changeme", "client", "code", "correct", "credential",
-    "credentials", "custom", "data", "default", "demo", "dev", "dummy", "empty", "enter", "example", "expired", "fake", "field",
-    "first", "foo", "foobar", "for", "good", "guest", "hello", "here", "hunter", "id", "in", "incorrect", "insert", "invalid",
-    "is", "it", "key", "letmein", "local", "login", "me", "mock", "mypass", "mypassword", "my", "name", "new", "no", "none",
-    "not", "of", "old", "or", "other", "p4ssw0rd", "pass", "passphrase", "passw0rd", "passwd", "password", "passwords", "pw",
-    "pwd", "qwerty", "random", "replace", "root", "same", "sample", "secret", "secrets", "secure", "shared", "some", "something",
-    "string", "strong", "super", "supersecret", "temp", "test", "tester", "testing", "text", "the", "this", "to", "token",
-    "tokens", "unknown", "user", "username", "valid", "value", "very", "with", "world", "wrong", "your", "zzz",
+    "asdf", "at", "auth", "bad", "bar", "baz", "bearer", "change", "changeit", "changeme", "characters", "client", "code",
+    "correct", "credential", "credentials", "custom", "data", "default", "demo", "dev", "dummy", "empty", "enter", "example",
+    "expired", "fake", "field", "first", "foo", "foobar", "for", "good", "guest", "hello", "here", "hunter", "id", "in",
+    "incorrect", "insert", "invalid", "is", "it", "key", "least", "letmein", "local", "login", "me", "mock", "mypass",
+    "mypassword", "my", "name", "new", "no", "none", "not", "of", "old", "or", "other", "p4ssw0rd", "pass", "passphrase",
+    "passw0rd", "passwd", "password", "passwords", "pw", "pwd", "qwerty", "random", "replace", "root", "same", "sample",
+    "secret", "secrets", "secure", "shared", "some", "something", "string", "strong", "super", "supersecret", "temp", "test",
+    "tester", "testing", "text", "the", "this", "to", "token", "tokens", "unknown", "user", "username", "valid", "value", "very",
+    "with", "world", "wrong", "your", "zzz",
 ];
 
 /// The pattern by which a value is a place to fill in: dots, dashes, a row of the keyboard.

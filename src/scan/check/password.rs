@@ -17,18 +17,18 @@ const WORDS: &[&str] = &[
     "docker", "dummy", "email", "empty", "enc", "encode", "encoded", "encrypted", "enter", "entry", "env", "environ",
     "environment", "example", "fake", "false", "fetch", "field", "file", "filename", "fill", "foo", "foobar", "foobared",
     "for", "form", "from", "ftp", "generate", "generated", "get", "getenv", "git", "github", "gitlab", "given", "goes",
-    "guest", "hash", "header", "headers", "hello", "here", "hidden", "host", "http", "in", "info", "input", "insert", "is",
+    "guest", "hash", "header", "headers", "hello", "here", "hidden", "host", "http", "in", "info", "input", "invalid", "insert", "is",
     "it", "item", "jdbc", "jwt", "key", "keystore", "ldap", "letmein", "load", "local", "localhost", "login", "long", "mail",
     "mariadb", "masked", "me", "mongo", "mongodb", "mssql", "must", "my", "mysql", "name", "new", "nil", "none", "not", "npm",
     "null", "oauth", "object", "of", "old", "optional", "options", "opts", "oracle", "os", "own", "param", "parameter",
-    "parameters", "params", "pass", "passcode", "passphrase", "passwd", "password", "passwort", "path", "pg", "placeholder",
+    "parameters", "params", "pass", "passcode", "passphrase", "passw", "passwd", "password", "passwort", "path", "pg", "placeholder",
     "plain", "port", "postgres", "postgresql", "private", "process", "prod", "production", "props", "provided", "proxy",
     "public", "put", "pw", "pwd", "query", "quote", "quoted", "qux", "rabbit", "rabbitmq", "random", "raw", "read", "real",
     "redacted", "redis", "remote", "replace", "req", "request", "resolve", "response", "result", "root", "row", "sa", "salt",
     "sample", "secret", "secrets", "secure", "self", "server", "service", "session", "set", "settings", "some", "specified",
     "sql", "ssh", "state", "storage", "store", "string", "strong", "super", "supplied", "test", "tester", "testing", "text",
     "the", "this", "tiger", "to", "token", "true", "truststore", "type", "unknown", "unset", "uri", "used", "user",
-    "username", "utf", "value", "var", "variables", "vars", "with", "world", "x", "xx", "xxx", "y", "you", "your", "yours",
+    "username", "utf", "value", "var", "variables", "vars", "with", "world", "wrong", "x", "xx", "xxx", "y", "you", "your", "yours",
     "zzz",
 ];
 
@@ -52,7 +52,7 @@ pub fn run(value: &[u8]) -> Outcome {
     // What code and typographic marks put behind a value is not of it.
     let value = ["’", "”"].iter().find_map(|mark| value.strip_suffix(mark.as_bytes())).unwrap_or(value);
     let value = &value[..value.len() - value.iter().rev().take_while(|b| b")]},;:`".contains(b)).count()];
-    let folded: Vec<u8> = value.iter().filter(|b| !b"_-. /".contains(b)).map(u8::to_ascii_lowercase).collect();
+    let folded = folded(value);
     let letters = folded.len() - folded.iter().rev().take_while(|b| !b.is_ascii_alphabetic()).count();
     match (letters, made_of_words(&folded[..letters])) {
         (0, _) if !value.iter().any(u8::is_ascii_digit) => Outcome::Reject("it has no letter and no digit"),
@@ -68,6 +68,23 @@ pub fn run(value: &[u8]) -> Outcome {
         _ if is_constant(value) => Outcome::Reject("it is the name of a constant"),
         _ => Outcome::Pass,
     }
+}
+
+/// The letters and digits of a password, in lower case; an `@` is an `a`, also where a URL has it as `%40`: `p@ssword`.
+fn folded(value: &[u8]) -> Vec<u8> {
+    let mut folded = Vec::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((byte, after)) = rest.split_first() {
+        let percent = rest.strip_prefix(b"%40");
+        match byte {
+            b'_' | b'-' | b'.' | b' ' | b'/' => {}
+            b'@' => folded.push(b'a'),
+            b'%' if percent.is_some() => folded.push(b'a'),
+            _ => folded.push(byte.to_ascii_lowercase()),
+        }
+        rest = percent.unwrap_or(after);
+    }
+    folded
 }
 
 /// Whether a variable, a format or a mark stands where the value will: `${X}`, `$pass`, `%s`, `{pw}`, `<pw>`, `***`, `...`.

@@ -26,6 +26,8 @@ use crate::{
 
 /// Shorter values are no passwords worth a finding.
 pub const SHORTEST_PASSWORD: usize = 4;
+/// Shorter ones that only a word for a secret vouches for are no secrets.
+const SHORTEST_SECRET: usize = 6;
 /// Shorter values are no tokens.
 const SHORTEST_TOKEN: usize = 8;
 /// From this length on, digits among letters make a token.
@@ -91,7 +93,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     let range = found.start..found.end;
     let value = &text[range.clone()];
     let guessable = rule.redaction == Redaction::Password;
-    if value.len() < if guessable { SHORTEST_PASSWORD } else { SHORTEST_TOKEN } {
+    if value.len() < shortest(rule) {
         return Err(Reason::Short);
     }
     let quoted = quote(text, range.start) != Quote::Bare;
@@ -125,12 +127,25 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if in_braces(text, &range) || (value.len() > 100 && is_in_sealed_block(text, &range)) {
         return Err(Reason::Sealed);
     }
+    if guessable && is_of_bytes(value) {
+        return Err(Reason::Expression);
+    }
     let looks = if guessable { password(value) } else { token(value) }?;
     // A key has many meanings: a UUID, or what a sentence calls one, is rarely a secret.
     let weak = rule.severity < Severity::High && (is_uuid(value) || (!quoted && name.contains(' ')));
     let looks = if weak { Confidence::Low } else { looks };
     let vouched = found.provider.is_some() && looks == Confidence::Medium;
     Ok(if vouched { looks } else { looks.min(rule.confidence) })
+}
+
+/// How short a rule's values may be.
+fn shortest(rule: &Rule) -> usize {
+    let is_for_passwords = || matches!(&rule.form, Form::Assigned { words } if words.iter().any(|word| word == "password"));
+    match rule.redaction {
+        Redaction::Password if is_for_passwords() => SHORTEST_PASSWORD,
+        Redaction::Password => SHORTEST_SECRET,
+        _ => SHORTEST_TOKEN,
+    }
 }
 
 /// Whether a value is a word for a secret in some language, as a form's label is, or in a script that no password is typed in.
@@ -258,6 +273,14 @@ fn password(value: &[u8]) -> Result<Confidence, Reason> {
     }
     // Words with some digits after them are what people think of.
     if digits > 1 && value.len() >= 8 { Ok(Confidence::Medium) } else { Err(Reason::Words) }
+}
+
+/// Whether a value is nothing but bytes that are written as escapes, `\x00\x50\xf2\x02`, of which the first backslash may stand before it:
+/// nobody types them.
+fn is_of_bytes(value: &[u8]) -> bool {
+    let is_byte =
+        |escape: &[u8]| matches!(escape, [b'x', digits @ ..] if digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit));
+    value.strip_prefix(b"\\").unwrap_or(value).split(|&b| b == b'\\').all(is_byte)
 }
 
 /// How often letters and digits take turns: in a name, a digit or two stand at the end.
