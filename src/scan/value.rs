@@ -147,7 +147,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
     let is_verb = matches!(&text[name_part.start..end], b"pass" | b"Pass");
     let mut at = end;
     let ceiling = text.len().min(at + FORWARD);
-    if is_macro(&text[at..ceiling]) || is_verdict(text, name_part, at) {
+    if is_macro(&text[at..ceiling]) || is_verdict(text, name_part, at) || is_variable(text, at) {
         return None;
     }
     // What is listed beside the name, or in brackets after it, is its value only in quotes: the rest is prose.
@@ -288,6 +288,16 @@ fn is_verdict(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let opened = || name_part.start.checked_sub(1).is_some_and(|at| matches!(text[at], b'"' | b'\'' | b'[' | b'>' | b' '));
     let closed = || text[end..].starts_with(b": ") || text[end..].starts_with(b"]");
     matches!(&text[name_part.start..end], b"PASS" | b"Pass" | b"PASSED" | b"Passed") && opened() && closed()
+}
+
+/// Whether the name is a variable's, of which the value stands elsewhere: `$(PWD):/work`, `${PASSWORD}: …`.
+fn is_variable(text: &[u8], end: usize) -> bool {
+    let opener: &[u8] = match text.get(end) {
+        Some(b')') => b"$(",
+        Some(b'}') => b"${",
+        _ => return false,
+    };
+    text[..name_start(text, end)].ends_with(opener)
 }
 
 /// What a manual page sets in another type, as it does what is to be filled in: `\fIstring\fR` (groff(7), "Font selection").

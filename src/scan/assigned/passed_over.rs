@@ -3,7 +3,7 @@
 //! Promises: a look at a few bytes.
 //! Leaves out: what takes a look at words (judge).
 
-use crate::scan::prefilter::{Hit, Run};
+use crate::scan::prefilter::{Hit, Run, runs::MIN_RUN};
 
 /// Whether a run is a name that is called, indexed, defined, or a member's: `a1(`, `a1[`, `#define a1 `, `ptr->a1`.
 pub fn is_code(text: &[u8], run: &Run) -> bool {
@@ -26,12 +26,15 @@ pub fn is_flag(value: &[u8]) -> bool {
 const DIGESTS: [usize; 6] = [32, 40, 56, 64, 96, 128];
 
 /// Whether a run is a line's checksum of the file that the rest of the line names, as `sha256sum` and its kin write them: two blanks, or a blank
-/// and an asterisk, part them.
+/// and an asterisk, part them; or the commit that Mercurial has the signature of (`.hgsigs`).
 pub fn is_checksum(text: &[u8], run: &Run) -> bool {
     let begins_line = run.start == 0 || text[run.start - 1] == b'\n';
     begins_line
         && DIGESTS.contains(&(run.end - run.start))
-        && matches!(&text[run.end..], [b' ', b' ' | b'*', rest @ ..] if names_file(rest))
+        && match &text[run.end..] {
+            [b' ', b' ' | b'*', rest @ ..] => names_file(rest),
+            rest => rest.starts_with(b" 0 i"),
+        }
         && are_hex(&text[run.start..run.end])
 }
 
@@ -75,11 +78,17 @@ pub fn is_called_digest(text: &[u8], run: &Run) -> bool {
     IN_HEX.iter().any(in_hex) || IN_BASE64.iter().any(in_base64)
 }
 
-/// Whether a run is the path of a link to a commit, as changelogs are full of: its last part is all that could be a value.
+/// Whether a run is the path of a link to a commit, or to a file as it was then, as changelogs are full of: the digits are all that could be a
+/// value.
 pub fn is_link_to_commit(text: &[u8], run: &Run) -> bool {
     const BEFORE: &[u8] = b"/commit/";
     const DIGITS: usize = 40;
-    let path = &text[run.start..run.end];
+    let mut path = &text[run.start..run.end];
+    // Of a file with an ending.
+    if path.len() > DIGITS + BEFORE.len() && text.get(run.end) == Some(&b'.') {
+        let short_parts = path.rsplit(|&b| b == b'/').take_while(|part| part.len() < MIN_RUN);
+        path = &path[..path.len() - short_parts.map(|part| part.len() + 1).sum::<usize>().min(path.len())];
+    }
     path.split_last_chunk::<DIGITS>().is_some_and(|(before, digits)| before.ends_with(BEFORE) && are_hex(digits))
 }
 

@@ -41,6 +41,14 @@ const LONG_WORDLESS: usize = 12;
 /// Words with digits have fewer.
 const MANY_SWITCHES: usize = 3;
 
+/// Secrets and tokens of the examples in RFC 5849 (OAuth 1.0), RFC 6749 and RFC 6750 (OAuth 2.0).
+#[rustfmt::skip]
+const IN_RFCS: [&[u8]; 18] = [
+    b"kd94hf93k423kf44", b"dpf43f3p2l4k3l03", b"hh5s93j4hdidpola", b"hdhd0244k9j7ao03", b"hfdp7dh39dks9884", b"nnch734d00sl2jdk",
+    b"pfkkdhi9sl3r4s00", b"9djdj82h48djs9d2", b"kkk9d7dh3k39sjv7", b"j49sk3j29djd", b"dh893hdasih9", b"2YotnFZFEjr1zCsicMWpAA",
+    b"tGzv3JOkF0XG5Qx2TlKWIA", b"7Fjfp0ZBr1KtDRbnfVdmIw", b"gX1fBat3bV", b"SplxlOBeZQQYbYS6WxSbIA", b"mF_9.B5f-4.1JqM", b"h480djs93hd8",
+];
+
 /// Doubts about a value with a provider's shape: it must look random.
 pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Reason> {
     let value = &text[range.clone()];
@@ -129,6 +137,9 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     }
     if guessable && is_of_bytes(value) {
         return Err(Reason::Expression);
+    }
+    if IN_RFCS.contains(&value) {
+        return Err(Reason::Placeholder("stands in an RFC".to_owned()));
     }
     let looks = if guessable { password(value) } else { token(value) }?;
     // A key has many meanings: a UUID, or what a sentence calls one, is rarely a secret.

@@ -126,10 +126,15 @@ const NOT_SECRETS: [&str; 28] = [
     "certificate", "thumbprint",
 ];
 
-/// The word by which a name is of what is made from a secret, not of the secret: `aws_secret_hash`, `secret_public_id`.
+/// The word by which a name is of what is made from a secret, not of the secret: `aws_secret_hash`, `secret_public_id`, .NET's
+/// `publicKeyToken`.
 pub fn derived(segments: &Segments) -> Option<&'static str> {
     let mut from_last = segments.iter().rev();
     let last = from_last.next()?;
-    let public = matches!(last, "id" | "key") && from_last.next() == Some("public");
+    let before = from_last.next();
+    let public = match last {
+        "token" if before == Some("key") => from_last.next() == Some("public"),
+        _ => matches!(last, "id" | "key") && before == Some("public"),
+    };
     if public { Some("public") } else { NOT_SECRETS.into_iter().find(|word| last == *word) }
 }
