@@ -163,7 +163,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                 }
             }
             b'=' | b':' | b'>' | b'|' => (assigned, listed) = (true, false),
-            b',' if at == end && is_argument(&text[..end]) => return None,
+            b',' if at == end && is_argument(text, end) => return None,
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
             b',' | b'(' => (assigned, listed) = (true, listed || !assigned),
             b'"' | b'\'' | b'`' if assigned && closes_at_once(text, at) => return None,
@@ -218,13 +218,19 @@ fn is_part_of_address(text: &[u8], name_part: &Range<usize>, end: usize) -> bool
             || is_package(text[name_part.start - 2]))
 }
 
-/// Whether the variable that a text ends with is one of a call's arguments, of which the next is not its value: `f(config.secret, "V")`; what it
-/// is compared with may be, and what a constant stands for: `strcmp(password, "V")`, `put(DB_PASSWORD, "V")`.
-fn is_argument(text: &[u8]) -> bool {
+/// Whether the variable that ends before a comma is one of a call's arguments, of which the next is not its value, `f(config.secret, "V")`, or
+/// itself a value, `OU=secret,DC=V`. What a variable is compared with may be it, and what a constant or a symbol stands for:
+/// `strcmp(password, "V")`, `put(DB_PASSWORD, "V")`, `set :password, "V"`.
+fn is_argument(text: &[u8], end: usize) -> bool {
     const COMPARISONS: [&[u8]; 5] = [b"cmp", b"qual", b"quals", b"ompare", b"assert_eq!"];
-    let start = name_start(text, text.len());
+    let start = name_start(text, end);
     let is_compared = || text[..start].strip_suffix(b"(").is_some_and(|call| COMPARISONS.iter().any(|end| call.ends_with(end)));
-    text[start..].iter().any(u8::is_ascii_lowercase) && !is_compared()
+    let is_variable = match text[..start].last() {
+        Some(b'=') => true,
+        Some(b':') => false,
+        _ => text.get(end + 1) == Some(&b' '),
+    };
+    is_variable && text[start..end].iter().any(u8::is_ascii_lowercase) && !is_compared()
 }
 
 /// Whether a table of contents leads from the name to its page: `PASSWORD.......... 12`.
