@@ -141,15 +141,11 @@ fn is_comment(before: &[u8]) -> bool {
 /// The value that is assigned to the name which `name_part` is a part of and which ends at `end`; what lies between is delimiters and slots
 /// (`value`, `default`).
 pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends) -> Option<Range<usize>> {
-    if is_part_of_address(text, name_part, end) || is_listed(text, name_part, end) || has_leader(&text[name_part.end..end]) {
+    if is_no_name(text, name_part, end) {
         return None;
     }
     let is_verb = matches!(&text[name_part.start..end], b"pass" | b"Pass");
-    let mut at = end;
-    let ceiling = text.len().min(at + FORWARD);
-    if is_macro(&text[at..ceiling]) || is_verdict(text, name_part, at) || is_variable(text, at) {
-        return None;
-    }
+    let (mut at, ceiling) = (end, text.len().min(end + FORWARD));
     // What is listed beside the name, or in brackets after it, is its value only in quotes: the rest is prose.
     let mut listed = false;
     let (mut assigned, mut lines) = (false, 0);
@@ -204,6 +200,16 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
     None
 }
 
+/// Whether what stands there like a name is none that anything is assigned to.
+fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    is_part_of_address(text, name_part, end)
+        || is_listed(text, name_part, end)
+        || ends_sentence(&text[name_part.end..end])
+        || is_macro(&text[end..])
+        || is_verdict(text, name_part, end)
+        || is_variable(text, end)
+}
+
 /// A part of `arn:aws:…:secret:name`, which is no name, of the name of a package (`'Test2::Event::Pass'`), or the user of a URL
 /// (`https://my_pass:V@example.com`).
 fn is_part_of_address(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
@@ -233,9 +239,9 @@ fn is_argument(text: &[u8], end: usize) -> bool {
     is_variable && text[start..end].iter().any(u8::is_ascii_lowercase) && !is_compared()
 }
 
-/// Whether a table of contents leads from the name to its page: `PASSWORD.......... 12`.
-fn has_leader(rest_of_name: &[u8]) -> bool {
-    rest_of_name.ends_with(b"...")
+/// Whether a sentence ends with the name, `the shared secret.`, or a table of contents leads from it to its page: `PASSWORD.......... 12`.
+fn ends_sentence(rest_of_name: &[u8]) -> bool {
+    rest_of_name.ends_with(b".")
 }
 
 /// One of several names: an element of an array that is not its first, or of a union of types (`"A"|"PASSWORD"|"B"`), or of what a text lists
