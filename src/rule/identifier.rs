@@ -6,7 +6,7 @@ mod starts;
 use std::ops::Range;
 
 pub use heads::Heads;
-pub use starts::{Beginnings, append_segment};
+pub use starts::{BITS, Beginnings, CODES, append_segment};
 
 /// An identifier's segments in lower case, one after the other in one text: `AWS_SecretKey` is aws, secret, key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::{KINDS, Kind, starts_word};
 pub struct Beginnings<const TELLING: usize = 4>(pub Cow<'static, [u64]>);
 
 /// Bits of a code.
-pub(super) const BITS: usize = 5;
+pub const BITS: usize = 5;
 
 /// So many bytes between segments are looked over to tell what comes next.
 const APART: usize = 8;
@@ -21,7 +21,7 @@ const APART: usize = 8;
 const FIRST_DIGIT: u8 = 27;
 
 /// Letters are 1 to 26, digits share four others, and 0 is the end of a word.
-pub(super) static CODES: [u8; 256] = {
+pub const CODES: [u8; 256] = {
     let (mut codes, mut letter) = ([0; 256], 0);
     while letter < 26 {
         codes[(b'a' + letter) as usize] = letter + 1;

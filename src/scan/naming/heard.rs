@@ -9,8 +9,11 @@ use super::{
     Directory, MOST_SEGMENTS, SHORTEST_BEFORE_SUFFIX, asked::Lines, begins_with_suffix, claims::Claim, stretch::Stretch,
 };
 use crate::{
-    rule::identifier::{Beginnings, Heads, append_segment},
-    scan::context::{BACK, may_open},
+    rule::identifier::{Heads, append_segment},
+    scan::{
+        context::{BACK, may_open},
+        prefilter::words::Words,
+    },
 };
 
 /// Where names stand in a text.
@@ -117,7 +120,7 @@ impl Directory {
     /// The same, where the stretch is one of the names of those `who` are asked about, which begin so.
     pub fn listen_for(
         &self,
-        (begin, heads): (&Beginnings<3>, &Heads),
+        (words, heads): (&Words, &Heads),
         who: impl Fn(usize) -> bool,
         text: &[u8],
         end: usize,
@@ -130,7 +133,7 @@ impl Directory {
                     found.push(At { opens: opener.opens_at(text, at.start), ..at });
                 }
             };
-            begin.each_in(text, done.end..end, |start| {
+            words.each_in(text, done.end..end, |start| {
                 if heads.may_begin(text, start) {
                     self.names_at(text, start, letters, &mut add);
                 }

@@ -13,12 +13,11 @@ use super::{
     lines::{LINE_REACH, line_around, lines_before},
 };
 use crate::{
-    rule::{
-        Form, RuleSet,
-        identifier::{Beginnings, Heads},
-        shape::Traits,
+    rule::{Form, RuleSet, identifier::Heads, shape::Traits},
+    scan::{
+        context::{AHEAD, BACK},
+        prefilter::words::Words,
     },
-    scan::context::{AHEAD, BACK},
 };
 
 /// Those who may own the values that a thread met.
@@ -42,7 +41,7 @@ struct Listened {
     kinds: Bits,
     providers: Bits,
     /// What their names begin with,
-    begin: Beginnings<3>,
+    words: Words,
     /// in more letters.
     heads: Heads,
     heard: Heard,
@@ -119,7 +118,7 @@ impl Listened {
             let provider = &rules.providers()[index];
             let names = || provider.names.iter().chain(provider.common_names.iter()).map(|name| &**name);
             self.providers.add(index);
-            self.begin.extend(names());
+            self.words.extend(names());
             self.heads.extend(names());
         }
         self.heard.listen_again(start);
@@ -158,9 +157,9 @@ impl Directory {
         if !listened.kinds.has(kind) {
             listened.add(rules, (kind, those), back);
         }
-        let Listened { providers, begin, heads, heard, .. } = listened;
+        let Listened { providers, words, heads, heard, .. } = listened;
         let end = (value.end + LINE_REACH).next_multiple_of(STEP).min(text.len());
-        self.listen_for((begin, heads), |provider| providers.has(provider), text, end, heard);
+        self.listen_for((words, heads), |provider| providers.has(provider), text, end, heard);
         let Some(names) = heard.since(back) else { return true };
         let owns = |at: &&At| those.has(at.claim.provider);
         if names.iter().any(|at| owns(&at)) && are_near(names.iter().filter(owns), text, value, phrase) {

@@ -15,6 +15,7 @@ mod makeup;
 mod places;
 pub mod runs;
 pub mod survey;
+pub mod words;
 
 use std::ops::Range;
 

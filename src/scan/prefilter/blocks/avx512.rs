@@ -24,9 +24,9 @@ use crate::scan::prefilter::{
 
 /// A byte for each ASCII character: those of the first half, and those of the second.
 #[derive(Clone, Copy)]
-struct Table {
-    first: __m512i,
-    second: __m512i,
+pub(in crate::scan::prefilter) struct Table {
+    pub first: __m512i,
+    pub second: __m512i,
 }
 
 /// Whether this processor has what [`look`] is compiled for.
@@ -124,19 +124,19 @@ fn buckets(tables: &[Table; LENGTH], bytes: [__m512i; LENGTH]) -> __m512i {
 /// A bit for each byte that has any of `bits`.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw")]
-fn has(bytes: __m512i, bits: u8) -> u64 {
+pub(in crate::scan::prefilter) fn has(bytes: __m512i, bits: u8) -> u64 {
     _mm512_test_epi8_mask(bytes, _mm512_set1_epi8(bits.cast_signed()))
 }
 
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn table(bytes: &[u8; ASCII]) -> Table {
+pub(in crate::scan::prefilter) fn table(bytes: &[u8; ASCII]) -> Table {
     Table { first: load(bytes, 0), second: load(bytes, BLOCK) }
 }
 
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn load(bytes: &[u8], at: usize) -> __m512i {
+pub(in crate::scan::prefilter) fn load(bytes: &[u8], at: usize) -> __m512i {
     let bytes: &[u8] = &bytes[at..at + BLOCK];
     // SAFETY: `bytes` is 64 readable bytes, and the load asks for no alignment.
     #[allow(unsafe_code, reason = "a vector cannot be loaded otherwise")]
