@@ -21,6 +21,7 @@ pub fn into_rust(providers: &[Shared], rules: &[Rule], literal: &mut Literal) ->
     table(&claims.table, ["NAMES", "NAME_SLOTS", "Claim"], literal, &mut rust);
     list("NAME_KINDS", "u64", &claims.kinds.0, &mut rust);
     list("NAME_BEGINNINGS", "u64", &claims.beginnings.0, &mut rust);
+    list("NAME_HEADS", "u64", &claims.heads.0, &mut rust);
     number("LONGEST_NAME", claims.longest, &mut rust);
     number("LONGEST_NUMBER_IN_NAME", claims.longest_number, &mut rust);
 

@@ -3,7 +3,10 @@
 //! Leaves out: where names stand (heard). Also compiled into patterns/build.rs.
 
 use super::{kinds::Kinds, table::Table};
-use crate::rule::{Shared, Text, identifier::Beginnings};
+use crate::rule::{
+    Shared, Text,
+    identifier::{Beginnings, Heads},
+};
 
 /// Every provider's names.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,8 +14,10 @@ pub struct Claims {
     pub table: Table<Claim>,
     /// Most words are told by that.
     pub kinds: Kinds,
-    /// What they begin with.
+    /// What they begin with,
     pub beginnings: Beginnings,
+    /// in more letters.
+    pub heads: Heads<17>,
     /// Bytes that the longest of them has.
     pub longest: usize,
     /// Digits that the longest number in one has.
@@ -38,6 +43,7 @@ impl Claims {
         let words = || named.iter().map(|(name, _)| &**name);
         self.kinds.extend(words());
         self.beginnings.extend(words());
+        self.heads.extend(words());
         self.longest = words().map(str::len).fold(self.longest, usize::max);
         self.longest_number = words().map(longest_number).fold(self.longest_number, usize::max);
         self.table.extend(named);

@@ -144,6 +144,9 @@ impl Directory {
 
     /// Hands out the names that begin with the segment that begins at `start`.
     fn names_at(&self, text: &[u8], start: usize, letters: &mut Vec<u8>, f: &mut impl FnMut(At)) {
+        if !self.claims.heads.may_begin(text, start) {
+            return;
+        }
         letters.clear();
         let (mut end, mut first) = (start, start..start);
         for _ in 0..MOST_SEGMENTS {

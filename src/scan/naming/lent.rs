@@ -15,7 +15,10 @@ use super::{
     shapes::{OfLength, Other, Shapes},
     table::Table,
 };
-use crate::rule::{List, Text, identifier::Beginnings};
+use crate::rule::{
+    List, Text,
+    identifier::{Beginnings, Heads},
+};
 
 include!(concat!(env!("OUT_DIR"), "/directory.rs"));
 
@@ -25,6 +28,7 @@ pub fn claims() -> Claims {
         table: Table { words: Borrowed(&NAMES), slots: Borrowed(&NAME_SLOTS) },
         kinds: Kinds(Borrowed(&NAME_KINDS)),
         beginnings: Beginnings(Borrowed(&NAME_BEGINNINGS)),
+        heads: Heads(Borrowed(&NAME_HEADS)),
         longest: LONGEST_NAME,
         longest_number: LONGEST_NUMBER_IN_NAME,
     }

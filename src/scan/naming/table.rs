@@ -10,9 +10,13 @@ use crate::rule::Text;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table<T: Clone + 'static> {
     pub words: Cow<'static, [(Text, T)]>,
-    /// By a hash of it, one more than the index of a word; those that share a slot are in the ones after it.
+    /// By a hash of it, one more than the index of a word, and what of the hash tells it from most others; those that share a slot are in the
+    /// ones after it.
     pub slots: Cow<'static, [u32]>,
 }
+
+/// The bits of a slot that are an index, of more words than anybody configures; the others are of the hash.
+const INDEX: u32 = (1 << 24) - 1;
 
 impl<T: Clone> Default for Table<T> {
     fn default() -> Self {
@@ -32,20 +36,22 @@ impl<T: Clone> Table<T> {
         }
         let slots = self.slots.to_mut();
         for (number, (word, _)) in (1..).zip(&*self.words).skip(known) {
-            let mut slot = hash(word) % slots.len();
+            let hash = hash(word);
+            let mut slot = hash as usize % slots.len();
             while slots[slot] != 0 {
                 slot = (slot + 1) % slots.len();
             }
-            slots[slot] = number;
+            slots[slot] = number | tag(hash);
         }
     }
 
     /// What `word` stands for.
     pub fn get(&self, word: &str) -> impl Iterator<Item = &T> {
-        let begin = hash(word) % self.slots.len();
-        let slots = self.slots[begin..].iter().chain(&self.slots[..begin]);
-        let words = slots.map_while(|&number| self.words.get((number as usize).checked_sub(1)?));
-        words.filter(move |(other, _)| other == word).map(|(_, value)| value)
+        let hash = hash(word);
+        let begin = hash as usize % self.slots.len();
+        let slots = self.slots[begin..].iter().chain(&self.slots[..begin]).take_while(|&&slot| slot != 0);
+        let alike = slots.filter(move |&slot| slot & !INDEX == tag(hash)).map(|&slot| &self.words[(slot & INDEX) as usize - 1]);
+        alike.filter(move |(other, _)| other == word).map(|(_, value)| value)
     }
 
     /// Whether it stands for something.
@@ -55,8 +61,13 @@ impl<T: Clone> Table<T> {
 }
 
 /// FNV-1a: what is looked up is short, and nobody chooses what is found.
-fn hash(word: &str) -> usize {
-    word.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)) as usize
+fn hash(word: &str) -> u64 {
+    word.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+}
+
+/// What of a hash is in a slot.
+fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32 & !INDEX
 }
 
 #[cfg(test)]
