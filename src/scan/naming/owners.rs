@@ -48,7 +48,7 @@ struct Listened {
 }
 
 /// So many kinds are listened for in the next text too: most have the same ones.
-const COMMON_KINDS: u32 = 4;
+const COMMON_KINDS: u32 = 64;
 
 /// A bit for each of some numbers.
 #[derive(Default)]
