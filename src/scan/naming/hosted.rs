@@ -16,6 +16,9 @@ pub struct HeardHosts {
     nobodys: Vec<u8>,
 }
 
+/// Bytes in which a dot is looked for at once.
+const PIECE: usize = 32;
+
 impl HeardHosts {
     /// [`Stretch::go_to`].
     pub fn go_to(&mut self, start: usize) {
@@ -52,15 +55,10 @@ impl Hosts {
     fn look_through(&self, text: &[u8], end: usize, heard: &mut HeardHosts) {
         let HeardHosts { words: Stretch { done, found }, nobodys } = heard;
         while done.end < end {
-            let Some(dot) = memchr::memchr(b'.', &text[done.end..end]).map(|at| done.end + at) else {
+            let Some(dot) = self.next_dot(text, done.end..end) else {
                 done.end = end;
                 return;
             };
-            // A version's dots, and most of an address's, are passed by: some other dot stands before a host's last label.
-            if !self.numbered && text.get(dot + 1).is_some_and(u8::is_ascii_digit) {
-                done.end = dot + 1;
-                continue;
-            }
             let start = text[..dot].iter().rposition(|&b| !is_host_byte(b)).map_or(0, |at| at + 1);
             let word = start..dot + word_length(&text[dot..]);
             done.end = word.end;
@@ -76,6 +74,22 @@ impl Hosts {
                 found.push((word, providers));
             }
         }
+    }
+
+    /// The first dot in a part that may be in a host. A version's dots, and most of an address's, are passed by: some other dot stands before a
+    /// host's last label.
+    fn next_dot(&self, text: &[u8], part: Range<usize>) -> Option<usize> {
+        // In numbers, a compiler does many at once.
+        let of_version = u8::from(!self.numbered);
+        let may_be = |dot: u8, next: u8| u8::from(dot == b'.') & !(of_version & u8::from(next.wrapping_sub(b'0') < 10));
+        let mut at = part.start;
+        while at < part.end
+            && let Some(piece) = text[at..].first_chunk::<{ PIECE + 1 }>()
+            && (0..PIECE).fold(0, |any, i| any | may_be(piece[i], piece[i + 1])) == 0
+        {
+            at += PIECE;
+        }
+        (at..part.end).find(|&at| may_be(text[at], text.get(at + 1).copied().unwrap_or(0)) != 0)
     }
 
     /// Adds those whose host a word is, or ends with, and says whether that had to be looked up.
