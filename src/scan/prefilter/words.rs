@@ -62,7 +62,11 @@ const fn columns_of_fourth(fourth: usize) -> [usize; 2] {
 /// A block with the bytes before and after it.
 const WINDOW: usize = 1 + BLOCK + 1;
 
+/// Blocks that are looked at in one go.
+const BATCH: usize = 8;
+
 /// What a block was found to hold.
+#[derive(Clone, Copy, Default)]
 struct Told {
     /// A bit for each byte at which one of the words may begin.
     may_begin: u64,
@@ -89,30 +93,35 @@ impl Words {
 
     /// Calls `f` with the places in `range` of an ASCII text where a segment begins that may begin one of the words.
     pub fn each_in(&self, text: &[u8], range: Range<usize>, mut f: impl FnMut(usize)) {
-        let mut at = range.start;
+        let (mut at, mut told) = (range.start, [Told::default(); BATCH]);
         while at < range.end {
-            let told = self.look(text, at);
-            let end = range.end.min(at + told.as_ref().map_or(BLOCK, |told| told.done.max(1)));
-            match told {
-                Some(Told { may_begin, done: 1.. }) => each_bit(may_begin & first_bits(end - at), |place| f(at + place)),
-                _ => self.beginnings.each_in(text, at..end, &mut f),
+            let count = self.look(text, at..range.end, &mut told);
+            for &Told { may_begin, done } in &told[..count] {
+                let end = range.end.min(at + done);
+                each_bit(may_begin & first_bits(end - at), |place| f(at + place));
+                at = end;
             }
-            at = end;
+            if count < BATCH && at < range.end {
+                let end = range.end.min(at + BLOCK);
+                self.beginnings.each_in(text, at..end, &mut f);
+                at = end;
+            }
         }
     }
 
-    /// What the block at `at` holds, if that can be told here.
+    /// Tells what blocks hold from the beginning of a range on, and of how many, for as long as that can be told here.
     #[inline]
-    fn look(&self, text: &[u8], at: usize) -> Option<Told> {
+    fn look(&self, text: &[u8], range: Range<usize>, told: &mut [Told; BATCH]) -> usize {
         match self.engine {
             #[cfg(target_arch = "x86_64")]
-            Engine::Avx512 => {
-                let window = text.get(at.checked_sub(1)?..)?.first_chunk()?;
+            Engine::Avx512 if range.start > 0 => {
                 // SAFETY: `Engine::best` chose this engine because the processor has AVX-512 with VBMI and VBMI2, and BMI2.
                 #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
-                Some(unsafe { avx512::look(&self.tables, window) })
+                unsafe {
+                    avx512::look(&self.tables, &text[range.start - 1..], range.len(), told)
+                }
             }
-            _ => None,
+            _ => 0,
         }
     }
 }

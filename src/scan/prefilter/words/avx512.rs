@@ -9,7 +9,7 @@ use std::arch::x86_64::{
     _mm512_test_epi8_mask, _pdep_u64, _pext_u64,
 };
 
-use super::{KINDS, LETTERS, Table, Tables, Told, WINDOW, column_of_two, columns_of_fourth};
+use super::{BATCH, KINDS, LETTERS, Table, Tables, Told, WINDOW, column_of_two, columns_of_fourth};
 use crate::{
     rule::identifier::{BITS, CODES},
     scan::prefilter::blocks::{
@@ -63,9 +63,28 @@ const NEXT: [[u8; BLOCK]; LETTERS - 1] = {
     next
 };
 
-/// Looks at a block.
+/// Looks at blocks of `text` from its second byte on, while they begin among so many, and says of how many it told: of none in which not even the
+/// first letters are all there.
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2,popcnt")]
-pub fn look(tables: &Tables, window: &[u8; WINDOW]) -> Told {
+pub fn look(tables: &Tables, text: &[u8], among: usize, told: &mut [Told; BATCH]) -> usize {
+    let (mut at, mut count) = (0, 0);
+    while at < among
+        && count < BATCH
+        && let Some(window) = text[at..].first_chunk()
+    {
+        told[count] = look_at(tables, window);
+        if told[count].done == 0 {
+            break;
+        }
+        at += told[count].done;
+        count += 1;
+    }
+    count
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2,popcnt")]
+fn look_at(tables: &Tables, window: &[u8; WINDOW]) -> Told {
     let (before, here, next) = (bytes(load(window, 0)), bytes(load(window, 1)), bytes(load(window, 2)));
     let all = has(here, UPPER | LOWER | DIGIT);
     let is_capital = has(here, UPPER) & (has(before, LOWER | DIGIT) | has(next, LOWER));
