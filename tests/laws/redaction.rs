@@ -2,13 +2,14 @@
 
 use keysweep::{
     blob::BlobPath,
+    candidate::Verdict,
     grade::Confidence,
     pipeline::redact::{Known, Redactor},
     report::Report,
 };
 use proptest::prelude::*;
 
-use super::{FAST, outcome_at, text};
+use super::{FAST, outcome_at, text, whole};
 
 fn redactor(known: Known) -> Redactor<'static> {
     Redactor::new(&FAST, BlobPath::from_bytes(b"input".to_vec()), Confidence::Low, known)
@@ -76,9 +77,11 @@ proptest! {
         }
     }
 
+    // A stream is read as text, where a scan may take the same bytes for a program: both must find nothing.
     #[test]
     fn what_holds_nothing_is_passed_on_byte_for_byte(bytes in prop::collection::vec(any::<u8>(), 0..3000), piece in 1_usize..500) {
-        if outcome_at(&bytes, Confidence::Low).report.findings.is_empty() {
+        let as_text = whole(&FAST, &bytes).into_iter().any(|candidate| matches!(candidate.verdict, Verdict::Keep(_)));
+        if !as_text && outcome_at(&bytes, Confidence::Low).report.findings.is_empty() {
             prop_assert_eq!(redacted(&bytes, piece, 3), bytes);
         }
     }

@@ -5,6 +5,8 @@
 //! steady stream, that many bytes later as the longest match and what is looked at around it take; when the stream pauses, whole lines
 //! are let go at once, but for those from which a value may go on (`reach`).
 //!
+//! What comes is read as text, for a stream cannot be looked at first, and a log may hold a stray zero.
+//!
 //! Promises: bounded memory; what is no value is let go byte for byte; where pieces are cut changes nothing.
 //! Leaves out: reading and waiting (cli). What is encoded is seen as far as it lies within one window.
 
