@@ -149,8 +149,9 @@ fn spells(segments: &Segments, word: &str) -> bool {
     segments.len() > 1 && (0..segments.len()).any(begins)
 }
 
-/// Whether a name that holds `word` is of something about a secret (`password_policy`, `tokenType`, `forgot password`), not of one.
-pub fn is_about(segments: &Segments, word: &str) -> bool {
+/// Whether a name that holds `word` is of something about a secret (`password_policy`, `tokenType`, `forgot password`), not of one. Its
+/// first segment is that at `own`; those before it are of other words.
+pub fn is_about(segments: &Segments, own: usize, word: &str) -> bool {
     let Some(last) = segments.iter().rposition(|segment| segment.contains(word) || word.ends_with(segment)) else {
         return false;
     };
@@ -159,7 +160,7 @@ pub fn is_about(segments: &Segments, word: &str) -> bool {
     // What passes is no password, nor what C's `pwd.h` does: `mem_pass_untrans`, `tiogapass-bmc`, `passValue`, `pwd.getpwnam`.
     let passes = |segment: &str| matches!(word, "pass" | "pwd") && (segment == "value" || !says_nothing(segment));
     segments.iter().skip(last + 1).any(|segment| about(segment) || passes(segment))
-        || segments.iter().take(last).any(|segment| ABOUT_BEFORE.contains(segment))
+        || segments.iter().take(last).skip(own).any(|segment| ABOUT_BEFORE.contains(segment))
 }
 
 /// Whether a segment tells which one of several a value is, or nothing; several words in one are taken apart: `clientsecret`.
@@ -216,7 +217,7 @@ static ABOUT_BEFORE: WordSet = WordSet::of(&[
     "checksum", "crypted", "encrypted", "has", "hash", "hashed", "is", "no", "require", "requires", "show", "hide", "validate",
     "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf", "sort", "primary", "foreign", "partition",
     "cache", "change", "lifecycle", "idempotency", "pagination", "cancel", "cancellation", "output", "request", "check",
-    "verify", "compare", "type", "guid",
+    "compare", "type", "guid",
 ]);
 
 /// What is done with a secret: a value beside such a word may be one.

@@ -153,9 +153,10 @@ impl Assigned {
         }
         std::mem::swap(&mut name.segments, &mut label.segments);
         name.one_word = !label.text.trim().contains(' ');
+        let own = segments_before_identifier(&label.text, &name.segments);
         let pairs = Pairs::of(name.segments.squashed().as_bytes());
         name.may_hold_word = self.pairs.iter().fold(false, |any, of_word| any | pairs.may_hold(*of_word));
-        name.generic = if name.may_hold_word { self.generic_of(&name.segments, pairs, asked) } else { None };
+        name.generic = if name.may_hold_word { self.generic_of(&name.segments, own, pairs, asked) } else { None };
         let directory = self.directory(rules);
         let providers = directory.in_name(&name.segments, name.one_word || name.generic.is_some()).into_iter();
         let providers = providers.filter(|&provider| may_say(rules, provider, asked));
@@ -164,15 +165,16 @@ impl Assigned {
         label.reach
     }
 
-    /// The rule whose word a name holds: the longest such word, if it is not about a secret.
-    pub fn generic_of(&self, segments: &Segments, pairs: Pairs, asked: Asked) -> Option<usize> {
+    /// The rule whose word a name holds: the longest such word, if it is not about a secret; what stands before the segment `own` does not
+    /// say so.
+    pub fn generic_of(&self, segments: &Segments, own: usize, pairs: Pairs, asked: Asked) -> Option<usize> {
         let near = self.pairs.iter().zip(&self.generic).filter(|(of_word, _)| pairs.may_hold(**of_word)).map(|(_, word)| word);
         let words = near.filter(|word| asked == Asked::Everybody || word.asked == Asked::Own);
         let held = words.filter(|word| holds_word(segments, &word.text));
         // A type before the name claims less than the name: `CredentialValue password`.
         let is_last = |word: &Word| segments.squashed().ends_with(&*word.text) && Some(word.rule) != self.least;
         let held = held.max_by_key(|word| (is_last(word), word.text.len(), usize::MAX - word.rule));
-        held.filter(|word| !is_about(segments, &word.text)).map(|word| word.rule)
+        held.filter(|word| !is_about(segments, own, &word.text)).map(|word| word.rule)
     }
 }
 
@@ -199,6 +201,12 @@ impl Name {
     pub fn has_words_of_its_own(&self) -> bool {
         self.segments.iter().any(|segment| !says_nothing(segment))
     }
+}
+
+/// How many segments stand before the identifier or option that a label ends with: `CHANGE DB_PASSWORD`, `--encrypted --passphrase`.
+fn segments_before_identifier(label: &str, segments: &Segments) -> usize {
+    let last = label.rsplit_once(' ').map(|(_, last)| last).filter(|last| last.contains('_') || last.starts_with("--"));
+    last.map_or(0, |last| segments.len().saturating_sub(Segments::of(last).len()))
 }
 
 /// Writes down what stands `before` a value, if it holds numbers longer than any that matters.

@@ -104,13 +104,13 @@ impl Values<'_> {
         (provider, if is_misfit { Company::Misfit } else { Company::Word })
     }
 
-    /// Whether the value is nearly one of the provider's secrets, and none: cut off, or made up.
+    /// Whether the value is nearly one of the provider's secrets, and none: cut off, or made up. A password may be one that somebody chose.
     fn misfits(&self, mention: Mention, value: &[u8], generic: usize) -> bool {
         let is_password = self.is_password(generic);
         let nearly = |&rule: &usize| {
             let Form::Shape { shape, words, .. } = &self.rules.rules()[rule].form else { return false };
             let asked = words.iter().any(|word| self.name.segments.squashed().contains(&**word));
-            (asked || (words.is_empty() && !is_password)) && shape.nearly_fits(value)
+            !is_password && (asked || words.is_empty()) && shape.nearly_fits(value)
         };
         let begins = || self.directory.begins_as_proven(self.rules, mention.provider, value);
         mention.nearness >= Nearness::Beside && (begins() || self.directory.shapes(mention.provider).iter().any(nearly))

@@ -238,7 +238,8 @@ fn is_cut_off(text: &[u8], range: &Range<usize>) -> bool {
 /// have too.
 fn is_mentioned(rule: &Rule, name: &str, text: &[u8], range: &Range<usize>) -> bool {
     const VERBS: [&str; 6] = ["is", "was", "of", "to", "as", "be"];
-    let after_blank = text[..range.start].trim_ascii_end().last().is_some_and(u8::is_ascii_alphanumeric);
+    let is_beside = range.start > 0 && text[range.start - 1] == b' ';
+    let after_blank = is_beside && text[..range.start].trim_ascii_end().last().is_some_and(u8::is_ascii_alphanumeric);
     if after_blank && name.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case("ticket")) {
         return true;
     }
@@ -277,7 +278,11 @@ fn password(value: &[u8]) -> Result<Confidence, Reason> {
         return Err(Reason::Words);
     }
     if count < 3 {
-        return if digits + marks >= 6 { Ok(Confidence::Low) } else { Err(Reason::Expression) };
+        return match digits + marks {
+            ..6 => Err(Reason::Expression),
+            _ if count > 0 && digits > 0 && marks > 0 => Ok(Confidence::Medium),
+            _ => Ok(Confidence::Low),
+        };
     }
     if ngram::is_surprising(&letters, WORDY) || (digits > 0 && marks > 0) || switches(value) >= MANY_SWITCHES {
         return Ok(Confidence::Medium);
