@@ -18,10 +18,7 @@ use super::{
     ngram,
     prefilter::{Hit, Run},
     segments::Pairs,
-    value::{
-        self,
-        column::{Column, Heads},
-    },
+    value::{self, column::Heads, listed::Listed},
     wrapped::Above,
 };
 use crate::{
@@ -197,7 +194,10 @@ impl Assigned {
         let Some(end) = value::name_end(text, name_part.end).filter(|_| !is_verb(text, hit)) else { return };
         let name = name_part.start..end;
         if let Some(column) = known.heads.column(text, &name) {
-            self.below(rules, text, &column, matches);
+            self.of_column(rules, text, &column.head, column.values(text), matches);
+        }
+        if let Some(listed) = Listed::of(text, &name) {
+            self.of_column(rules, text, &listed.head, listed.values(text).into_iter(), matches);
         }
         if value::is_in_sentence(text, &name) {
             return;
@@ -215,15 +215,22 @@ impl Assigned {
     }
 
     /// Appends the values of a column whose head calls them secrets.
-    fn below(&self, rules: &RuleSet, text: &[u8], column: &Column, matches: &mut Vec<Match>) {
-        let segments = Segments::of(&String::from_utf8_lossy(&text[column.head.clone()]));
-        let Some(rule) = self.generic_of(&segments, Pairs::of(segments.squashed().as_bytes()), Asked::Own) else { return };
+    fn of_column(
+        &self,
+        rules: &RuleSet,
+        text: &[u8],
+        head: &Range<usize>,
+        values: impl Iterator<Item = Range<usize>>,
+        matches: &mut Vec<Match>,
+    ) {
+        let segments = Segments::of(&String::from_utf8_lossy(&text[head.clone()]));
+        let Some(rule) = self.generic_of(&segments, 0, Pairs::of(segments.squashed().as_bytes()), Asked::Own) else { return };
         // In a column of tokens stand those of a language, too.
         let may_be_any = rules.rules()[rule].redaction == Redaction::Password;
         let may_be = |value: &Range<usize>| may_be_any || is_token(&text[value.clone()]);
         if derived(&segments).is_none() {
             let found = |Range { start, end }| Match { start, end, rule, provider: None, company: None };
-            matches.extend(column.values(text).filter(may_be).map(found));
+            matches.extend(values.filter(may_be).map(found));
         }
     }
 

@@ -5,6 +5,7 @@
 
 pub mod column;
 mod ends;
+pub mod listed;
 mod prose;
 mod slots;
 
@@ -116,8 +117,17 @@ pub fn quote(text: &[u8], start: usize) -> Quote {
     }
 }
 
+/// Whether a line begins with cells that tabs end, and with nothing of a program: `1\tann@acme.dev\t`, as PostgreSQL's dumps have them.
+fn is_row(before: &[u8]) -> bool {
+    let is_of_program = |b: &u8| matches!(b, b'=' | b'(' | b')' | b'#' | b';' | b'{' | b'<' | b'*');
+    before.ends_with(b"\t")
+        && before[0].is_ascii_alphanumeric()
+        && !before.iter().any(is_of_program)
+        && (!before.contains(&b' ') || memchr::memchr_iter(b'\t', before).count() > 1)
+}
+
 /// Whether the value at `start` is, or lies within, a quoted text: its line has an odd number of one kind of mark before it, without those
-/// that are escaped, as they are in a text of a text (`"{\"password\":\"V\"}"`).
+/// that are escaped, as they are in a text of a text (`"{\"password\":\"V\"}"`); or whether tabs make it a cell.
 pub fn syntax(text: &[u8], start: usize) -> Syntax {
     let floor = start.saturating_sub(MAX_VALUE);
     let line = memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |i| floor + i + 1);
@@ -127,6 +137,7 @@ pub fn syntax(text: &[u8], start: usize) -> Syntax {
     match () {
         () if odd(b'"') || odd(b'\'') || odd(b'`') => Syntax::Literal,
         () if is_comment(before) => Syntax::Comment,
+        () if is_row(before) => Syntax::Literal,
         () => Syntax::Bare,
     }
 }

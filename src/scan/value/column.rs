@@ -7,7 +7,7 @@ use std::ops::Range;
 
 /// How far below the head of a column values are taken for its, in bytes; a match and the context before it are at hand in each piece of a long
 /// text.
-const REACH: usize = 4000;
+pub const REACH: usize = 4000;
 /// Longer lines are not made of heads.
 const LONGEST: usize = 512;
 /// Longer cells are no heads.
@@ -75,6 +75,11 @@ fn heads(text: &[u8], line: Range<usize>, floor: usize) -> Option<(u8, Vec<Range
 }
 
 impl Column {
+    /// One of `width` on lines from `below` on, whose cells tabs part.
+    pub fn of_tabs(head: Range<usize>, width: usize, index: usize, below: usize) -> Self {
+        Self { head, separator: b'\t', width, index, below }
+    }
+
     /// Its cells, from the first line below on.
     pub fn values<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = Range<usize>> + use<'t> {
         let (separator, width, index) = (self.separator, self.width, self.index);
