@@ -65,7 +65,7 @@ static SLOTS: WordSet = WordSet::of(&[
     "div", "code", "strong", "b", "p", "f", "r", "u", "l", "property", "entry", "return", "env", "var", "any", "option", "some",
     "secretstr", "of", "from", "new", "bytes", "buffer", "unhexlify", "android", "fromhex", "byte", "b64decode", "decodestring",
     "field", "just", "pack", "t", "bs", "or", "hex", "frombase64string", "convert", "getbytes", "encoding", "utf8", "binascii",
-    "base64", "decode", "u8",
+    "base64", "decode", "u8", "securestring",
 ]);
 
 /// Words between a header's name and its value.
@@ -118,7 +118,8 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
             && matches!(text[begin - 1], b'?' | b'&')
             && text.get(end) == Some(&b'=')
             && !text[begin..end].ends_with(b" ");
-        let is_phrase = !closing_tag && !is_passed_by(text, begin..end) && take_phrase(&text[begin..end], parameter, label);
+        let speaks = parameter || is_key_in_code(text, begin..end, start);
+        let is_phrase = !closing_tag && !is_passed_by(text, begin..end) && take_phrase(&text[begin..end], speaks, label);
         match scheme.take() {
             Some(before) if is_phrase && is_header(label) => {
                 label.say(format!("{} {before}", label.text));
@@ -200,8 +201,18 @@ static DELIMITERS: [bool; 256] = table(b",;*{}()[]\"'`|&?<>=:\n\0\\");
 /// Most words that make up a name.
 const MOST_WORDS: usize = 4;
 
-/// The last words of a text between delimiters, unless they are nothing, or slots that are no URL's parameter.
-fn take_phrase(text: &[u8], parameter: bool, label: &mut Label) -> bool {
+/// Whether a phrase ends with the name of a variable that is called `key` and given a literal: `String key = "…"`. In data, keys name values.
+fn is_key_in_code(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
+    let given = &text[phrase.end..start];
+    let is_given = matches!(given, [b'=', b'"' | b'\''] | [b'=', b' ' | b'b', b'"' | b'\''] | [b'=', b' ', b'b', b'"' | b'\'']);
+    let in_tag = phrase.start > 0 && text[phrase.start - 1] == b'<';
+    let phrase = text[phrase].trim_ascii_end();
+    let is_key = phrase.strip_suffix(b"key").is_some_and(|before| before.last().is_none_or(u8::is_ascii_whitespace));
+    is_given && is_key && !in_tag
+}
+
+/// The last words of a text between delimiters, unless they are nothing, or slots that do not `speak` for themselves.
+fn take_phrase(text: &[u8], speaks: bool, label: &mut Label) -> bool {
     let text = &text[text.len().saturating_sub(MAX_NAME)..];
     let Label { text: joined, segments, .. } = label;
     joined.clear();
@@ -221,7 +232,7 @@ fn take_phrase(text: &[u8], parameter: bool, label: &mut Label) -> bool {
         joined.drain(..last + "-D".len());
         segments.refill(joined);
     }
-    telling || parameter
+    telling || speaks
 }
 
 /// The last words of a text in ASCII, a blank between each two.

@@ -159,7 +159,11 @@ pub fn is_about(segments: &Segments, own: usize, word: &str) -> bool {
     let about = |segment: &str| ABOUT.contains(segment) && !(word == "secret" && segment == "id");
     // What passes is no password, nor what C's `pwd.h` does: `mem_pass_untrans`, `tiogapass-bmc`, `passValue`, `pwd.getpwnam`.
     let passes = |segment: &str| matches!(word, "pass" | "pwd") && (segment == "value" || !says_nothing(segment));
+    // A table's own: a `primary_access_key` is none.
+    let of_table =
+        || last > 0 && word == "key" && segments.iter().nth(last - 1).is_some_and(|segment| OF_TABLES.contains(&segment));
     segments.iter().skip(last + 1).any(|segment| about(segment) || passes(segment))
+        || of_table()
         || segments.iter().take(last).skip(own).any(|segment| ABOUT_BEFORE.contains(segment))
 }
 
@@ -212,12 +216,14 @@ static ABOUT: WordSet = WordSet::of(&[
     "usage", "used", "valid", "validation", "validator", "validity", "version", "view", "visible", "widget",
 ]);
 
+/// What keys of tables are called, right before the word.
+const OF_TABLES: [&str; 4] = ["primary", "foreign", "sort", "partition"];
+
 /// What a name is of when one of these stands before the word.
 static ABOUT_BEFORE: WordSet = WordSet::of(&[
     "checksum", "crypted", "encrypted", "has", "hash", "hashed", "is", "no", "require", "requires", "show", "hide", "validate",
-    "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf", "sort", "primary", "foreign", "partition",
-    "cache", "change", "lifecycle", "idempotency", "pagination", "cancel", "cancellation", "output", "request", "check",
-    "compare", "type", "guid",
+    "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf", "cache", "change", "lifecycle", "idempotency",
+    "pagination", "cancel", "cancellation", "output", "request", "check", "compare", "type", "guid",
 ]);
 
 /// What is done with a secret: a value beside such a word may be one.

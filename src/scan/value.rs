@@ -190,6 +190,10 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b'&' if text.get(at + 1) == Some(&b'[') => {}
             // What Python takes where a name has none: `config.get("password") or "V"`.
             b'o' if text[at..].starts_with(b"or ") && text[..at].ends_with(b") ") => (assigned, at) = (true, at + 1),
+            // And other languages: `process.env.PASSWORD ?? "V"`, `getenv("PASSWORD") ?: "V"`.
+            b'?' if text[..at].ends_with(b" ") && matches!(text[at + 1..], [b'?' | b':', b' ', ..]) => {
+                (assigned, at) = (true, at + 1);
+            }
             b'i' if !assigned && text[at..].starts_with(b"is:") => at += 1,
             b'i' if !assigned && text[at..].starts_with(b"is ") => return said(text, at + b"is ".len(), ends),
             b'}' | b';' | b'#' if lines == 0 && !assigned => return None,

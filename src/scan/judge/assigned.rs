@@ -142,8 +142,9 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
         return Err(Reason::Placeholder("stands in an RFC".to_owned()));
     }
     let looks = if guessable { password(value) } else { token(value) }?;
-    // A key has many meanings: a UUID, or what a sentence calls one, is rarely a secret.
-    let weak = rule.severity < Severity::High && (is_uuid(value) || (!quoted && name.contains(' ')));
+    // A key has many meanings: a UUID, a digest that nothing else is said of, or what a sentence calls one, is rarely a secret.
+    let is_any = || name.rsplit(' ').next() == Some("key") && value.iter().all(u8::is_ascii_hexdigit);
+    let weak = rule.severity < Severity::High && (is_uuid(value) || is_any() || (!quoted && name.contains(' ')));
     let looks = if weak { Confidence::Low } else { looks };
     let vouched = found.provider.is_some() && looks == Confidence::Medium;
     Ok(if vouched { looks } else { looks.min(rule.confidence) })

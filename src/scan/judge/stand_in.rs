@@ -186,7 +186,7 @@ fn is_place(value: &[u8]) -> bool {
         || is_file(value)
         || is_line_of_file(value)
         || is_network_address(value)
-        || is_public_address(value)
+        || is_public_half(value)
         || holds(b"://")
         || files.iter().any(|end| value.ends_with(end))
         || (value.contains(&b'/') && !value.iter().any(u8::is_ascii_digit) && !ngram::is_surprising(value, 5.5))
@@ -225,11 +225,20 @@ pub fn is_network_address(value: &[u8]) -> bool {
     }
 }
 
-/// The public side of a key of a cryptocurrency: an account or a contract of Ethereum, which has 20 bytes (EIP-55) where its key has 32; a
+/// How public keys in base64 begin: SSH's (RFC 4253, section 6.6), and `SubjectPublicKeyInfo` (RFC 5280, section 4.1) of RSA, of curves, and of
+/// Ed25519 and X25519 (RFC 8410).
+#[rustfmt::skip]
+const PUBLIC_KEYS: [&[u8]; 10] = [
+    b"AAAAB3NzaC1", b"AAAAC3NzaC1", b"AAAAE2VjZHNh", b"MIGfMA0GCSqGSIb3", b"MIIBIjANBgkqhkiG", b"MIICIjANBgkqhkiG", b"MFkwEwYHKoZIzj0",
+    b"MHYwEAYHKoZIzj0", b"MCowBQYDK2Vw", b"MCowBQYDK2Vu",
+];
+
+/// The public side of a key: one in base64; of a cryptocurrency, an account or a contract of Ethereum, which has 20 bytes (EIP-55) where its key has 32; a
 /// public key of an elliptic curve by its first byte and length (SEC 1, section 2.3.3), an extended one (BIP 32), and Bitcoin's addresses.
-fn is_public_address(value: &[u8]) -> bool {
+fn is_public_half(value: &[u8]) -> bool {
     let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
     match value {
+        [b'A' | b'M', ..] => PUBLIC_KEYS.iter().any(|begin| value.starts_with(begin)),
         [b'0', b'x', digits @ ..] if value.len() == 42 => is_hex(digits),
         [b'0', b'2' | b'3', ..] if value.len() == 66 => is_hex(value),
         [b'0', b'4', ..] if value.len() == 130 => is_hex(value),
