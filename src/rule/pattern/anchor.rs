@@ -201,7 +201,7 @@ pub(super) fn bounded_after(hir: &Hir, word: bool, before: bool) -> bool {
 }
 
 /// Whether the place after these bytes is bounded.
-pub(super) fn bounded_by(bytes: &[u8]) -> bool {
+pub fn bounded_by(bytes: &[u8]) -> bool {
     let near = &bytes[bytes.len().saturating_sub(ESCAPE)..];
     bytes.last().is_some_and(|byte| !byte.is_ascii_alphanumeric()) || near.iter().any(is_escape)
 }

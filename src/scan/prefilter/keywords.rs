@@ -11,8 +11,8 @@ use super::{
 use crate::rule::{
     RuleSet,
     pattern::{
-        anchor::{Stretch, is_value_byte},
-        place::Placed,
+        anchor::{Stretch, bounded_by, is_base64_byte, is_value_byte},
+        place::{BEHIND, Place, Placed},
     },
 };
 
@@ -69,7 +69,7 @@ impl Keywords {
         for Owner { rule, placed } in &self.owners[keyword.owners.clone()] {
             match *rule {
                 None => marks.push(start),
-                Some(rule) if has_stretch(text, start, placed.stretch) => {
+                Some(rule) if is_placed(&text[..start], placed.place) && has_stretch(text, start, placed.stretch) => {
                     hits.push(Hit { rule, start, end: start + keyword.length });
                     if placed.reach > 0 {
                         self.neighbours(text, start, (rule, placed), hits);
@@ -107,6 +107,15 @@ fn is_at(keyword: &[u8], text: &[u8], start: usize, folded: bool) -> bool {
         Some(here) if folded => here.eq_ignore_ascii_case(keyword),
         Some(here) => here == keyword,
         None => false,
+    }
+}
+
+/// Whether what stands before a keyword lets it be looked for: engines mark some places more, each others.
+fn is_placed(before: &[u8], place: Place) -> bool {
+    match place {
+        Place::Anywhere => true,
+        Place::Near => before.is_empty() || bounded_by(before),
+        Place::Behind => before.last_chunk::<BEHIND>().is_some_and(|bytes| bytes.iter().copied().all(is_base64_byte)),
     }
 }
 
