@@ -29,7 +29,7 @@ use crate::{
 };
 use names::{Asked, Name, Names, Word};
 use nobodys::{Crowd, Quiet, is_beyond_hex};
-use passed_over::{is_called_digest, is_checksum, is_code, is_flag, is_link_to_commit, is_verb};
+use passed_over::{is_called_digest, is_checksum, is_code, is_flag, is_link_to_commit, is_pinned_commit, is_verb};
 use values::{Values, is_assigned, is_token, may_own};
 
 /// Everything that is known by its company.
@@ -148,7 +148,12 @@ impl Assigned {
     /// Appends what a run holds, unless it is a line of data.
     pub fn in_run(&self, rules: &RuleSet, text: &[u8], run: &Run, known: &mut Known, matches: &mut Vec<Match>) {
         let is_nothing = known.above.go_on_in(text, run) || is_code(text, run);
-        if is_nothing || is_checksum(text, run) || is_called_digest(text, run) || is_link_to_commit(text, run) {
+        if is_nothing
+            || is_checksum(text, run)
+            || is_called_digest(text, run)
+            || is_link_to_commit(text, run)
+            || is_pinned_commit(text, run)
+        {
             return;
         }
         self.halves_of_pairs(rules, text, run, matches);

@@ -202,10 +202,10 @@ pub fn unfilled(value: &[u8]) -> Option<String> {
 pub fn is_reference(value: &[u8]) -> bool {
     let value = value.trim_ascii();
     let starts = [&b"${"[..], b"$(", b"{{", b"{%", b"#{", b"%{", b"@{", b"arn:", b"var.", b"local.", b"module."];
-    // A YAML tag (`!Ref`) or a place to fill in (`<your`): letters only, as no password begins.
+    // A YAML tag (`!Ref`), a place to fill in (`<your`) or a command in a shell's backticks: letters only, as no password begins.
     let wordy =
         |rest: &[u8]| rest.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'-' | b'_' | b':' | b'.' | b'>'));
-    let filled_in = matches!(value.first(), Some(b'!' | b'<')) && wordy(&value[1..]);
+    let filled_in = matches!(value.first(), Some(b'!' | b'<' | b'`')) && wordy(&value[1..]);
     let pair = |open: u8, close: u8| value.first() == Some(&open) && value.last() == Some(&close) && value.len() > 2;
     let variable = value.first() == Some(&b'$')
         && value.len() > 1

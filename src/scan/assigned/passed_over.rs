@@ -92,6 +92,19 @@ pub fn is_link_to_commit(text: &[u8], run: &Run) -> bool {
     path.split_last_chunk::<DIGITS>().is_some_and(|(before, digits)| before.ends_with(BEFORE) && are_hex(digits))
 }
 
+/// Whether a run is the commit of the repository that its line begins with, as lists of dependencies have them:
+/// `github.com/owner/project  5d63…`.
+pub fn is_pinned_commit(text: &[u8], run: &Run) -> bool {
+    const LONGEST: usize = 160;
+    if run.end - run.start != 40 || run.start == 0 || !matches!(text[run.start - 1], b' ' | b'\t') {
+        return false;
+    }
+    let before = &text[run.start.saturating_sub(LONGEST)..run.start];
+    let line = before.rsplit(|&b| b == b'\n').next().unwrap_or(before).trim_ascii();
+    let is_path = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/' | b'-' | b'_');
+    line.iter().all(is_path) && line.contains(&b'/') && line.contains(&b'.') && are_hex(&text[run.start..run.end])
+}
+
 fn are_hex(digits: &[u8]) -> bool {
     digits.iter().fold(0, |others, &byte| others | u8::from(!is_hex(byte))) == 0
 }
@@ -138,6 +151,19 @@ mod tests {
         assert!(is(&format!("/owner/name/commit/{sha}")) && is(&format!("name/commit/{sha}")));
         for other in ["/owner/name/{}", "commit/{}", "/key/{}", "/commit/{}0", "/commit/x{}", "/commit/{}/key"] {
             assert!(!is(&other.replace("{}", &sha)), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_commit_is_that_of_the_repository_its_line_begins_with() {
+        let hex = "0a1b".repeat(10);
+        let is = |text: String| {
+            let start = text.find(&hex).expect("it is there");
+            is_pinned_commit(text.as_bytes(), &Run { start, end: start + hex.len() })
+        };
+        assert!(is(format!("# of Go\ngithub.com/cloudflare/cfssl\t  {hex} # 1.3.2")) && is(format!("gopkg.in/yaml.v2 {hex}\n")));
+        for other in ["cloudflare ", "key: github.com/a/b ", "github.com/a/b=", "github.com ", "a/b "] {
+            assert!(!is(format!("{other}{hex}")), "{other}");
         }
     }
 

@@ -71,7 +71,7 @@ impl Values<'_> {
 
     /// The value as that provider's secret, though no word that the rule asks for names it: nothing says that it is something else.
     pub fn unasked(&self, mention: Mention) -> Option<Match> {
-        if !self.leaves_open(mention) || self.is_of_another(mention.provider) {
+        if !self.leaves_open(mention) || self.is_of_another(mention.provider) || self.is_in_row() {
             return None;
         }
         self.fitting(mention, Company::Near, |rule, _| rule.severity > Severity::Note && rule.confidence > Confidence::Low)
@@ -126,6 +126,12 @@ impl Values<'_> {
             && !is_id
             && self.name.generic.is_none()
             && derived(&self.name.segments).is_none()
+    }
+
+    /// Whether the value is an item of a row without blanks, as in dumps of SQL, where what is named is another's: `'Azure','0','2aaf…'`.
+    fn is_in_row(&self) -> bool {
+        let before = self.readings.first().and_then(|whole| self.text[..whole.start].strip_suffix(b",'"));
+        before.is_some_and(|before| matches!(before, [.., b'\'' | b'0'..=b'9'] | [.., b'N', b'U', b'L', b'L']))
     }
 
     /// Whether only an ordinary word in the name names the provider.

@@ -123,6 +123,10 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if is_label(rule, value) {
         return Err(Reason::RepeatsName);
     }
+    // Only Vault's `secret_id` is a secret.
+    if name.to_ascii_lowercase().ends_with("id") && Segments::of(&name).iter().next_back() == Some("id") && !is_uuid(value) {
+        return Err(Reason::NamedOtherwise("id"));
+    }
     if is_on_badge(text, &range) {
         return Err(Reason::NamedOtherwise("badge"));
     }
