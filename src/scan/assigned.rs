@@ -18,7 +18,7 @@ use super::{
     ngram,
     prefilter::{Hit, Run},
     segments::Pairs,
-    value::{self, column::Heads, listed::Listed},
+    value::{self, column::Heads, entries, listed::Listed},
     wrapped::Above,
 };
 use crate::{
@@ -203,6 +203,10 @@ impl Assigned {
         }
         if let Some(listed) = Listed::of(text, &name) {
             self.of_column(rules, text, &listed.head, listed.values(text).into_iter(), matches);
+        }
+        let entries = entries::of(text, &name);
+        if !entries.is_empty() {
+            self.of_column(rules, text, &name, entries.into_iter(), matches);
         }
         if value::is_in_sentence(text, &name) {
             return;

@@ -5,6 +5,7 @@
 
 pub mod column;
 mod ends;
+pub mod entries;
 pub mod listed;
 mod prose;
 mod slots;

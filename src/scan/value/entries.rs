@@ -1,0 +1,128 @@
+//! The values of a list or a mapping whose name is a plural: `passwords = ["V", "W"]`, `API_KEYS = {"ann": "V"}`, and blocks of YAML.
+//!
+//! Promises: looks [`REACH`] bytes ahead, and at what stands in the brackets or the block itself, not in those within.
+//! Leaves out: whether the values are credentials (judge).
+
+use std::ops::Range;
+
+/// How far behind the name values are taken for its, in bytes.
+const REACH: usize = 2000;
+/// How much may stand between the name and what opens: `": `, ` = `, ` => `.
+const BETWEEN: usize = 6;
+
+/// The literals that `name` is given many of.
+pub fn of(text: &[u8], name: &Range<usize>) -> Vec<Range<usize>> {
+    // A `bypass` is none.
+    let is_plural = matches!(text[name.clone()], [.., before, b's' | b'S'] if !before.eq_ignore_ascii_case(&b's'));
+    if !is_plural {
+        return Vec::new();
+    }
+    let text = &text[..text.len().min(name.end + REACH)];
+    let is_between = |b: &&u8| matches!(b, b' ' | b'"' | b'\'' | b':' | b'=' | b'>');
+    let between = text[name.end..].iter().take(BETWEEN).take_while(is_between).count();
+    let (assigned, opening) = (&text[name.end..name.end + between], name.end + between);
+    match text.get(opening) {
+        Some(b'{' | b'[') if assigned.iter().any(|b| matches!(b, b':' | b'=')) => bracketed(text, opening),
+        Some(b'\n') if assigned == b":" => block(text, name.start, opening + 1),
+        _ => Vec::new(),
+    }
+}
+
+/// The literals between brackets: in a list each, in a mapping those behind a colon or an arrow.
+fn bracketed(text: &[u8], opening: usize) -> Vec<Range<usize>> {
+    let before: &[u8] = if text[opening] == b'{' { b":>" } else { b"[,>" };
+    let is_name = |after: usize| text[after..].trim_ascii_start().starts_with(b"=>");
+    let (mut found, mut depth, mut last, mut at) = (Vec::new(), 0_u32, 0, opening);
+    while let Some(&byte) = text.get(at) {
+        match byte {
+            b'{' | b'[' | b'(' => depth += 1,
+            b'}' | b']' | b')' if depth == 1 => break,
+            b'}' | b']' | b')' => depth -= 1,
+            b'"' | b'\'' | b'`' => {
+                let Some(end) = literal_end(text, at) else { break };
+                found.extend((depth == 1 && before.contains(&last) && !is_name(end + 1)).then_some(at + 1..end));
+                at = end;
+            }
+            _ => {}
+        }
+        last = if byte.is_ascii_whitespace() { last } else { byte };
+        at += 1;
+    }
+    found
+}
+
+/// Where the mark stands that ends the literal that begins at `start`, on the same line.
+fn literal_end(text: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    loop {
+        match text.get(at)? {
+            b'\n' => return None,
+            b'\\' => at += 2,
+            byte if *byte == text[start] => return Some(at),
+            _ => at += 1,
+        }
+    }
+}
+
+/// What the lines of a block say that are as deep as its first: behind a hyphen, or behind an entry's own name.
+fn block(text: &[u8], name: usize, start: usize) -> Vec<Range<usize>> {
+    let indent = |line: &Range<usize>| text[line.clone()].iter().take_while(|&&b| b == b' ').count();
+    let outer = text[..name].iter().rev().take_while(|&&b| matches!(b, b' ' | b'"')).count();
+    let mut lines =
+        lines(text, start).take_while(|line| indent(line) > outer || text[line.clone()].starts_with(b"- ")).peekable();
+    let depth = lines.peek().map_or(0, indent);
+    lines.filter(|line| indent(line) == depth).filter_map(|line| scalar(text, line.start + depth..line.end)).collect()
+}
+
+fn lines(text: &[u8], start: usize) -> impl Iterator<Item = Range<usize>> {
+    let mut at = start;
+    std::iter::from_fn(move || {
+        let end = at + memchr::memchr(b'\n', text.get(at..)?).or((at < text.len()).then_some(text.len() - at))?;
+        let line = at..end;
+        at = end + 1;
+        Some(line)
+    })
+}
+
+/// The value on a line, without quotation marks.
+fn scalar(text: &[u8], line: Range<usize>) -> Option<Range<usize>> {
+    let content = &text[line.clone()];
+    let before = match content {
+        [b'-', b' ', ..] => 2,
+        _ => memchr::memmem::find(content, b": ")? + 2,
+    };
+    let value = content[before..].trim_ascii();
+    let start = line.end - content[before..].trim_ascii_start().len();
+    match value {
+        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => Some(start + 1..start + 1 + inner.len()),
+        [] | [b'{' | b'[' | b'&' | b'*' | b'|' | b'>' | b'!' | b'#', ..] => None,
+        value => (!value.contains(&b' ')).then_some(start..start + value.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(text: &str) -> Vec<&str> {
+        let start = text.find("passwords").expect("it stands there");
+        of(text.as_bytes(), &(start..start + "passwords".len())).into_iter().map(|value| &text[value]).collect()
+    }
+
+    #[test]
+    fn a_plural_has_many_values() {
+        for (text, expected) in [
+            ("passwords = ['V1', \"V2\"]", &["V1", "V2"][..]),
+            ("const passwords = {\n  ann: 'V1',\n  'bob': \"V2\" // it's\n};", &["V1", "V2"]),
+            ("$passwords => ['ann' => 'V1', \"it's\" => 'V2']", &["V1", "V2"]),
+            ("{\"passwords\": {\"ann\": \"V\\\"1\", \"x\": {\"bob\": \"V2\"}, \"eve\": f('V3')}, \"a\": \"b\"}", &["V\\\"1"]),
+            ("a:\n  passwords:\n    ann: V1\n    bob: \"V2\"\n    eve:\n      x: V3\n  other: V4\n", &["V1", "V2"]),
+            ("passwords:\n- V1\n- 'V2'\n- two words\nother: V3\n", &["V1", "V2"]),
+            ("passwords: &p V1\n", &[]),
+            ("check(passwords, ['V1'])", &[]),
+            ("passwords = ['V1\n", &[]),
+        ] {
+            assert_eq!(given(text), expected, "{text}");
+        }
+    }
+}
