@@ -30,6 +30,9 @@ mod range;
 mod receive;
 #[path = "git/repo.rs"]
 mod repo;
+#[cfg(unix)]
+#[path = "git/sound.rs"]
+mod sound;
 #[path = "git/staged.rs"]
 mod staged;
 #[path = "git/told.rs"]

@@ -21,6 +21,7 @@ pub mod push;
 pub mod range;
 mod remote;
 pub(super) mod repository;
+mod sound;
 pub mod staged;
 pub mod user;
 

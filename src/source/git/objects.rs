@@ -12,7 +12,11 @@ use gix::{
     objs::{CommitRefIter, Find, FindHeader, Kind},
 };
 
+use super::sound;
 use crate::error::Error;
+
+/// Settings that a repository could have to make its history another one than it is.
+const OVERRIDES: [&str; 3] = ["core.useReplaceRefs=false", "core.commitGraph=false", "gitoxide.core.shallowFile=shallow"];
 
 /// Why a name leads to no object, in words for whoever typed it: gix tells how it went about it.
 pub(super) fn unnamed(error: &dyn std::fmt::Display) -> String {
@@ -119,14 +123,21 @@ impl Objects {
             .open_path_as_is(true)
             .with(gix::sec::Trust::Full)
             .filter_config_section(|_| true)
-            .cli_overrides(["core.useReplaceRefs=false", "core.commitGraph=false"]);
-        let repo = options.open(git_dir(place)?).map_err(|error| no_repository(place, &error))?.to_thread_local();
+            .cli_overrides(OVERRIDES);
+        let git_dir = git_dir(place)?;
+        let mut repo = options.open(&git_dir).map_err(|error| unopened(&git_dir, &error))?.to_thread_local();
+        // A namespace that the repository sets for itself would hide every ref outside of it.
+        repo.clear_namespace();
+        if repo.config_snapshot().string("extensions.refStorage").is_some_and(|form| form.eq_ignore_ascii_case(b"reftable")) {
+            let remedy = "git refs migrate --ref-format=files changes that";
+            return Err(Error::Source(format!("{}: refs in git's reftable format cannot be read; {remedy}", git_dir.display())));
+        }
         let beside = place.objects.iter().map(|directory| {
             let opened = gix::odb::at(directory, repo.object_hash());
             opened.map_err(|error| Error::Source(format!("{}: no directory of objects: {error}", directory.display())))
         });
         let beside = beside.collect::<Result<_, _>>()?;
-        Self::new(repo, beside).map_err(|cause| no_repository(place, &cause))
+        Self::new(repo, beside).map_err(|cause| unreadable(&git_dir, &cause))
     }
 
     fn new(repo: Repository, beside: Vec<gix::odb::Handle>) -> Result<Self, String> {
@@ -219,13 +230,25 @@ impl Objects {
 /// The repository's directory: the one that git has named, else the one around the place.
 pub(super) fn git_dir(place: &Place) -> Result<PathBuf, Error> {
     if let Some(git_dir) = &place.git_dir {
+        sound::check(git_dir)?;
         return Ok(git_dir.clone());
     }
-    let (found, _) = gix::discover::upwards(&place.directory).map_err(|error| no_repository(place, &error))?;
+    sound::around(&place.directory)?;
+    let (found, _) = gix::discover::upwards(&place.directory).map_err(|error| {
+        let shown = place.directory.display();
+        Error::Source(format!("{shown}: not a git repository that can be read: {error}; name one with --repo DIR"))
+    })?;
     Ok(found.into_repository_and_work_tree_directories().0)
 }
 
-fn no_repository(place: &Place, cause: &dyn std::fmt::Display) -> Error {
-    let shown = place.git_dir.as_ref().unwrap_or(&place.directory).display();
-    Error::Source(format!("{shown}: not a git repository that can be read: {cause}; name one with --repo DIR"))
+/// Why a repository that is there cannot be opened: gix tells that in the last of its causes.
+fn unopened(git_dir: &Path, error: &(dyn std::error::Error + 'static)) -> Error {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let told: Vec<String> = causes.map(|cause| cause.to_string().trim_end_matches('.').to_owned()).collect();
+    unreadable(git_dir, &told.join(": "))
+}
+
+fn unreadable(git_dir: &Path, cause: &str) -> Error {
+    let shown = git_dir.display();
+    Error::Source(format!("{shown}: not a git repository that can be read: {cause}; repair it, or name another with --repo DIR"))
 }

@@ -48,17 +48,28 @@ pub fn work_tree_around(directory: &Path) -> Option<PathBuf> {
 /// The repository whose work tree's top is `work_tree`.
 pub(in crate::source) fn open(work_tree: &Path) -> Option<Repository> {
     let dot_git = work_tree.join(".git");
-    let (git_dir, name) = match fs::metadata(&dot_git).ok()?.is_dir() {
-        true => (dot_git, ".git/index"),
-        false => (work_tree.join(pointer(&read_small(&dot_git, LIMIT).ok()?, b"gitdir: ")?), ".git"),
-    };
+    let name = if fs::metadata(&dot_git).ok()?.is_dir() { ".git/index" } else { ".git" };
+    let git_dir = directory(&dot_git)?;
     fs::symlink_metadata(git_dir.join("HEAD")).ok()?;
-    let common = match read_small(&git_dir.join("commondir"), LIMIT) {
-        Ok(bytes) => git_dir.join(pointer(&bytes, b"")?),
-        Err(_) => git_dir.clone(),
-    };
+    let common = shared(&git_dir)?;
     let config = read_small(&common.join("config"), LIMIT).unwrap_or_default();
     Some(Repository { index: git_dir.join("index"), name, format: object_format(&String::from_utf8_lossy(&config)) })
+}
+
+/// The repository that a `.git` is, or leads to.
+pub(super) fn directory(dot_git: &Path) -> Option<PathBuf> {
+    match fs::metadata(dot_git).ok()?.is_dir() {
+        true => Some(dot_git.to_owned()),
+        false => Some(dot_git.parent()?.join(pointer(&read_small(dot_git, LIMIT).ok()?, b"gitdir: ")?)),
+    }
+}
+
+/// The directory that a repository shares with its work trees: itself, unless it says otherwise.
+pub(super) fn shared(git_dir: &Path) -> Option<PathBuf> {
+    match read_small(&git_dir.join("commondir"), LIMIT) {
+        Ok(bytes) => Some(git_dir.join(pointer(&bytes, b"")?)),
+        Err(_) => Some(git_dir.to_owned()),
+    }
 }
 
 /// The path in a file that says where to go on.
