@@ -191,8 +191,10 @@ fn program() -> Result<PathBuf, Error> {
     Ok(if cfg!(windows) { path.to_string_lossy().replace('\\', "/").into() } else { path })
 }
 
+/// Where git looks for the user's configuration. Without `HOME` it reads none, whatever the system says of the account.
 fn home() -> Option<PathBuf> {
-    env::home_dir().filter(|home| home.is_absolute())
+    let is_said = cfg!(windows) || env::var_os("HOME").is_some_and(|home| !home.is_empty());
+    env::home_dir().filter(|home| is_said && home.is_absolute())
 }
 
 fn shown(path: &Path) -> String {

@@ -120,6 +120,7 @@ fn a_hook_is_installed_shown_and_taken_away() {
     desk.git(&["add", "c.env"]);
     let (went, said) = desk.try_git(&["commit", "-qm", "c"]);
     assert!(!went && said.contains("c.env:1:") && said.contains("commit blocked"), "{said}");
+    assert!(said.contains("keysweep:allow RULE REASON"), "{said}");
     desk.git(&["rm", "-q", "--cached", "c.env"]);
     assert!(desk.try_git(&["commit", "-q", "--allow-empty", "-m", "c"]).0);
 }
@@ -333,4 +334,17 @@ fn somebody_elses_setting_stays() {
     desk.refused(&["install"], "git looks for the hooks of every repository there");
     assert!(desk.done(&["uninstall", "--global"]).contains("no hook of keysweep's"));
     assert_eq!(fs::read(desk.home.join(".gitconfig")).expect("there"), before);
+}
+
+#[test]
+fn without_a_home_nothing_is_installed_that_git_would_not_read() {
+    let desk = Desk::new();
+    // A hook of somebody's, which is refused too: the account's own home stays as it is whatever happens.
+    let hooks = desk.home.join("config/keysweep/hooks");
+    fs::create_dir_all(&hooks).and_then(|()| fs::write(hooks.join("pre-push"), "theirs")).expect("written");
+    let mut command = desk.repo.command(desk.keysweep.to_str().expect("text"));
+    command.env_remove("HOME").env_remove("GIT_CONFIG_GLOBAL").env("XDG_CONFIG_HOME", desk.home.join("config"));
+    let output = command.args(["hook", "install", "--global"]).output().expect("keysweep runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && said.contains("set HOME"), "{said}");
 }

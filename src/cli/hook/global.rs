@@ -18,7 +18,7 @@ use crate::{
 
 /// Makes the folder of hooks and leads git to it.
 pub fn install(kinds: &[Kind]) -> Result<Exit, Error> {
-    let folder = folder()?;
+    let (folder, file) = (folder()?, file()?);
     let configured = hooks::of_user(home().as_deref())?;
     if let Some(other) = configured.as_ref().filter(|configured| configured.path != folder) {
         return Err(somebody_elses(other));
@@ -27,7 +27,7 @@ pub fn install(kinds: &[Kind]) -> Result<Exit, Error> {
     all.extend(kinds.iter().filter(|kind| !all.contains(kind)).copied().collect::<Vec<_>>());
     global::install(&folder, &all, &program()?)?;
     if configured.is_none() {
-        user::set_hooks_path(&file()?, &folder)?;
+        user::set_hooks_path(&file, &folder)?;
     }
     let names: Vec<&str> = all.iter().map(|kind| kind.name()).collect();
     say(&format!(
@@ -35,7 +35,7 @@ pub fn install(kinds: &[Kind]) -> Result<Exit, Error> {
          a repository's own hooks run after keysweep; one that has set core.hooksPath itself (husky does) runs only what is there\n",
         names.join(", "),
         shown(&folder),
-        shown(&file()?)
+        shown(&file)
     ))?;
     Ok(Exit::Clean)
 }
