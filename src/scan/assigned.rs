@@ -201,12 +201,11 @@ impl Assigned {
         if let Some(column) = known.heads.column(text, &name) {
             self.of_column(rules, text, &column.head, column.values(text), matches);
         }
-        if let Some(listed) = Listed::of(text, &name) {
-            self.of_column(rules, text, &listed.head, listed.values(text).into_iter(), matches);
+        if Listed::may_be(text, &name) {
+            self.in_rows(rules, text, &name, matches);
         }
-        let entries = entries::of(text, &name);
-        if !entries.is_empty() {
-            self.of_column(rules, text, &name, entries.into_iter(), matches);
+        if entries::may_be(text, &name) {
+            self.of_column(rules, text, &name, entries::of(text, &name).into_iter(), matches);
         }
         if value::is_in_sentence(text, &name) {
             return;
@@ -223,7 +222,16 @@ impl Assigned {
         self.appraise_for_all(rules, text, (&value, readings), known, matches);
     }
 
+    /// Appends the values that a statement's rows give the column of that name.
+    #[inline(never)]
+    fn in_rows(&self, rules: &RuleSet, text: &[u8], name: &Range<usize>, matches: &mut Vec<Match>) {
+        if let Some(listed) = Listed::of(text, name) {
+            self.of_column(rules, text, &listed.head, listed.values(text).into_iter(), matches);
+        }
+    }
+
     /// Appends the values of a column whose head calls them secrets.
+    #[inline(never)]
     fn of_column(
         &self,
         rules: &RuleSet,

@@ -203,12 +203,15 @@ const MOST_WORDS: usize = 4;
 
 /// Whether a phrase ends with the name of a variable that is called `key` and given a literal: `String key = "…"`. In data, keys name values.
 fn is_key_in_code(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
-    let given = &text[phrase.end..start];
-    let is_given = matches!(given, [b'=', b'"' | b'\''] | [b'=', b' ' | b'b', b'"' | b'\''] | [b'=', b' ', b'b', b'"' | b'\'']);
-    let in_tag = phrase.start > 0 && text[phrase.start - 1] == b'<';
+    let is_given = matches!(
+        text[phrase.end..start],
+        [b'=', b'"' | b'\''] | [b'=', b' ' | b'b', b'"' | b'\''] | [b'=', b' ', b'b', b'"' | b'\'']
+    );
+    if !is_given || text[..phrase.start].ends_with(b"<") {
+        return false;
+    }
     let phrase = text[phrase].trim_ascii_end();
-    let is_key = phrase.strip_suffix(b"key").is_some_and(|before| before.last().is_none_or(u8::is_ascii_whitespace));
-    is_given && is_key && !in_tag
+    phrase.strip_suffix(b"key").is_some_and(|before| before.last().is_none_or(u8::is_ascii_whitespace))
 }
 
 /// The last words of a text between delimiters, unless they are nothing, or slots that do not `speak` for themselves.

@@ -153,7 +153,7 @@ impl Assigned {
         }
         std::mem::swap(&mut name.segments, &mut label.segments);
         name.one_word = !label.text.trim().contains(' ');
-        let own = segments_before_identifier(&label.text, &name.segments);
+        let own = if name.one_word { 0 } else { segments_before_identifier(&label.text, &name.segments) };
         let pairs = Pairs::of(name.segments.squashed().as_bytes());
         name.may_hold_word = self.pairs.iter().fold(false, |any, of_word| any | pairs.may_hold(*of_word));
         name.generic = if name.may_hold_word { self.generic_of(&name.segments, own, pairs, asked) } else { None };

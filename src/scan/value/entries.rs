@@ -10,13 +10,13 @@ const REACH: usize = 2000;
 /// How much may stand between the name and what opens: `": `, ` = `, ` => `.
 const BETWEEN: usize = 6;
 
-/// The literals that `name` is given many of.
+/// Whether a name is a plural; a `bypass` is none.
+pub fn may_be(text: &[u8], name: &Range<usize>) -> bool {
+    matches!(text[name.clone()], [.., before, b's' | b'S'] if !before.eq_ignore_ascii_case(&b's'))
+}
+
+/// The literals that a plural, `name`, is given.
 pub fn of(text: &[u8], name: &Range<usize>) -> Vec<Range<usize>> {
-    // A `bypass` is none.
-    let is_plural = matches!(text[name.clone()], [.., before, b's' | b'S'] if !before.eq_ignore_ascii_case(&b's'));
-    if !is_plural {
-        return Vec::new();
-    }
     let text = &text[..text.len().min(name.end + REACH)];
     let is_between = |b: &&u8| matches!(b, b' ' | b'"' | b'\'' | b':' | b'=' | b'>');
     let between = text[name.end..].iter().take(BETWEEN).take_while(is_between).count();

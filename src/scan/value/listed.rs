@@ -35,16 +35,19 @@ enum Rows {
 }
 
 impl Listed {
-    /// The column in a statement's list that an identifier names, of which `word` is a part.
+    /// Whether an identifier may stand in a list of columns: a comma or the closing parenthesis follows. Most others it is told of at once.
+    pub fn may_be(text: &[u8], word: &Range<usize>) -> bool {
+        let after = text[word.end..].iter().take(3).find(|b| !is_mark(b));
+        matches!(after, Some(b',' | b')'))
+    }
+
+    /// The column in a statement's list that an identifier names, of which `word` is the end.
     pub fn of(text: &[u8], word: &Range<usize>) -> Option<Self> {
         let is_of_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$');
         let before = text[..word.start].iter().rev().take(LONGEST_NAME).take_while(is_of_name).count();
-        let after = text[word.end..].iter().take(LONGEST_NAME).take_while(is_of_name).count();
-        let word = word.start - before..word.end + after;
-        let is_mark = |b: &&u8| matches!(b, b'`' | b'"' | b'[' | b']' | b' ');
-        let after = text[word.end..].iter().take(3).find(|b| !is_mark(b))?;
+        let word = word.start - before..word.end;
         let before = text[..word.start].iter().rev().take(3).find(|b| !is_mark(b))?;
-        if !matches!(after, b',' | b')') || !(matches!(before, b',' | b'(') || before.is_ascii_whitespace()) {
+        if !(matches!(before, b',' | b'(') || before.is_ascii_whitespace()) {
             return None;
         }
         let floor = word.start.saturating_sub(LONGEST_LIST);
@@ -78,6 +81,11 @@ impl Listed {
         }
         found
     }
+}
+
+/// What may stand around a name.
+fn is_mark(byte: &&u8) -> bool {
+    matches!(byte, b'`' | b'"' | b'[' | b']' | b' ')
 }
 
 /// What lists of columns are made of.
@@ -181,7 +189,7 @@ mod tests {
             ("INSERT INTO users (name, password) VALUES ('a', 'V1", &[]),
             ("login(name, password) VALUES ('a', 'V1')", &[]),
             ("COPY public.users (id, password, name) FROM stdin;\n1\tV1\tann\n2\tV2\tbob\n\\.\n", &["V1", "V2"]),
-            ("INSERT INTO users (`id`, `user_password_`) VALUES (1, 'V1')", &["V1"]),
+            ("INSERT INTO users (`id`, `user_password`) VALUES (1, 'V1')", &["V1"]),
             ("COPY public.users (id, password, name) TO stdout;\n1\tV1\tann\n", &[]),
         ] {
             assert_eq!(given(text), expected, "{text}");
