@@ -59,7 +59,8 @@ pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usiz
     let end = if in_tag {
         rest.iter().position(|&b| ENDS_IN_TAG[usize::from(b)]).unwrap_or(rest.len())
     } else {
-        ends.of(text, start, start + rest.len()) - start
+        let end = ends.of(text, start, start + rest.len()) - start;
+        whole_line(text, start, &rest[end..]).map_or(end, |after| end + after)
     };
     // What a text puts around it with typographic marks ends within them.
     let end = end
@@ -69,9 +70,47 @@ pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usiz
     if closers > 0 && !rest[..end].iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b'<')) { end - closers } else { end }
 }
 
+/// How much of what is left of a line belongs to the value at `start`, where the line is nothing but a name and a value: `DB_PASSWORD=a&b`. In
+/// code, addresses and lists more stands before it, or a blank behind.
+fn whole_line(text: &[u8], start: usize, rest: &[u8]) -> Option<usize> {
+    const LONGEST_NAME: usize = 80;
+    let mark = rest.first().filter(|mark| matches!(mark, b'&' | b';' | b','))?;
+    let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    let tail = rest[1..length.max(1)].trim_ascii_end();
+    let is_of_value =
+        |b: &u8| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'=' | b'(' | b')' | b'{' | b'}' | b'<' | b'>');
+    if tail.first().is_none_or(|first| first == mark) || !tail.iter().all(is_of_value) {
+        return None;
+    }
+    let before = &text[start.saturating_sub(LONGEST_NAME)..start];
+    let line = &before[memchr::memrchr(b'\n', before).map_or(0, |at| at + 1)..];
+    let line = line.strip_suffix(b"=").or(line.strip_suffix(b": "))?.trim_ascii_start();
+    let name = line.strip_prefix(b"export ").or(line.strip_prefix(b"- ")).unwrap_or(line);
+    let is_name = !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
+    is_name.then_some(1 + tail.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_that_is_the_rest_of_a_line_goes_on_behind_separators() {
+        let value = |text: &str| {
+            let start = text.find('V').expect("it stands there");
+            let rest = &text.as_bytes()[start..];
+            text[start..start + bare_end(text.as_bytes(), start, rest, &mut Ends::default())].to_owned()
+        };
+        for text in ["DB_PASSWORD=V&9kQ\nX=y", "export PASS=V;a,b\r\n", "  db.password: V,a&b", "- SECRET=V&a"] {
+            assert!(value(text).len() > 2, "{text}");
+        }
+        for text in [
+            "PASS=V&\n", "PASS=V&&run", "PASS=V; run x", "a=b&pass=V&c=d", "password=V&user=a", "f(pass=V,a)", "{pass: V,a}",
+            "x.pass=V;f()", "pass: V,\n",
+        ] {
+            assert_eq!(value(text), "V", "{text}");
+        }
+    }
 
     /// One byte after the other.
     fn closes_at(rest: &[u8], mark: u8) -> Option<usize> {

@@ -11,6 +11,7 @@ const REACH: usize = 2000;
 const BETWEEN: usize = 6;
 
 /// Whether a name is a plural; a `bypass` is none.
+#[inline(always)]
 pub fn may_be(text: &[u8], name: &Range<usize>) -> bool {
     matches!(text[name.clone()], [.., before, b's' | b'S'] if !before.eq_ignore_ascii_case(&b's'))
 }

@@ -36,9 +36,9 @@ enum Rows {
 
 impl Listed {
     /// Whether an identifier may stand in a list of columns: a comma or the closing parenthesis follows. Most others it is told of at once.
+    #[inline(always)]
     pub fn may_be(text: &[u8], word: &Range<usize>) -> bool {
-        let after = text[word.end..].iter().take(3).find(|b| !is_mark(b));
-        matches!(after, Some(b',' | b')'))
+        matches!(text[word.end..], [b',' | b')', ..] | [b'`' | b'"' | b']' | b' ', b',' | b')', ..])
     }
 
     /// The column in a statement's list that an identifier names, of which `word` is the end.
