@@ -189,12 +189,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             }
             b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
             b'&' if text.get(at + 1) == Some(&b'[') => {}
-            // What Python takes where a name has none: `config.get("password") or "V"`.
-            b'o' if text[at..].starts_with(b"or ") && text[..at].ends_with(b") ") => (assigned, at) = (true, at + 1),
-            // And other languages: `process.env.PASSWORD ?? "V"`, `getenv("PASSWORD") ?: "V"`.
-            b'?' if text[..at].ends_with(b" ") && matches!(text[at + 1..], [b'?' | b':', b' ', ..]) => {
-                (assigned, at) = (true, at + 1);
-            }
+            b'o' | b'?' if stands_in(text, at) => (assigned, at) = (true, at + 1),
             b'i' if !assigned && text[at..].starts_with(b"is:") => at += 1,
             b'i' if !assigned && text[at..].starts_with(b"is ") => return said(text, at + b"is ".len(), ends),
             b'}' | b';' | b'#' if lines == 0 && !assigned => return None,
@@ -214,6 +209,16 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
         at += 1;
     }
     None
+}
+
+/// Whether what a program takes where a name has none follows: `config.get("password") or "V"`, `process.env.PASSWORD ?? "V"`,
+/// `getenv("PASSWORD") ?: "V"`.
+fn stands_in(text: &[u8], at: usize) -> bool {
+    match text[at..] {
+        [b'o', b'r', b' ', ..] => text[..at].ends_with(b") "),
+        [b'?', b'?' | b':', b' ', ..] => text[..at].ends_with(b" "),
+        _ => false,
+    }
 }
 
 /// Whether what stands there like a name is none that anything is assigned to.

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::closing;
+
 /// How far behind the name values are taken for its, in bytes.
 const REACH: usize = 2000;
 /// How much may stand between the name and what opens: `": `, ` = `, ` => `.
@@ -40,7 +42,7 @@ fn bracketed(text: &[u8], opening: usize) -> Vec<Range<usize>> {
             b'}' | b']' | b')' if depth == 1 => break,
             b'}' | b']' | b')' => depth -= 1,
             b'"' | b'\'' | b'`' => {
-                let Some(end) = literal_end(text, at) else { break };
+                let Some(end) = closing(&text[at + 1..], byte).map(|length| at + 1 + length) else { break };
                 found.extend((depth == 1 && before.contains(&last) && !is_name(end + 1)).then_some(at + 1..end));
                 at = end;
             }
@@ -50,19 +52,6 @@ fn bracketed(text: &[u8], opening: usize) -> Vec<Range<usize>> {
         at += 1;
     }
     found
-}
-
-/// Where the mark stands that ends the literal that begins at `start`, on the same line.
-fn literal_end(text: &[u8], start: usize) -> Option<usize> {
-    let mut at = start + 1;
-    loop {
-        match text.get(at)? {
-            b'\n' => return None,
-            b'\\' => at += 2,
-            byte if *byte == text[start] => return Some(at),
-            _ => at += 1,
-        }
-    }
 }
 
 /// What the lines of a block say that are as deep as its first: behind a hyphen, or behind an entry's own name.
