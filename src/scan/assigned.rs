@@ -240,6 +240,10 @@ impl Assigned {
         values: impl Iterator<Item = Range<usize>>,
         matches: &mut Vec<Match>,
     ) {
+        let mut values = values.peekable();
+        if values.peek().is_none() {
+            return;
+        }
         let segments = Segments::of(&String::from_utf8_lossy(&text[head.clone()]));
         let Some(rule) = self.generic_of(&segments, 0, Pairs::of(segments.squashed().as_bytes()), Asked::Own) else { return };
         // In a column of tokens stand those of a language, too.

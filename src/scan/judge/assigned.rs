@@ -119,12 +119,13 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if is_word_in_table(text, &range) || is_escaped_word(text, &range) || is_term(value) || is_encoded_words(value) {
         return Err(Reason::Words);
     }
-    repeats(value, &Segments::of(&name))?;
+    let segments = Segments::of(&name);
+    repeats(value, &segments)?;
     if is_label(rule, value) {
         return Err(Reason::RepeatsName);
     }
     // Only Vault's `secret_id` is a secret.
-    if name.to_ascii_lowercase().ends_with("id") && Segments::of(&name).iter().next_back() == Some("id") && !is_uuid(value) {
+    if segments.iter().next_back() == Some("id") && !is_uuid(value) {
         return Err(Reason::NamedOtherwise("id"));
     }
     if is_on_badge(text, &range) {

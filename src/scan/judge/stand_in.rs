@@ -233,8 +233,9 @@ const PUBLIC_KEYS: [&[u8]; 10] = [
     b"MHYwEAYHKoZIzj0", b"MCowBQYDK2Vw", b"MCowBQYDK2Vu",
 ];
 
-/// The public side of a key: one in base64; of a cryptocurrency, an account or a contract of Ethereum, which has 20 bytes (EIP-55) where its key has 32; a
-/// public key of an elliptic curve by its first byte and length (SEC 1, section 2.3.3), an extended one (BIP 32), and Bitcoin's addresses.
+/// The public side of a key: one in base64; of a cryptocurrency, an account or a contract of Ethereum, which has 20 bytes (EIP-55) where its
+/// key has 32; a public key of an elliptic curve by its first byte and length (SEC 1, section 2.3.3), an extended one (BIP 32), and Bitcoin's
+/// addresses.
 fn is_public_half(value: &[u8]) -> bool {
     let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
     match value {
