@@ -11,7 +11,7 @@ mod redaction;
 #[path = "laws/unchanged.rs"]
 mod unchanged;
 
-use std::{fs, path::Path, sync::LazyLock};
+use std::{fs, iter, path::Path, sync::LazyLock};
 
 use keysweep::{
     candidate::Candidate,
@@ -82,7 +82,10 @@ fn by_others(scanner: &Scanner, text: &[u8], chunk: usize, piece: usize) -> Vec<
     let (mut other, mut parts) = (Scratch::new(scanner, true, None), Vec::new());
     // Some were used before.
     let mut buffers = vec![b"password = ".repeat(9); 3];
-    text.chunks(piece).for_each(|piece| scanner.cut(piece, &mut own, &mut buffers, &mut parts));
+    for piece in text.chunks(piece) {
+        own.put(piece);
+        parts.extend(iter::from_fn(|| own.cut(&mut buffers)));
+    }
     let mut found: Vec<_> = parts.into_iter().rev().map(|part| scanner.scan_alone(part, &mut other)).collect();
     let mut shown = 0;
     for found in found.drain(..).rev() {

@@ -38,11 +38,8 @@ pub(super) struct Job {
 impl<'a> Worker<'a> {
     /// Unpacks with the help of other threads, where that is worth it and nobody else has it.
     pub(super) fn with_help<R>(&mut self, size: Option<u64>, unpack: impl FnOnce(&mut Self) -> R) -> R {
-        let hands = self.config.source.threads.saturating_sub(1);
-        let is_worth_it = hands > 0 && size.is_some_and(|size| size >= LARGE);
-        if !is_worth_it || self.progress.is_helped.swap(true, Ordering::Relaxed) {
-            return unpack(self);
-        }
+        let is_worth_it = size.is_some_and(|size| size >= LARGE);
+        let Some(hands) = is_worth_it.then(|| self.claim_hands()).flatten() else { return unpack(self) };
         let (config, scanner, progress, clock) = (self.config, self.scanner, self.progress, self.clock);
         let (is_beside, left_over) = (self.is_beside, Arc::clone(&self.left_over));
         let make = || {
@@ -58,9 +55,20 @@ impl<'a> Worker<'a> {
             result
         };
         let (result, helpers) = beside((hands, hands * WAITING), &make, &Worker::help, read);
-        self.progress.is_helped.store(false, Ordering::Relaxed);
+        self.let_hands_go();
         self.absorb(helpers);
         result
+    }
+
+    /// How many other threads help from here on, if there are any and nobody else has their help.
+    pub(super) fn claim_hands(&self) -> Option<usize> {
+        let hands = self.config.source.threads.checked_sub(1).filter(|&hands| hands > 0)?;
+        (!self.progress.is_helped.swap(true, Ordering::Relaxed)).then_some(hands)
+    }
+
+    /// Others may have their help.
+    pub(super) fn let_hands_go(&self) {
+        self.progress.is_helped.store(false, Ordering::Relaxed);
     }
 
     fn help(&mut self, job: Job) {

@@ -9,7 +9,7 @@ use super::{
     content::Content,
     encoded::Decoder,
     merged::proves_itself,
-    spread::HUGE,
+    spread::Spread,
     worker::{File, Worker},
 };
 use crate::{
@@ -30,6 +30,9 @@ use crate::{
 
 /// What was read last of a text, in which something may yet be found: a chunk, a piece, the longest value.
 const PENDING: u64 = 4 << 20;
+
+/// So many bytes of a text are scanned as they are read before others are asked to help.
+const HUGE: usize = 16 << 20;
 
 /// How a file's bytes are read.
 pub(super) enum Reading {
@@ -101,6 +104,17 @@ impl Reading {
     }
 }
 
+/// What is left to be read of a text.
+struct Rest<'r> {
+    reading: &'r mut Reading,
+    file: &'r File,
+    buffer: &'r mut [u8],
+    content: &'r mut dyn Content,
+    /// How much was read.
+    read: usize,
+    has_more: bool,
+}
+
 impl Worker<'_> {
     /// The candidates of a text, of which `first` bytes are read, and what ended the reading early.
     pub(super) fn read_text(
@@ -116,23 +130,10 @@ impl Worker<'_> {
         if first < buffer.len() && matches!(reading, Reading::AsItStands(_)) {
             return (self.read_whole(&buffer[mark..first]), None);
         }
-        self.feed(&buffer[mark..first], reading, false);
-        let mut failed = None;
-        let (mut more, mut fed) = (first == buffer.len(), first);
-        while more {
-            if fed == HUGE && !matches!(reading, Reading::Binary { .. }) {
-                self.ask_for_help();
-            }
-            match self.may_go_on(file).and_then(|()| self.read_piece(reading, buffer, content)) {
-                Ok(read) => {
-                    self.count(read as u64, file.depth);
-                    (more, fed) = (read == buffer.len(), fed + read);
-                }
-                Err(skip) => (failed, more) = (Some(skip), false),
-            }
-        }
-        self.feed(&[], reading, true);
-        self.end_help();
+        self.feed(&buffer[mark..first], reading, false, None);
+        let mut rest = Rest { read: first, has_more: first == buffer.len(), reading, file, buffer, content };
+        let failed = self.read_rest(&mut rest).err();
+        self.feed(&[], reading, true, None);
         let candidates = {
             let Self { scanner, scratch, attachments, decoder, marks, .. } = self;
             scanner.finish_showing(scratch, &mut |chunk| look(attachments, decoder, marks, chunk))
@@ -156,32 +157,60 @@ impl Worker<'_> {
         candidates
     }
 
+    /// Reads a text to its end, what makes it a huge one with the help of other threads. A member has none: what scanning it costs is asked
+    /// before each piece.
+    fn read_rest(&mut self, rest: &mut Rest<'_>) -> Result<(), Skip> {
+        self.read_up_to(HUGE, rest, None)?;
+        let is_binary = matches!(rest.reading, Reading::Binary { .. });
+        match rest.has_more && rest.file.depth == 0 && !is_binary {
+            true => self.with_others(|worker, spread| worker.read_up_to(usize::MAX, rest, spread)),
+            false => self.read_up_to(usize::MAX, rest, None),
+        }
+    }
+
+    fn read_up_to(&mut self, length: usize, rest: &mut Rest<'_>, mut spread: Option<&mut Spread>) -> Result<(), Skip> {
+        while rest.has_more && rest.read < length {
+            self.may_go_on(rest.file)?;
+            let read = self.read_piece(rest, spread.as_deref_mut())?;
+            self.count(read as u64, rest.file.depth);
+            rest.read += read;
+        }
+        Ok(())
+    }
+
     /// Reads the next piece and scans it: where it is read to, if it is to be scanned as it stands.
-    fn read_piece(&mut self, reading: &mut Reading, buffer: &mut [u8], content: &mut dyn Content) -> Result<usize, Skip> {
-        if !matches!(reading, Reading::AsItStands(_)) || self.spread.is_some() || self.structure.is_some() {
+    fn read_piece(&mut self, rest: &mut Rest<'_>, spread: Option<&mut Spread>) -> Result<usize, Skip> {
+        let Rest { reading, buffer, content, has_more, .. } = rest;
+        if !matches!(reading, Reading::AsItStands(_)) {
             let read = content.fill(buffer)?;
-            self.feed(&buffer[..read], reading, false);
+            *has_more = read == buffer.len();
+            self.feed(&buffer[..read], reading, false, spread);
             return Ok(read);
         }
-        let Self { scanner, scratch, attachments, decoder, marks, .. } = self;
-        let read = content.fill(scratch.room(buffer.len()))?;
-        scanner.feed_filled(read, scratch, &mut |chunk| look(attachments, decoder, marks, chunk));
+        let room = self.scratch.room(self.scratch.lacking());
+        let read = content.fill(room)?;
+        *has_more = read == room.len();
+        self.structure.iter_mut().for_each(|structure| structure.feed(&room[..read]));
+        self.scratch.fill_room(read);
+        self.scan_full(spread);
         Ok(read)
     }
 
-    fn feed(&mut self, piece: &[u8], reading: &mut Reading, is_last: bool) {
-        let Self { scanner, scratch, attachments, decoder, marks, decoded, structure, spread, .. } = self;
-        let text = reading.text(piece, is_last, decoded);
-        structure.iter_mut().for_each(|structure| structure.feed(text));
-        let mut show = |chunk: Chunk<'_>| look(attachments, decoder, marks, chunk);
-        match spread {
-            None => scanner.feed_showing(text, scratch, &mut show),
-            Some(spread) => {
-                let found = spread.feed(scanner, text, scratch);
-                found.into_iter().for_each(|found| spread.give_back(scanner.take(found, scratch, &mut show)));
-            }
+    fn feed(&mut self, piece: &[u8], reading: &mut Reading, is_last: bool, spread: Option<&mut Spread>) {
+        let text = reading.text(piece, is_last, &mut self.decoded);
+        self.structure.iter_mut().for_each(|structure| structure.feed(text));
+        self.scratch.put(text);
+        self.scan_full(spread);
+        reading.forget(self.scratch.met() + self.decoder.met());
+    }
+
+    /// Scans the chunks that are full.
+    fn scan_full(&mut self, spread: Option<&mut Spread>) {
+        if let Some(spread) = spread {
+            return self.spread_full(spread);
         }
-        reading.forget(scratch.met() + decoder.met());
+        let Self { scanner, scratch, attachments, decoder, marks, .. } = self;
+        scanner.scan_full(scratch, &mut |chunk| look(attachments, decoder, marks, chunk));
     }
 }
 

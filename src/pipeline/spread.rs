@@ -1,101 +1,93 @@
-//! The chunks of a huge text are scanned on all threads, a few at a time.
+//! The chunks of a huge text are scanned on all threads: who reads hands them over, and scans those that nobody has time for.
 //!
 //! Promises: the report is the same for any number of threads: what was found is taken back in the order of the text.
 //! Leaves out: reading, decoding, and what marks say, which is done by who reads.
 
-use std::{
-    panic::resume_unwind,
-    sync::atomic::Ordering,
-    thread::{self, Scope, ScopedJoinHandle},
-};
+use std::{collections::VecDeque, sync::mpsc};
 
 use super::{reading::look, worker::Worker};
-use crate::scan::{
-    Scanner, Scratch,
-    chunk::{Found, Part},
+use crate::{
+    scan::{
+        Scratch,
+        chunk::{Found, Part},
+    },
+    source::aside::{Hatch, beside},
 };
 
-/// So many bytes of a text are scanned as they are read before others are asked to help.
-pub(super) const HUGE: usize = 16 << 20;
-/// Chunks that each thread gets at a time.
-const EACH: usize = 4;
+/// Chunks that wait for each of the others.
+const WAITING: usize = 2;
+/// Chunks a thread that are not taken back: so many are in memory.
+const AHEAD: usize = 4;
 
-/// The help of other threads.
+/// The help of other threads with one text.
 pub(super) struct Spread {
-    /// One for each of them.
-    scratches: Vec<Scratch>,
-    /// What waits to be scanned.
-    parts: Vec<Part>,
-    /// Those of parts that were scanned, for others.
+    /// Chunks go there with their numbers,
+    hatch: Hatch<(usize, Part)>,
+    /// and come back with them.
+    scanned: mpsc::Receiver<(usize, Found)>,
+    /// What was found in those that are not taken back, in the order of the text, once it is known.
+    ahead: VecDeque<Option<Found>>,
+    /// How many may be.
+    most: usize,
+    /// How many were taken back.
+    taken: usize,
+    /// Those of chunks that were, for others.
     buffers: Vec<Vec<u8>>,
 }
 
-/// Chunks, or what was found in them, with their places among those of one go.
-type Share<T> = Vec<(usize, T)>;
-
 impl Worker<'_> {
-    /// Asks other threads to help with the text that is being fed, unless somebody else has their help.
-    pub(super) fn ask_for_help(&mut self) {
-        let hands = self.config.source.threads.saturating_sub(1);
-        if hands > 0 && !self.progress.is_helped.swap(true, Ordering::Relaxed) {
-            let make = |_| Scratch::new(self.scanner, self.config.explain, self.clock);
-            self.spread = Some(Spread { scratches: (0..hands).map(make).collect(), parts: Vec::new(), buffers: Vec::new() });
-        }
-    }
-
-    /// Scans what waits, and lets the others go.
-    pub(super) fn end_help(&mut self) {
-        let Some(mut spread) = self.spread.take() else { return };
-        let Self { scanner, scratch, attachments, decoder, marks, .. } = self;
-        for found in spread.scan(scanner, scratch) {
-            scanner.take(found, scratch, &mut |chunk| look(attachments, decoder, marks, chunk));
-        }
-        spread.scratches.iter().for_each(|helper| scratch.stats.absorb(&helper.stats));
-        self.progress.is_helped.store(false, Ordering::Relaxed);
-    }
-}
-
-impl Spread {
-    /// Cuts the next piece into chunks, and scans them when there are enough for all.
-    pub(super) fn feed(&mut self, scanner: &Scanner, piece: &[u8], own: &mut Scratch) -> Vec<Found> {
-        scanner.cut(piece, own, &mut self.buffers, &mut self.parts);
-        if self.parts.len() < EACH * (self.scratches.len() + 1) { Vec::new() } else { self.scan(scanner, own) }
-    }
-
-    /// Takes the buffer of a part that was scanned.
-    pub(super) fn give_back(&mut self, buffer: Vec<u8>) {
-        self.buffers.push(buffer);
-    }
-
-    /// Scans what waits, a share of it with `own` buffers.
-    fn scan(&mut self, scanner: &Scanner, own: &mut Scratch) -> Vec<Found> {
-        let mut shares: Vec<Share<Part>> = (0..=self.scratches.len()).map(|_| Vec::new()).collect();
-        let count = shares.len();
-        self.parts.drain(..).enumerate().for_each(|(place, part)| shares[place % count].push((place, part)));
-        let mut found = thread::scope(|scope| {
-            let mine = shares.pop().unwrap_or_default();
-            let others = shares.into_iter().zip(&mut self.scratches);
-            let others: Vec<_> = others.map(|(share, scratch)| start(scope, scanner, share, scratch)).collect();
-            let mut found = scan_share(scanner, mine, own);
-            for other in others {
-                found.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            }
-            found
+    /// Reads with the help of other threads, unless somebody else has it.
+    pub(super) fn with_others<R>(&mut self, read: impl FnOnce(&mut Self, Option<&mut Spread>) -> R) -> R {
+        let Some(hands) = self.claim_hands() else { return read(self, None) };
+        let (scanner, explain, clock) = (self.scanner, self.config.explain, self.clock);
+        let (sender, scanned) = mpsc::channel();
+        let make = || Scratch::new(scanner, explain, clock);
+        let work = |scratch: &mut Scratch, (number, part)| {
+            // Nobody listens when the reader panicked.
+            sender.send((number, scanner.scan_alone(part, scratch))).unwrap_or_default();
+        };
+        let (result, helpers) = beside((hands, hands * WAITING), &make, &work, |hatch| {
+            let (ahead, buffers, most) = (VecDeque::new(), Vec::new(), AHEAD * (hands + 1));
+            let mut spread = Spread { hatch, scanned, ahead, most, taken: 0, buffers };
+            let result = read(self, Some(&mut spread));
+            self.take_back(&mut spread);
+            result
         });
-        found.sort_by_key(|(place, _)| *place);
-        found.into_iter().map(|(_, found)| found).collect()
+        helpers.iter().for_each(|helper| self.scratch.stats.absorb(&helper.stats));
+        self.let_hands_go();
+        result
     }
-}
 
-fn start<'s>(
-    scope: &'s Scope<'s, '_>,
-    scanner: &'s Scanner,
-    share: Share<Part>,
-    scratch: &'s mut Scratch,
-) -> ScopedJoinHandle<'s, Share<Found>> {
-    scope.spawn(move || scan_share(scanner, share, scratch))
-}
+    /// Hands over the chunks that are full, or scans them.
+    pub(super) fn spread_full(&mut self, spread: &mut Spread) {
+        while let Some(part) = self.scratch.cut(&mut spread.buffers) {
+            if spread.ahead.len() == spread.most {
+                self.take_back(spread);
+            }
+            let number = spread.taken + spread.ahead.len();
+            let refused = spread.hatch.offer((number, part)).err();
+            spread.ahead.push_back(refused.map(|(_, part)| self.scanner.scan_alone(part, &mut self.scratch)));
+            self.take_known(spread);
+        }
+    }
 
-fn scan_share(scanner: &Scanner, share: Share<Part>, scratch: &mut Scratch) -> Share<Found> {
-    share.into_iter().map(|(place, part)| (place, scanner.scan_alone(part, scratch))).collect()
+    /// Waits until all that was handed over is scanned, and takes it back.
+    pub(super) fn take_back(&mut self, spread: &mut Spread) {
+        spread.hatch.wait();
+        self.take_known(spread);
+        assert!(spread.ahead.is_empty(), "who scanned them panicked");
+    }
+
+    /// Takes back what is known by now.
+    fn take_known(&mut self, spread: &mut Spread) {
+        let Self { scanner, scratch, attachments, decoder, marks, .. } = self;
+        for (number, found) in spread.scanned.try_iter() {
+            spread.ahead[number - spread.taken] = Some(found);
+        }
+        while let Some(found) = spread.ahead.front_mut().and_then(Option::take) {
+            spread.ahead.pop_front();
+            spread.taken += 1;
+            spread.buffers.push(scanner.take(found, scratch, &mut |chunk| look(attachments, decoder, marks, chunk)));
+        }
+    }
 }

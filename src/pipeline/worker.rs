@@ -16,7 +16,6 @@ use super::{
     encoded::Decoder,
     explain, marks, merged,
     reading::{Reading, behind},
-    spread::Spread,
 };
 use crate::{
     blob::{BlobPath, Layer, Origin, Provenance},
@@ -54,8 +53,6 @@ pub(super) struct Worker<'a> {
     inner: Option<Scratch>,
     /// Those of the current file.
     pub(super) marks: Marks,
-    /// Who helps with it.
-    pub(super) spread: Option<Spread>,
     /// What the current file is, where it has a structure of its own.
     pub(super) structure: Option<Structure>,
     /// Containers in the current file.
@@ -128,7 +125,6 @@ impl<'a> Worker<'a> {
             decoder: Decoder::new(scanner, config.unpack.depth, config.explain),
             inner: None,
             marks: Marks::default(),
-            spread: None,
             structure: None,
             looks_before: 0,
             hatch: None,

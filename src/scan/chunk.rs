@@ -56,7 +56,9 @@ impl Chunk<'_> {
 /// A chunk of a long text with what stands around it, to be scanned by whoever has time.
 #[derive(Debug)]
 pub struct Part {
-    text: Vec<u8>,
+    buffer: Vec<u8>,
+    /// How much of the buffer is of the text.
+    filled: usize,
     owned: Range<usize>,
     position: Position,
 }
@@ -80,31 +82,16 @@ impl Scanner {
 
     /// Takes the next piece of a text and shows each chunk that is full.
     pub fn feed_showing(&self, piece: &[u8], scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) {
-        scratch.room(piece.len()).copy_from_slice(piece);
-        self.feed_filled(piece.len(), scratch, show);
+        scratch.put(piece);
+        self.scan_full(scratch, show);
     }
 
-    /// Takes so many bytes that were put at the beginning of the [`room`](Scratch::room) for the next piece, and shows each chunk that is
-    /// full.
-    pub fn feed_filled(&self, length: usize, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) {
-        scratch.filled += length;
+    /// Scans and shows each chunk that is full.
+    pub fn scan_full(&self, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) {
         while let Some(owned) = scratch.full_chunk() {
             self.scan_buffered(owned.clone(), scratch, show);
-            scratch.go_on_from(owned.end);
-        }
-    }
-
-    /// Takes the next piece of a text and hands out each chunk that is full, for [`Scanner::scan_alone`], in one of the buffers while there are
-    /// some: memory that is new takes longer than what is put into it.
-    pub fn cut(&self, piece: &[u8], scratch: &mut Scratch, buffers: &mut Vec<Vec<u8>>, parts: &mut Vec<Part>) {
-        scratch.room(piece.len()).copy_from_slice(piece);
-        scratch.filled += piece.len();
-        while let Some(owned) = scratch.full_chunk() {
-            let mut text = buffers.pop().unwrap_or_default();
-            text.clear();
-            text.extend_from_slice(&scratch.text[..owned.end + BEYOND]);
-            parts.push(Part { text, owned: owned.clone(), position: scratch.position });
-            scratch.go_on_from(owned.end);
+            let kept = scratch.go_on_from(owned.end);
+            scratch.text.copy_within(kept, 0);
         }
     }
 
@@ -112,7 +99,7 @@ impl Scanner {
     pub fn scan_alone(&self, part: Part, scratch: &mut Scratch) -> Found {
         let before = std::mem::take(&mut scratch.candidates);
         let (mut long_runs, mut escapes, mut joints, mut marks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        self.scan_part(&part.text, part.owned.clone(), part.position, scratch, &mut |chunk| {
+        self.scan_part(&part.buffer[..part.filled], part.owned.clone(), part.position, scratch, &mut |chunk| {
             (long_runs, escapes) = (chunk.long_runs.to_vec(), chunk.escapes.to_vec());
             (joints, marks) = (chunk.joints.to_vec(), chunk.marks.to_vec());
         });
@@ -122,11 +109,12 @@ impl Scanner {
 
     /// Takes back what was found in the text's next part, shows its chunk, and gives the buffer for another.
     pub fn take(&self, found: Found, scratch: &mut Scratch, show: &mut dyn FnMut(Chunk<'_>)) -> Vec<u8> {
-        let Found { part: Part { text, owned, position }, candidates, long_runs, escapes, joints, marks } = found;
+        let Found { part: Part { buffer, filled, owned, position }, candidates, long_runs, escapes, joints, marks } = found;
         scratch.candidates.extend(candidates);
         let (long_runs, escapes, joints, marks) = (&long_runs[..], &escapes[..], &joints[..], &marks[..]);
-        show(Chunk { text: &text, position, start: owned.start, end: owned.end, long_runs, escapes, joints, marks });
-        text
+        let (text, start, end) = (&buffer[..filled], owned.start, owned.end);
+        show(Chunk { text, position, start, end, long_runs, escapes, joints, marks });
+        buffer
     }
 
     /// Ends the text that was fed, and starts a new one.
@@ -151,7 +139,7 @@ impl Scanner {
 }
 
 impl Scratch {
-    /// Room for the next piece of a text, of that many bytes.
+    /// Room for that many bytes more of the text, which count as soon as [`Scratch::fill_room`] is told of them.
     pub fn room(&mut self, length: usize) -> &mut [u8] {
         let end = self.filled + length;
         if self.text.len() < end {
@@ -160,18 +148,44 @@ impl Scratch {
         &mut self.text[self.filled..end]
     }
 
-    /// The next chunk of the text that was fed, once all of it is there and what stands after it.
-    fn full_chunk(&self) -> Option<Range<usize>> {
-        let end = self.owned + self.chunk;
-        (self.filled >= end + BEYOND).then_some(self.owned..end)
+    /// So many bytes were put at the beginning of the room.
+    pub fn fill_room(&mut self, length: usize) {
+        self.filled += length;
     }
 
-    /// Makes the next chunk begin at `end` and drops what is too far before it.
-    fn go_on_from(&mut self, end: usize) {
-        let keep_from = end.saturating_sub(BEHIND);
-        self.position = self.position.after(&self.text[..keep_from]);
-        self.text.copy_within(keep_from..self.filled, 0);
-        self.filled -= keep_from;
-        self.owned = end - keep_from;
+    /// Takes the next piece of a text, of which chunks that are full are to be scanned or cut out.
+    pub fn put(&mut self, piece: &[u8]) {
+        self.room(piece.len()).copy_from_slice(piece);
+        self.fill_room(piece.len());
+    }
+
+    /// How many bytes the next chunk lacks until it is full.
+    pub fn lacking(&self) -> usize {
+        (self.owned + self.chunk + BEYOND).saturating_sub(self.filled)
+    }
+
+    /// The next chunk of the text that was fed, once all of it is there and what stands after it.
+    fn full_chunk(&self) -> Option<Range<usize>> {
+        (self.lacking() == 0).then_some(self.owned..self.owned + self.chunk)
+    }
+
+    /// Hands out the next chunk that is full, for [`Scanner::scan_alone`], in the buffer that it was read to. What overlaps the next goes to one
+    /// of `buffers`, while there are some: memory that is new takes longer than what is put into it.
+    pub fn cut(&mut self, buffers: &mut Vec<Vec<u8>>) -> Option<Part> {
+        let owned = self.full_chunk()?;
+        let (filled, position) = (self.filled, self.position);
+        let kept = self.go_on_from(owned.end);
+        let buffer = std::mem::replace(&mut self.text, buffers.pop().unwrap_or_default());
+        self.filled = 0;
+        self.put(&buffer[kept]);
+        Some(Part { buffer, filled, owned, position })
+    }
+
+    /// Makes the next chunk begin at `end`, and says what of the text is not too far before it, which shall be its beginning.
+    fn go_on_from(&mut self, end: usize) -> Range<usize> {
+        let kept = end.saturating_sub(BEHIND)..self.filled;
+        self.position = self.position.after(&self.text[..kept.start]);
+        (self.filled, self.owned) = (kept.len(), end - kept.start);
+        kept
     }
 }

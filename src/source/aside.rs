@@ -6,7 +6,10 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    sync::{Arc, Condvar, Mutex, PoisonError, mpsc},
+    sync::{
+        Arc, Condvar, Mutex, PoisonError,
+        mpsc::{self, TrySendError},
+    },
 };
 
 /// Where work is handed over.
@@ -29,6 +32,17 @@ impl<J> Hatch<J> {
         if self.jobs.send(job).is_err() {
             self.pending.done();
         }
+    }
+
+    /// Hands something over, or gives it back if there is no room.
+    pub fn offer(&self, job: J) -> Result<(), J> {
+        self.pending.add();
+        self.jobs.try_send(job).map_err(|refused| {
+            self.pending.done();
+            match refused {
+                TrySendError::Full(job) | TrySendError::Disconnected(job) => job,
+            }
+        })
     }
 
     /// Returns when all that was handed over is done.
@@ -121,6 +135,22 @@ mod tests {
             sum.fetch_add(n, Ordering::Relaxed);
         };
         beside((3, 2), &|| (), &add, read);
+    }
+
+    #[test]
+    fn what_there_is_no_room_for_is_given_back() {
+        let (done, refused) = (AtomicU64::new(0), AtomicU64::new(0));
+        let read = |hatch: Hatch<u64>| {
+            let given_back = (0..200).filter_map(|_| hatch.offer(1).err());
+            refused.store(given_back.sum(), Ordering::Relaxed);
+            hatch.wait();
+        };
+        let add = |(): &mut (), n| {
+            std::thread::yield_now();
+            done.fetch_add(n, Ordering::Relaxed);
+        };
+        beside((2, 1), &|| (), &add, read);
+        assert_eq!(done.into_inner() + refused.into_inner(), 200);
     }
 
     #[test]
