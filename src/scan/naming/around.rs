@@ -9,10 +9,10 @@ use super::{
     Directory, Mention, Nearness,
     heard::{At, Heard},
     hosted::HeardHosts,
-    lines::{is_comment, is_definition, line_around, lines_around, lines_before},
+    lines::{is_definition, line_around, lines_around, lines_before},
     owners::Owners,
 };
-use crate::scan::context::{AHEAD, BACK, headers};
+use crate::scan::context::{AHEAD, BACK, headers, is_comment};
 
 /// How far from a value a host counts, in bytes.
 pub const HOST_REACH: usize = 600;

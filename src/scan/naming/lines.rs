@@ -30,12 +30,6 @@ pub fn lines_around(text: &[u8], line: &Range<usize>, floor: usize, ceiling: usi
     start..end.max(start)
 }
 
-/// Whether a line speaks of what follows: a comment, or a heading of Markdown.
-pub fn is_comment(line: &[u8]) -> bool {
-    let line = line.trim_ascii_start();
-    [&b"#"[..], b"//", b"--", b";", b"/*", b"* ", b"<!--", b"\"\"\"", b"REM "].iter().any(|mark| line.starts_with(mark))
-}
-
 /// Whether a block's first line defines a function or a class, or tests something: `class LineParser(Base):`, `void socket(int port) {`; a call
 /// whose result is assigned does not: `let client = new Line({`.
 pub fn is_definition(header: &[u8]) -> bool {
