@@ -207,6 +207,10 @@ impl Assigned {
         if entries::may_be(text, &name) {
             self.of_column(rules, text, &name, entries::of(text, &name).into_iter(), matches);
         }
+        if let Some(object) = entries::object_given(text, &name) {
+            let tokens = entries::members(text, object).into_iter().filter(|value| is_token(&text[value.clone()]));
+            self.of_column(rules, text, &name, tokens, matches);
+        }
         if value::is_in_sentence(text, &name) {
             return;
         }

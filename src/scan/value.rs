@@ -194,6 +194,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b'i' if !assigned && text[at..].starts_with(b"is ") => return said(text, at + b"is ".len(), ends),
             b'}' | b';' | b'#' if lines == 0 && !assigned => return None,
             b'-' if !assigned && text[at..].starts_with(b"->") => assigned = true,
+            b'!' if is_compared_with_literal(&text[at..]) => {}
             b'-' if is_next_of_list(text, at, *is_flag) || is_of_block(&text[..=at]) => {}
             _ => match slot(text, at, ceiling) {
                 Some(end) => {
@@ -409,6 +410,12 @@ fn from(text: &[u8], start: usize, ends: &mut Ends) -> Option<Range<usize>> {
 fn is_compared(text: &[u8]) -> bool {
     let text = text.trim_ascii_end();
     text.ends_with(b"==") || text.ends_with(b"!=")
+}
+
+/// Whether a comparison begins, by which a program lets nobody in but who says the literal behind it: `if password != "V"`.
+fn is_compared_with_literal(text: &[u8]) -> bool {
+    let operand = text.strip_prefix(b"!==").or(text.strip_prefix(b"!=")).map(<[u8]>::trim_ascii_start);
+    operand.is_some_and(|operand| matches!(operand, [b'"' | b'\'', ..]))
 }
 
 /// Whether a value is the next line's name and value, behind a name that has none: the `PORT=5989` below `SECRET=`.

@@ -185,10 +185,16 @@ fn is_in_sealed_block(text: &[u8], range: &Range<usize>) -> bool {
     enclosing(text, range.start).iter().any(|header| header.to_ascii_lowercase().contains("encrypted"))
 }
 
-/// Whether a word is followed by another, as in a sentence; one that digits mix into is none.
+/// Whether a word is followed by another, as in a sentence; one that digits mix into is none, nor one before the next assignment.
 fn is_prose(text: &[u8], range: &Range<usize>) -> bool {
     let followed = matches!(&text[range.end..], [b' ', next, ..] if next.is_ascii_alphabetic());
-    followed && switches(&text[range.clone()]) < 2
+    followed && switches(&text[range.clone()]) < 2 && !begins_with_assignment(&text[range.end + 1..])
+}
+
+/// Whether a variable is given a value: `DB_HOST=localhost`.
+fn begins_with_assignment(text: &[u8]) -> bool {
+    let name = text.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    matches!(text[name..], [b'=', value, ..] if value != b'=' && !value.is_ascii_whitespace())
 }
 
 /// Whether a value is a short word in a row of a Markdown table, where words stand beside words.

@@ -1,4 +1,5 @@
-//! The values of a list or a mapping whose name is a plural: `passwords = ["V", "W"]`, `API_KEYS = {"ann": "V"}`, and blocks of YAML.
+//! The values of a list or a mapping whose name is a plural: `passwords = ["V", "W"]`, `API_KEYS = {"ann": "V"}`, and blocks of YAML; and of
+//! an object of JSON that a text holds: `"token": "{\"id\": \"V\"}"`.
 //!
 //! Promises: looks [`REACH`] bytes ahead, and at what stands in the brackets or the block itself, not in those within.
 //! Leaves out: whether the values are credentials (judge).
@@ -29,6 +30,27 @@ pub fn of(text: &[u8], name: &Range<usize>) -> Vec<Range<usize>> {
         Some(b'\n') if assigned == b":" => block(text, name.start, opening + 1),
         _ => Vec::new(),
     }
+}
+
+/// Where the object of JSON begins that a text holds which a name is given: `token": "{\"id\": …`.
+#[inline(always)]
+pub fn object_given(text: &[u8], name: &Range<usize>) -> Option<usize> {
+    match text[name.end..] {
+        [b'"', b':', b'"', b'{', ..] => Some(name.end + 3),
+        [b'"', b':', b' ', b'"', b'{', ..] => Some(name.end + 4),
+        _ => None,
+    }
+}
+
+/// The texts that are members of the object that begins at `opening`, within a text in quotes.
+pub fn members(text: &[u8], opening: usize) -> Vec<Range<usize>> {
+    const MARK: &[u8] = b"\\\"";
+    let object = &text[opening..text.len().min(opening + REACH)];
+    let object = &object[..closing(object, b'"').unwrap_or(object.len())];
+    let marks: Vec<usize> = memchr::memmem::find_iter(object, MARK).collect();
+    let is_member = |pair: &&[usize]| object[..pair[0]].trim_ascii_end().ends_with(b":");
+    let texts = marks.windows(2).filter(is_member).map(|pair| opening + pair[0] + MARK.len()..opening + pair[1]);
+    texts.collect()
 }
 
 /// The literals between brackets: in a list each, in a mapping those behind a colon or an arrow.
@@ -114,5 +136,16 @@ mod tests {
         ] {
             assert_eq!(given(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_may_hold_an_object() {
+        let told = |text: &'static str| {
+            let opening = object_given(text.as_bytes(), &(1..6))?;
+            Some(members(text.as_bytes(), opening).into_iter().map(|value| &text[value]).collect::<Vec<_>>())
+        };
+        assert_eq!(told(r#""token":"{\"a\": \"V1\",\"b\":\"V2\", \"c\": 3}", "d": "{\"e\": \"V3\"}"}"#), Some(vec!["V1", "V2"]));
+        assert_eq!(told(r#""token": "{\"a\": {\"b\": \"V1\"}}"#), Some(vec!["V1"]));
+        assert_eq!(told(r#""token": {"a": "V1"}}"#), None);
     }
 }
