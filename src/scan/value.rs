@@ -15,7 +15,7 @@ use std::{cell::LazyCell, ops::Range};
 use crate::{candidate::Syntax, unpack::inside::base::escape_length};
 
 use super::prefilter::{Run, runs::MIN_RUN};
-pub use ends::{Ends, table};
+pub use ends::{Ends, is_all_that_is_given, table};
 use ends::{bare_end, closing};
 pub use prose::{is_given_prose, is_in_sentence};
 use slots::{after_tag, slot};
@@ -175,6 +175,11 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
             b',' | b'(' => (assigned, listed) = (true, listed || !assigned),
             b'"' | b'\'' | b'`' if assigned && closes_at_once(text, at) => return None,
+            b'"' | b'\'' if assigned && opens_with_sign(&text[at - 1..]) => {
+                if let Some(value) = drawn(text, at) {
+                    return Some(value);
+                }
+            }
             b' ' | b'\t' => {
                 assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling])) || *is_flag;
             }
@@ -410,6 +415,23 @@ fn from(text: &[u8], start: usize, ends: &mut Ends) -> Option<Range<usize>> {
 fn is_compared(text: &[u8]) -> bool {
     let text = text.trim_ascii_end();
     text.ends_with(b"==") || text.ends_with(b"!=")
+}
+
+/// Whether the mark behind a text's first byte begins a quotation, and that with what mostly parts a value from its name.
+fn opens_with_sign(text: &[u8]) -> bool {
+    matches!(text, [before, _, b':' | b'=' | b'>' | b'|' | b',' | b'(' | b')' | b'[' | b']' | b'{' | b'*' | b'<', ..]
+        if matches!(before, b' ' | b'=' | b':' | b'(' | b'>'))
+}
+
+/// What a mark at `at` quotes, if capitals, small letters and digits mix in it and nothing else is quoted there: `":56YmSVp5)YxZV="`.
+fn drawn(text: &[u8], at: usize) -> Option<Range<usize>> {
+    const SHORTEST: usize = 8;
+    let start = at + 1;
+    let value = &text[start..start + closing(&text[start..text.len().min(start + MAX_VALUE)], text[at])?];
+    let has = |kind: fn(&u8) -> bool| value.iter().any(kind);
+    let mixes = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
+    let is_one = value.iter().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\''));
+    (value.len() >= SHORTEST && mixes && is_one).then_some(start..start + value.len())
 }
 
 /// Whether a comparison begins, by which a program lets nobody in but who says the literal behind it: `if password != "V"`.

@@ -105,7 +105,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
         return Err(Reason::Short);
     }
     let quoted = quote(text, range.start) != Quote::Bare;
-    stand_in::examine(value, quoted)?;
+    stand_in::examine(value, stand_in::is_literal(text, &range))?;
     if is_cut_off(text, &range) {
         return Err(Reason::Placeholder("is cut off".to_owned()));
     }

@@ -9,12 +9,9 @@ use memchr::memmem::Finder;
 
 use super::{
     assigned::SHORTEST_PASSWORD,
-    stand_in::{self, WORDY},
+    stand_in::{self, WORDY, is_literal},
 };
-use crate::scan::{
-    ngram,
-    value::{Quote, quote},
-};
+use crate::scan::ngram;
 
 /// With fewer letters, a password is told by its digits and signs.
 const FEWEST_LETTERS: u64 = 3;
@@ -34,12 +31,12 @@ pub fn is_plain(text: &[u8], range: &Range<usize>) -> bool {
     if value.len() < SHORTEST_PASSWORD || value.starts_with(KNOWN_TO_ALL) || (value.len() > LONG && FINDER.find(head).is_some()) {
         return true;
     }
-    let (made_of, quoted) = (Makeup::of(head), quote(text, range.start) != Quote::Bare);
-    // Only in quotes, a value may have brackets.
+    let (made_of, literal) = (Makeup::of(head), is_literal(text, range));
+    // Only what is meant as it is written may have brackets.
     made_of.blanks() > 1
-        || (made_of.brackets() > 0 && !quoted)
+        || (made_of.brackets() > 0 && !literal)
         || is_worded(value, if value.len() > HEAD { Makeup::of(value) } else { made_of })
-        || stand_in::examine(value, quoted).is_err()
+        || stand_in::examine(value, literal).is_err()
 }
 
 fn is_worded(value: &[u8], made_of: Makeup) -> bool {

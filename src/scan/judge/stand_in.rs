@@ -1,13 +1,16 @@
 //! Values that stand for something else: references, code, places, digests, names of types.
 //!
-//! Promises: decides from the value alone, and whether it stands in quotes.
+//! Promises: decides from the value alone, and whether it is meant as it is written.
 //! Leaves out: whether what remains is a secret (assigned).
+
+use std::ops::Range;
 
 use crate::{
     candidate::Reason,
     scan::{
         check::{Outcome, base58},
         ngram,
+        value::{Quote, is_all_that_is_given, quote},
         words::{is_reference, placeholder, repetition, unfilled},
     },
 };
@@ -15,8 +18,39 @@ use crate::{
 /// Bits a character up to which a text is made of words.
 pub const WORDY: f64 = 5.0;
 
-/// Values that stand for something else: references, code, places, digests.
-pub fn examine(value: &[u8], quoted: bool) -> Result<(), Reason> {
+/// Whether the value at `range` is meant as it is written: in quotes, or, with brackets among its letters and digits that are no code's, as all
+/// that a line or an element gives a name.
+pub fn is_literal(text: &[u8], range: &Range<usize>) -> bool {
+    quote(text, range.start) != Quote::Bare || (is_all_that_is_given(text, range) && is_drawn(&text[range.clone()]))
+}
+
+/// Whether brackets stand among three of capitals, small letters, digits and other signs as in no piece of code: `4HFj88D[ONzi`.
+fn is_drawn(value: &[u8]) -> bool {
+    const SHORTEST: usize = 8;
+    const KINDS: [fn(&u8) -> bool; 4] = [u8::is_ascii_uppercase, u8::is_ascii_lowercase, u8::is_ascii_digit, is_sign];
+    if value.len() < SHORTEST || !value.iter().any(is_bracket) {
+        return false;
+    }
+    let kinds = KINDS.iter().filter(|kind| value.iter().any(kind)).count();
+    let name = value.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':')).count();
+    let is_access = matches!((value.get(name), value.last()), (Some(b'('), Some(b')' | b'(')) | (Some(b'['), Some(b']' | b'[')));
+    kinds > 2 && !is_access && ngram::is_surprising(value, WORDY)
+}
+
+/// One that code has not between names.
+fn is_sign(byte: &u8) -> bool {
+    matches!(
+        byte,
+        b'!' | b'#' | b'$' | b'%' | b'*' | b'+' | b'/' | b'=' | b'?' | b'@' | b'\\' | b'^' | b'|' | b'~' | b'"' | b'\'' | b'`'
+    )
+}
+
+fn is_bracket(byte: &u8) -> bool {
+    matches!(byte, b'(' | b'[' | b'{' | b')' | b']' | b'}')
+}
+
+/// Values that stand for something else: references, code, places, digests. `literal`: it is meant as it is written.
+pub fn examine(value: &[u8], literal: bool) -> Result<(), Reason> {
     if is_reference(value) || holds_reference(value) {
         return Err(Reason::Reference);
     }
@@ -26,7 +60,7 @@ pub fn examine(value: &[u8], quoted: bool) -> Result<(), Reason> {
     if is_sealed(value) {
         return Err(Reason::Sealed);
     }
-    if is_place(value) || (!quoted && is_expression(value)) || is_call(value) || is_constant(value) || is_symbol(value) {
+    if is_place(value) || (!literal && is_expression(value)) || is_call(value) || is_constant(value) || is_symbol(value) {
         return Err(Reason::Expression);
     }
     Ok(())
@@ -252,7 +286,7 @@ fn is_public_half(value: &[u8]) -> bool {
 /// Code where a configuration would have a value: a call, an index, a path of names.
 fn is_expression(value: &[u8]) -> bool {
     let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
-    let brackets = value.iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b')' | b']' | b'}'));
+    let brackets = value.iter().any(is_bracket);
     let dotted = value.split(|&b| b == b'.').count() > 1
         && value
             .split(|&b| b == b'.')

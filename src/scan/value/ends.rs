@@ -54,10 +54,12 @@ pub const fn table(bytes: &[u8]) -> [bool; 256] {
     table
 }
 
+/// How long a value is that stands in no quotes and that `rest` begins with.
 pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usize {
     let in_tag = start > 0 && text[start - 1] == b'>';
     let end = if in_tag {
-        rest.iter().position(|&b| ENDS_IN_TAG[usize::from(b)]).unwrap_or(rest.len())
+        let end = rest.iter().position(|&b| ENDS_IN_TAG[usize::from(b)]).unwrap_or(rest.len());
+        whole_element(&rest[end..]).map_or(end, |after| end + after)
     } else {
         let end = ends.of(text, start, start + rest.len()) - start;
         whole_line(text, start, &rest[end..]).map_or(end, |after| end + after)
@@ -73,21 +75,37 @@ pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usiz
 /// How much of what is left of a line belongs to the value at `start`, where the line is nothing but a name and a value: `DB_PASSWORD=a&b`. In
 /// code, addresses and lists more stands before it, or a blank behind.
 fn whole_line(text: &[u8], start: usize, rest: &[u8]) -> Option<usize> {
-    const LONGEST_NAME: usize = 80;
-    let mark = rest.first().filter(|mark| matches!(mark, b'&' | b';' | b','))?;
+    let mark = rest.first().filter(|mark| matches!(mark, b'&' | b';' | b',' | b'"' | b'\'' | b'`'))?;
     let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
     let tail = rest[1..length.max(1)].trim_ascii_end();
-    let is_of_value =
-        |b: &u8| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'`' | b'=' | b'(' | b')' | b'{' | b'}' | b'<' | b'>');
-    if tail.first().is_none_or(|first| first == mark) || !tail.iter().all(is_of_value) {
-        return None;
-    }
+    let is_of_value = |b: &u8| b.is_ascii_graphic() && *b != b'=';
+    (tail.first().is_some_and(|first| first != mark) && tail.iter().all(is_of_value) && is_named_alone(text, start))
+        .then_some(1 + tail.len())
+}
+
+/// How much of what is left of an element belongs to the value in it, where that has no blanks: `<password>a&amp;b</password>`.
+fn whole_element(rest: &[u8]) -> Option<usize> {
+    rest.first().filter(|mark| matches!(mark, b'&' | b';' | b',' | b'"' | b'\'' | b'`'))?;
+    let length = rest.iter().position(|b| *b == b'<' || !b.is_ascii_graphic())?;
+    rest[length..].starts_with(b"</").then_some(length)
+}
+
+/// Whether a name and what assigns is all that a line has before `start`.
+fn is_named_alone(text: &[u8], start: usize) -> bool {
+    const LONGEST_NAME: usize = 80;
     let before = &text[start.saturating_sub(LONGEST_NAME)..start];
     let line = &before[memchr::memrchr(b'\n', before).map_or(0, |at| at + 1)..];
-    let line = line.strip_suffix(b"=").or(line.strip_suffix(b": "))?.trim_ascii_start();
+    let assigned = [&b" = "[..], b"=", b": "].iter().find_map(|operator| line.strip_suffix(*operator));
+    let Some(line) = assigned.map(<[u8]>::trim_ascii) else { return false };
     let name = line.strip_prefix(b"export ").or(line.strip_prefix(b"- ")).unwrap_or(line);
-    let is_name = !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
-    is_name.then_some(1 + tail.len())
+    !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+}
+
+/// Whether a value is all that its line gives a name, or all that an element holds.
+pub fn is_all_that_is_given(text: &[u8], value: &Range<usize>) -> bool {
+    let rest = &text[value.end..];
+    let ends_line = matches!(rest, [] | [b'\n', ..] | [b'\r', b'\n', ..]);
+    (ends_line && is_named_alone(text, value.start)) || (rest.starts_with(b"</") && text[..value.start].ends_with(b">"))
 }
 
 #[cfg(test)]
@@ -101,12 +119,19 @@ mod tests {
             let rest = &text.as_bytes()[start..];
             text[start..start + bare_end(text.as_bytes(), start, rest, &mut Ends::default())].to_owned()
         };
-        for text in ["DB_PASSWORD=V&9kQ\nX=y", "export PASS=V;a,b\r\n", "  db.password: V,a&b", "- SECRET=V&a"] {
+        for text in [
+            "<pass>V&amp;b</pass>",
+            "pass = V\"b(]",
+            "DB_PASSWORD=V&9kQ\nX=y",
+            "export PASS=V;a,b\r\n",
+            "  db.password: V,a&b",
+            "- SECRET=V&a",
+        ] {
             assert!(value(text).len() > 2, "{text}");
         }
         for text in [
             "PASS=V&\n", "PASS=V&&run", "PASS=V; run x", "a=b&pass=V&c=d", "password=V&user=a", "f(pass=V,a)", "{pass: V,a}",
-            "x.pass=V;f()", "pass: V,\n",
+            "x.pass=V;a=f()", "pass: V,\n", "echo 'pass=V'b", "pass=V'\n",
         ] {
             assert_eq!(value(text), "V", "{text}");
         }
