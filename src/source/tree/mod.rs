@@ -28,6 +28,7 @@ mod arguments;
 mod root;
 mod rules;
 mod tracked;
+mod unfit;
 
 use arguments::{Arguments, lexical};
 use root::Root;

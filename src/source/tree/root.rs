@@ -14,11 +14,11 @@ use std::{
 
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkState};
 
-use super::{arguments::Reported, rules, tracked};
+use super::{arguments::Reported, rules, tracked, unfit};
 use crate::{
     blob::BlobPath,
     coverage::{Coverage, PassedOver},
-    error::Error,
+    error::{Error, Skip},
     source::{
         Entry, Options, Visit,
         cache::Files,
@@ -64,22 +64,41 @@ impl Root {
     pub fn walk<V: Visit>(&self, options: &Options, crew: &Crew<'_, V>) -> Result<Coverage, Error> {
         let mut builder = rules::all(options, &self.path)?;
         builder.threads(crew.threads);
-        let (root, inner) = (self.path.clone(), Arc::new(self.inner.clone()));
-        builder.filter_entry(move |entry| {
-            entry.file_name() != OsStr::new(".git") && (inner.is_empty() || !inner.contains(relative(&root, entry.path())))
-        });
+        let index_counts = !options.no_ignore;
+        if index_counts {
+            unfit::none_around(&self.path)?;
+        }
+        let refused = Arc::new(Mutex::new(Vec::new()));
+        builder.filter_entry(self.filter(index_counts, refused.clone()));
         let state = RandomState::new();
         let seen = Mutex::new(Seen { state: state.clone(), ..Seen::default() });
-        let index_counts = !options.no_ignore;
         builder.build_parallel().visit(&mut Walk { root: self, crew, seen: &seen, state: &state, index_counts });
         let mut seen = seen.into_inner().expect("no visitor panicked");
         let mut coverage = std::mem::take(&mut seen.coverage);
+        coverage.skips.append(&mut refused.lock().expect("no visitor panicked"));
         if index_counts {
             let (entries, met) = tracked::hidden(self, options, &seen)?;
             coverage.absorb(met);
             crew.each(&entries, |visitor, entry| self.visit(visitor, entry));
         }
         Ok(coverage)
+    }
+
+    /// What is not walked: `.git`, other arguments, and, where ignore files are read, directories with one that must not be: they are `refused`.
+    fn filter(&self, ignores: bool, refused: Arc<Mutex<Vec<Skip>>>) -> impl Fn(&DirEntry) -> bool + Send + Sync + 'static {
+        let (root, inner, reported) = (self.path.clone(), self.inner.clone(), self.reported.clone());
+        move |entry| {
+            let path = || relative(&root, entry.path());
+            if entry.file_name() == OsStr::new(".git") || (!inner.is_empty() && inner.contains(path())) {
+                return false;
+            }
+            let is_read = ignores && entry.file_type().is_some_and(|kind| kind.is_dir());
+            let Some(skip) = is_read.then(|| unfit::in_directory(entry.path(), || reported.path(path()))).flatten() else {
+                return true;
+            };
+            refused.lock().expect("no visitor panicked").push(skip);
+            false
+        }
     }
 
     /// Visits a file, which is not opened where it is known to be clean.

@@ -5,7 +5,7 @@
 //! Leaves out: untracked files of a submodule that lies in an ignored directory, which git does not track either.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     fs, io,
     path::{Component, Path, PathBuf},
 };
@@ -14,7 +14,7 @@ use ignore::IncrementalIgnore;
 
 use super::{
     root::{Root, Seen},
-    rules,
+    rules, unfit,
 };
 use crate::{
     blob::BlobPath,
@@ -40,6 +40,7 @@ pub(super) fn hidden(root: &Root, options: &Options, seen: &Seen) -> Result<(Vec
         own: matcher(rules::own(options, &root.path)?),
         asked: matcher(rules::asked(options, &root.path)?),
         parents: Parents::default(),
+        fit: HashMap::new(),
         submodules: Vec::new(),
         entries: Vec::new(),
         coverage: Coverage::default(),
@@ -61,6 +62,8 @@ struct Search<'s> {
     /// `--glob`: what it hides was not asked for, and is not missed.
     asked: IncrementalIgnore,
     parents: Parents,
+    /// Whether the ignore files of a directory, and of those above it, may be read.
+    fit: HashMap<PathBuf, bool>,
     /// Work trees that an index names, relative to the root.
     submodules: Vec<PathBuf>,
     entries: Vec<Entry>,
@@ -129,10 +132,29 @@ impl Search<'_> {
         if self.asked.matched(&relative, false).is_ignore() {
             return;
         }
+        if !relative.parent().is_none_or(|directory| self.is_fit(directory)) {
+            return; // that is told of the directory
+        }
         let excluded = self.own.matched(&relative, false).is_ignore();
         if excluded || self.all.matched(&relative, false).is_ignore() {
             self.file(&relative, excluded);
         }
+    }
+
+    /// Whether the ignore files that stand from the root down to `directory` may be read.
+    fn is_fit(&mut self, directory: &Path) -> bool {
+        let Some(above) = directory.parent() else { return true }; // the root's own were looked at first
+        if let Some(&known) = self.fit.get(directory) {
+            return known;
+        }
+        let is_fit = self.is_fit(above) && {
+            let refused = unfit::in_directory(&self.root.path.join(directory), || self.root.reported.path(directory));
+            let is_fit = refused.is_none();
+            self.coverage.skips.extend(refused);
+            is_fit
+        };
+        self.fit.insert(directory.to_owned(), is_fit);
+        is_fit
     }
 
     /// A file that a rule hides, if it is there.

@@ -95,3 +95,51 @@ fn a_repository_that_is_its_own_submodule_ends() {
     tree.write("work/sub/sub/.git", "gitdir: ../../.git\n");
     assert_eq!(visited(&tree.options("work")).0, [".gitignore"]);
 }
+
+/// A tree whose ignore file `name` has no end.
+#[cfg(unix)]
+fn endless(name: &str) -> Tree {
+    let tree = Tree::new(&[("work/a/secret", ""), ("work/b/secret", ""), ("work/.git/info/x", "")]);
+    std::os::unix::fs::symlink("/dev/zero", tree.path(name)).expect("a link");
+    tree
+}
+
+#[cfg(unix)]
+#[test]
+fn ignore_files_without_an_end_are_not_read() {
+    for name in [".gitignore", ".ignore", ".keysweepignore", ".git/info/exclude"] {
+        let tree = endless(&format!("work/{name}"));
+        for root in ["work", "work/a"] {
+            let refused = walk(&tree.options(root), &Collect::default).expect_err("no answer").to_string();
+            assert!(refused.contains(name) && refused.contains("--no-ignore"), "{refused}");
+        }
+        let all = Options { no_ignore: true, ..tree.options("work") };
+        assert_eq!(visited(&all).0.iter().filter(|path| path.ends_with("secret")).count(), 2);
+    }
+    for name in [".gitignore", ".ignore", ".keysweepignore"] {
+        let tree = endless(&format!("work/a/{name}"));
+        let (files, coverage) = visited(&tree.options("work"));
+        assert_eq!(files, ["b/secret"]);
+        let skips: Vec<_> = coverage.skips.iter().map(|skip| (skip.path.to_lossy(), skip.detail.contains(name))).collect();
+        assert_eq!(skips, [("a".into(), true)]);
+    }
+}
+
+/// The walk does not go into an ignored directory, and git's index does.
+#[cfg(unix)]
+#[test]
+fn nor_are_those_beside_what_git_tracks() {
+    let tree = repository();
+    std::os::unix::fs::symlink("/dev/zero", tree.path("work/a/.gitignore")).expect("a link");
+    let (files, coverage) = visited(&tree.options("work"));
+    assert_eq!(files, [".gitignore*", "b*"]);
+    assert_eq!(coverage.skips.iter().map(|skip| skip.path.to_lossy()).collect::<Vec<_>>(), ["a"]);
+}
+
+#[test]
+fn an_ignore_file_of_many_megabytes_is_not_read() {
+    let tree = Tree::new(&[("a/secret", ""), ("b/secret", ""), ("a/.gitignore", "")]);
+    let long = fs::OpenOptions::new().write(true).open(tree.path("a/.gitignore")).expect("open");
+    long.set_len(1 << 40).expect("a sparse file");
+    assert_eq!(tree.visited(), ["b/secret"]);
+}
