@@ -31,6 +31,10 @@ pub struct Pattern {
 
 /// Longest match allowed: the greatest PEM body is 16 KiB.
 pub const MAX_MATCH: usize = 16 * 1024 + 512;
+/// From so many times on, a repeat is not counted: a match ends within its bounds all the same.
+pub const FAR: u32 = 1000;
+/// Most states of an automaton, each of which costs memory, and time at every byte. The largest built-in rule has 20,570.
+const MOST_STATES: u64 = 32_000;
 /// Most literal strings that are followed before giving up; real rules need a few dozen.
 const MAX_STRINGS: usize = 512;
 
@@ -47,6 +51,11 @@ impl Pattern {
         }
         if hir.properties().look_set().contains_word_unicode() {
             return Err("the regex has a word boundary of Unicode; leave out the (?u), for a text is bytes".to_owned());
+        }
+        let states = states(&hir);
+        if states > MOST_STATES {
+            let remedy = format!("repeat less within a repeat, or {FAR} times and more, which is not counted");
+            return Err(format!("the regex's repeats make {states} states, and {MOST_STATES} may be; {remedy}"));
         }
         let max_len = max_length.or(hir.properties().maximum_len()).filter(|&len| len <= MAX_MATCH).ok_or_else(|| {
             format!("the regex can match more than {MAX_MATCH} bytes; give each repeat a maximum, or the rule a max_length")
@@ -67,6 +76,21 @@ fn parse(regex: &str) -> Result<Hir, String> {
         let last = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
         format!("the regex does not parse: {last}")
     })
+}
+
+/// How many states, about, the automaton has that a search runs.
+fn states(hir: &Hir) -> u64 {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 0,
+        HirKind::Literal(literal) => literal.0.len() as u64,
+        HirKind::Class(_) => 1,
+        HirKind::Capture(capture) => states(&capture.sub),
+        HirKind::Repetition(Repetition { min, max, sub, .. }) => {
+            let counted = max.filter(|&max| max < FAR).unwrap_or(min.saturating_add(1));
+            states(sub).saturating_mul(counted.into())
+        }
+        HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().map(states).fold(0, u64::saturating_add),
+    }
 }
 
 fn has_secret_group(hir: &Hir) -> bool {
@@ -342,6 +366,8 @@ mod tests {
             ("abc[0-9]{4}", &["abc"], "no group"),
             (r"(?u)\b(?<secret>abc[0-9]{4})", &["abc"], "boundary of Unicode"),
             ("(?<secret>abc", &["abc"], "does not parse"),
+            ("(?<secret>abc(?:[0-9]{0,999}){0,999})", &["abc"], "make 998004 states"),
+            ("(?<secret>abc(?:(?:(?:[0-9]{999}){999}){999}){0,9})", &["abc"], "states"),
         ] {
             let error = analyse(regex, keywords).expect_err(regex);
             assert!(error.contains(what), "{error}");

@@ -34,16 +34,16 @@ use regex_syntax::{
 };
 
 use super::prefilter::Hit;
-use crate::rule::{Text, pattern::Pattern};
+use crate::rule::{
+    Text,
+    pattern::{FAR, Pattern},
+};
 
 /// Boundary assertions look at one byte on either side of a match.
 const SLACK: usize = 4;
 
 /// So few starts are tried one by one.
 const FEW_STARTS: usize = 16;
-
-/// From so many times on, a repeat is not counted.
-const FAR: u32 = 1000;
 
 /// One rule's regex, compiled when first needed.
 #[derive(Default)]

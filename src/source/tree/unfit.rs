@@ -20,9 +20,9 @@ use crate::{
     },
 };
 
-/// No ignore file that people or programs write is longer.
-const LONGEST: u64 = 4 << 20;
-const REMEDY: &str = "no regular file of 4 MiB at most; take it away, or scan with --no-ignore";
+/// What it says takes up to a thousand times as much memory.
+const LONGEST: u64 = 1 << 20;
+const REMEDY: &str = "no regular file of 1 MiB at most; take it away, or scan with --no-ignore";
 
 /// The files that `ignore` reads for a directory itself.
 const NAMES: [&str; 3] = [IGNORE_FILE, ".ignore", ".gitignore"];
