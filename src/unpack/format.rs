@@ -129,14 +129,14 @@ impl Format {
     }
 }
 
-/// Whether bytes begin as LZMA by itself does, which has no magic: the usual properties, a dictionary of a size that programs make, and a length
-/// that is not known or no more than 256 GiB.
+/// Whether bytes begin as LZMA by itself does, which has no magic: the usual properties, a dictionary of a size that programs make or as large
+/// as can be, and a length that is not known or no more than 256 GiB.
 fn is_lzma(head: &[u8]) -> bool {
     let Some((dictionary, length)) = head.get(1..13).and_then(|fields| fields.split_at_checked(4)) else { return false };
     let number = |bytes: &[u8]| bytes.iter().rev().fold(0_u64, |number, &byte| number << 8 | u64::from(byte));
     let (dictionary, length) = (number(dictionary), number(length));
     let is_made = dictionary.is_power_of_two() || (dictionary % 3 == 0 && (dictionary / 3).is_power_of_two());
-    is_made && (length == u64::MAX || length < 1 << 38)
+    (is_made || dictionary == u64::from(u32::MAX)) && (length == u64::MAX || length < 1 << 38)
 }
 
 /// The name of what is in a compressed file: without the ending that says so.

@@ -1,7 +1,8 @@
 //! zip, by its directory at the end.
 //!
 //! Promises: every entry of the directory, names that come twice as well; memory does not grow with their number; entries that lie over
-//! one another, the bomb's way to be large, end the reading. Where the directory is missing, members are looked for by their own headers.
+//! one another, the bomb's way to be large, end the reading. Where the directory is missing, or lists nothing, members are looked for by their
+//! own headers.
 //! Leaves out: directories.
 
 mod local;
@@ -24,6 +25,8 @@ use crate::error::SkipReason;
 
 /// Compressed bytes read at a time.
 const BUFFER: usize = 32 << 10;
+/// The least that a member takes beside its name and its content: a header of its own and one in the directory.
+const HEADERS: u64 = 30 + 46;
 
 struct Bytes<'a>(&'a dyn ReadAt);
 
@@ -39,18 +42,23 @@ pub fn members(bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble>
     let located = ZipLocator::new().locate_in_reader(Bytes(bytes), &mut buffer, bytes.size());
     let archive = match located {
         Ok(archive) => archive,
-        Err((_, error)) => {
-            local::members(bytes, visit)?;
-            let detail = format!("its directory cannot be read ({error}); what was found of its members was scanned");
-            return Err(Trouble::corrupt(detail));
-        }
+        Err((_, error)) => return by_their_headers(bytes, visit, &format!("cannot be read ({error})")),
     };
     let mut entries = archive.entries(&mut buffer);
-    let mut packed = 0_u64;
+    let (mut listed, mut taken) = (0_u64, 0_u64);
     while !visit.is_over() {
-        let Some(record) = entries.next_entry().map_err(trouble)? else { break };
-        packed = packed.saturating_add(record.compressed_size_hint());
-        if packed > bytes.size() {
+        let record = match entries.next_entry() {
+            Ok(Some(record)) => record,
+            Ok(None) if listed == 0 && begins_with_member(bytes) => {
+                return by_their_headers(bytes, visit, "lists nothing");
+            }
+            Ok(None) => break,
+            Err(error) if listed == 0 => return by_their_headers(bytes, visit, &format!("cannot be read ({error})")),
+            Err(error) => return Err(trouble(error)),
+        };
+        listed += 1;
+        taken = taken.saturating_add(record.compressed_size_hint() + HEADERS + record.file_path().as_bytes().len() as u64);
+        if taken > bytes.size() {
             return Err(Trouble::corrupt("its members lie over one another, or end after the file; what follows was not read"));
         }
         if record.is_dir() && record.uncompressed_size_hint() == 0 {
@@ -63,6 +71,18 @@ pub fn members(bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble>
         }
     }
     Ok(())
+}
+
+/// Without a directory that leads to them.
+fn by_their_headers(bytes: &dyn ReadAt, visit: &mut dyn Visit, directory: &str) -> Result<(), Trouble> {
+    local::members(bytes, visit)?;
+    Err(Trouble::corrupt(format!("its directory {directory}; what was found of its members was scanned")))
+}
+
+/// An archive of nothing has no more than the end of a directory.
+fn begins_with_member(bytes: &dyn ReadAt) -> bool {
+    let mut head = [0; local::MAGIC.len()];
+    bytes.read_at(&mut head, 0).is_ok() && head == *local::MAGIC
 }
 
 struct Entry {

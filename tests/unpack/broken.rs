@@ -89,6 +89,25 @@ for name in ("known", "streamed"):
     }
 }
 
+/// Who reads such an archive from its beginning, as Java's streams do, gets its members.
+#[test]
+fn a_zip_whose_directory_hides_what_is_in_it() {
+    let script = r#"
+import struct, zipfile
+with zipfile.ZipFile("all.zip", "w") as z: z.write("app.env")
+data = open("all.zip", "rb").read(); at = data.index(b"PK\x01\x02")
+end = lambda entries, size, start: b"PK\x05\x06" + struct.pack("<4H2IH", 0, 0, entries, entries, size, start, 0)
+open("empty.zip", "wb").write(data[:at] + end(0, 0, at))
+open("astray.zip", "wb").write(data[:at] + end(1, len(data) - 22 - at, 5))
+"#;
+    let Some(directory) = packed(script) else { return };
+    for name in ["empty.zip", "astray.zip"] {
+        let outcome = scan(&directory.path().join(name));
+        assert_eq!(places(&outcome), [format!("{name}!app.env:2")]);
+        assert_eq!(skips(&outcome), [format!("{name}: corrupt")]);
+    }
+}
+
 #[test]
 fn hostile_names_are_only_names() {
     let script = r#"

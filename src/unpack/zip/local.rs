@@ -13,7 +13,8 @@ use crate::{
     unpack::member::{ReadAt, Section, Trouble, Visit},
 };
 
-const MAGIC: &[u8] = b"PK\x03\x04";
+/// What a member's header begins with.
+pub const MAGIC: &[u8; 4] = b"PK\x03\x04";
 const HEADER: usize = 30;
 const STEP: usize = 64 << 10;
 
