@@ -100,6 +100,12 @@ impl Coverage {
     /// Whether everything that should have been scanned was, and there was something where there had to be: a scan that looked
     /// at nothing is not clean.
     pub fn is_complete(&self) -> bool {
-        self.skips.is_empty() && (self.may_be_empty || self.files > 0 || self.passed_over_for(PassedOver::Binary) > 0)
+        self.skips.is_empty() && !self.met_nothing()
+    }
+
+    /// Whether nothing was scanned and nothing skipped, where something had to be there. No list tells of that.
+    pub fn met_nothing(&self) -> bool {
+        let any = self.files > 0 || !self.skips.is_empty() || self.passed_over_for(PassedOver::Binary) > 0;
+        !any && !self.may_be_empty
     }
 }

@@ -12,7 +12,7 @@ use std::{
 use super::{Options, Report, escape, layout};
 use crate::finding::{Finding, Severity};
 
-/// Writes a command for each finding and for each file that could not be scanned.
+/// Writes a command for each finding and for each file that could not be scanned, or one that tells that nothing was.
 pub(super) fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut findings: Vec<&Finding> = report.findings.iter().collect();
     findings.sort_by_key(|finding| Reverse(finding.severity));
@@ -25,6 +25,9 @@ pub(super) fn write(report: &Report, _: &Options, out: &mut dyn Write) -> io::Re
         let member = if skip.path.is_member() { format!("{}: ", layout::path(&skip.path)) } else { String::new() };
         let why = data(&escape::text(&format!("{member}{} {}", skip.reason.as_str(), skip.detail)));
         writeln!(out, "::warning file={file},title=Not scanned::{}", why.trim_end())?;
+    }
+    if report.coverage.met_nothing() {
+        writeln!(out, "::warning title=Not scanned::{}", data(layout::NOTHING))?;
     }
     Ok(())
 }

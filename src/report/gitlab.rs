@@ -47,7 +47,8 @@ pub(super) fn write(report: &Report, options: &Options, out: &mut dyn Write) -> 
 fn scan(report: &Report, options: &Options) -> io::Result<Value> {
     let name = env!("CARGO_PKG_NAME");
     let tool = json!({ "id": name, "name": name, "version": env!("CARGO_PKG_VERSION"), "vendor": { "name": name } });
-    let messages: Vec<Value> = report.coverage.skips.iter().map(message).collect();
+    let nothing = report.coverage.met_nothing().then(|| json!({ "level": "warn", "value": layout::NOTHING }));
+    let messages: Vec<Value> = report.coverage.skips.iter().map(message).chain(nothing).collect();
     Ok(json!({
         "analyzer": tool,
         "scanner": tool,

@@ -1,7 +1,7 @@
 //! JUnit XML, for the test reports of CI services: a failed test for each finding.
 //!
 //! Promises: well-formed XML 1.0 whatever the scanned tree holds; never a secret, whatever the options; a clean scan is one passed
-//! test, since services take an empty file for a broken one. What could not be scanned is an error, a note is a passed test.
+//! test, since services take an empty file for a broken one. What could not be scanned is an error, as is a scan of nothing; a note is a passed test.
 //! Leaves out: times, which the form allows and does not demand.
 
 use std::io::{self, Write};
@@ -18,16 +18,20 @@ pub(super) fn write(report: &Report, options: &Options, out: &mut dyn Write) -> 
     let skips = &report.coverage.skips;
     let notes = report.findings.iter().filter(|finding| finding.severity == Severity::Note).count();
     let listed = report.findings.len() + hidden.len() + skips.len();
+    let met_nothing = listed == 0 && report.coverage.met_nothing();
     let counts = format!(
         "tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"",
         listed.max(1),
         report.findings.len() - notes,
-        skips.len(),
+        skips.len() + usize::from(met_nothing),
         hidden.len()
     );
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites name=\"keysweep\" {counts}>\n  <testsuite name=\"keysweep\" {counts}>")?;
-    if listed == 0 {
+    if met_nothing {
+        let error = format!("<error type=\"nothing scanned\" message=\"{}\"/>", layout::NOTHING);
+        writeln!(out, "    <testcase classname=\"keysweep\" name=\"not scanned\">\n      {error}\n    </testcase>")?;
+    } else if listed == 0 {
         writeln!(out, "    <testcase classname=\"keysweep\" name=\"no findings\"/>")?;
     }
     report.findings.iter().try_for_each(|finding| found(finding, out))?;

@@ -15,6 +15,9 @@ use crate::{
 /// Where long texts are wrapped.
 pub(super) const WIDTH: usize = 100;
 
+/// What reports say that list what was not scanned, when nothing was.
+pub(super) const NOTHING: &str = "Nothing was scanned: check the path, --glob and the ignore rules (--no-ignore)";
+
 pub(super) const BOLD: Style = Style::new().bold();
 pub(super) const DIM: Style = Style::new().dimmed();
 pub(super) const WARN: Style = AnsiColor::Yellow.on_default().bold();

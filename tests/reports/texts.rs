@@ -5,6 +5,7 @@
 
 use keysweep::{
     blob::BlobPath,
+    coverage::Coverage,
     report::{self, Format, Report},
 };
 
@@ -33,6 +34,26 @@ fn hostile(hostile: &str) -> Report {
         skip.detail = hostile.to_owned();
     }
     report
+}
+
+/// Without a skip to tell of, a scan of nothing looks like a clean one.
+#[test]
+fn a_scan_of_nothing_never_passes_for_clean() {
+    let mut report =
+        Report { findings: Vec::new(), suppressed: Vec::new(), coverage: Coverage::default(), ..fixture::report(false) };
+    let formats = [Format::Junit, Format::Gitlab, Format::Github, Format::Sarif, Format::Html, Format::Markdown];
+    let tells = |text: &str| text.contains("Nothing was scanned") || text.contains("incomplete");
+    for format in formats {
+        let said = written(&report, format);
+        assert!(tells(&said), "{said}");
+    }
+    assert!(written(&report, Format::Junit).contains("tests=\"1\" failures=\"0\" errors=\"1\""));
+    // An empty diff is clean.
+    report.coverage.may_be_empty = true;
+    for format in formats {
+        let said = written(&report, format);
+        assert!(!tells(&said), "{said}");
+    }
 }
 
 /// Every tag of an XML document, in order, without its attributes; panics where the document is not well-formed.

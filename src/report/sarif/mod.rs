@@ -51,6 +51,7 @@ fn run(report: &Report, options: &Options) -> Value {
             result(finding, index, *hidden, occurrence(finding, &mut seen))
         })
         .collect();
+    let nothing = report.coverage.met_nothing().then(|| json!({ "level": "warning", "message": { "text": layout::NOTHING } }));
     json!({
         "tool": { "driver": rules::driver(&described) },
         "taxonomies": [rules::cwe()],
@@ -59,7 +60,7 @@ fn run(report: &Report, options: &Options) -> Value {
         "redactionTokens": ["…"],
         "invocations": [{
             "executionSuccessful": report.coverage.is_complete(),
-            "toolExecutionNotifications": report.coverage.skips.iter().map(notification).collect::<Vec<_>>(),
+            "toolExecutionNotifications": report.coverage.skips.iter().map(notification).chain(nothing).collect::<Vec<_>>(),
         }],
         "results": results,
     })
