@@ -19,6 +19,8 @@ mod explain;
 mod hostile;
 #[path = "cli/man.rs"]
 mod man;
+#[path = "cli/places.rs"]
+mod places;
 #[path = "cli/redact.rs"]
 mod redact;
 #[path = "cli/same.rs"]

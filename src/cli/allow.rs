@@ -14,7 +14,11 @@ use super::{
     exit::Exit,
     output::{cause, print, put},
 };
-use crate::{config::entries, error::Error, report::escape};
+use crate::{
+    config::{entries, rules::unread},
+    error::Error,
+    report::escape,
+};
 
 /// Adds the entry.
 ///
@@ -38,7 +42,7 @@ pub fn run(arguments: &Allow) -> Result<Exit, Error> {
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(Error::Config(format!("{shown}: {error}; check the path"))),
+        Err(error) => return Err(Error::Config(format!("{shown}: {}", unread(&error)))),
     };
     let entry = entries::New {
         fingerprints: arguments.fingerprints.clone(),

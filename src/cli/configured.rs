@@ -75,7 +75,8 @@ pub fn of_tree(
 /// # Errors
 /// As [`of_tree`].
 pub fn settings_of_tree(asked: &Asked<'_>, source: &source::Options) -> Result<Settings, Error> {
-    let directory = fs::canonicalize(".").map_err(|error| Error::Source(format!("the current directory: {error}")))?;
+    let directory = fs::canonicalize(".")
+        .map_err(|error| Error::Source(format!("the current directory: {error}; change into one that is there")))?;
     let is_stdin = source.roots.iter().any(|root| root.as_os_str() == OsStr::new("-"));
     let roots = if is_stdin { Vec::new() } else { tree::directories(source)? };
     let all_are_directories = !is_stdin && source.files.is_empty() && roots.len() == source.roots.len();

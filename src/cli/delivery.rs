@@ -59,6 +59,19 @@ impl Delivery {
         Ok(())
     }
 
+    /// A report would take the place of a file that was named to be scanned.
+    ///
+    /// # Errors
+    /// The file.
+    pub fn spares(common: &Common, scanned: &[PathBuf]) -> Result<(), Error> {
+        let mut reports = common.output.iter().chain(common.report.iter().map(|report| &report.path));
+        let is_scanned = |path: &&PathBuf| path.is_file() && scanned.iter().any(|file| identity(file) == identity(path));
+        reports.find(is_scanned).map_or(Ok(()), |path| {
+            let shown = report::escape::bytes(path.as_os_str().as_encoded_bytes());
+            Err(Error::Usage(format!("{shown}: it is to be scanned, and the report would take its place; name another file")))
+        })
+    }
+
     /// Writes all reports, those for files first: they are there even when whoever reads standard output goes away.
     ///
     /// # Errors

@@ -6,8 +6,17 @@ use std::{
     path::Path,
 };
 
+#[cfg(target_os = "linux")]
+use tempfile::NamedTempFile;
+use tempfile::TempPath;
+
 use super::args::Color;
 use crate::{error::Error, report::escape};
+
+/// What a file's name begins with until it is whole.
+const PREFIX: &str = ".keysweep-";
+/// What to do when a report cannot be written.
+const ANOTHER: &str = "choose another place with --output or --report";
 
 /// Writes to standard output.
 ///
@@ -15,7 +24,8 @@ use crate::{error::Error, report::escape};
 /// [`Error::BrokenPipe`] when its reader has gone.
 pub fn print(bytes: &[u8]) -> Result<(), Error> {
     let mut out = io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| cannot_write("standard output", &error))
+    let written = out.write_all(bytes).and_then(|()| out.flush());
+    written.map_err(|error| cannot_write("standard output", &error, "direct it to another place"))
 }
 
 /// Writes a message to standard error, on one line, with nothing in it that acts on a terminal.
@@ -43,7 +53,7 @@ pub fn note(bytes: &[u8]) {
 /// # Errors
 /// A directory that cannot be written to.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    put(path, bytes).map_err(|error| cannot_write(&escape::bytes(path.as_os_str().as_encoded_bytes()), &error))
+    put(path, bytes).map_err(|error| cannot_write(&escape::bytes(path.as_os_str().as_encoded_bytes()), &error, ANOTHER))
 }
 
 /// As [`replace`], for what is no report.
@@ -57,11 +67,43 @@ pub fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     // Through a link, what it points to is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut file =
-        with_usual_rights(tempfile::Builder::new().prefix(".keysweep-"), &target).tempfile_in(directory_of(&target))?;
+    let whole = match whole_before_named(&target, bytes)? {
+        Some(file) => file,
+        None => {
+            let mut builder = tempfile::Builder::new();
+            let mut file = with_usual_rights(builder.prefix(PREFIX), &target).tempfile_in(directory_of(&target))?;
+            file.write_all(bytes)?;
+            file.as_file().sync_all()?;
+            file.into_temp_path()
+        }
+    };
+    whole.persist(&target).map_err(|error| error.error)
+}
+
+/// On Linux a file can be written before it has a name, so that nothing is left of it when the run is ended meanwhile. `None` where the file
+/// system knows no such files.
+#[cfg(target_os = "linux")]
+fn whole_before_named(target: &Path, bytes: &[u8]) -> io::Result<Option<TempPath>> {
+    use std::os::{
+        fd::AsRawFd,
+        unix::fs::{OpenOptionsExt, PermissionsExt},
+    };
+
+    use rustix::fs::{AtFlags, CWD, linkat};
+    let rights = fs::metadata(target).map_or(0o666, |old| old.permissions().mode() & 0o7777);
+    let opened = fs::OpenOptions::new().write(true).custom_flags(libc::O_TMPFILE).mode(rights).open(directory_of(target));
+    let Ok(mut file) = opened else { return Ok(None) };
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(&target).map(drop).map_err(|error| error.error)
+    file.sync_all()?;
+    let held = format!("/proc/self/fd/{}", file.as_raw_fd());
+    let name = |path: &Path| linkat(CWD, &held, CWD, path, AtFlags::SYMLINK_FOLLOW).map_err(io::Error::from);
+    let named = tempfile::Builder::new().prefix(PREFIX).make_in(directory_of(target), name);
+    Ok(named.ok().map(NamedTempFile::into_temp_path))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn whole_before_named(_: &Path, _: &[u8]) -> io::Result<Option<TempPath>> {
+    Ok(None)
 }
 
 /// Whether [`replace`] will be able to, as far as that can be told beforehand.
@@ -75,8 +117,7 @@ pub fn try_to_write(path: &Path) -> Result<(), Error> {
         Ok(metadata) if !metadata.is_file() => Ok(()),
         _ => {
             let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-            let tried = tempfile::Builder::new().prefix(".keysweep-").tempfile_in(directory_of(&target));
-            tried.map(drop).map_err(|error| cannot_write(&shown(), &error))
+            tempfile::tempfile_in(directory_of(&target)).map(drop).map_err(|error| cannot_write(&shown(), &error, ANOTHER))
         }
     }
 }
@@ -93,7 +134,7 @@ pub fn directory_of(file: &Path) -> &Path {
 pub fn append(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let opened = fs::OpenOptions::new().append(true).create(true).open(path);
     let written = opened.and_then(|mut file| file.write_all(bytes));
-    written.map_err(|error| cannot_write(&escape::bytes(path.as_os_str().as_encoded_bytes()), &error))
+    written.map_err(|error| cannot_write(&escape::bytes(path.as_os_str().as_encoded_bytes()), &error, ANOTHER))
 }
 
 /// A replaced file keeps its rights; a new one has those that the user's mask leaves.
@@ -115,10 +156,10 @@ fn with_usual_rights<'a, 'b>(
     builder
 }
 
-fn cannot_write(place: &str, error: &io::Error) -> Error {
+fn cannot_write(place: &str, error: &io::Error, remedy: &str) -> Error {
     match error.kind() {
         ErrorKind::BrokenPipe => Error::BrokenPipe,
-        _ => Error::Output(format!("{place}: {}; choose another place with --output or --report", cause(error))),
+        _ => Error::Output(format!("{place}: {}; {remedy}", cause(error))),
     }
 }
 

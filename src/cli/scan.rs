@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{args::Scan, cache, configured, exit::Exit, output::print, run};
+use super::{args::Scan, cache, configured, delivery::Delivery, exit::Exit, output::print, run};
 use crate::{
     blob::BlobPath,
     config::Config,
@@ -22,6 +22,7 @@ use crate::{
 /// # Errors
 /// A wrong argument or rule, a path that does not exist, a report that cannot be written.
 pub fn run(arguments: &Scan) -> Result<Exit, Error> {
+    Delivery::spares(&arguments.common, &arguments.paths)?;
     let mut config = config(arguments)?;
     if arguments.files {
         return list(arguments, &config);

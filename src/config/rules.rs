@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -159,8 +159,16 @@ fn known_checks(file: &RuleFile, path: &Path) -> Result<(), Error> {
     Err(Error::Rule(format!("{}: rule {id}: {what}", shown(path))))
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Error {
-    Error::Rule(format!("{}: {error}; check the path", shown(path)))
+fn unreadable(path: &Path, error: &io::Error) -> Error {
+    Error::Rule(format!("{}: {}", shown(path), unread(error)))
+}
+
+/// Why a text could not be read, and what to do.
+pub fn unread(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::InvalidData => "it is not UTF-8; save it as such".to_owned(),
+        _ => format!("{error}; check the path"),
+    }
 }
 
 /// A path as messages name it.

@@ -141,6 +141,10 @@ fn mistakes_are_told_with_their_place_and_the_remedy() {
             ".keysweep.toml:1: values: number 1: unclosed group; see docs.rs/regex for the syntax",
         ),
         (
+            "[[allow]]\nvalues = [\"((a{100}){100}){100}\"]\nreason = \"r\"\n",
+            ".keysweep.toml:1: values: number 1: it takes more than a megabyte; repeat less within a repeat",
+        ),
+        (
             "[[allow]]\nrules = [\"aws-acces-key-id\"]\nreason = \"r\"\n",
             ".keysweep.toml:1: rules: no rule has the id \"aws-acces-key-id\"; did you mean \"aws-access-key-id\"? (keysweep rules list shows all)",
         ),

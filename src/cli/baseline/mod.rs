@@ -8,7 +8,7 @@ mod scan;
 use super::{
     args::{Baseline as Command, Create, Looking},
     exit::Exit,
-    output::{complain, note, replace},
+    output::{cause, complain, note, put},
 };
 use crate::{
     coverage::Coverage,
@@ -82,7 +82,9 @@ fn known(report: &Report, beside: bool) -> impl Iterator<Item = &Finding> {
 }
 
 fn write(task: &Task<'_>, baseline: &Baseline) -> Result<(), Error> {
-    replace(&task.file, &baseline.to_bytes())
+    let shown = || crate::report::escape::bytes(task.file.as_os_str().as_encoded_bytes());
+    let unwritten = |error| Error::Baseline(format!("{}: {}; name another with --baseline", shown(), cause(&error)));
+    put(&task.file, &baseline.to_bytes()).map_err(unwritten)
 }
 
 /// Tells what could not be scanned, which the baseline then does not know.

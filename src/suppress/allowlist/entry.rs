@@ -161,6 +161,9 @@ fn compiled(index: usize, regex: &str) -> Result<Regex, String> {
     let config = Regex::config().nfa_size_limit(Some(1 << 20)).onepass_size_limit(Some(1 << 20)).hybrid_cache_capacity(1 << 20);
     let built = Regex::builder().configure(config).syntax(syntax::Config::new().unicode(false).utf8(false)).build(regex);
     built.map_err(|error| {
+        if error.size_limit().is_some() {
+            return format!("values: number {}: it takes more than a megabyte; repeat less within a repeat", index + 1);
+        }
         let cause = error.syntax_error().map_or_else(|| error.to_string(), |error| error.to_string());
         let cause = cause.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it is no regex").trim().to_owned();
         format!("values: number {}: {}; see docs.rs/regex for the syntax", index + 1, cause.trim_start_matches("error: "))
