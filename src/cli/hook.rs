@@ -22,7 +22,10 @@ use crate::{
         manager::Manager,
     },
     report::escape,
-    source::git::hooks::{self, Configured, Level},
+    source::git::{
+        hooks::{self, Configured, Level},
+        top,
+    },
 };
 
 /// Does what is asked, and says what was done.
@@ -53,6 +56,8 @@ fn kinds(which: &Which) -> Vec<Kind> {
 fn install(which: &Which) -> Result<Exit, Error> {
     let (place, tracked) = place(which.repo.as_deref())?;
     place.check()?;
+    // A hook in a repository that cannot be read would let nothing through.
+    top(&around(which.repo.as_deref()))?;
     let kinds = kinds(which);
     // Either all can be installed, or none is.
     kinds.iter().try_for_each(|&kind| may_install(&place, kind, &tracked))?;

@@ -188,6 +188,13 @@ fn what_cannot_be_done_is_refused_and_changes_nothing() {
     desk.script(&desk.own("pre-push.before-keysweep"), 0, 0o755);
     desk.refused(&["install"], "pre-push.before-keysweep: is there");
     fs::remove_file(desk.own("pre-push.before-keysweep")).expect("removed");
+    // It would let nothing through.
+    let config = desk.repo.path.join(".git/config");
+    let before = fs::read_to_string(&config).expect("there");
+    fs::write(&config, format!("{before}[extensions]\n\trefStorage = reftable\n")).expect("written");
+    desk.refused(&["install"], "git refs migrate --ref-format=files");
+    assert!(!ours.exists());
+    fs::write(&config, before).expect("written");
 
     for (hook, words) in [
         ("#!/bin/sh\ncall_lefthook run \"pre-push\" \"$@\"\n", "lefthook.yml"),
