@@ -10,6 +10,7 @@ use crate::{
     config::rules::{Selection, unknown},
     error::Error,
     hygiene::{advice, aws, place::Place},
+    report::escape,
     rule::{Form, Rule, RuleSet},
 };
 
@@ -35,7 +36,9 @@ fn load(files: &[std::path::PathBuf]) -> Result<RuleSet, Error> {
 /// An id that no rule has.
 pub fn explain(id: &str, rules: &RuleSet) -> Result<Exit, Error> {
     let rule = rules.get(id).ok_or_else(|| unknown(id, rules))?;
-    print(explanation(rule).as_bytes()).map(|()| Exit::Clean)
+    // A file of rules may be anybody's.
+    let text: String = explanation(rule).lines().map(|line| format!("{}\n", escape::text(line))).collect();
+    print(text.as_bytes()).map(|()| Exit::Clean)
 }
 
 /// All about one rule.

@@ -131,3 +131,16 @@ fn long_lines_and_bytes_that_are_no_text_are_scanned() {
     assert_eq!((code, &finding["line"], &finding["column"]), (1, &1.into(), &((3 << 20) + 13).into()));
     assert!(finding["snippet"].as_str().is_some_and(|snippet| snippet.len() < 400));
 }
+
+#[test]
+fn nor_do_those_in_somebodys_rules() {
+    let rules = "provider = \"\\u001b[5mP\"\nadvice = \"a\\u0007\"\nreferences = [\"\\u202er\"]\n[[rule]]\nid = \"acme-key\"\nname = \"\\u001b[2Jn\"\n\
+                 description = \"\\u001b]0;d\"\nseverity = \"high\"\nconfidence = \"high\"\nkeywords = [\"acme=\"]\nregex = 'acme=(?<secret>[a-z]{20})'\n";
+    let tree = tree(&[("a.toml", rules)]);
+    for arguments in [&["rules", "list", "acme"][..], &["rules", "explain", "acme-key"]] {
+        let output = in_time(keysweep(tree.path()).args(arguments).args(["--rules", "a.toml"]));
+        let text = String::from_utf8(output.stdout).expect("text");
+        let hostile = text.chars().find(|&c| (c.is_control() && c != '\n') || c == '\u{202e}');
+        assert!(hostile.is_none() && text.contains("\\x1b"), "{arguments:?} prints {hostile:?}:\n{text}");
+    }
+}

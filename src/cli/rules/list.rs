@@ -10,6 +10,7 @@ use crate::{
     },
     error::Error,
     grade::Severity,
+    report::escape,
     rule::{Form, Rule, RuleSet, nearest::nearest},
 };
 
@@ -79,7 +80,8 @@ fn table(rules: &[&Rule]) -> String {
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     let row = |rule: &&Rule| {
         let (id, severity, confidence) = (&rule.id, rule.severity.as_str(), rule.confidence.as_str());
-        format!("{id:<width$}  {severity:<8}  {confidence:<6}  {} ({})\n", rule.name, rule.provider.name)
+        let text = format!("{id:<width$}  {severity:<8}  {confidence:<6}  {} ({})", rule.name, rule.provider.name);
+        format!("{}\n", escape::text(&text))
     };
     rules.iter().map(row).collect()
 }
