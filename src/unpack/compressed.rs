@@ -192,6 +192,12 @@ impl<R: BufRead> Read for Gunzip<R> {
     }
 }
 
+/// Passes over the content of a skippable frame of zstd or LZ4.
+fn pass_over(stream: &mut impl BufRead, length: u32) -> io::Result<()> {
+    let passed = io::copy(&mut stream.by_ref().take(length.into()), &mut io::sink())?;
+    if passed < length.into() { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) }
+}
+
 /// zstd; the decoder refuses windows over 128 MiB, as the zstd program does.
 struct Unzstd<R> {
     stream: R,
@@ -209,7 +215,7 @@ impl<R: BufRead> Unzstd<R> {
                     break;
                 }
                 Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
-                    io::copy(&mut self.stream.by_ref().take(u64::from(length)), &mut io::sink())?;
+                    pass_over(&mut self.stream, length)?;
                 }
                 Err(FrameDecoderError::WindowSizeTooBig { .. }) => return Err(io::ErrorKind::OutOfMemory.into()),
                 Err(error) => return Err(io::Error::other(error)),

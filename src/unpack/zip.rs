@@ -1,6 +1,6 @@
 //! zip, by its directory at the end.
 //!
-//! Promises: every entry of the directory, names that come twice as well; memory does not grow with their number; entries that lie over
+//! Promises: every entry of the directory, names that come twice as well, and the archive's comment; memory does not grow with their number; entries that lie over
 //! one another, the bomb's way to be large, end the reading. Where the directory is missing, or lists nothing, members are looked for by their
 //! own headers.
 //! Leaves out: directories.
@@ -69,6 +69,18 @@ pub fn members(bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble>
             Ok(mut content) => visit.member(&entry.name, &mut content),
             Err(trouble) => visit.refused(&entry.name, trouble),
         }
+    }
+    behind(&archive, bytes, visit)
+}
+
+/// What stands behind the directory: the archive's comment, and what should not be there.
+fn behind(archive: &ZipArchive<Bytes<'_>>, bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble> {
+    let mut comment = archive.comment();
+    if comment.remaining() > 0 && !visit.is_over() {
+        visit.member(b"<comment>", &mut comment);
+    }
+    if archive.end_offset() < bytes.size() {
+        return Err(Trouble::corrupt("other bytes follow its directory"));
     }
     Ok(())
 }

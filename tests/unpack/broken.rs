@@ -109,6 +109,31 @@ open("astray.zip", "wb").write(data[:at] + end(1, len(data) - 22 - at, 5))
 }
 
 #[test]
+fn what_stands_behind_the_directory_of_a_zip() {
+    let script = r#"
+import zipfile
+with zipfile.ZipFile("said.zip", "w") as z: z.writestr("a", "a"); z.comment = open("app.env", "rb").read()
+with zipfile.ZipFile("more.zip", "w") as z: z.writestr("a", "a")
+open("more.zip", "ab").write(open("app.env", "rb").read())
+"#;
+    let Some(directory) = packed(script) else { return };
+    let said = scan(&directory.path().join("said.zip"));
+    assert_eq!((places(&said), skips(&said)), (vec!["said.zip!<comment>:2".to_owned()], Vec::new()));
+    assert_eq!(skips(&scan(&directory.path().join("more.zip"))), ["more.zip: corrupt"]);
+}
+
+/// A frame that says it is to be skipped, and how much of it, although no more follows.
+#[test]
+fn a_frame_to_be_skipped_that_is_cut_short() {
+    for (name, magic) in [("a.zst", "P*M\\x18"), ("b.lz4", "\\x04\\x22M\\x18\\x60\\x40\\x82\\0\\0\\0\\0P*M\\x18")] {
+        let script = format!("open('{name}', 'wb').write(b'{magic}\\xff\\xff\\xff\\xff' + open('app.env', 'rb').read())");
+        let Some(directory) = packed(&script) else { return };
+        let skipped = skips(&scan(&directory.path().join(name)));
+        assert!(skipped.len() == 1 && skipped[0].ends_with(": corrupt"), "{skipped:?}");
+    }
+}
+
+#[test]
 fn hostile_names_are_only_names() {
     let script = r#"
 import tarfile, io

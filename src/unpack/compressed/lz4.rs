@@ -7,7 +7,7 @@ use std::io::{self, BufRead, Read};
 
 use lz4_flex::frame::FrameDecoder;
 
-use super::{Bytes, Next, buffered, next};
+use super::{Bytes, Next, buffered, next, pass_over};
 use crate::unpack::member::Trouble;
 
 /// In the byte after the magic: whether a checksum ends the frame.
@@ -60,7 +60,7 @@ fn pass(stream: &mut impl BufRead) -> io::Result<()> {
     let mut head = [0; 8];
     stream.read_exact(&mut head)?;
     let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]);
-    io::copy(&mut stream.by_ref().take(u64::from(length)), &mut io::sink()).map(drop)
+    pass_over(stream, length)
 }
 
 impl<R: BufRead> Read for Unlz4<R> {
