@@ -97,6 +97,11 @@ impl Label {
     }
 }
 
+/// The identifier or option that a label of several words ends with: `ENV DB_PASSWORD`, `run --passphrase`.
+pub fn identifier_behind_words(label: &str) -> Option<&str> {
+    label.rsplit_once(' ').map(|(_, last)| last).filter(|last| last.contains('_') || last.starts_with("--"))
+}
+
 /// As [`name`], taken apart.
 pub fn label(text: &[u8], start: usize) -> Option<Label> {
     let mut label = Label::default();

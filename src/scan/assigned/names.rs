@@ -8,7 +8,7 @@ use super::{Assigned, may_say};
 use crate::{
     rule::{RuleSet, Text, identifier::Segments},
     scan::{
-        context::{Label, label_into},
+        context::{Label, identifier_behind_words, label_into},
         naming::{Mention, Nearness},
         segments::{Pairs, USES, holds_word, is_about, says_nothing},
     },
@@ -205,8 +205,7 @@ impl Name {
 
 /// How many segments stand before the identifier or option that a label ends with: `CHANGE DB_PASSWORD`, `--encrypted --passphrase`.
 fn segments_before_identifier(label: &str, segments: &Segments) -> usize {
-    let last = label.rsplit_once(' ').map(|(_, last)| last).filter(|last| last.contains('_') || last.starts_with("--"));
-    last.map_or(0, |last| segments.len().saturating_sub(Segments::of(last).len()))
+    identifier_behind_words(label).map_or(0, |last| segments.len().saturating_sub(Segments::of(last).len()))
 }
 
 /// Writes down what stands `before` a value, if it holds numbers longer than any that matters.

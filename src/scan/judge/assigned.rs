@@ -16,7 +16,7 @@ use crate::{
     rule::{Form, Rule, identifier::Segments},
     scan::{
         Match,
-        context::{enclosing, name},
+        context::{enclosing, identifier_behind_words, name},
         entropy::shannon,
         ngram,
         value::{Quote, quote},
@@ -149,10 +149,21 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     let looks = if guessable { password(value) } else { token(value) }?;
     // A key has many meanings: a UUID, a digest that nothing else is said of, or what a sentence calls one, is rarely a secret.
     let is_any = || name.rsplit(' ').next() == Some("key") && value.iter().all(u8::is_ascii_hexdigit);
-    let weak = rule.severity < Severity::High && (is_uuid(value) || is_any() || (!quoted && name.contains(' ')));
+    // `ENV ENCRYPTION_KEY V` says more than `--install-key V`.
+    let is_option = || identifier_behind_words(&name).is_some_and(|last| holds_long_word(rule, last));
+    let is_in_sentence = || name.contains(' ') && !is_option();
+    let weak = rule.severity < Severity::High && (is_uuid(value) || is_any() || (!quoted && is_in_sentence()));
     let looks = if weak { Confidence::Low } else { looks };
     let vouched = found.provider.is_some() && looks == Confidence::Medium;
     Ok(if vouched { looks } else { looks.min(rule.confidence) })
+}
+
+/// Whether a name holds one of the rule's words that is longer than `key`, `auth` and `salt`.
+fn holds_long_word(rule: &Rule, name: &str) -> bool {
+    const LONGER: usize = 4;
+    let Form::Assigned { words } = &rule.form else { return false };
+    let segments = Segments::of(name);
+    words.iter().any(|word| word.len() > LONGER && segments.squashed().contains(&**word))
 }
 
 /// How short a rule's values may be.
@@ -246,7 +257,7 @@ fn is_cut_off(text: &[u8], range: &Range<usize>) -> bool {
     [&b"..."[..], "…".as_bytes()].iter().any(|dots| text[range.clone()].ends_with(dots) || text[range.end..].starts_with(dots))
 }
 
-/// Whether only a blank parts a value from several words of which the last does not say that it is a secret, or from a ticket, which faults
+/// Whether only a blank parts a value from several words of which the last ones do not say that it is a secret, or from a ticket, which faults
 /// have too.
 fn is_mentioned(rule: &Rule, name: &str, text: &[u8], range: &Range<usize>) -> bool {
     const VERBS: [&str; 6] = ["is", "was", "of", "to", "as", "be"];
@@ -255,11 +266,16 @@ fn is_mentioned(rule: &Rule, name: &str, text: &[u8], range: &Range<usize>) -> b
     if after_blank && name.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case("ticket")) {
         return true;
     }
-    let Some((_, last)) = name.rsplit_once(' ') else { return false };
+    let Some((before, last)) = name.rsplit_once(' ') else { return false };
     let Form::Assigned { words } = &rule.form else { return false };
-    let segments = Segments::of(last);
-    let squashed = segments.squashed();
-    after_blank && !VERBS.contains(&last) && !words.iter().any(|word| squashed.contains(&**word))
+    let is_word = |text: &str, says: fn(&str, &str) -> bool| {
+        let segments = Segments::of(text);
+        words.iter().any(|word| says(segments.squashed(), word))
+    };
+    // Of two words: `api key`.
+    let last_two = &name[before.rfind(' ').map_or(0, |at| at + 1)..];
+    let is_called_so = is_word(last, |text, word| text.contains(word)) || is_word(last_two, |text, word| text.ends_with(word));
+    after_blank && !VERBS.contains(&last) && !is_called_so
 }
 
 /// A value made of its name's words and of words that say nothing.
