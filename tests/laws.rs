@@ -263,9 +263,11 @@ fn threads_change_nothing_in_a_huge_file() {
     let planted = |salt| expand("\nSTRIPE_KEY=sk_live_{alnum:24}\n", &check::ALL, salt).expect("well formed").into_bytes();
     let text: Vec<u8> = (0..45).flat_map(|salt| [words.clone(), planted(salt)].concat()).collect();
     assert!(text.len() > 20 << 20, "others are asked to help");
+    let program = [[0, 1, 2, 3, 200, 0, 7, 66].repeat(1000), text.clone()].concat();
     fs::write(dir.path().join("huge.log"), text).expect("written");
+    fs::write(dir.path().join("huge.bin"), program).expect("written");
     let [one, three] = [1, 3].map(|threads| scan_tree(dir.path(), threads, RuleSet::builtin()));
-    assert_eq!(one.report.findings.len(), 45);
+    assert_eq!(one.report.findings.len(), 2 * 45);
     assert_eq!(rendered(&one, Format::Json), rendered(&three, Format::Json));
     assert_eq!(one.stats.bytes, three.stats.bytes);
 }

@@ -94,12 +94,13 @@ impl Reading {
     }
 
     /// Forgets where texts stand in which nothing was found, when so many candidates were met.
-    fn forget(&mut self, count: usize) {
+    /// Of the last `unknown` bytes of the text is not known yet what is in them.
+    fn forget(&mut self, count: usize, unknown: u64) {
         let Self::Binary { texts, met, met_at } = self else { return };
         if count > *met {
             (*met, *met_at) = (count, texts.length());
         } else {
-            texts.forget(*met_at, texts.length().saturating_sub(PENDING));
+            texts.forget(*met_at, texts.length().saturating_sub(PENDING + unknown));
         }
     }
 }
@@ -161,8 +162,7 @@ impl Worker<'_> {
     /// before each piece.
     fn read_rest(&mut self, rest: &mut Rest<'_>) -> Result<(), Skip> {
         self.read_up_to(HUGE, rest, None)?;
-        let is_binary = matches!(rest.reading, Reading::Binary { .. });
-        match rest.has_more && rest.file.depth == 0 && !is_binary {
+        match rest.has_more && rest.file.depth == 0 {
             true => self.with_others(|worker, spread| worker.read_up_to(usize::MAX, rest, spread)),
             false => self.read_up_to(usize::MAX, rest, None),
         }
@@ -196,12 +196,13 @@ impl Worker<'_> {
         Ok(read)
     }
 
-    fn feed(&mut self, piece: &[u8], reading: &mut Reading, is_last: bool, spread: Option<&mut Spread>) {
+    fn feed(&mut self, piece: &[u8], reading: &mut Reading, is_last: bool, mut spread: Option<&mut Spread>) {
         let text = reading.text(piece, is_last, &mut self.decoded);
         self.structure.iter_mut().for_each(|structure| structure.feed(text));
         self.scratch.put(text);
-        self.scan_full(spread);
-        reading.forget(self.scratch.met() + self.decoder.met());
+        self.scan_full(spread.as_deref_mut());
+        let unknown = spread.map_or(0, |spread| spread.length_ahead());
+        reading.forget(self.scratch.met() + self.decoder.met(), unknown);
     }
 
     /// Scans the chunks that are full.

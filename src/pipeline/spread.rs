@@ -9,7 +9,7 @@ use super::{reading::look, worker::Worker};
 use crate::{
     scan::{
         Scratch,
-        chunk::{Found, Part},
+        chunk::{CHUNK, Found, Part},
     },
     source::aside::{Hatch, beside},
 };
@@ -35,13 +35,25 @@ pub(super) struct Spread {
     buffers: Vec<Vec<u8>>,
 }
 
+impl Spread {
+    /// How long the chunks are that are not taken back.
+    pub(super) fn length_ahead(&self) -> u64 {
+        (self.ahead.len() * CHUNK) as u64
+    }
+}
+
 impl Worker<'_> {
     /// Reads with the help of other threads, unless somebody else has it.
     pub(super) fn with_others<R>(&mut self, read: impl FnOnce(&mut Self, Option<&mut Spread>) -> R) -> R {
         let Some(hands) = self.claim_hands() else { return read(self, None) };
         let (scanner, explain, clock) = (self.scanner, self.config.explain, self.clock);
         let (sender, scanned) = mpsc::channel();
-        let make = || Scratch::new(scanner, explain, clock);
+        let forms_alone = self.scratch.asks_forms_alone();
+        let make = || {
+            let mut scratch = Scratch::new(scanner, explain, clock);
+            scratch.ask_forms_alone(forms_alone);
+            scratch
+        };
         let work = |scratch: &mut Scratch, (number, part)| {
             // Nobody listens when the reader panicked.
             sender.send((number, scanner.scan_alone(part, scratch))).unwrap_or_default();

@@ -14,7 +14,7 @@ use super::{
 use crate::{candidate::Candidate, rule::pattern::MAX_MATCH};
 
 /// Bytes of a long text that are scanned at a time, beside what they overlap: as soon as the first piece of a megabyte is there.
-pub(super) const CHUNK: usize = (1 << 20) - BEYOND;
+pub const CHUNK: usize = (1 << 20) - BEYOND;
 /// Bytes kept before the part of a chunk that is its own: a match and the context before it.
 const BEHIND: usize = MAX_MATCH + BACK;
 /// Bytes that must follow it: a match and the context after it.

@@ -140,6 +140,11 @@ impl Scratch {
         self.forms_alone = forms_alone;
     }
 
+    /// Whether only those are.
+    pub fn asks_forms_alone(&self) -> bool {
+        self.forms_alone
+    }
+
     /// Scans long texts in chunks of this many bytes; for tests of the chunk law.
     #[must_use]
     pub fn with_chunk(mut self, chunk: usize) -> Self {
