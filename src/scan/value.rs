@@ -247,7 +247,7 @@ fn is_part_of_address(text: &[u8], name_part: &Range<usize>, end: usize) -> bool
     name_part.start > 1
         && text[name_part.start - 1] == b':'
         && (text[name_part.start - 2].is_ascii_alphanumeric()
-            || text.get(end) == Some(&b':')
+            || (text.get(end) == Some(&b':') && text.get(end + 1) != Some(&b' '))
             || is_package(text[name_part.start - 2]))
 }
 
