@@ -208,6 +208,9 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                 }
                 None if listed && quote(text, at) == Quote::Bare => return None,
                 None => {
+                    if quote(text, at) == Quote::Bare && is_of_program(text, end) {
+                        return None;
+                    }
                     return assigned.then(|| from(text, at, ends)).flatten().filter(|value| lines == 0 || !is_entry(text, value));
                 }
             },
@@ -227,9 +230,10 @@ fn stands_in(text: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether what stands there like a name is none that anything is assigned to.
+/// Whether what stands there like a name is none that anything is assigned to. Behind two colons follows what is in a class, or another field.
 fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     is_part_of_address(text, name_part, end)
+        || text[end..].starts_with(b"::")
         || is_listed(text, name_part, end)
         || ends_sentence(&text[name_part.end..end])
         || is_macro(&text[end..])
@@ -263,7 +267,9 @@ fn is_argument(text: &[u8], end: usize) -> bool {
         Some(b':') => false,
         _ => text.get(end + 1) == Some(&b' '),
     };
-    is_variable && text[start..end].iter().any(u8::is_ascii_lowercase) && !is_compared()
+    // What a parser compares its tokens with is words.
+    let is_parsed = || text[start..end] == *b"token";
+    is_variable && text[start..end].iter().any(u8::is_ascii_lowercase) && (is_parsed() || !is_compared())
 }
 
 /// Whether a sentence ends with the name, `the shared secret.`, or a table of contents leads from it to its page: `PASSWORD.......... 12`.
@@ -339,6 +345,11 @@ fn is_variable(text: &[u8], end: usize) -> bool {
     text[..name_start(text, end)].ends_with(opener)
 }
 
+/// Whether the name is a variable's in Perl, PHP or PowerShell, where literals stand in quotes: `$pass = V`.
+fn is_of_program(text: &[u8], end: usize) -> bool {
+    text[end..].starts_with(b" = ") && text[name_start(text, end)..].starts_with(b"$")
+}
+
 /// What a manual page sets in another type, as it does what is to be filled in: `\fIstring\fR` (groff(7), "Font selection").
 fn is_typeset(rest: &[u8]) -> bool {
     matches!(rest, [b'\\', b'f', b'I' | b'B' | b'R' | b'P' | b'(' | b'[', ..])
@@ -381,7 +392,9 @@ fn is_of_flag(text: &[u8], name_part: &Range<usize>) -> bool {
     let floor = name_part.start.saturating_sub(48);
     let word =
         text[floor..name_part.start].iter().rposition(|&b| b.is_ascii_whitespace() || b == b'"').map_or(floor, |i| floor + i + 1);
-    text[word..].starts_with(b"-") || text[word..].starts_with(b"/") || SET.iter().any(|set| text[floor..word].ends_with(set))
+    // A path goes on, an option of Windows does not.
+    let is_option = || text[word..].starts_with(b"/") && !text[word + 1..name_part.start].contains(&b'/');
+    text[word..].starts_with(b"-") || is_option() || SET.iter().any(|set| text[floor..word].ends_with(set))
 }
 
 /// Whether a blank parts the name from a quoted value, as in C's `#define` and in prose; a mark that the name ends with closes a text.

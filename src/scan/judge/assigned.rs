@@ -128,6 +128,9 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if segments.iter().next_back() == Some("id") && !is_uuid(value) {
         return Err(Reason::NamedOtherwise("id"));
     }
+    if segments.iter().any(|segment| matches!(segment, "gpg" | "pgp")) && is_fingerprint(value) {
+        return Err(Reason::NamedOtherwise("fingerprint"));
+    }
     if is_on_badge(text, &range) {
         return Err(Reason::NamedOtherwise("badge"));
     }
@@ -184,6 +187,11 @@ fn is_label(rule: &Rule, value: &[u8]) -> bool {
     let Form::Assigned { words } = &rule.form else { return false };
     let has_word = || words.iter().any(|word| word.chars().count() > 3 && folded.contains(&**word));
     value.chars().any(|c| c >= FIRST_CJK) || (!value.bytes().any(|b| b.is_ascii_digit()) && has_word())
+}
+
+/// Whether a value may be the ID or the fingerprint of an OpenPGP key (RFC 9580, section 5.5.4).
+fn is_fingerprint(value: &[u8]) -> bool {
+    matches!(value.len(), 8 | 16 | 40) && value.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// Maven's way to say that a value is encrypted: `{abc=}`.

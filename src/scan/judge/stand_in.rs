@@ -259,11 +259,11 @@ pub fn is_network_address(value: &[u8]) -> bool {
     }
 }
 
-/// How public keys in base64 begin: SSH's (RFC 4253, section 6.6), and `SubjectPublicKeyInfo` (RFC 5280, section 4.1) of RSA, of curves, and of
+/// How public keys in base64 begin: SSH's (RFC 4253, section 6.6), DNSSEC's (RFC 3110, section 2, with the exponent 65537), and `SubjectPublicKeyInfo` (RFC 5280, section 4.1) of RSA, of curves, and of
 /// Ed25519 and X25519 (RFC 8410).
 #[rustfmt::skip]
-const PUBLIC_KEYS: [&[u8]; 10] = [
-    b"AAAAB3NzaC1", b"AAAAC3NzaC1", b"AAAAE2VjZHNh", b"MIGfMA0GCSqGSIb3", b"MIIBIjANBgkqhkiG", b"MIICIjANBgkqhkiG", b"MFkwEwYHKoZIzj0",
+const PUBLIC_KEYS: [&[u8]; 11] = [
+    b"AwEAA",     b"AAAAB3NzaC1", b"AAAAC3NzaC1", b"AAAAE2VjZHNh", b"MIGfMA0GCSqGSIb3", b"MIIBIjANBgkqhkiG", b"MIICIjANBgkqhkiG", b"MFkwEwYHKoZIzj0",
     b"MHYwEAYHKoZIzj0", b"MCowBQYDK2Vw", b"MCowBQYDK2Vu",
 ];
 
