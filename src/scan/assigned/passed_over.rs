@@ -5,10 +5,13 @@
 
 use crate::scan::prefilter::{Hit, Run, runs::MIN_RUN};
 
-/// Whether a run is a name that is called, indexed, defined, a member's, or an element's: `a1(`, `a1[`, `#define a1 `, `ptr->a1`, `</a1`.
+/// Whether a run is a name that is called, indexed, defined, a member's, or an element's: `a1(`, `a1[`, `#define a1 `, `ptr->a1`, `</a1>`.
 pub fn is_code(text: &[u8], run: &Run) -> bool {
-    let before = &text[..run.start];
-    matches!(text.get(run.end), Some(b'(' | b'[')) || [&b"->"[..], b"#define ", b"</"].iter().any(|mark| before.ends_with(mark))
+    let (before, after) = (&text[..run.start], text.get(run.end));
+    matches!(after, Some(b'(' | b'['))
+        || (after == Some(&b'>') && before.ends_with(b"<"))
+        || before.ends_with(b"->")
+        || before.ends_with(b"#define ")
 }
 
 /// The `pass` of `passed` and `passing`.
