@@ -208,7 +208,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                 }
                 None if listed && quote(text, at) == Quote::Bare => return None,
                 None => {
-                    if quote(text, at) == Quote::Bare && is_of_program(text, end) {
+                    if quote(text, at) == Quote::Bare && (is_of_program(text, end) || is_pod(&text[at..])) {
                         return None;
                     }
                     return assigned.then(|| from(text, at, ends)).flatten().filter(|value| lines == 0 || !is_entry(text, value));
@@ -234,11 +234,37 @@ fn stands_in(text: &[u8], at: usize) -> bool {
 fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     is_part_of_address(text, name_part, end)
         || text[end..].starts_with(b"::")
+        || is_in_path(text, end)
+        || is_cipher(text, name_part, end)
         || is_listed(text, name_part, end)
         || ends_sentence(&text[name_part.end..end])
         || is_macro(&text[end..])
         || is_verdict(text, name_part, end)
         || is_variable(text, end)
+}
+
+/// Whether a path or a list goes on behind the name, or a command that reads it (`/etc/passwd:`, `/etc/passwd | sort`, `mod_a:mod_passwd:mod_b`),
+/// a file's is told by its ending (`mod_passwd.c: …`), or AsciiDoc passes on what stands behind it (`pass:[…]`).
+fn is_in_path(text: &[u8], end: usize) -> bool {
+    const ENDINGS: [&[u8]; 8] = [b".c", b".h", b".pm", b".py", b".rb", b".go", b".js", b".sh"];
+    let (start, rest) = (name_start(text, end), &text[end..]);
+    let is_beside =
+        matches!(rest, [b':' | b' ', next, ..] if !matches!(next, b' ' | b'=' | b':' | b'"' | b'\'')) && !rest.starts_with(b": ");
+    match text[..start].last() {
+        // Windows' options begin so: `/pass V`.
+        Some(b'/') if is_beside => !(text[start].is_ascii_alphabetic() && text[..start - 1].ends_with(b" ")),
+        Some(b':') if is_beside && rest[0] == b':' => true,
+        _ => {
+            rest.starts_with(b":[") && text[start..end] == *b"pass"
+                || rest.starts_with(b": ") && ENDINGS.iter().any(|ending| text[start..end].ends_with(ending))
+        }
+    }
+}
+
+/// Whether the name is that of a kind of ciphers in a list: `HIGH:!PSK:!SRP`, `NORMAL:+PSK:…` (openssl-ciphers(1), GnuTLS's priorities).
+fn is_cipher(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    text[name_part.start..end].ends_with(b"PSK") && matches!(text.get(end), Some(b':' | b'-'))
+        || text[name_part.clone()] == *b"PSK" && name_part.start > 0 && matches!(text[name_part.start - 1], b'!' | b'+')
 }
 
 /// A part of `arn:aws:…:secret:name`, which is no name, of the name of a package (`'Test2::Event::Pass'`), or the user of a URL
@@ -270,6 +296,14 @@ fn is_argument(text: &[u8], end: usize) -> bool {
     // What a parser compares its tokens with is words.
     let is_parsed = || text[start..end] == *b"token";
     is_variable && text[start..end].iter().any(u8::is_ascii_lowercase) && (is_parsed() || !is_compared())
+        || is_one_of_parameters(text, start..end)
+}
+
+/// Whether the name stands among the parameters of a function that is described without blanks: `f(self,sPass,bSSL)`.
+fn is_one_of_parameters(text: &[u8], name: Range<usize>) -> bool {
+    let Some(next) = text[name.end..].strip_prefix(b",") else { return false };
+    let word = next.iter().take_while(|b| b.is_ascii_alphabetic() || **b == b'_').count();
+    text[..name.start].ends_with(b",") && word > 0 && matches!(next.get(word), Some(b',' | b')'))
 }
 
 /// Whether a sentence ends with the name, `the shared secret.`, or a table of contents leads from it to its page: `PASSWORD.......... 12`.
@@ -345,9 +379,15 @@ fn is_variable(text: &[u8], end: usize) -> bool {
     text[..name_start(text, end)].ends_with(opener)
 }
 
-/// Whether the name is a variable's in Perl, PHP or PowerShell, where literals stand in quotes: `$pass = V`.
+/// Whether the name is a variable's in Perl, PHP or PowerShell, where literals stand in quotes, or one that a shell compares: `$pass = V`.
 fn is_of_program(text: &[u8], end: usize) -> bool {
-    text[end..].starts_with(b" = ") && text[name_start(text, end)..].starts_with(b"$")
+    let rest = text[end..].strip_prefix(b"\"").unwrap_or(&text[end..]);
+    rest.starts_with(b" = ") && text[name_start(text, end)..].starts_with(b"$")
+}
+
+/// Whether a text is set in another type by Perl's documentation, as what is to be filled in: `I<arg>` (perlpod(1)).
+fn is_pod(text: &[u8]) -> bool {
+    matches!(text, [b'I' | b'B' | b'C' | b'L' | b'F', b'<', ..])
 }
 
 /// What a manual page sets in another type, as it does what is to be filled in: `\fIstring\fR` (groff(7), "Font selection").

@@ -115,9 +115,10 @@ fn is_hash(value: &[u8]) -> bool {
     postgres || mysql || marks.into_iter().any(|mark| value.starts_with(mark.as_bytes()))
 }
 
-/// Whether it calls something or takes a member of something: `getenv(X)`, `row[2]`, `cfg->pw`, `flags.AddMasterAuthFlags`.
+/// Whether it calls something, takes a member of something or points to it: `getenv(X)`, `row[2]`, `cfg->pw`, `flags.AddMasterAuthFlags`, `*pw`.
 fn is_code(value: &[u8]) -> bool {
-    is_call(value) || is_member(value)
+    let points = value.strip_prefix(b"*").is_some_and(|name| name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_'));
+    points || is_call(value) || is_member(value)
 }
 
 /// A member's name of several words behind the name of what it belongs to.

@@ -158,6 +158,7 @@ fn is_sealed(value: &[u8]) -> bool {
         b"sha384-",
         b"sha512-",
         b"sha512:",
+        b"h1:",
         b"md5:",
         b"md5$",
         b"sha1$",
@@ -332,7 +333,15 @@ fn is_constant(value: &[u8]) -> bool {
     let region = matches!(value, [.., b'a'..=b'z', b'-', b'1'..=b'9'])
         && value[..value.len() - 2].split(|&b| b == b'-').all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_lowercase));
     let constant = value.contains(&b'_') && value.iter().all(|&b| b.is_ascii_uppercase() || b == b'_');
-    number || constant || region || TYPES.iter().any(|known| known.as_bytes() == word)
+    number || constant || region || is_version(value) || TYPES.iter().any(|known| known.as_bytes() == word)
+}
+
+/// A version of a module of Go, with what may follow: `v0.0.0-20180821051752-b27b920f9e71` (Go Modules Reference, "Pseudo-versions").
+fn is_version(value: &[u8]) -> bool {
+    let Some(rest) = value.strip_prefix(b"v") else { return false };
+    let version = rest.split(|b| matches!(b, b'-' | b'+')).next().unwrap_or(rest);
+    let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    version.split(|&b| b == b'.').count() == 3 && version.split(|&b| b == b'.').all(is_number)
 }
 
 #[cfg(test)]
