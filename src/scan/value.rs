@@ -7,6 +7,7 @@ pub mod column;
 mod ends;
 pub mod entries;
 pub mod listed;
+mod no_name;
 mod prose;
 mod slots;
 
@@ -17,6 +18,7 @@ use crate::{candidate::Syntax, unpack::inside::base::escape_length};
 use super::prefilter::{Run, runs::MIN_RUN};
 pub use ends::{Ends, is_all_that_is_given, table};
 use ends::{bare_end, closing};
+use no_name::{is_argument, is_no_name};
 pub use prose::{is_given_prose, is_in_sentence};
 use slots::{after_tag, slot};
 
@@ -230,111 +232,6 @@ fn stands_in(text: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether what stands there like a name is none that anything is assigned to. Behind two colons follows what is in a class, or another field.
-fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
-    is_part_of_address(text, name_part, end)
-        || text[end..].starts_with(b"::")
-        || is_in_path(text, end)
-        || is_cipher(text, name_part, end)
-        || is_listed(text, name_part, end)
-        || ends_sentence(&text[name_part.end..end])
-        || is_macro(&text[end..])
-        || is_verdict(text, name_part, end)
-        || is_variable(text, end)
-}
-
-/// Whether a path or a list goes on behind the name, or a command that reads it (`/etc/passwd:`, `/etc/passwd | sort`, `mod_a:mod_passwd:mod_b`),
-/// a file's is told by its ending (`mod_passwd.c: …`), or AsciiDoc passes on what stands behind it (`pass:[…]`).
-fn is_in_path(text: &[u8], end: usize) -> bool {
-    const ENDINGS: [&[u8]; 8] = [b".c", b".h", b".pm", b".py", b".rb", b".go", b".js", b".sh"];
-    let (start, rest) = (name_start(text, end), &text[end..]);
-    let is_beside =
-        matches!(rest, [b':' | b' ', next, ..] if !matches!(next, b' ' | b'=' | b':' | b'"' | b'\'')) && !rest.starts_with(b": ");
-    match text[..start].last() {
-        // Windows' options begin so: `/pass V`.
-        Some(b'/') if is_beside => !(text[start].is_ascii_alphabetic() && text[..start - 1].ends_with(b" ")),
-        Some(b':') if is_beside && rest[0] == b':' => true,
-        _ => {
-            rest.starts_with(b":[") && text[start..end] == *b"pass"
-                || rest.starts_with(b": ") && ENDINGS.iter().any(|ending| text[start..end].ends_with(ending))
-        }
-    }
-}
-
-/// Whether the name is that of a kind of ciphers in a list: `HIGH:!PSK:!SRP`, `NORMAL:+PSK:…` (openssl-ciphers(1), GnuTLS's priorities).
-fn is_cipher(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
-    text[name_part.start..end].ends_with(b"PSK") && matches!(text.get(end), Some(b':' | b'-'))
-        || text[name_part.clone()] == *b"PSK" && name_part.start > 0 && matches!(text[name_part.start - 1], b'!' | b'+')
-}
-
-/// A part of `arn:aws:…:secret:name`, which is no name, of the name of a package (`'Test2::Event::Pass'`), or the user of a URL
-/// (`https://my_pass:V@example.com`).
-fn is_part_of_address(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
-    let is_package = |before: u8| before == b':' && matches!(text.get(end), Some(b'"' | b'\''));
-    if text.get(end) == Some(&b':') && text[..name_start(text, end)].ends_with(b"://") {
-        return true;
-    }
-    name_part.start > 1
-        && text[name_part.start - 1] == b':'
-        && (text[name_part.start - 2].is_ascii_alphanumeric()
-            || (text.get(end) == Some(&b':') && text.get(end + 1) != Some(&b' '))
-            || is_package(text[name_part.start - 2]))
-}
-
-/// Whether the variable that ends before a comma is one of a call's arguments, of which the next is not its value, `f(config.secret, "V")`, or
-/// itself a value, `OU=secret,DC=V`. What a variable is compared with may be it, and what a constant or a symbol stands for:
-/// `strcmp(password, "V")`, `put(DB_PASSWORD, "V")`, `set :password, "V"`.
-fn is_argument(text: &[u8], end: usize) -> bool {
-    const COMPARISONS: [&[u8]; 5] = [b"cmp", b"qual", b"quals", b"ompare", b"assert_eq!"];
-    let start = name_start(text, end);
-    let is_compared = || text[..start].strip_suffix(b"(").is_some_and(|call| COMPARISONS.iter().any(|end| call.ends_with(end)));
-    let is_variable = match text[..start].last() {
-        Some(b'=') => true,
-        Some(b':') => false,
-        _ => text.get(end + 1) == Some(&b' '),
-    };
-    // What a parser compares its tokens with is words.
-    let is_parsed = || text[start..end] == *b"token";
-    is_variable && text[start..end].iter().any(u8::is_ascii_lowercase) && (is_parsed() || !is_compared())
-        || is_one_of_parameters(text, start..end)
-}
-
-/// Whether the name stands among the parameters of a function that is described without blanks: `f(self,sPass,bSSL)`.
-fn is_one_of_parameters(text: &[u8], name: Range<usize>) -> bool {
-    let Some(next) = text[name.end..].strip_prefix(b",") else { return false };
-    let word = next.iter().take_while(|b| b.is_ascii_alphabetic() || **b == b'_').count();
-    text[..name.start].ends_with(b",") && word > 0 && matches!(next.get(word), Some(b',' | b')'))
-}
-
-/// Whether a sentence ends with the name, `the shared secret.`, or a table of contents leads from it to its page: `PASSWORD.......... 12`.
-fn ends_sentence(rest_of_name: &[u8]) -> bool {
-    rest_of_name.ends_with(b".")
-}
-
-/// One of several names: an element of an array that is not its first, or of a union of types (`"A"|"PASSWORD"|"B"`), or of what a text lists
-/// (`` `a`, `b_psk`, `c` ``, or where no bracket opens, `the "a", "secretmem", "c"`), or the last of one of several lists
-/// (`("user", "password"), ("active", "port")`).
-fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
-    const REACH: usize = 200;
-    let Some(mark) = text.get(end).filter(|b| matches!(b, b'"' | b'\'' | b'`')) else { return false };
-    // After most names a colon follows, or a blank and a word: nothing before them need be looked at.
-    let after = text[end + 1..].trim_ascii_start();
-    if !matches!(after.first(), Some(b'|' | b',' | b')' | b']')) {
-        return false;
-    }
-    let before = &text[name_part.start.saturating_sub(REACH)..name_part.start];
-    let Some(open) = before.iter().rposition(|b| b == mark) else { return false };
-    let before = before[..open].trim_ascii_end();
-    let opener = || before.iter().rev().find(|b| matches!(b, b'[' | b'(' | b'{' | b'=' | b':'));
-    match after {
-        [b'|', ..] => true,
-        _ if before.last() != Some(&b',') => false,
-        [b',', ..] => *mark == b'`' || matches!(opener(), None | Some(b'[')),
-        [b')' | b']', after @ ..] => after.trim_ascii_start().starts_with(b","),
-        _ => false,
-    }
-}
-
 /// Whether the dash at `at` begins the next of a list of arguments, behind the flag that it is the value of.
 fn is_next_of_list(text: &[u8], at: usize, is_flag: bool) -> bool {
     let blanks = text[..at].iter().rev().take_while(|&&b| b == b' ').count();
@@ -355,28 +252,6 @@ fn said(text: &[u8], at: usize, ends: &mut Ends) -> Option<Range<usize>> {
         .iter()
         .any(|b| b.is_ascii_digit() || matches!(b, b'!' | b'#' | b'$' | b'@' | b'%' | b'^' | b'*' | b'+'))
         .then_some(value)
-}
-
-/// AsciiDoc's `pass:[…]`: a macro, not a name and its value.
-fn is_macro(rest: &[u8]) -> bool {
-    rest.starts_with(b":[") && rest.get(2).is_some_and(|b| !matches!(b, b'"' | b'\'' | b'`' | b' ' | b'\n'))
-}
-
-/// What a test prints: `[PASS]`, `"PASS: …"`.
-fn is_verdict(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
-    let opened = || name_part.start.checked_sub(1).is_some_and(|at| matches!(text[at], b'"' | b'\'' | b'[' | b'>' | b' '));
-    let closed = || text[end..].starts_with(b": ") || text[end..].starts_with(b"]");
-    matches!(&text[name_part.start..end], b"PASS" | b"Pass" | b"PASSED" | b"Passed") && opened() && closed()
-}
-
-/// Whether the name is a variable's, of which the value stands elsewhere: `$(PWD):/work`, `${PASSWORD}: …`.
-fn is_variable(text: &[u8], end: usize) -> bool {
-    let opener: &[u8] = match text.get(end) {
-        Some(b')') => b"$(",
-        Some(b'}') => b"${",
-        _ => return false,
-    };
-    text[..name_start(text, end)].ends_with(opener)
 }
 
 /// Whether the name is a variable's in Perl, PHP or PowerShell, where literals stand in quotes, or one that a shell compares: `$pass = V`.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{DELIMITERS, MAX_NAME, NAME_BACK, SCHEMES, SLOTS, is_passed_by, is_row, last_word};
+use super::{DELIMITERS, MAX_NAME, NAME_BACK, SCHEMES, SLOTS, is_passed_by, is_row, key, last_word};
 use crate::rule::identifier::append_segment;
 
 /// Slots and schemes have fewer letters.
@@ -26,6 +26,9 @@ pub fn phrase_before(text: &[u8], start: usize) -> Option<Range<usize>> {
             let said = &text[phrase.clone()];
             let word = if bytes & BLANK == 0 { said } else { last_telling_word(said) };
             return (!is_cut && !word.starts_with(b"-D") && is_telling(word)).then_some(phrase);
+        }
+        if key::speaks(text, begin..end, start) {
+            return None;
         }
         end = begin - 1;
         if text[end] == b'\n' {
@@ -141,6 +144,9 @@ mod tests {
             ("x=y -Dsome=V", None),
             ("x; a_key = new SomeText(\"V", Some(" a_key ")),
             ("x; a_key { get; } = V", Some(" a_key ")),
+            ("{\"name\": \"b\", \"key\": \"V", None),
+            ("{\"a_key\": {\"key\": \"V", Some("a_key")),
+            ("a: b; key = \"V", None),
         ] {
             let start = text.find('V').expect("a V marks the value");
             let phrase = phrase_before(text.as_bytes(), start).map(|phrase| &text[phrase]);

@@ -1,0 +1,43 @@
+//! Whether `key` is what a value is called, or only says that one follows: what is said further left names it then (`DB_PASSWORD: { key: V }`).
+//!
+//! Leaves out: words that never name anything (context).
+
+use std::ops::Range;
+
+use super::is_comment;
+
+/// Whether a phrase that is, or ends with, the word `key` names the value at `start`.
+pub fn speaks(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
+    is_key_in_code(text, phrase.clone(), start) || is_key_beside_others(text, phrase, start)
+}
+
+/// Whether a phrase ends with the name of a variable that is called `key` and given a literal: `String key = "…"`. In data, keys name values.
+fn is_key_in_code(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
+    let given = text[phrase.end..start].strip_prefix(b"=").or(text[phrase.end..start].strip_prefix(b":="));
+    if !given.is_some_and(ends_before_literal) || text[..phrase.start].ends_with(b"<") {
+        return false;
+    }
+    let phrase = text[phrase].trim_ascii_end();
+    phrase.strip_suffix(b"key").is_some_and(|before| before.last().is_none_or(u8::is_ascii_whitespace))
+}
+
+/// Whether what stands behind an `=` is the mark of a literal, or what makes bytes of one: `b"`, `[]byte("`, `bytes.fromhex('`.
+fn ends_before_literal(given: &[u8]) -> bool {
+    let Some((b'"' | b'\'', before)) = given.split_last() else { return false };
+    let before = before.strip_suffix(b"b").unwrap_or(before);
+    let call = before.strip_prefix(b" ").unwrap_or(before);
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'[' | b']');
+    call.is_empty() || call.strip_suffix(b"(").is_some_and(|name| name.iter().all(is_name))
+}
+
+/// Whether a phrase is an entry's name `key` that stands behind another entry, or behind its line: what is said before is of another value.
+fn is_key_beside_others(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
+    let (name, between) = (text[phrase.clone()].trim_ascii(), &text[phrase.end..start]);
+    if name != b"key" || !between.iter().any(|b| matches!(b, b':' | b'=' | b'>')) {
+        return false;
+    }
+    let before = &text[..phrase.start];
+    let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).unwrap_or(before).trim_ascii_end();
+    let above = &before[memchr::memrchr(b'\n', before).map_or(0, |at| at + 1)..];
+    !is_comment(above) && before.last().is_some_and(|b| matches!(b, b',' | b'"' | b'\'') || b.is_ascii_alphanumeric())
+}
