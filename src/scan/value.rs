@@ -177,11 +177,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
             b',' | b'(' => (assigned, listed) = (true, listed || !assigned),
             b'"' | b'\'' | b'`' if assigned && closes_at_once(text, at) => return None,
-            b'"' | b'\'' if assigned && opens_with_sign(&text[at - 1..]) => {
-                if let Some(value) = drawn(text, at) {
-                    return Some(value);
-                }
-            }
+            b'"' | b'\'' if assigned && drawn(text, at).is_some() => return drawn(text, at),
             b' ' | b'\t' => {
                 assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling])) || *is_flag;
             }
@@ -203,19 +199,15 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b'-' if !assigned && text[at..].starts_with(b"->") => assigned = true,
             b'!' if is_compared_with_literal(&text[at..]) => {}
             b'-' if is_next_of_list(text, at, *is_flag) || is_of_block(&text[..=at]) => {}
-            _ => match slot(text, at, ceiling) {
-                Some(end) => {
-                    at = end;
-                    continue;
-                }
-                None if listed && quote(text, at) == Quote::Bare => return None,
-                None => {
-                    if quote(text, at) == Quote::Bare && (is_of_program(text, end) || is_pod(&text[at..])) {
-                        return None;
-                    }
-                    return assigned.then(|| from(text, at, ends)).flatten().filter(|value| lines == 0 || !is_entry(text, value));
-                }
-            },
+            _ => {
+                let Some(end_of_slot) = slot(text, at, ceiling) else {
+                    let is_none = || listed || is_of_program(text, end) || is_pod(&text[at..]);
+                    let begins = assigned && !(quote(text, at) == Quote::Bare && is_none());
+                    return begins.then(|| from(text, at, ends)).flatten().filter(|value| lines == 0 || !is_entry(text, value));
+                };
+                at = end_of_slot;
+                continue;
+            }
         }
         at += 1;
     }
@@ -351,9 +343,12 @@ fn opens_with_sign(text: &[u8]) -> bool {
         if matches!(before, b' ' | b'=' | b':' | b'(' | b'>'))
 }
 
-/// What a mark at `at` quotes, if capitals, small letters and digits mix in it and nothing else is quoted there: `":56YmSVp5)YxZV="`.
+/// What a mark at `at` quotes, if it begins with such a sign, capitals, small letters and digits mix in it and nothing else is quoted there: `":56YmSVp5)YxZV="`.
 fn drawn(text: &[u8], at: usize) -> Option<Range<usize>> {
     const SHORTEST: usize = 8;
+    if !opens_with_sign(&text[at - 1..]) {
+        return None;
+    }
     let start = at + 1;
     let value = &text[start..start + closing(&text[start..text.len().min(start + MAX_VALUE)], text[at])?];
     let has = |kind: fn(&u8) -> bool| value.iter().any(kind);

@@ -124,18 +124,8 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if is_label(rule, value) {
         return Err(Reason::RepeatsName);
     }
-    // Only Vault's `secret_id` is a secret.
-    if segments.iter().next_back() == Some("id") && !is_uuid(value) {
-        return Err(Reason::NamedOtherwise("id"));
-    }
-    if segments.iter().any(|segment| matches!(segment, "gpg" | "pgp")) && is_fingerprint(value) {
-        return Err(Reason::NamedOtherwise("fingerprint"));
-    }
-    if is_on_badge(text, &range) {
-        return Err(Reason::NamedOtherwise("badge"));
-    }
-    if is_in_log_of_tests(text, range.start) {
-        return Err(Reason::NamedOtherwise("verdict"));
+    if let Some(what) = otherwise(text, &range, &segments) {
+        return Err(Reason::NamedOtherwise(what));
     }
     if text[..range.start].ends_with(b"::") && stand_in::is_network_address(&text[range.start - 2..range.end]) {
         return Err(Reason::Expression);
@@ -187,6 +177,19 @@ fn is_label(rule: &Rule, value: &[u8]) -> bool {
     let Form::Assigned { words } = &rule.form else { return false };
     let has_word = || words.iter().any(|word| word.chars().count() > 3 && folded.contains(&**word));
     value.chars().any(|c| c >= FIRST_CJK) || (!value.bytes().any(|b| b.is_ascii_digit()) && has_word())
+}
+
+/// What a value is called, or stands on, that is no secret.
+fn otherwise(text: &[u8], range: &Range<usize>, name: &Segments) -> Option<&'static str> {
+    let value = &text[range.clone()];
+    match () {
+        // Only Vault's `secret_id` is a secret.
+        () if name.iter().next_back() == Some("id") && !is_uuid(value) => Some("id"),
+        () if name.iter().any(|segment| matches!(segment, "gpg" | "pgp")) && is_fingerprint(value) => Some("fingerprint"),
+        () if is_on_badge(text, range) => Some("badge"),
+        () if is_in_log_of_tests(text, range.start) => Some("verdict"),
+        () => None,
+    }
 }
 
 /// Whether a value may be the ID or the fingerprint of an OpenPGP key (RFC 9580, section 5.5.4).
