@@ -83,10 +83,12 @@ pub fn is_escaped_word(text: &[u8], range: &Range<usize>) -> bool {
     other || (accented && plain)
 }
 
-/// Whether a value is base64 of words, as tests and documents have it: `c3VwZXItc2VjcmV0LWtleQ==`.
+/// Whether a value is base64 of words, as tests and documents have it, `c3VwZXItc2VjcmV0LWtleQ==`, and as mail servers ask for a password:
+/// `334 UGFzc3dvcmQ6` (RFC 4954, section 4), `+ UGFzc3dvcmQ6` (RFC 3501, section 7.5).
 pub fn is_encoded_words(value: &[u8]) -> bool {
     const SHORTEST: usize = 12;
     const LONGEST: usize = 96;
+    let value = value.strip_prefix(b"334 ").or(value.strip_prefix(b"+ ")).unwrap_or(value);
     if !(SHORTEST..=LONGEST).contains(&value.len()) {
         return false;
     }
@@ -122,7 +124,12 @@ mod tests {
 
     #[test]
     fn base64_of_words_is_words() {
-        for words in ["c3VwZXItc2VjcmV0LWtleQ==", "dXNlcm5hbWU6cGFzc3dvcmQ=", "SGVsbG8gZnJvbSBHb29nbGUgQ2xvdWQgUGxhdGZvcm0="] {
+        for words in [
+            "334 UGFzc3dvcmQ6",
+            "c3VwZXItc2VjcmV0LWtleQ==",
+            "dXNlcm5hbWU6cGFzc3dvcmQ=",
+            "SGVsbG8gZnJvbSBHb29nbGUgQ2xvdWQgUGxhdGZvcm0=",
+        ] {
             assert!(is_encoded_words(words.as_bytes()), "{words}");
         }
         for other in ["cTd4ejpLcDh2", "uBLR5DKWtF6ro4H7h3FObQ==", "c3VwZXItc2VjcmV0LWtleQ=", "cHdkOnp4anF2a3F4"] {
