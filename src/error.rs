@@ -58,13 +58,15 @@ pub enum SkipReason {
     Unsupported,
     /// Unpacking it, or what lies around it, would cost more than it may.
     OverBudget,
+    /// A rule that came with it took too long.
+    TooSlow,
     /// This clone of a git repository does not have it (a shallow or partial clone).
     Absent,
 }
 
 impl SkipReason {
     /// Every reason, in report order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Unreadable,
         Self::Vanished,
         Self::Missing,
@@ -74,6 +76,7 @@ impl SkipReason {
         Self::Encrypted,
         Self::Unsupported,
         Self::OverBudget,
+        Self::TooSlow,
         Self::Absent,
     ];
 
@@ -89,6 +92,7 @@ impl SkipReason {
             Self::Encrypted => "encrypted",
             Self::Unsupported => "packed in an unknown way",
             Self::OverBudget => "over budget",
+            Self::TooSlow => "too slow",
             Self::Absent => "not in this clone",
         }
     }

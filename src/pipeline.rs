@@ -82,7 +82,7 @@ pub struct Progress {
 /// A root that does not exist, or a glob that does not parse.
 pub fn scan_tree(config: &Config, scanner: &Scanner, progress: &Progress, clock: Option<Clock>) -> Result<Outcome, Error> {
     let walked = source::tree::walk(&config.source, &|| Worker::new(config, scanner, progress, clock))?;
-    let outcome = conclude(walked.visitors, walked.coverage, config, scanner.rules());
+    let outcome = conclude(walked.visitors, walked.coverage, config, scanner);
     Ok(Outcome { notes: walked.notes, ..outcome })
 }
 
@@ -101,7 +101,7 @@ pub fn scan_stream(
     let file = File::new(path, Origin::Stdin);
     let scanned = worker.scan_pieces(&file, &mut content);
     worker.conclude_file(scanned, &file);
-    conclude(vec![worker], Coverage::default(), config, scanner.rules())
+    conclude(vec![worker], Coverage::default(), config, scanner)
 }
 
 /// The paths that [`scan_tree`] would scan, sorted, and what it would leave out.

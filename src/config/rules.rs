@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::repository::NAME;
 use crate::{
     error::Error,
     report::escape,
@@ -42,6 +43,9 @@ pub struct Text {
     pub of_repository: bool,
 }
 
+/// So many rules and keywords a repository may bring: each is looked for at every place that begins as it does.
+const MOST_OF_REPOSITORY: usize = 2000;
+
 impl Selection {
     /// The rules it chooses.
     ///
@@ -64,6 +68,7 @@ impl Selection {
                 add(&text_of(&path)?, path, false)?;
             }
         }
+        few_enough(&theirs)?;
         let builtin = RuleSet::builtin();
         if let Some(clash) = clashes(&files, &builtin).into_iter().next() {
             return Err(Error::Rule(clash));
@@ -147,6 +152,16 @@ fn parse(text: &str, path: &Path, of_repository: bool) -> Result<(RuleFile, Rule
     let read = if of_repository { RuleSet::from_repository } else { RuleSet::from_files };
     let rules = read(std::slice::from_ref(&file)).map_err(|error| Error::Rule(format!("{}: {error}", shown(path))))?;
     Ok((file, rules))
+}
+
+/// Who scans a repository does not wait for whatever its rules may be looked for.
+fn few_enough(theirs: &[RuleSet]) -> Result<(), Error> {
+    let count: usize = theirs.iter().flat_map(RuleSet::rules).map(|rule| 1 + rule.keywords.len()).sum();
+    if count <= MOST_OF_REPOSITORY {
+        return Ok(());
+    }
+    let what = format!("{NAME}: its rules and their keywords are {count}, and {MOST_OF_REPOSITORY} may be");
+    Err(Error::Rule(format!("{what}; give the user's own with --rules, which may be any number")))
 }
 
 /// A rule with a check that does not exist would run unchecked.

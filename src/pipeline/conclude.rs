@@ -8,18 +8,21 @@ use super::{
     worker::Worker,
 };
 use crate::{
-    config::Config,
+    blob::BlobPath,
+    config::{Config, repository},
     coverage::{Coverage, PassedOver},
+    error::{Skip, SkipReason},
     hygiene::{assemble, correlate::Credential, neighbours, repeated},
     report::{Report, described::Described},
-    rule::RuleSet,
-    scan::stats::Stats,
+    rule::{Rule, RuleSet},
+    scan::{Scanner, stats::Stats},
     suppress::baseline,
 };
 
 /// Gathers what the workers found into one report.
-pub(super) fn conclude(workers: Vec<Worker<'_>>, coverage: Coverage, config: &Config, rules: &RuleSet) -> Outcome {
-    conclude_joined(workers, |credentials| neighbours::join(credentials, rules), coverage, config, rules)
+pub(super) fn conclude(workers: Vec<Worker<'_>>, coverage: Coverage, config: &Config, scanner: &Scanner) -> Outcome {
+    let join = |credentials: &mut Vec<Credential>| neighbours::join(credentials, scanner.rules());
+    conclude_joined(workers, join, coverage, config, scanner)
 }
 
 /// Gathers what the workers found into one report. `join` joins halves that lie in different files; they are sorted before and after.
@@ -28,8 +31,9 @@ pub(super) fn conclude_joined(
     join: impl FnOnce(&mut Vec<Credential>),
     mut coverage: Coverage,
     config: &Config,
-    rules: &RuleSet,
+    scanner: &Scanner,
 ) -> Outcome {
+    let rules = scanner.rules();
     let mut stats = Stats::new(rules.rules().len(), None);
     let (mut credentials, mut explained, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
     for worker in workers {
@@ -39,6 +43,7 @@ pub(super) fn conclude_joined(
         explained.extend(worker.explained);
         seen.extend(worker.seen);
     }
+    coverage.skips.extend(scanner.given_up().map(|(rule, _)| given_up(rule)));
     coverage.sort();
     if config.unpack.depth > 0 {
         coverage.binary_texts = coverage.passed_over_for(PassedOver::Binary) as u64;
@@ -61,6 +66,13 @@ pub(super) fn conclude_joined(
     report.rules = described(&report, rules);
     let baseline = known.map(baseline::Pass::answers).unwrap_or_default();
     Outcome { report, stats, baseline, notes: Vec::new() }
+}
+
+/// What is said of a rule that took too long.
+fn given_up(rule: &Rule) -> Skip {
+    let detail = format!("rule {} takes too long in some of what was scanned, and was not looked for to the end there", rule.id);
+    let path = BlobPath::from_bytes(repository::NAME.as_bytes().to_vec());
+    Skip { path, reason: SkipReason::TooSlow, detail }
 }
 
 /// By place, and by blob where several versions have it.

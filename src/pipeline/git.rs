@@ -39,7 +39,7 @@ pub fn scan_git(mut blobs: Blobs, config: &Config, scanner: &Scanner, progress: 
     let beside = Beside::read(&blobs, found(), config, scanner);
     let old_marks = around::old_marks(&blobs, found(), config, scanner);
     let join = |credentials: &mut Vec<Credential>| beside.join(credentials, scanner.rules());
-    let mut outcome = conclude_joined(walked.visitors, join, walked.coverage, config, scanner.rules());
+    let mut outcome = conclude_joined(walked.visitors, join, walked.coverage, config, scanner);
     around::one_for_all_paths(&mut outcome.report.findings);
     around::tell_new_marks(&mut outcome.report.suppressed, &old_marks);
     Outcome { notes: walked.notes, ..outcome }
@@ -57,7 +57,7 @@ pub fn scan_unstaged(
     clock: Option<Clock>,
 ) -> Result<Outcome, Error> {
     let walked = staged::unstaged(place, &config.source, &|| Worker::new(config, scanner, progress, clock))?;
-    Ok(conclude(walked.visitors, walked.coverage, config, scanner.rules()))
+    Ok(conclude(walked.visitors, walked.coverage, config, scanner))
 }
 
 impl VisitBlob for Worker<'_> {
@@ -111,6 +111,7 @@ pub(super) struct State {
     files: u64,
     bytes: u64,
     unpacked: Unpacked,
+    given_up: u64,
 }
 
 impl Worker<'_> {
@@ -141,6 +142,7 @@ impl Worker<'_> {
             files: coverage.files,
             bytes: coverage.bytes,
             unpacked: coverage.unpacked,
+            given_up: self.scanner.given_up().map(|(_, texts)| texts).sum(),
         }
     }
 
@@ -163,7 +165,8 @@ impl Worker<'_> {
         };
         let plain = now.passed_over == before.passed_over + passed_over
             && now.files == before.files + files
-            && now.unpacked == before.unpacked;
+            && now.unpacked == before.unpacked
+            && now.given_up == before.given_up;
         (now.findings == before.findings && plain).then_some(Clean { bytes: now.bytes - before.bytes, kind })
     }
 }

@@ -42,7 +42,7 @@ pub fn scan_history(history: History, config: &Config, scanner: &Scanner, progre
         blobs.insert(key, versions.blobs.clone());
         workers[0].credentials.extend(versions.into_credentials());
     }
-    let mut outcome = conclude(workers, walked.coverage, config, scanner.rules());
+    let mut outcome = conclude(workers, walked.coverage, config, scanner);
     tell_lives(&mut outcome, &blobs, &lives);
     outcome.notes = walked.notes;
     outcome

@@ -78,7 +78,11 @@ fn parse(regex: &str) -> Result<Hir, String> {
     })
 }
 
-/// How many states, about, the automaton has that a search runs.
+/// How many states, about, the automaton has that a search for a regex runs; of one that does not parse, none.
+pub fn states_of(regex: &str) -> u64 {
+    parse(regex).map_or(0, |hir| states(&hir))
+}
+
 fn states(hir: &Hir) -> u64 {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => 0,

@@ -9,6 +9,7 @@
 
 mod after;
 mod before;
+mod counted;
 mod ends;
 mod frame;
 

@@ -22,6 +22,7 @@ mod prefilter;
 pub mod probe;
 mod segments;
 pub mod stats;
+mod toil;
 mod value;
 mod words;
 mod wrapped;
@@ -45,6 +46,7 @@ use position::Position;
 pub use prefilter::Run;
 use prefilter::{Hit, Prefilter, alike::is_void, runs, survey::Buffers};
 use stats::{Clock, Stage, Stats};
+use toil::Toil;
 use value::MAX_VALUE;
 
 /// The rules, compiled: immutable and shared by all threads.
@@ -52,6 +54,8 @@ pub struct Scanner {
     rules: RuleSet,
     prefilter: Prefilter,
     compiled: Vec<Compiled>,
+    /// The rules whose steps are counted.
+    counted: Vec<usize>,
     assigned: Assigned,
     by_brute_force: bool,
 }
@@ -59,6 +63,8 @@ pub struct Scanner {
 struct Compiled {
     matcher: Matcher,
     checks: Vec<Check>,
+    /// Where it may not cost what it likes.
+    toil: Option<Box<Toil>>,
 }
 
 /// One thread's buffers and what it found in the current text.
@@ -79,6 +85,8 @@ pub struct Scratch {
     /// How many texts and chunks of some were scanned.
     scanned: u64,
     matchers: Vec<Option<Box<MatcherScratch>>>,
+    /// Steps that are left, in the current text, to rules whose steps are counted.
+    steps: u64,
     known: Known,
     carried: Carried,
     /// For what is carried; made when first needed.
@@ -120,6 +128,7 @@ impl Scratch {
             matches: Vec::new(),
             scanned: 0,
             matchers: (0..rules).map(|_| None).collect(),
+            steps: 0,
             known: Known::of_secrets_alone(!keep_dropped),
             carried: Carried::default(),
             inner: None,
@@ -159,10 +168,13 @@ impl Scanner {
         let compiled = rules.rules().iter().map(|rule| Compiled {
             matcher: Matcher::default(),
             checks: rule.checks.iter().filter_map(|name| Check::named(name)).collect(),
+            toil: Toil::of(rule),
         });
+        let compiled: Vec<_> = compiled.collect();
         Self {
             prefilter: Prefilter::new(&rules),
-            compiled: compiled.collect(),
+            counted: (0..compiled.len()).filter(|&rule| compiled[rule].toil.is_some()).collect(),
+            compiled,
             assigned: Assigned::new(&rules),
             rules,
             by_brute_force: false,
@@ -208,7 +220,10 @@ impl Scanner {
         if self.by_brute_force {
             self.look_everywhere(text, &told, scratch);
         } else {
-            self.prefilter.find(text, &told, &mut scratch.buffers, &mut scratch.hits, &mut scratch.runs);
+            let Scratch { buffers, hits, runs, .. } = &mut *scratch;
+            if !self.prefilter.find(text, &told, buffers, hits, runs) {
+                self.give_up_all();
+            }
         }
         let filtered = scratch.stats.lap(Stage::Prefilter, started);
         self.collect_matches(text, &owned, scratch);
@@ -236,6 +251,7 @@ impl Scanner {
         scratch.stats.hits += scratch.hits.len() as u64;
         scratch.stats.runs += scratch.runs.len() as u64;
         scratch.known.restart();
+        scratch.steps = toil::steps(text.len());
         self.look_at_hits(text, scratch);
         self.look_at_carried(text, owned, scratch);
         self.look_at_runs(text, scratch);
@@ -261,11 +277,13 @@ impl Scanner {
                 }
                 continue;
             };
-            let (matcher, source) = (&self.compiled[hit.rule].matcher, Source { regex, pattern, keywords: &rule.keywords });
-            let found = if self.by_brute_force {
-                matcher.find_slowly(source, text, &hit)
-            } else {
-                matcher.find(source, (text, scratch.scanned), &hit, &mut scratch.matchers[hit.rule])
+            let (Compiled { matcher, toil, .. }, source) =
+                (&self.compiled[hit.rule], Source { regex, pattern, keywords: &rule.keywords });
+            let of_matcher = &mut scratch.matchers[hit.rule];
+            let found = match toil {
+                _ if self.by_brute_force => matcher.find_slowly(source, text, &hit),
+                Some(toil) => toil.find((matcher, source), text, &hit, &mut scratch.steps, of_matcher),
+                None => matcher.find(source, (text, scratch.scanned), &hit, of_matcher),
             };
             if let Some(Range { start, end }) = found {
                 scratch.matches.push(Match { start, end, rule: hit.rule, provider: None, company: None });

@@ -59,7 +59,9 @@ impl Scanner {
             return vec![true; joined.ends.len()];
         }
         let Scratch { buffers, hits, runs, .. } = scratch;
-        self.prefilter.find(&joined.text, &(0..joined.text.len()), buffers, hits, runs);
+        if !self.prefilter.find(&joined.text, &(0..joined.text.len()), buffers, hits, runs) {
+            self.give_up_all();
+        }
         let mut may_hold = vec![false; joined.ends.len()];
         let runs = runs.drain(..).chain(buffers.encoded.iter().copied()).map(|run| run.start);
         for place in hits.drain(..).map(|hit| hit.start).chain(runs).chain(buffers.escapes.iter().copied()) {

@@ -144,3 +144,74 @@ fn nor_do_those_in_somebodys_rules() {
         assert!(hostile.is_none() && text.contains("\\x1b"), "{arguments:?} prints {hostile:?}:\n{text}");
     }
 }
+
+/// An automaton that makes a state of thousands at nearly each byte.
+const SLOW: &str = r#"
+provider = "Slow"
+advice = "Revoke it."
+references = ["https://example.com"]
+[[rule]]
+id = "slow-key"
+name = "Slow key"
+description = "Opens all."
+severity = "high"
+confidence = "high"
+keywords = ["slow"]
+regex = '(?<secret>slow(?:[ab]{1,170}c?){1,90}zz)'
+positive = ["slow{repeat:ab:4}zz", "slow{repeat:ba:4}zz"]
+negative = ["slowzz", "slowabz"]
+"#;
+
+#[test]
+fn a_rule_of_the_repository_that_takes_too_long_is_given_up_and_told() {
+    let random = |at: u32| if at.wrapping_mul(2_654_435_761) >> 16 & 1 == 0 { 'a' } else { 'b' };
+    let text: String = (0..20_000).map(random).collect();
+    let text = format!("token = [GITHUB_TOKEN]\nslow{text}\n");
+    let other = "key: slowababzz\n";
+    let tree = tree(&[(".keysweep.toml", "rules = [\"slow.toml\"]\n"), ("slow.toml", SLOW), ("a.txt", &text), ("b.txt", other)]);
+    let scan = |arguments: &[&str]| {
+        let cache = tree.path().join(".cache");
+        let mut command = keysweep(tree.path());
+        let output = in_time(
+            command.env("XDG_CACHE_HOME", cache).args(["scan", "--format", "json", "-q", "a.txt", "b.txt"]).args(arguments),
+        );
+        (output.status.code(), String::from_utf8(output.stdout).expect("it is JSON"))
+    };
+    let (code, report) = scan(&["--threads", "1"]);
+    let value: serde_json::Value = serde_json::from_str(&report).expect("it is JSON");
+    let rules: Vec<_> = value["findings"].as_array().expect("a list").iter().map(|finding| finding["rule_id"].clone()).collect();
+    assert_eq!((code, rules), (Some(1), vec!["github-personal-access-token".into(), "slow-key".into()]), "{report}");
+    let skip = &value["coverage"]["skips"][0];
+    assert_eq!((&skip["path"], &skip["reason"]), (&".keysweep.toml".into(), &"too_slow".into()));
+    assert!(skip["detail"].as_str().is_some_and(|detail| detail.starts_with("rule slow-key takes too long")), "{skip}");
+    // Nor is the file taken for a clean one the next time.
+    for arguments in [&["--threads", "2"][..], &["--threads", "8"], &["--no-cache"]] {
+        assert_eq!(scan(arguments), (code, report.clone()), "{arguments:?}");
+    }
+    let output = in_time(keysweep(tree.path()).args(["scan", "-q", "--disable-rule", "slow-key", "b.txt"]));
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    // The user's own may take as long as they like.
+    let output = in_time(keysweep(tree.path()).args(["scan", "-q", "--no-repo-config", "--rules", "slow.toml", "b.txt"]));
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+}
+
+#[test]
+fn rules_of_the_repository_whose_keywords_stand_everywhere_are_given_up_and_too_many_refused() {
+    let many = |count: u32| {
+        let head = "provider = \"Many\"\nadvice = \"Revoke it.\"\nreferences = [\"https://example.com\"]\n".to_owned();
+        (0..count).fold(head, |text, number| {
+            text + &format!(
+                "[[rule]]\nid = \"many-{number}\"\nname = \"Many\"\ndescription = \"Opens all.\"\nseverity = \"high\"\n\
+                 confidence = \"high\"\nkeywords = [\"abc\"]\nregex = '(?<secret>abc[0-9]{{5}})'\n"
+            )
+        })
+    };
+    let text = "abc".repeat(20_000);
+    let tree = tree(&[(".keysweep.toml", "rules = [\"many.toml\"]\n"), ("many.toml", &many(300)), ("a.txt", &text)]);
+    let (code, report) = json(tree.path(), &["a.txt"]);
+    assert_eq!((code, &report["coverage"]["skipped"]["too_slow"]), (3, &300.into()));
+    fs::write(tree.path().join("many.toml"), many(1001)).expect("written");
+    let output = in_time(keysweep(tree.path()).args(["scan", "a.txt"]));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && told.contains("its rules and their keywords are 2002, and 2000 may be"), "{told}");
+}
