@@ -30,6 +30,13 @@ impl Rule {
     pub fn is_documented(&self, value: &[u8]) -> bool {
         self.documented.iter().any(|wildcard| wildcard::matches(wildcard.as_bytes(), value))
     }
+
+    /// Whether it does, in so many characters that the value is no other's.
+    fn is_documented_at_length(&self, value: &[u8]) -> bool {
+        const AT_LENGTH: usize = 16;
+        let is_long = |wildcard: &&Text| !wildcard.starts_with('*') && wildcard.trim_end_matches('*').len() >= AT_LENGTH;
+        self.documented.iter().filter(is_long).any(|wildcard| wildcard::matches(wildcard.as_bytes(), value))
+    }
 }
 
 /// A checked list of rules, sorted by id.
@@ -142,6 +149,12 @@ impl RuleSet {
             .iter()
             .find(|rule| rule.id == id)
             .or_else(|| self.rules.iter().find(|rule| rule.replaces.iter().any(|r| r == id)))
+    }
+
+    /// The rule whose provider's documentation prints what the rule `id` found: that one, or another that prints it at length.
+    pub fn documenting(&self, id: &str, value: &[u8]) -> Option<&Rule> {
+        let own = self.get(id).filter(|rule| rule.is_documented(value));
+        own.or_else(|| self.rules.iter().find(|rule| rule.is_documented_at_length(value)))
     }
 }
 

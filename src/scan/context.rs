@@ -65,8 +65,8 @@ static SLOTS: WordSet = WordSet::of(&[
     "name", "key", "true", "false", "null", "sensitive", "required", "optional", "description", "span", "td", "th", "tr", "li",
     "div", "code", "strong", "b", "p", "f", "r", "u", "l", "property", "entry", "return", "env", "var", "any", "option", "some",
     "secretstr", "of", "from", "new", "bytes", "buffer", "unhexlify", "android", "fromhex", "byte", "b64decode", "decodestring",
-    "field", "just", "pack", "t", "bs", "or", "hex", "frombase64string", "convert", "getbytes", "encoding", "utf8", "binascii",
-    "base64", "decode", "u8", "securestring",
+    "w", "field", "just", "pack", "t", "bs", "or", "hex", "frombase64string", "convert", "getbytes", "encoding", "utf8",
+    "binascii", "base64", "decode", "u8", "securestring",
 ]);
 
 /// Words between a header's name and its value.

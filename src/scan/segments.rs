@@ -213,7 +213,8 @@ static ABOUT: WordSet = WordSet::of(&[
     "required", "requirements", "reset", "response", "rev", "revision", "rotation", "rounds", "rule", "rules", "schema", "scope",
     "selector", "service", "set", "sha", "sha1", "sha256", "size", "source", "state", "status", "store", "strategy", "strength",
     "suffix", "table", "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url",
-    "usage", "used", "valid", "validation", "validator", "validity", "version", "view", "visible", "widget",
+    "accessor", "lookup", "op", "packages", "usage", "used", "valid", "validation", "validator", "validity", "version", "view",
+    "visible", "widget",
 ]);
 
 /// What keys of tables are called, right before the word.
@@ -223,7 +224,8 @@ const OF_TABLES: [&str; 4] = ["primary", "foreign", "sort", "partition"];
 static ABOUT_BEFORE: WordSet = WordSet::of(&[
     "checksum", "crypted", "encrypted", "has", "hash", "hashed", "is", "no", "require", "requires", "show", "hide", "validate",
     "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf", "cache", "change", "lifecycle", "idempotency",
-    "pagination", "cancel", "cancellation", "output", "request", "check", "compare", "type", "guid",
+    "pagination", "delete", "deleted", "forgot", "forgotten", "remove", "cancel", "cancellation", "output", "request", "check",
+    "compare", "type", "guid",
 ]);
 
 /// What is done with a secret: a value beside such a word may be one.
@@ -234,7 +236,8 @@ pub static USES: WordSet = WordSet::of(&[
 
 /// Words that end in a word for a secret and are none.
 static NO_SUCH_WORDS: WordSet = WordSet::of(&[
-    "bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass", "nopasswd", "splitpasswd", "askpass", "nopass",
+    "bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass", "nopasswd", "splitpasswd", "askpass",
+    "nopass", "zpass",
 ]);
 
 #[cfg(test)]

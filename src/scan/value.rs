@@ -181,6 +181,9 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b' ' | b'\t' => {
                 assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling])) || *is_flag;
             }
+            b'<' if text[at - 1..].starts_with(b"=<key>") => return None,
+            // Templates name what they fill in.
+            b'{' if text[at - 1] == b'{' || opens_field(&text[at - 1..]) => listed = true,
             b'<' => {
                 at = after_tag(text, at, ceiling)?;
                 assigned = true;
@@ -200,7 +203,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b'!' if is_compared_with_literal(&text[at..]) => {}
             b'-' if is_next_of_list(text, at, *is_flag) || is_of_block(&text[..=at]) => {}
             _ => {
-                let Some(end_of_slot) = slot(text, at, ceiling) else {
+                let Some(end_of_slot) = slot(text, at, ceiling, lines == 0) else {
                     let is_none = || listed || is_of_program(text, end) || is_pod(&text[at..]);
                     let begins = assigned && !(quote(text, at) == Quote::Bare && is_none());
                     return begins.then(|| from(text, at, ends)).flatten().filter(|value| lines == 0 || !is_entry(text, value));
@@ -284,6 +287,11 @@ static GOES_ON_IN_NAME: [bool; 256] = {
     }
     table
 };
+
+/// A text that begins with what is filled in: `"{ name`.
+fn opens_field(text: &[u8]) -> bool {
+    matches!(text, [b'"' | b'\'', b'{', b' ', ..])
+}
 
 /// Two quotation marks with nothing between: an empty value.
 fn closes_at_once(text: &[u8], at: usize) -> bool {

@@ -15,6 +15,15 @@ static PLACEHOLDER_WORDS: Parts<22> = Parts::of([
 static TOKEN_WORDS: Parts<10> =
     Parts::of(["secret", "access", "sample", "dummy", "replace", "insert", "foobar", "testtest", "invalid", "qwerty"]);
 
+/// What programs print of an empty text or password: MD5, SHA-1, SHA-256, NT and LAN Manager hashes.
+const DIGESTS_OF_NOTHING: [&str; 5] = [
+    "d41d8cd98f00b204e9800998ecf8427e",
+    "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "31d6cfe0d16ae931b73c59d7e0c089c0",
+    "aad3b435b51404eeaad3b435b51404ee",
+];
+
 /// Longer values hold short words by chance.
 const WORDY_VALUE: usize = 64;
 /// Words shorter than this say nothing in a long value.
@@ -27,6 +36,9 @@ const ENOUGH_BESIDE: usize = 16;
 /// The placeholder word that `value` holds; a `guessable` one (a password) may be made of words.
 pub fn placeholder(value: &[u8], guessable: bool) -> Option<String> {
     let folded = value.to_ascii_lowercase();
+    if DIGESTS_OF_NOTHING.iter().any(|digest| digest.as_bytes() == folded) {
+        return Some("is the digest of nothing".to_owned());
+    }
     let word = if value.len() > WORDY_VALUE {
         let words = PLACEHOLDER_WORDS.iter().chain(TOKEN_WORDS.iter().filter(|_| !guessable));
         let mut telling = words.filter(|word| word.len() >= LONG_WORD);
@@ -222,6 +234,7 @@ mod tests {
         for value in ["AKIAXXXXXXXXXXXXXXXX", "YOUR_ACCESS_KEY_ID", "changeme", "wJalrEXAMPLEKEY"] {
             assert!(placeholder(value.as_bytes(), false).is_some(), "{value}");
         }
+        assert!(placeholder(b"D41D8CD98F00B204E9800998ECF8427E", false).is_some());
         for value in ["Qm7Zx2vT9bLw", "MySecretAccess1", "correct horse"] {
             assert_eq!(placeholder(value.as_bytes(), true), None, "{value}");
         }

@@ -7,12 +7,10 @@ use crate::{
 
 /// What hides each secret-bearing part of `finding`: it is a documentation example.
 pub fn suppressions(finding: &Finding, rules: &RuleSet) -> Vec<Option<Suppression>> {
-    let is_example = |part: &OnePart<'_>| rules.get(part.rule_id).is_some_and(|rule| rule.is_documented(part.secret.reveal()));
-    let of = |part| {
-        is_example(&part).then(|| Suppression {
-            source: SuppressionSource::Builtin,
-            reason: format!("an example from the documentation of {}", finding.provider),
-        })
+    let of = |part: OnePart<'_>| {
+        let rule = rules.documenting(part.rule_id, part.secret.reveal())?;
+        let reason = format!("an example from the documentation of {}", rule.provider.name);
+        Some(Suppression { source: SuppressionSource::Builtin, reason })
     };
     finding.secret_bearing().map(of).collect()
 }

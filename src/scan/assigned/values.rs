@@ -67,6 +67,7 @@ impl Values<'_> {
             // A digest or a public half, unless that is what the rule is for.
             said && derived.is_none_or(|derived| words.iter().any(|word| word.contains(derived)))
         })
+        .filter(|found| !self.is_at_another_host(mention, found.start))
     }
 
     /// The value as that provider's secret, though no word that the rule asks for names it: nothing says that it is something else.
@@ -75,7 +76,7 @@ impl Values<'_> {
             return None;
         }
         self.fitting(mention, Company::Near, |rule, _| rule.severity > Severity::Note && rule.confidence > Confidence::Low)
-            .filter(|found| self.is_whole(&(found.start..found.end)))
+            .filter(|found| self.is_whole(&(found.start..found.end)) && !self.is_at_another_host(mention, found.start))
             .filter(|found| !is_digest(&self.text[found.start..found.end]) || self.is_no_digest(mention, found.start))
     }
 
@@ -132,6 +133,23 @@ impl Values<'_> {
     fn is_in_row(&self) -> bool {
         let before = self.readings.first().and_then(|whole| self.text[..whole.start].strip_suffix(b",'"));
         before.is_some_and(|before| matches!(before, [.., b'\'' | b'0'..=b'9'] | [.., b'N', b'U', b'L', b'L']))
+    }
+
+    /// Whether the value lies in the path of an address at a host that is not the provider's, or is a parameter of one letter there:
+    /// `//cdn.example.com/acme/0c1e…/site.js`, `https://lists.example.com/subscribe?u=0c1e…`.
+    fn is_at_another_host(&self, mention: Mention, start: usize) -> bool {
+        const REACH: usize = 256;
+        let before = &self.text[start.saturating_sub(REACH)..start];
+        let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>' | b'(' | b',');
+        let before = &before[before.iter().rposition(ends).map_or(0, |at| at + 1)..];
+        let Some(host) = memchr::memmem::find(before, b"//").map(|at| &before[at + 2..]) else { return false };
+        let Some(path) = memchr::memchr(b'/', host) else { return false };
+        let (host, path) = host.split_at(path);
+        let is_in_path = memchr::memchr2(b'?', b'#', path).is_none();
+        let provider = &self.rules.providers()[mention.provider];
+        let mut of_provider = provider.names.iter().chain(provider.hosts.iter());
+        (is_in_path || self.name.segments.squashed().len() == 1)
+            && !of_provider.any(|name| memchr::memmem::find(host, name.as_bytes()).is_some())
     }
 
     /// Whether only an ordinary word in the name names the provider.

@@ -121,13 +121,17 @@ fn is_code(value: &[u8]) -> bool {
     points || is_call(value) || is_member(value)
 }
 
-/// A member's name of several words behind the name of what it belongs to.
+/// A member's name of several words behind the name of what it belongs to, or one of an object itself, or what is called a password.
 fn is_member(value: &[u8]) -> bool {
+    let value = value.strip_suffix(b")").unwrap_or(value);
     let Some(dot) = value.iter().position(|&b| b == b'.') else { return false };
     let (object, member) = (&value[..dot], &value[dot + 1..]);
     let words = member.windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
     let is_name = |name: &[u8]| name.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_');
-    !object.is_empty() && object.iter().all(u8::is_ascii_lowercase) && is_name(member) && words > 1
+    !object.is_empty()
+        && object.iter().all(u8::is_ascii_lowercase)
+        && is_name(member)
+        && (words > 1 || matches!(object, b"self" | b"this") || member == b"password")
 }
 
 fn is_call(value: &[u8]) -> bool {

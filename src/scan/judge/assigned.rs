@@ -145,10 +145,19 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     // `ENV ENCRYPTION_KEY V` says more than `--install-key V`.
     let is_option = || identifier_behind_words(&name).is_some_and(|last| holds_long_word(rule, last));
     let is_in_sentence = || name.contains(' ') && !is_option();
-    let weak = rule.severity < Severity::High && (is_uuid(value) || is_any() || (!quoted && is_in_sentence()));
+    let weak = rule.severity < Severity::High
+        && (is_uuid(value) || is_any() || is_labelled_digest(value) || (!quoted && is_in_sentence()));
     let looks = if weak { Confidence::Low } else { looks };
     let vouched = found.provider.is_some() && looks == Confidence::Medium;
     Ok(if vouched { looks } else { looks.min(rule.confidence) })
+}
+
+/// Whether a value is a digest behind names of what it is of: `Array.Shape.0c1ec…`.
+fn is_labelled_digest(value: &[u8]) -> bool {
+    let Some(dot) = memchr::memrchr(b'.', value) else { return false };
+    let (label, digest) = (&value[..dot], &value[dot + 1..]);
+    let is_name = |part: &[u8]| part.len() > 2 && part.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-'));
+    matches!(digest.len(), 32 | 40 | 64) && digest.iter().all(u8::is_ascii_hexdigit) && label.split(|&b| b == b'.').all(is_name)
 }
 
 /// Whether a name holds one of the rule's words that is longer than `key`, `auth` and `salt`.
@@ -186,6 +195,7 @@ fn otherwise(text: &[u8], range: &Range<usize>, name: &Segments) -> Option<&'sta
         // Only Vault's `secret_id` is a secret.
         () if name.iter().next_back() == Some("id") && !is_uuid(value) => Some("id"),
         () if name.iter().any(|segment| matches!(segment, "gpg" | "pgp")) && is_fingerprint(value) => Some("fingerprint"),
+        () if name.iter().next_back() == Some("pwd") && value.starts_with(b"/") => Some("directory"),
         () if is_on_badge(text, range) => Some("badge"),
         () if is_in_log_of_tests(text, range.start) => Some("verdict"),
         () => None,

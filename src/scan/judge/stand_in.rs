@@ -316,6 +316,15 @@ fn is_call(value: &[u8]) -> bool {
     })
 }
 
+/// A name within a scope: `AWS::SecretsManager-2020-07-23`, `Auth::Secret`.
+fn is_scoped(value: &[u8]) -> bool {
+    let Some(at) = memchr::memmem::find(value, b"::") else { return false };
+    let letters = |text: &[u8]| text.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let (scope, name) = (&value[..at], &value[at + 2..]);
+    let word = &name[..letters(name)];
+    scope.len() > 1 && letters(scope) == scope.len() && word.len() > 3 && !ngram::is_surprising(word, WORDY)
+}
+
 /// Numbers, dates, versions, names of constants, regions (`eu-north-1`), and words that mean nothing or a type.
 fn is_constant(value: &[u8]) -> bool {
     const TYPES: [&str; 55] = [
@@ -333,7 +342,7 @@ fn is_constant(value: &[u8]) -> bool {
     let region = matches!(value, [.., b'a'..=b'z', b'-', b'1'..=b'9'])
         && value[..value.len() - 2].split(|&b| b == b'-').all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_lowercase));
     let constant = value.contains(&b'_') && value.iter().all(|&b| b.is_ascii_uppercase() || b == b'_');
-    number || constant || region || is_version(value) || TYPES.iter().any(|known| known.as_bytes() == word)
+    number || constant || region || is_scoped(value) || is_version(value) || TYPES.iter().any(|known| known.as_bytes() == word)
 }
 
 /// A version of a module of Go, with what may follow: `v0.0.0-20180821051752-b27b920f9e71` (Go Modules Reference, "Pseudo-versions").

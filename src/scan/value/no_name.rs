@@ -12,12 +12,35 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     is_part_of_address(text, name_part, end)
         || text[end..].starts_with(b"::")
         || is_in_path(text, end)
+        || text[name_part.end..].starts_with(b"-->")
+        || is_asked_for(text, name_part, end)
         || is_cipher(text, name_part, end)
         || is_listed(text, name_part, end)
         || ends_sentence(&text[name_part.end..end])
         || is_macro(&text[end..])
         || is_verdict(text, name_part, end)
         || is_variable(text, end)
+}
+
+/// Whether a call only looks up what is called so, or acts on it: `lookup('acme.passwordstore', 'my/key')`, `client.secrets.create('role')`,
+/// `token.get("type")`.
+fn is_asked_for(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    const LOOKUPS: [&[u8]; 3] = [b"lookup(", b"query(", b" q("];
+    const VERBS: [&[u8]; 12] = [
+        b"create", b"update", b"delete", b"remove", b"list", b"read", b"get", b"find", b"generate", b"enable", b"disable",
+        b"lookup",
+    ];
+    match text.get(end) {
+        Some(b'(') => {
+            let method = text[name_part.end..end].rsplit(|&b| b == b'.').next().filter(|it| it.len() < end - name_part.end);
+            method.is_some_and(|method| VERBS.iter().any(|verb| method.starts_with(verb)))
+        }
+        Some(b'"' | b'\'') => {
+            let before = &text[..name_start(text, end)];
+            before.split_last().is_some_and(|(_, call)| LOOKUPS.iter().any(|lookup| call.ends_with(lookup)))
+        }
+        _ => false,
+    }
 }
 
 /// Whether a path or a list goes on behind the name, or a command that reads it (`/etc/passwd:`, `/etc/passwd | sort`, `mod_a:mod_passwd:mod_b`),
@@ -102,12 +125,34 @@ fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let before = &text[name_part.start.saturating_sub(REACH)..name_part.start];
     let Some(open) = before.iter().rposition(|b| b == mark) else { return false };
     let before = before[..open].trim_ascii_end();
+    if is_choice(before) || (*mark == b'`' && text[end + 1..].starts_with(b", `")) {
+        return true;
+    }
     let opener = || before.iter().rev().find(|b| matches!(b, b'[' | b'(' | b'{' | b'=' | b':'));
     match after {
         [b'|', ..] => true,
         _ if before.last() != Some(&b',') => false,
         [b',', ..] => *mark == b'`' || matches!(opener(), None | Some(b'[')),
         [b')' | b']', after @ ..] => after.trim_ascii_start().starts_with(b","),
+        _ => false,
+    }
+}
+
+/// Whether a list of names, of which one may be chosen, opens or goes on there: `choices: ["password", "ssh_key"]`, `one of ("open", "psk", "eap")`.
+fn is_choice(before: &[u8]) -> bool {
+    const LISTS: [&[u8]; 10] =
+        [b"choices", b"classes", b"options", b"enum", b"fields", b"columns", b"types", b"modes", b"methods", b"kinds"];
+    let is_of_list = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b',' | b' ' | b'"' | b'\'');
+    let Some(open) = before.iter().rposition(|b| !is_of_list(b)) else { return false };
+    let head = before[..open].trim_ascii_end();
+    match before[open] {
+        b'(' if matches!(before[..open], [.., word, b' '] if word.is_ascii_alphanumeric()) => true,
+        b'[' | b'(' => {
+            let Some((b':' | b'=', name)) = head.split_last() else { return false };
+            let name = name.trim_ascii_end();
+            let name = name.strip_suffix(b"\"").or(name.strip_suffix(b"'")).unwrap_or(name);
+            LISTS.iter().any(|list| name.ends_with(list))
+        }
         _ => false,
     }
 }

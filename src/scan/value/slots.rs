@@ -31,8 +31,8 @@ pub fn after_tag(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
     (text[at + 1] == b'/' || is_slot()).then_some(end + 1)
 }
 
-/// The end of the slot or wrapper at `at`, if there is one.
-pub fn slot(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
+/// The end of the slot or wrapper at `at`, if there is one; a type stands on the line of the name.
+pub fn slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usize> {
     let length = text[at..ceiling].iter().position(|&b| !(b.is_ascii_alphanumeric() || b == b'_' || b == b'&'))?;
     let (word, rest) = (&text[at..at + length], &text[at + length..]);
     let ampersands = word.iter().take_while(|&&b| b == b'&').count();
@@ -60,7 +60,8 @@ pub fn slot(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
     let wraps = || matches!(next, Some(b'(' | b'"' | b'\'' | b'.')) || is_new || rest.starts_with(b"::");
     let is_wrapper = || wraps() && WRAPPERS.iter().any(|wrapper| is(wrapper));
     // A type before the value it is given: `password: String = "…"`, `NSString *password = @"…"`.
-    let is_type = length > 0 && blanks > 0 && next == Some(&b'=') && rest.get(blanks + 1) != Some(&b'=') && word.len() > 2;
+    let is_type =
+        on_line && length > 0 && blanks > 0 && next == Some(&b'=') && rest.get(blanks + 1) != Some(&b'=') && word.len() > 2;
     (length > 0 && (in_slot || is_type || is_wrapper()))
         .then_some(at + length + usize::from(rest.starts_with(b"::") || rest.starts_with(b".")))
 }
