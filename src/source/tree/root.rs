@@ -6,7 +6,6 @@
 use std::{
     collections::{HashSet, hash_map::RandomState},
     ffi::OsStr,
-    fs,
     hash::BuildHasher,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
@@ -39,6 +38,15 @@ pub(super) struct Root {
     pub known: Option<Files>,
 }
 
+/// What was met of directories before they were walked.
+#[derive(Default)]
+struct Met {
+    /// Why some are not.
+    refused: Vec<Skip>,
+    /// Those below the root that hold a `.git`, relative to it. A rule such as `.*` hides `.git` from the walk, so each directory is asked.
+    repositories: Vec<PathBuf>,
+}
+
 /// What the walk saw.
 #[derive(Default)]
 pub(super) struct Seen {
@@ -68,14 +76,16 @@ impl Root {
         if index_counts {
             unfit::none_around(&self.path)?;
         }
-        let refused = Arc::new(Mutex::new(Vec::new()));
-        builder.filter_entry(self.filter(index_counts, refused.clone()));
+        let directories = Arc::new(Mutex::new(Met::default()));
+        builder.filter_entry(self.filter(index_counts, directories.clone()));
         let state = RandomState::new();
         let seen = Mutex::new(Seen { state: state.clone(), ..Seen::default() });
         builder.build_parallel().visit(&mut Walk { root: self, crew, seen: &seen, state: &state, index_counts });
         let mut seen = seen.into_inner().expect("no visitor panicked");
         let mut coverage = std::mem::take(&mut seen.coverage);
-        coverage.skips.append(&mut refused.lock().expect("no visitor panicked"));
+        let mut directories = std::mem::take(&mut *directories.lock().expect("no visitor panicked"));
+        coverage.skips.append(&mut directories.refused);
+        seen.repositories = directories.repositories;
         if index_counts {
             let (entries, met) = tracked::hidden(self, options, &seen)?;
             coverage.absorb(met);
@@ -84,20 +94,30 @@ impl Root {
         Ok(coverage)
     }
 
-    /// What is not walked: `.git`, other arguments, and, where ignore files are read, directories with one that must not be: they are `refused`.
-    fn filter(&self, ignores: bool, refused: Arc<Mutex<Vec<Skip>>>) -> impl Fn(&DirEntry) -> bool + Send + Sync + 'static {
+    /// Whether an entry is walked: no `.git`, no other argument, and, where ignore files are read, no directory with one that must not be.
+    fn filter(&self, ignores: bool, met: Arc<Mutex<Met>>) -> impl Fn(&DirEntry) -> bool + Send + Sync + 'static {
         let (root, inner, reported) = (self.path.clone(), self.inner.clone(), self.reported.clone());
         move |entry| {
             let path = || relative(&root, entry.path());
             if entry.file_name() == OsStr::new(".git") || (!inner.is_empty() && inner.contains(path())) {
                 return false;
             }
-            let is_read = ignores && entry.file_type().is_some_and(|kind| kind.is_dir());
-            let Some(skip) = is_read.then(|| unfit::in_directory(entry.path(), || reported.path(path()))).flatten() else {
+            if !ignores || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
                 return true;
-            };
-            refused.lock().expect("no visitor panicked").push(skip);
-            false
+            }
+            let met = || met.lock().expect("no visitor panicked");
+            match unfit::in_directory(entry.path(), || reported.path(path())) {
+                Ok(is_repository) => {
+                    if is_repository {
+                        met().repositories.push(path().to_owned());
+                    }
+                    true
+                }
+                Err(skip) => {
+                    met().refused.push(skip);
+                    false
+                }
+            }
         }
     }
 
@@ -148,7 +168,6 @@ impl<'w, V: Visit> ParallelVisitorBuilder<'w> for Walk<'w, '_, V> {
             index_counts: self.index_counts,
             coverage: Coverage::default(),
             visited: Vec::new(),
-            repositories: Vec::new(),
             seen: self.seen,
         })
     }
@@ -162,7 +181,6 @@ struct Walker<'w, V: Visit> {
     index_counts: bool,
     coverage: Coverage,
     visited: Vec<u64>,
-    repositories: Vec<PathBuf>,
     seen: &'w Mutex<Seen>,
 }
 
@@ -180,7 +198,7 @@ impl<V: Visit> Walker<'_, V> {
     fn entry(&mut self, entry: DirEntry) {
         let kind = entry.file_type();
         if kind.is_some_and(|kind| kind.is_dir()) {
-            return self.directory(&entry);
+            return;
         }
         let path = self.reported(entry.path());
         if kind.is_some_and(|kind| kind.is_symlink()) {
@@ -194,13 +212,6 @@ impl<V: Visit> Walker<'_, V> {
         }
         let entry = Entry { path, real: entry.into_path(), tracked_but_ignored: false, explicit: false };
         self.root.visit(&mut *self.visitor, &entry);
-    }
-
-    /// Looks for a repository. A rule such as `.*` hides `.git` from the walk, so the directory is asked.
-    fn directory(&mut self, entry: &DirEntry) {
-        if self.index_counts && entry.depth() > 0 && fs::symlink_metadata(entry.path().join(".git")).is_ok() {
-            self.repositories.push(relative(&self.root.path, entry.path()).to_owned());
-        }
     }
 
     /// Only what the walk itself met has a depth; an ignore file that cannot be used has none.
@@ -234,7 +245,6 @@ impl<V: Visit> Drop for Walker<'_, V> {
         if let Ok(mut seen) = self.seen.lock() {
             seen.coverage.absorb(std::mem::take(&mut self.coverage));
             seen.visited.extend(self.visited.drain(..));
-            seen.repositories.append(&mut self.repositories);
         }
     }
 }

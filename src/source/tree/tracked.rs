@@ -148,9 +148,9 @@ impl Search<'_> {
             return known;
         }
         let is_fit = self.is_fit(above) && {
-            let refused = unfit::in_directory(&self.root.path.join(directory), || self.root.reported.path(directory));
-            let is_fit = refused.is_none();
-            self.coverage.skips.extend(refused);
+            let looked = unfit::in_directory(&self.root.path.join(directory), || self.root.reported.path(directory));
+            let is_fit = looked.is_ok();
+            self.coverage.skips.extend(looked.err());
             is_fit
         };
         self.fit.insert(directory.to_owned(), is_fit);

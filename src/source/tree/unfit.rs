@@ -30,29 +30,40 @@ const NAMES: [&str; 3] = [IGNORE_FILE, ".ignore", ".gitignore"];
 /// Fails when one that must not be read stands in `root` or above it.
 pub(super) fn none_around(root: &Path) -> Result<(), Error> {
     let real = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-    match real.ancestors().find_map(unfit) {
+    match real.ancestors().find_map(|directory| is_repository(directory).err()) {
         Some(file) => Err(Error::Source(format!("{}: it is {REMEDY}", BlobPath::from_path(&file).to_lossy()))),
         None => Ok(()),
     }
 }
 
-/// Why the directory `real`, reported as `path`, must not be walked.
-pub(super) fn in_directory(real: &Path, path: impl FnOnce() -> BlobPath) -> Option<Skip> {
-    let file = unfit(real)?;
-    let name = BlobPath::from_path(file.strip_prefix(real).unwrap_or(&file));
-    Some(skip(&path(), SkipReason::Unreadable, format!("its {} is {REMEDY}", name.to_lossy())))
+/// Whether the directory `real`, reported as `path`, holds a `.git`; or why it must not be walked.
+pub(super) fn in_directory(real: &Path, path: impl FnOnce() -> BlobPath) -> Result<bool, Skip> {
+    is_repository(real).map_err(|file| {
+        let name = BlobPath::from_path(file.strip_prefix(real).unwrap_or(&file));
+        skip(&path(), SkipReason::Unreadable, format!("its {} is {REMEDY}", name.to_lossy()))
+    })
 }
 
-/// What must not be read of that which `ignore` reads for a directory.
-fn unfit(directory: &Path) -> Option<PathBuf> {
-    let own = NAMES.iter().map(|name| directory.join(name)).find(|file| is_unfit(file));
-    own.or_else(|| unfit_of_git(&directory.join(".git")))
+/// Whether a directory holds a `.git`, of whatever kind; or what must not be read of that which `ignore` reads for it.
+fn is_repository(directory: &Path) -> Result<bool, PathBuf> {
+    let mut file = directory.join(".git");
+    for name in NAMES {
+        file.set_file_name(name);
+        if is_unfit(&file) {
+            return Err(file);
+        }
+    }
+    file.set_file_name(".git");
+    match fs::symlink_metadata(&file) {
+        Ok(found) => unfit_of_git(&file, &found).map_or(Ok(true), Err),
+        Err(_) => Ok(false),
+    }
 }
 
-/// The same of a repository: its excludes, and in a linked work tree what leads to them.
-fn unfit_of_git(dot_git: &Path) -> Option<PathBuf> {
+/// What must not be read of a repository: its excludes, and in a linked work tree what leads to them.
+fn unfit_of_git(dot_git: &Path, found: &fs::Metadata) -> Option<PathBuf> {
     let excludes = |git_dir: &Path| Some(git_dir.join("info/exclude")).filter(|file| is_unfit(file));
-    let metadata = fs::metadata(dot_git).ok()?;
+    let metadata = if found.is_symlink() { fs::metadata(dot_git).ok()? } else { found.clone() };
     if !metadata.is_file() {
         return excludes(dot_git);
     }
