@@ -20,10 +20,12 @@ pub struct Carried {
     lines: Joined,
     texts: Vec<Text>,
     values: Vec<Value>,
+    /// The value behind the one that was asked about last.
+    asked: usize,
     /// Where the texts' base64 lies.
     places: Reach,
-    /// Where it begins of those that hold nothing, and of which nothing else can be made.
-    told: Vec<usize>,
+    /// The same of those that hold nothing, and of which nothing else can be made.
+    told: Reach,
 }
 
 struct Text {
@@ -46,27 +48,32 @@ impl Carried {
         self.lines.clear();
         self.texts.clear();
         self.values.clear();
+        self.asked = 0;
         self.places.refill([].into_iter());
-        self.told.clear();
+        self.told.refill([].into_iter());
     }
 
     /// Whether a run is such a text.
-    pub(super) fn has(&self, run: &Run) -> bool {
+    pub(super) fn has(&mut self, run: &Run) -> bool {
         self.places.touches(&(run.start..run.end))
     }
 
     /// Whether a run is such a text that holds nothing, and nothing else.
-    pub(super) fn is_told(&self, run: &Run) -> bool {
-        self.told.binary_search(&run.start).is_ok()
+    pub(super) fn is_told(&mut self, run: &Run) -> bool {
+        self.told.begins_at(run.start)
     }
 
     /// Whether a match, of a rule that `carries` texts or does not, may come to something.
-    pub(super) fn may_matter(&self, found: &Match, carries: bool) -> bool {
+    pub(super) fn may_matter(&mut self, found: &Match, carries: bool) -> bool {
         if !carries {
             return !self.places.touches(&(found.start..found.end));
         }
-        let known = self.values.binary_search_by(|value| value.found.cmp(found));
-        known.map_or(true, |index| self.values[index].may_hold)
+        // Most are asked about in order.
+        let is_next = self.values.get(self.asked).is_some_and(|value| value.found == *found);
+        let known = if is_next { Ok(self.asked) } else { self.values.binary_search_by(|value| value.found.cmp(found)) };
+        let Ok(index) = known else { return true };
+        self.asked = index + 1;
+        self.values[index].may_hold
     }
 
     fn add(&mut self, text: &[u8], found: &Match, carries: Carries) {
@@ -85,8 +92,7 @@ impl Carried {
             value.may_hold = may_hold[value.texts.clone()].contains(&true);
         }
         let told = self.texts.iter().zip(may_hold).filter(|(text, may_hold)| text.is_all && !**may_hold);
-        self.told.extend(told.map(|(text, _)| text.place.start));
-        self.told.sort_unstable();
+        self.told.refill(told.map(|(text, _)| text.place.clone()));
         self.places.refill(self.texts.iter().map(|text| text.place.clone()));
     }
 }
@@ -96,30 +102,58 @@ fn is_all(base64: &[u8], said: &[u8]) -> bool {
     /// So many symbols tell which base they are of.
     const FIRST: usize = 24;
     // Neither hexadecimal nor base32 has such letters.
-    let is_base64_alone = base64.iter().take(FIRST).any(|symbol| *symbol > b'f');
+    let first = &base64[..base64.len().min(FIRST)];
+    // In numbers, a compiler does many at once.
+    let is_base64_alone = first.iter().fold(0, |any, &symbol| any | u8::from(symbol > b'f')) != 0;
     is_base64_alone && said.is_ascii() && !attached::begins(base64) && !mail::is_quoted(said)
 }
 
 /// Places in the order of their beginnings, each with how far it and those before it reach.
 #[derive(Default)]
-struct Reach(Vec<(usize, usize)>);
+struct Reach {
+    places: Vec<(usize, usize)>,
+    /// How many begin before what was asked for last: mostly that is asked in order.
+    passed: usize,
+}
 
 impl Reach {
     fn refill(&mut self, places: impl Iterator<Item = Range<usize>>) {
-        self.0.clear();
-        self.0.extend(places.map(|place| (place.start, place.end)));
-        self.0.sort_unstable();
+        self.passed = 0;
+        self.places.clear();
+        self.places.extend(places.map(|place| (place.start, place.end)));
+        self.places.sort_unstable();
         let mut furthest = 0;
-        for (_, end) in &mut self.0 {
+        for (_, end) in &mut self.places {
             furthest = furthest.max(*end);
             *end = furthest;
         }
     }
 
+    /// How many begin before `end`.
+    fn before(&mut self, end: usize) -> usize {
+        /// So few lie between what is asked for in order.
+        const FEW: usize = 8;
+        let is_before = |(start, _): &(usize, usize)| *start < end;
+        let (passed, rest) = self.places.split_at(self.passed);
+        let more = rest.iter().take(FEW).take_while(|place| is_before(place)).count();
+        self.passed = if more == FEW || passed.last().is_some_and(|last| !is_before(last)) {
+            self.places.partition_point(is_before)
+        } else {
+            self.passed + more
+        };
+        self.passed
+    }
+
+    /// Whether one of them begins there.
+    fn begins_at(&mut self, start: usize) -> bool {
+        let before = self.before(start);
+        self.places.get(before).is_some_and(|(first, _)| *first == start)
+    }
+
     /// Whether one of them shares a byte with `place`.
-    fn touches(&self, place: &Range<usize>) -> bool {
-        let before = self.0.partition_point(|(start, _)| *start < place.end);
-        before > 0 && self.0[before - 1].1 > place.start
+    fn touches(&mut self, place: &Range<usize>) -> bool {
+        let before = self.before(place.end);
+        before > 0 && self.places[before - 1].1 > place.start
     }
 }
 
@@ -183,15 +217,25 @@ fn write_line(name: Option<&[u8]>, base64: &[u8], line: &mut Vec<u8>) -> Option<
     if let Some(name) = name {
         // No line has a zero, and before one ends a name.
         let name = name.rsplit(|byte| *byte == 0).next().unwrap_or(name);
-        line.extend_from_slice(String::from_utf8_lossy(name).as_bytes());
+        if name.is_ascii() {
+            line.extend_from_slice(name);
+        } else {
+            line.extend_from_slice(String::from_utf8_lossy(name).as_bytes());
+        }
         line.extend_from_slice(b": ");
     }
     let text = line.len();
-    if !base64::say(base64, line)?.trim_end().contains('\n') {
+    let said = base64::say(base64, line)?;
+    // A line's end at the text's end begins none.
+    if memchr::memchr(b'\n', said).is_none_or(|end| is_blank(&said[end..])) {
         return Some(text);
     }
     line.drain(start..text);
     Some(start)
+}
+
+fn is_blank(text: &[u8]) -> bool {
+    text.trim_ascii().is_empty() || std::str::from_utf8(text).is_ok_and(|text| text.trim().is_empty())
 }
 
 #[cfg(test)]
@@ -204,6 +248,12 @@ mod tests {
         reach.refill([10..20, 2..4, 12..14, 30..31].into_iter());
         for (place, expected) in [(0..2, false), (3..4, true), (4..10, false), (15..16, true), (20..30, false), (25..40, true)] {
             assert_eq!(reach.touches(&place), expected, "{place:?}");
+        }
+        for (place, expected) in [(31..40, false), (0..3, true), (12..13, true), (0..2, false), (25..40, true), (5..11, true)] {
+            assert_eq!(reach.touches(&place), expected, "{place:?}, asked in another order");
+        }
+        for (start, expected) in [(2, true), (3, false), (12, true), (30, true), (31, false), (10, true), (0, false)] {
+            assert_eq!(reach.begins_at(start), expected, "{start}");
         }
     }
 

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, Encoding};
 
 /// Most bytes of a decoded text; EC2 takes 16 KiB of user data, Kubernetes 1 MiB of a Secret.
 const MOST: usize = 64 * 1024;
@@ -23,12 +23,15 @@ pub struct Entry {
 
 /// The entries of a mapping in YAML (`name: BASE64`, a line each) or JSON (`"name": "BASE64"`).
 pub fn entries(mapping: &[u8]) -> impl Iterator<Item = Entry> {
+    // Most have neither, which one look at all of it tells.
+    let has_marks = memchr::memchr3(b',', b'{', b'}', mapping).is_some();
+    let has_comments = memchr::memchr(b'#', mapping).is_some();
     let lines = parts(0..mapping.len(), memchr::memchr_iter(b'\n', mapping));
-    let in_line = |line: Range<usize>| {
-        let marks = memchr::memchr3_iter(b',', b'{', b'}', &mapping[line.clone()]);
-        parts(line.clone(), marks.map(move |at| line.start + at))
+    let in_line = move |line: Range<usize>| {
+        let marks = has_marks.then(|| memchr::memchr3_iter(b',', b'{', b'}', &mapping[line.clone()]));
+        parts(line.clone(), marks.into_iter().flatten().map(move |at| line.start + at))
     };
-    lines.flat_map(in_line).filter_map(|part| entry(mapping, part))
+    lines.flat_map(in_line).filter_map(move |part| entry(mapping, part, has_comments))
 }
 
 /// What lies between some places in `range`.
@@ -37,10 +40,11 @@ fn parts(range: Range<usize>, places: impl Iterator<Item = usize>) -> impl Itera
     places.chain([range.end]).map(move |end| std::mem::replace(&mut start, end + 1)..end)
 }
 
-fn entry(mapping: &[u8], range: Range<usize>) -> Option<Entry> {
+fn entry(mapping: &[u8], range: Range<usize>, may_have_comment: bool) -> Option<Entry> {
     let colon = range.start + memchr::memchr(b':', &mapping[range.clone()])?;
     // Base64 holds no `#`: a comment begins there.
-    let end = memchr::memchr(b'#', &mapping[range.clone()]).map_or(range.end, |at| range.start + at);
+    let comment = may_have_comment.then(|| memchr::memchr(b'#', &mapping[range.clone()])).flatten();
+    let end = comment.map_or(range.end, |at| range.start + at);
     (colon < end).then(|| Entry { name: bare(mapping, range.start..colon), value: bare(mapping, colon + 1..end) })
 }
 
@@ -52,29 +56,31 @@ fn bare(text: &[u8], range: Range<usize>) -> Range<usize> {
     range.start + before..range.end - after
 }
 
-/// Appends what base64 says to `text`, if that is a text.
-pub fn say<'t>(value: &[u8], text: &'t mut Vec<u8>) -> Option<&'t str> {
+/// Appends what base64 says to `text`, if that is a text, in UTF-8.
+pub fn say<'t>(value: &[u8], text: &'t mut Vec<u8>) -> Option<&'t [u8]> {
     let padding = value.iter().rev().take(2).take_while(|&&b| b == b'=').count();
     let symbols = &value[..value.len() - padding];
     if symbols.len() < SHORTEST || symbols.len() / 4 * 3 > MOST {
         return None;
     }
-    let is_url_safe = memchr::memchr2(b'-', b'_', symbols).is_some();
-    let base = if is_url_safe { BASE64URL_NOPAD } else { BASE64_NOPAD };
     let start = text.len();
-    text.resize(start + base.decode_len(symbols.len()).ok()?, 0);
-    base.decode_mut(symbols, &mut text[start..]).ok()?;
-    let said = std::str::from_utf8(&text[start..]).ok()?;
+    text.resize(start + BASE64_NOPAD.decode_len(symbols.len()).ok()?, 0);
+    let mut decode = |base: Encoding| base.decode_mut(symbols, &mut text[start..]).is_ok();
+    if !decode(BASE64_NOPAD) && !decode(BASE64URL_NOPAD) {
+        return None;
+    }
+    let said = &text[start..];
     is_laid_out(said).then_some(said)
 }
 
-/// Whether a text has no control characters, but for those that lay it out.
-fn is_laid_out(text: &str) -> bool {
+/// Whether a text is one, in UTF-8, and has no control characters but for those that lay it out.
+fn is_laid_out(text: &[u8]) -> bool {
     // In numbers, not in truth values: a compiler does many at once.
     let is_control = |b: u8| u8::from((b < b' ') & (b != b'\n') & (b != b'\r') & (b != b'\t')) | u8::from(b == 0x7F);
-    let has_controls = text.bytes().fold(0, |any, b| any | is_control(b)) != 0;
+    let (controls, all) = text.iter().fold((0, 0), |(controls, all), &b| (controls | is_control(b), all | b));
     let is_other_control = |c: char| !c.is_ascii() && c.is_control();
-    !has_controls && (text.is_ascii() || !text.chars().any(is_other_control))
+    let is_beyond_ascii = || std::str::from_utf8(text).is_ok_and(|text| !text.chars().any(is_other_control));
+    controls == 0 && (all.is_ascii() || is_beyond_ascii())
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use regex_automata::{
 };
 
 /// After so many bytes that led from a state back to itself, more are expected to.
-const MANY: usize = 4;
+const MANY: usize = 2;
 
 /// One thread's state for one automaton.
 pub struct EndsScratch {
