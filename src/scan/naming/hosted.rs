@@ -13,11 +13,29 @@ pub struct HeardHosts {
     /// The words that are hosts, and whose.
     words: Stretch<(Range<usize>, Vec<usize>)>,
     /// The last word that might have been one, and is nobody's: what links to one place mostly links to it again.
-    nobodys: Vec<u8>,
+    nobodys: Nobodys,
+}
+
+/// A word that is no host of anybody's.
+#[derive(Default)]
+struct Nobodys {
+    word: Vec<u8>,
+    /// Where in it the first dot is that may be in a host.
+    dot: usize,
+}
+
+impl Nobodys {
+    /// Where it ends, if the dot at `dot` is in such a word.
+    fn end(&self, text: &[u8], dot: usize) -> Option<usize> {
+        let (start, is_other) = (dot.checked_sub(self.dot)?, |byte: &u8| !is_host_byte(*byte));
+        let rest = text[start..].strip_prefix(&self.word[..])?;
+        let is_whole = !self.word.is_empty() && text[..start].last().is_none_or(is_other) && rest.first().is_none_or(is_other);
+        is_whole.then_some(start + self.word.len())
+    }
 }
 
 /// Bytes in which a dot is looked for at once.
-const PIECE: usize = 32;
+const PIECE: usize = 64;
 
 impl HeardHosts {
     /// [`Stretch::go_to`].
@@ -59,16 +77,18 @@ impl Hosts {
                 done.end = end;
                 return;
             };
+            if let Some(end) = nobodys.end(text, dot) {
+                done.end = end;
+                continue;
+            }
             let start = text[..dot].iter().rposition(|&b| !is_host_byte(b)).map_or(0, |at| at + 1);
             let word = start..dot + word_length(&text[dot..]);
             done.end = word.end;
-            if text[word.clone()] == nobodys[..] {
-                continue;
-            }
             let mut providers = Vec::new();
             if self.claim_word(&text[word.clone()], &mut providers) && providers.is_empty() {
-                nobodys.clear();
-                nobodys.extend_from_slice(&text[word.clone()]);
+                nobodys.word.clear();
+                nobodys.word.extend_from_slice(&text[word.clone()]);
+                nobodys.dot = dot - word.start;
             }
             if !providers.is_empty() {
                 found.push((word, providers));
@@ -89,7 +109,8 @@ impl Hosts {
         {
             at += PIECE;
         }
-        (at..part.end).find(|&at| may_be(text[at], text.get(at + 1).copied().unwrap_or(0)) != 0)
+        let mut dots = memchr::memchr_iter(b'.', &text[at.min(part.end)..part.end]).map(|dot| at + dot);
+        dots.find(|&dot| may_be(b'.', text.get(dot + 1).copied().unwrap_or(0)) != 0)
     }
 
     /// Adds those whose host a word is, or ends with, and says whether that had to be looked up.
@@ -127,6 +148,25 @@ mod tests {
         rule::RuleSet,
         scan::naming::{Directory, stretch::each_part},
     };
+
+    #[test]
+    fn a_word_that_was_nobodys_is_told_where_it_stands_alone() {
+        let nobodys = Nobodys { word: b"www.example.org".to_vec(), dot: 3 };
+        for (text, end) in [
+            ("x www.example.org/", Some(17)),
+            ("www.example.org", Some(15)),
+            ("awww.example.org", None),
+            ("www.example.orgs", None),
+            ("www.example.org.", None),
+            ("-www.example.org", None),
+            ("www.other.org", None),
+            ("w.example.org", None),
+        ] {
+            let dot = text.find('.').expect("there is one");
+            assert_eq!(nobodys.end(text.as_bytes(), dot), end, "{text}");
+        }
+        assert_eq!(Nobodys::default().end(b" . ", 1), None);
+    }
 
     #[test]
     fn of_a_part_is_heard_what_stands_in_it_alone() {
