@@ -34,10 +34,12 @@ use values::{Values, is_assigned, is_token, may_own};
 
 /// Everything that is known by its company.
 pub struct Assigned {
-    /// The words that alone decide, each with its rule.
+    /// The words that alone decide, each with its rule, the shortest first.
     generic: Vec<Word>,
     /// The pairs of letters of each, side by side: few words have them all in common with a name.
     pairs: Vec<Pairs>,
+    /// How many of them have so many bytes at most.
+    up_to: [usize; LONG_NAME],
     /// Whether one of them has a digit.
     words_have_digits: bool,
     /// Whether each in ASCII has a letter that is no digit in hexadecimal.
@@ -85,13 +87,6 @@ impl Known {
     }
 }
 
-impl Known {
-    /// The name of a value, if it is its own and remembered.
-    fn name(&self, assigned: &Assigned, text: &[u8], value: &Range<usize>) -> Option<&Name> {
-        self.names.kept(text, value.start, Asked::Own).filter(|_| assigned.is_own(text, value))
-    }
-}
-
 /// A rule for one half of a pair, and how long it may be.
 struct Half {
     rule: usize,
@@ -103,6 +98,8 @@ struct Half {
 const WORDS: f64 = 5.0;
 /// How surprising the letters of so long a value are takes longer to tell than its name.
 const LONG: usize = 40;
+/// Names of so many bytes may hold any word for a secret.
+const LONG_NAME: usize = 32;
 
 impl Assigned {
     /// The rules of `rules` that have no regex.
@@ -122,6 +119,8 @@ impl Assigned {
                 Form::Shape { .. } | Form::Regex { .. } => {}
             }
         }
+        generic.sort_by_key(|word| word.text.len());
+        let up_to = std::array::from_fn(|length| generic.partition_point(|word| word.text.len() <= length));
         let own = generic.iter().filter(|word| word.asked == Asked::Own);
         let least = own.map(|word| word.rule).min_by_key(|&rule| rules.rules()[rule].severity);
         let has_theirs = rules.rules().iter().any(|rule| rule.provider.of_repository);
@@ -134,6 +133,7 @@ impl Assigned {
         Self {
             generic,
             pairs,
+            up_to,
             words_have_digits,
             words_are_beyond_hex,
             least,
@@ -158,12 +158,14 @@ impl Assigned {
         }
         self.halves_of_pairs(rules, text, run, matches);
         let value = run.start + escape_length(text, run.start)..run.end;
-        let is_idle = known.name(self, text, &value).is_some_and(|name| name.is_idle);
-        if is_idle || (self.is_own(text, &value) && known.names.differs_by_numbers(text, value.start)) {
+        let is_own = self.is_own(text, &value);
+        let kept = is_own.then(|| known.names.position(text, value.start, Asked::Own)).flatten();
+        if kept.is_some_and(|kept| known.names.at(kept).is_idle) || (is_own && known.names.differs_by_numbers(text, value.start))
+        {
             return;
         }
         let (is_dense, is_alone) = (known.crowd.is_dense(), value::is_alone(text, &value));
-        if is_dense && is_alone && self.is_nobodys(rules, text, (&value, std::slice::from_ref(&value)), known) {
+        if is_dense && is_alone && self.is_nobodys(rules, text, (&value, std::slice::from_ref(&value)), kept, known) {
             return;
         }
         if !is_dense && self.is_long_and_idle(rules, text, &value, known) {
@@ -174,7 +176,7 @@ impl Assigned {
         if is_random {
             let mut readings = mem::take(&mut known.readings);
             value::readings(text, run, &mut readings);
-            if !is_dense || is_alone || !self.is_nobodys(rules, text, (&value, &readings), known) {
+            if !is_dense || is_alone || !self.is_nobodys(rules, text, (&value, &readings), kept, known) {
                 self.appraise_for_all(rules, text, (&value, &readings), known, matches);
             }
             known.readings = readings;
@@ -186,6 +188,12 @@ impl Assigned {
         value.len() >= LONG
             && self.is_own(text, value)
             && self.name_of(rules, text, value.start, Asked::Own, &mut known.names).is_idle
+    }
+
+    /// Whether a name of so many bytes may hold a word for a secret, by its pairs of letters.
+    fn may_hold_word(&self, pairs: Pairs, length: usize) -> bool {
+        let short = &self.pairs[..self.up_to.get(length).copied().unwrap_or(self.pairs.len())];
+        short.iter().fold(false, |any, of_word| any | pairs.may_hold(*of_word))
     }
 
     /// Whether a name that stands before a value is its own, and only rules are asked that did not come with what is scanned.

@@ -22,7 +22,7 @@ impl WordSet {
         let mut slots = [0; SLOTS];
         let mut i = 0;
         while i < words.len() {
-            let mut slot = Self::slot(words[i]);
+            let mut slot = Self::slot(words[i].as_bytes());
             while slots[slot] != 0 {
                 slot = (slot + 1) % SLOTS;
             }
@@ -39,10 +39,11 @@ impl WordSet {
     }
 
     /// Whether `word` is one of them.
-    pub fn contains(&self, word: &str) -> bool {
+    pub fn contains(&self, word: impl AsRef<[u8]>) -> bool {
+        let word = word.as_ref();
         let mut slot = Self::slot(word);
         while let Some(index) = usize::from(self.slots[slot]).checked_sub(1) {
-            if self.words[index] == word {
+            if self.words[index].as_bytes() == word {
                 return true;
             }
             slot = (slot + 1) % SLOTS;
@@ -50,8 +51,7 @@ impl WordSet {
         false
     }
 
-    const fn slot(word: &str) -> usize {
-        let bytes = word.as_bytes();
+    const fn slot(bytes: &[u8]) -> usize {
         if bytes.is_empty() {
             return 0;
         }

@@ -48,6 +48,7 @@ pub struct Name {
 #[derive(Default)]
 pub struct Names {
     kept: [Kept; KEPT],
+    tails: [Tail; KEPT],
     last: usize,
     label: Label,
     /// What stood right before the last value whose name was idle and holds a long number, with [`ANY_DIGIT`] for each of its digits.
@@ -65,16 +66,32 @@ const KEPT: usize = 8;
 /// A name, and what was looked at to find it: what stands right before the value.
 struct Kept {
     before: Vec<u8>,
-    /// Its last bytes, which tell it from most others.
-    tail: u64,
     asked: Asked,
     name: Name,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { before: Vec::new(), tail: 0, asked: Asked::Own, name: Name::none() }
+        Self { before: Vec::new(), asked: Asked::Own, name: Name::none() }
     }
+}
+
+/// The last bytes of what stands before a value, which tell it from most others: eight, or as many as are compared.
+#[derive(Clone, Copy, Default)]
+struct Tail {
+    bytes: u64,
+    compared: u64,
+}
+
+impl Tail {
+    /// Of that text, of which so many bytes matter.
+    fn of(before: &[u8], count: usize) -> Self {
+        Self { bytes: last_eight(before), compared: u64::MAX << (64 - 8 * count.clamp(1, 8)) }
+    }
+}
+
+fn last_eight(text: &[u8]) -> u64 {
+    text.last_chunk().map_or(0, |last| u64::from_le_bytes(*last))
 }
 
 /// More is not compared.
@@ -87,9 +104,9 @@ impl Names {
         self.numbered.clear();
     }
 
-    /// The name of a value at `start`, if it is kept.
-    pub fn kept(&self, text: &[u8], start: usize, asked: Asked) -> Option<&Name> {
-        self.position(text, start, asked).map(|index| &self.kept[index].name)
+    /// The name that is kept there.
+    pub fn at(&self, position: usize) -> &Name {
+        &self.kept[position].name
     }
 
     /// Whether the name of a value at `start` is idle for it differs by nothing but long numbers from one that is.
@@ -102,14 +119,19 @@ impl Names {
             && text.get(start) != Some(&b'=')
     }
 
-    /// Where it is kept.
-    fn position(&self, text: &[u8], start: usize, asked: Asked) -> Option<usize> {
+    /// Where the name of a value at `start` is kept, if it is.
+    pub fn position(&self, text: &[u8], start: usize, asked: Asked) -> Option<usize> {
         let before = &text[..start];
-        let last = before.last_chunk().map_or(0, |last| u64::from_le_bytes(*last));
-        let is_tail = |kept: &Kept| (last ^ kept.tail) >> (64 - 8 * kept.before.len().clamp(1, 8)) == 0;
-        let is_it =
-            |kept: &Kept| !kept.before.is_empty() && is_tail(kept) && kept.asked == asked && before.ends_with(&kept.before);
-        self.kept.iter().position(is_it).filter(|_| text.get(start) != Some(&b'='))
+        let last = last_eight(before);
+        let is_tail = |tail: &Tail| (last ^ tail.bytes) & tail.compared == 0;
+        // Few are, so that one branch for all is foretold.
+        if !self.tails.iter().fold(false, |any, tail| any | is_tail(tail)) {
+            return None;
+        }
+        let is_it = |(kept, tail): (&Kept, &Tail)| {
+            is_tail(tail) && !kept.before.is_empty() && kept.asked == asked && before.ends_with(&kept.before)
+        };
+        self.kept.iter().zip(&self.tails).position(is_it).filter(|_| text.get(start) != Some(&b'='))
     }
 }
 
@@ -119,14 +141,14 @@ impl Assigned {
         let known = names.position(text, start, asked);
         let index = known.unwrap_or_else(|| {
             names.last = (names.last + 1) % KEPT;
-            let Names { kept, last, label, numbered } = &mut *names;
-            let Kept { before, tail, asked: by, name } = &mut kept[*last];
+            let Names { kept, tails, last, label, numbered } = &mut *names;
+            let Kept { before, asked: by, name } = &mut kept[*last];
             let reach = self.fill(rules, text, start, asked, label, name);
             // Who stands right before a parameter's `=` is asked otherwise.
             let reach = reach.filter(|reach| start - reach <= MOST_BEFORE && text.get(start) != Some(&b'='));
             before.clear();
             before.extend_from_slice(reach.map_or(&[], |reach| &text[reach..start]));
-            *tail = text[..start].last_chunk().map_or(0, |last| u64::from_le_bytes(*last));
+            tails[*last] = Tail::of(&text[..start], before.len());
             *by = asked;
             if name.is_idle && asked == Asked::Own && !self.words_have_digits {
                 number(before, self.directory(rules).longest_number(), numbered);
@@ -155,7 +177,7 @@ impl Assigned {
         name.one_word = !label.text.trim().contains(' ');
         let own = if name.one_word { 0 } else { segments_before_identifier(&label.text, &name.segments) };
         let pairs = Pairs::of(name.segments.squashed().as_bytes());
-        name.may_hold_word = self.pairs.iter().fold(false, |any, of_word| any | pairs.may_hold(*of_word));
+        name.may_hold_word = self.may_hold_word(pairs, name.segments.squashed().len());
         name.generic = if name.may_hold_word { self.generic_of(&name.segments, own, pairs, asked) } else { None };
         let directory = self.directory(rules);
         let providers = directory.in_name(&name.segments, name.one_word || name.generic.is_some()).into_iter();
@@ -249,6 +271,15 @@ mod tests {
             };
             assert_eq!(told(&mut kept), told(&mut Names::default()), "{text}");
         }
+    }
+
+    #[test]
+    fn a_word_for_a_secret_may_stand_in_itself() {
+        let (_, assigned) = names();
+        for Word { text, .. } in &assigned.generic {
+            assert!(assigned.may_hold_word(Pairs::of(text.as_bytes()), text.len()), "{}", &**text);
+        }
+        assert!(!assigned.may_hold_word(Pairs::of(b"password"), 1), "none is so short");
     }
 
     #[test]

@@ -59,12 +59,13 @@ impl Crowd {
 
 impl Assigned {
     /// Whether the value at `place` is told to be nobody's before its name is taken apart: nobody who may own it is named near it, and there
-    /// is neither a name nor a word for a secret in what it is assigned to.
+    /// is neither a name nor a word for a secret in what it is assigned to. Its name may be one that is `kept`.
     pub(super) fn is_nobodys(
         &self,
         rules: &RuleSet,
         text: &[u8],
         (place, readings): (&Range<usize>, &[Range<usize>]),
+        kept: Option<usize>,
         known: &mut Known,
     ) -> bool {
         // The name of `1/123:abc…` is looked for twice.
@@ -72,7 +73,7 @@ impl Assigned {
         if !is_whole || text.get(place.start) == Some(&b'=') {
             return false;
         }
-        let phrase = match known.name(self, text, place) {
+        let phrase = match kept.map(|kept| known.names.at(kept)) {
             Some(name) => (name.generic.is_none() && name.mentions.is_empty()).then_some(place.start..place.start),
             None => phrase_before(text, place.start).filter(|phrase| self.is_quiet(rules, text, (place, phrase), known)),
         };
@@ -86,7 +87,7 @@ impl Assigned {
     fn is_quiet(&self, rules: &RuleSet, text: &[u8], (value, phrase): (&Range<usize>, &Range<usize>), known: &mut Known) -> bool {
         let Known { quiet, around, .. } = known;
         let bytes = &text[phrase.clone()];
-        let holds_no_word = || bytes.is_ascii() && !self.may_hold_word(bytes);
+        let holds_no_word = || bytes.is_ascii() && !self.word_may_stand_in(bytes);
         if !is_assigned(text, value) {
             return holds_no_word();
         }
@@ -94,11 +95,8 @@ impl Assigned {
     }
 
     /// Whether a phrase in ASCII may hold a word for a secret, by its letters and their pairs. In tables and lists it is mostly another value.
-    fn may_hold_word(&self, phrase: &[u8]) -> bool {
-        (!self.words_are_beyond_hex || is_beyond_hex(phrase)) && {
-            let pairs = Pairs::of_squashed(phrase);
-            self.pairs.iter().fold(false, |any, of_word| any | pairs.may_hold(*of_word))
-        }
+    fn word_may_stand_in(&self, phrase: &[u8]) -> bool {
+        (!self.words_are_beyond_hex || is_beyond_hex(phrase)) && self.may_hold_word(Pairs::of_squashed(phrase), phrase.len())
     }
 }
 
@@ -143,7 +141,8 @@ mod tests {
             for run in runs {
                 value::readings(text, &run, &mut readings);
                 let value = (&(run.start..run.end), &readings[..]);
-                if assigned.is_nobodys(&rules, text, value, &mut known) {
+                let kept = assigned.is_own(text, value.0).then(|| known.names.position(text, run.start, Asked::Own)).flatten();
+                if assigned.is_nobodys(&rules, text, value, kept, &mut known) {
                     let appraised = |asked| assigned.appraise(&rules, text, value, asked, &mut Known::default());
                     assert_eq!([appraised(Asked::Own), appraised(Asked::Everybody)], [None, None], "{}", text.escape_ascii());
                     nobodys += 1;

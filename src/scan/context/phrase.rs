@@ -40,14 +40,19 @@ pub fn phrase_before(text: &[u8], start: usize) -> Option<Range<usize>> {
 
 /// Where the last phrase of a text begins, if something parts it from what stands before, and the kinds of all its bytes.
 fn last_phrase(text: &[u8]) -> Option<(usize, u8)> {
-    let (mut end, mut all) = (text.len(), 0);
-    while let Some(eight) = text[..end].last_chunk::<8>() {
-        let kinds = eight.iter().fold(0, |kinds, &byte| kinds | IN_PHRASES[usize::from(byte)]);
-        if kinds & PARTS != 0 {
-            break;
+    /// One of eight bytes that parts.
+    const ANY_PARTS: u64 = u64::from_le_bytes([PARTS; 8]);
+    let (mut end, mut of_eights) = (text.len(), 0);
+    let any = |of_eights: u64| of_eights.to_le_bytes().iter().fold(0, |all, kinds| all | kinds);
+    while let Some(eight) = text[..end].last_chunk() {
+        let kinds = u64::from_le_bytes(eight.map(|byte| IN_PHRASES[usize::from(byte)]));
+        if kinds & ANY_PARTS != 0 {
+            let behind = (kinds & ANY_PARTS).leading_zeros() / 8;
+            return Some((end - behind as usize, any(of_eights | kinds >> (63 - 8 * behind) >> 1)));
         }
-        (end, all) = (end - eight.len(), all | kinds);
+        (end, of_eights) = (end - eight.len(), of_eights | kinds);
     }
+    let mut all = any(of_eights);
     for (at, &byte) in text[..end].iter().enumerate().rev() {
         let kind = IN_PHRASES[usize::from(byte)];
         if kind == PARTS {
@@ -100,7 +105,7 @@ fn is_slot(phrase: &[u8]) -> bool {
 
 /// Whether a word in ASCII has a segment that is neither a slot nor a scheme.
 fn is_telling(word: &[u8]) -> bool {
-    let is_other = |text: &str| !SLOTS.contains(text) && !SCHEMES.contains(text);
+    let is_other = |text: &[u8]| !SLOTS.contains(text) && !SCHEMES.contains(text);
     let begins_so = |part: &[u8]| match part {
         [] => false,
         // None of these does.
@@ -109,17 +114,17 @@ fn is_telling(word: &[u8]) -> bool {
         _ => {
             let mut letters = Vec::with_capacity(LONGER_THAN_ANY_SLOT);
             let _ = append_segment(part, 0, LONGER_THAN_ANY_SLOT, &mut letters);
-            std::str::from_utf8(&letters).is_ok_and(is_other)
+            is_other(&letters)
         }
     };
     word.is_ascii() && word.split(|byte| !byte.is_ascii_alphanumeric()).any(begins_so)
 }
 
 /// The first segment of a word that begins with a small letter.
-fn lower_segment(word: &[u8]) -> Option<&str> {
+fn lower_segment(word: &[u8]) -> Option<&[u8]> {
     let goes_on = |byte: &&u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     word.first().filter(|first| first.is_ascii_lowercase())?;
-    std::str::from_utf8(&word[..word.iter().take_while(goes_on).count()]).ok()
+    Some(&word[..word.iter().take_while(goes_on).count()])
 }
 
 #[cfg(test)]
@@ -153,6 +158,19 @@ mod tests {
             assert_eq!(phrase, expected, "{text}");
             let name = name(text.as_bytes(), start).unwrap_or_default();
             assert!(phrase.is_none_or(|phrase| phrase.trim() == name), "{text}: {name}");
+        }
+    }
+
+    #[test]
+    fn the_last_phrase_is_told_as_if_byte_by_byte() {
+        let mut dice = crate::rule::example::Dice::seeded("phrases", 2);
+        let mut below = |most: usize| usize::try_from(dice.roll() % most as u64).expect("it is small");
+        for _ in 0..3000 {
+            let text: Vec<u8> = (0..below(40)).map(|_| b"abcde01-_ \xE9\xC3,\n"[below(14)]).collect();
+            let text = &text[..text.len() - below(9).min(text.len())];
+            let begin = text.iter().rposition(|&byte| DELIMITERS[usize::from(byte)]).map(|at| at + 1);
+            let expected = begin.map(|at| (at, text[at..].iter().fold(0, |all, &byte| all | IN_PHRASES[usize::from(byte)])));
+            assert_eq!(last_phrase(text), expected, "{}", text.escape_ascii());
         }
     }
 
