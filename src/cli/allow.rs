@@ -15,7 +15,10 @@ use super::{
     output::{cause, print, put},
 };
 use crate::{
-    config::{entries, rules::unread},
+    config::{
+        entries,
+        rules::{text, unread},
+    },
     error::Error,
     report::escape,
 };
@@ -39,7 +42,7 @@ pub fn run(arguments: &Allow) -> Result<Exit, Error> {
         |error: &std::io::Error| Error::Config(format!("{shown}: {}; name another file with --config FILE", cause(error)));
     fs::create_dir_all(directory).map_err(|error| cannot_write(&error))?;
     let _alone = locked(directory);
-    let text = match fs::read_to_string(&path) {
+    let text = match text(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(Error::Config(format!("{shown}: {}", unread(&error)))),

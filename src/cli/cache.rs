@@ -11,7 +11,10 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use super::args::{Common, Local};
-use crate::{config::Config, config::rules, source::cache::Place};
+use crate::{
+    config::{Config, rules},
+    source::cache::Place,
+};
 
 /// Fewer files than these are read in a few milliseconds.
 const LEAST: usize = 256;
@@ -71,7 +74,9 @@ fn digest(config: &Config) -> Option<[u8; 32]> {
     hash.update(&told);
     for path in &config.selection.files {
         for file in rules::rule_files(path).ok()? {
-            let text = fs::read(file).ok()?;
+            // What can be read once only is read for its rules.
+            // A pipe can be read only once: for its rules.
+            let text = file.is_file().then(|| rules::text(&file).ok())??;
             hash.update((text.len() as u64).to_le_bytes());
             hash.update(text);
         }

@@ -30,9 +30,13 @@ use crate::{
     scan::{Scanner, stats::Clock},
     source::{
         self,
+        file::read_small,
         git::{Committed, checkout::Checkout},
     },
 };
+
+/// GitHub tells no longer stories.
+const LONGEST_EVENT: u64 = 64 << 20;
 
 impl History for Checkout {
     fn find(&self, revision: &str) -> Option<String> {
@@ -116,7 +120,7 @@ fn since(base: &str, trigger: &Trigger, checkout: &Checkout) -> Plan {
 /// GitHub's own text of what has happened.
 fn event(service: Service, environment: &Environment) -> Option<Value> {
     let path = environment.get("GITHUB_EVENT_PATH").filter(|_| service == Service::GitHub)?;
-    let read = fs::read(path).map_err(|error| error.to_string());
+    let read = read_small(Path::new(path), LONGEST_EVENT).map_err(|error| error.to_string());
     match read.and_then(|bytes| serde_json::from_slice(&bytes).map_err(|error| error.to_string())) {
         Ok(event) => Some(event),
         Err(cause) => {

@@ -2,7 +2,6 @@
 
 use std::{
     fmt::Write,
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -17,7 +16,7 @@ use crate::{
         import::{self, Imported},
         layers::{Flags, Setting, Settings},
         repository,
-        rules::unread,
+        rules::{self, unread},
     },
     error::Error,
     report::escape,
@@ -116,7 +115,7 @@ fn quoted(text: &str) -> String {
 fn import(arguments: &Import) -> Result<Exit, Error> {
     let name = arguments.file.to_string_lossy().into_owned();
     let unreadable = |error: std::io::Error| Error::Config(format!("{}: {}", escape::text(&name), unread(&error)));
-    let text = fs::read_to_string(&arguments.file).map_err(unreadable)?;
+    let text = rules::text(&arguments.file).map_err(unreadable)?;
     let short = arguments.file.file_name().map_or_else(|| name.clone(), |name| name.to_string_lossy().into_owned());
     let imported = import::gitleaks(&text, &short)?;
     let files = files(&imported, &arguments.into);

@@ -2,7 +2,6 @@
 
 use std::{
     ffi::OsStr,
-    fs,
     io::{self, Read},
     path::Path,
 };
@@ -16,7 +15,11 @@ use crate::{
     config::rules::shown,
     error::Error,
     report::diff::{self, Recorded},
+    source::file::read_named,
 };
+
+/// Longer reports are none.
+const LONGEST: u64 = 1 << 30;
 
 /// Compares, and tells whether something is new.
 ///
@@ -58,7 +61,7 @@ fn read(path: &Path) -> Result<Recorded, Error> {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
     } else {
-        fs::read(path)
+        read_named(path, LONGEST)
     };
     let bytes = bytes.map_err(|error| Error::Source(format!("{name}: {error}; name a report of keysweep scan --format json")))?;
     Recorded::parse(&bytes)

@@ -14,8 +14,11 @@ use crate::{
     pipeline::{self, Outcome, Progress},
     report,
     scan::{Scanner, stats::Clock},
-    source,
+    source::{self, file::read_named},
 };
+
+/// Longer lists of files are none.
+const LONGEST: u64 = 1 << 30;
 
 /// Scans what the arguments name and reports it.
 ///
@@ -60,7 +63,7 @@ fn listed(arguments: &Scan) -> Result<Vec<PathBuf>, Error> {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
     } else {
-        std::fs::read(list)
+        read_named(list, LONGEST)
     };
     let bytes = bytes.map_err(|error| {
         let shown = report::escape::bytes(list.as_os_str().as_encoded_bytes());

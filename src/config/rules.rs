@@ -17,6 +17,7 @@ use crate::{
         nearest::nearest,
     },
     scan::check::{self, Check},
+    source::file::read_named,
 };
 
 /// A choice of rules.
@@ -43,6 +44,8 @@ pub struct Text {
     pub of_repository: bool,
 }
 
+/// Longer files are no rules or configurations.
+const LIMIT: u64 = 64 << 20;
 /// So many rules and keywords a repository may bring: each is looked for at every place that begins as it does.
 const MOST_OF_REPOSITORY: usize = 2000;
 
@@ -143,7 +146,15 @@ pub fn read(path: &Path) -> Result<RuleFile, Error> {
 }
 
 fn text_of(path: &Path) -> Result<String, Error> {
-    fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+    text(path).map_err(|error| unreadable(path, &error))
+}
+
+/// The text of a file that the user named.
+///
+/// # Errors
+/// A file that cannot be read, is no UTF-8, or is longer than any is that people write.
+pub fn text(path: &Path) -> io::Result<String> {
+    String::from_utf8(read_named(path, LIMIT)?).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
 /// A file, and its rules.

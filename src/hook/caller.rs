@@ -3,15 +3,9 @@
 //! Promises: reads a few files by their names, and nothing that is commented out counts.
 //! Leaves out: reading such files as the programs that own them do.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use super::{Kind, Place, manager::Manager};
-
-/// Longer files are nobody's hooks.
-const LIMIT: u64 = 1 << 20;
+use super::{Kind, Place, manager::Manager, read};
 
 /// The file that has the hook with this text run keysweep.
 pub fn caller(place: &Place, kind: Kind, text: &[u8]) -> Option<PathBuf> {
@@ -33,12 +27,7 @@ pub fn caller(place: &Place, kind: Kind, text: &[u8]) -> Option<PathBuf> {
         Manager::Overcommit => (vec![place.work_tree.as_deref()?.join(".overcommit.yml")], command),
         Manager::Named => return None,
     };
-    files.into_iter().find(|file| read(file).is_some_and(|bytes| says(&bytes, words)))
-}
-
-fn read(file: &Path) -> Option<Vec<u8>> {
-    let meta = fs::metadata(file).ok()?;
-    (meta.is_file() && meta.len() <= LIMIT).then(|| fs::read(file).ok()).flatten()
+    files.into_iter().find(|file| read(file).is_ok_and(|bytes| says(&bytes, words)))
 }
 
 /// The files that lefthook reads.

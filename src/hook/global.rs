@@ -13,7 +13,7 @@ use std::{
 use super::{
     Kind,
     local::{cause, put, wrong},
-    script,
+    read, script,
 };
 use crate::error::Error;
 
@@ -47,12 +47,12 @@ const OTHERS: [&str; 24] = [
 
 /// Whether a folder is one of ours.
 pub fn is_ours(folder: &Path) -> bool {
-    fs::read(folder.join(Kind::PrePush.name())).is_ok_and(|text| script::is_global(&text))
+    read(&folder.join(Kind::PrePush.name())).is_ok_and(|text| script::is_global(&text))
 }
 
 /// The kinds that run keysweep there, and where each expects it.
 pub fn kinds(folder: &Path) -> Vec<(Kind, PathBuf)> {
-    let program = |kind: Kind| script::program(&fs::read(folder.join(kind.name())).ok()?);
+    let program = |kind: Kind| script::program(&read(&folder.join(kind.name())).ok()?);
     let found = Kind::ALL.into_iter().filter_map(|kind| Some((kind, program(kind)?)));
     found.map(|(kind, program)| (kind, PathBuf::from(String::from_utf8_lossy(&program).into_owned()))).collect()
 }
@@ -100,7 +100,7 @@ pub fn uninstall(folder: &Path) -> Result<(), Error> {
 fn check(folder: &Path) -> Result<(), Error> {
     for name in names() {
         let path = folder.join(name);
-        match fs::read(&path) {
+        match read(&path) {
             Ok(text) if script::is_ours(&text) && script::is_untouched(&text) => {}
             Ok(_) => return Err(wrong(&path, "not as keysweep wrote it", "take it away or move it, then run this again")),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Kind, script, shown};
+use super::{Kind, read, script, shown};
 use crate::error::Error;
 
 /// What follows the name of a hook that was moved aside.
@@ -133,7 +133,7 @@ pub fn uninstall(folder: &Path, kind: Kind) -> Result<Option<Installed>, Error> 
 /// A hook of ours under another name, as the pre-commit framework leaves it when it is installed after us.
 pub fn displaced(folder: &Path, kind: Kind) -> Option<PathBuf> {
     let path = folder.join(format!("{}.legacy", kind.name()));
-    fs::read(&path).is_ok_and(|text| script::is_ours(&text)).then_some(path)
+    read(&path).is_ok_and(|text| script::is_ours(&text)).then_some(path)
 }
 
 /// Writes a hook whole or not at all.

@@ -12,7 +12,7 @@ pub mod manager;
 mod place;
 mod script;
 
-use std::path::Path;
+use std::{fs, io, path::Path};
 
 pub use caller::caller;
 pub use place::{Place, Whose};
@@ -45,6 +45,18 @@ impl Kind {
             Self::PreCommit => "keysweep git staged --quiet",
         }
     }
+}
+
+/// Longer files are nobody's hooks.
+const LIMIT: u64 = 1 << 20;
+
+/// What stands in a hook, or in a file that tells of one; nothing is waited for.
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let meta = fs::metadata(file)?;
+    if !meta.is_file() || meta.len() > LIMIT {
+        return Err(io::Error::other("it is no script"));
+    }
+    fs::read(file)
 }
 
 /// A path in a message, on one line.

@@ -219,6 +219,24 @@ fn tidy(path: &Path, now: SystemTime) {
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_place_of_a_cache_is_not_waited_for() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (directory, key) = (dir.path().join("cache"), dir.path().join("state/key"));
+        let place = Place { directory: directory.clone(), key, digest: [1; 32], started: SystemTime::now(), least: 0 };
+        let known = Known::open(&place, dir.path());
+        known.add(&[1; 20], Clean { bytes: 1, kind: Kind::Text });
+        assert_eq!(known.save(), Vec::<String>::new());
+        for entry in fs::read_dir(&directory).expect("it is there").flatten() {
+            fs::remove_file(entry.path()).expect("removed");
+            assert!(std::process::Command::new("mkfifo").arg(entry.path()).status().expect("runs").success());
+        }
+        let known = Known::open(&place, dir.path());
+        assert_eq!(known.get(&[1; 20]), None);
+        assert!(known.save().iter().any(|note| note.contains("not a regular file")));
+    }
+
     #[test]
     fn a_run_that_is_stopped_goes_on_from_there() {
         let dir = tempfile::tempdir().expect("a directory");

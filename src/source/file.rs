@@ -141,17 +141,33 @@ fn read_at(mut file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize>
 /// # Errors
 /// A file that cannot be read, that is not regular, or that is longer.
 pub fn read_small(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let file = open_regular(path)?;
+    let size = file.metadata()?.len();
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(limit)).unwrap_or(0) + 1);
+    read_up_to(file, limit, &mut bytes).map(|()| bytes)
+}
+
+/// The whole of what a user names that is not longer than `limit`: a pipe too (`<(…)`), which is waited for.
+///
+/// # Errors
+/// What cannot be read, or is longer.
+pub fn read_named(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    read_up_to(File::open(path)?, limit, &mut bytes).map(|()| bytes)
+}
+
+/// Opens a regular file; links are followed, nothing is waited for.
+pub(super) fn open_regular(path: &Path) -> io::Result<File> {
     let file = untrusting(true).open(path)?;
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(limit)).unwrap_or(0) + 1);
-    file.take(limit + 1).read_to_end(&mut bytes)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is not a regular file")) }
+}
+
+fn read_up_to(file: File, limit: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+    file.take(limit + 1).read_to_end(bytes)?;
     if bytes.len() as u64 > limit {
         return Err(io::Error::other(format!("it is larger than {limit} bytes")));
     }
-    Ok(bytes)
+    Ok(())
 }
 
 /// A skip for an error of the operating system.

@@ -215,3 +215,29 @@ fn rules_of_the_repository_whose_keywords_stand_everywhere_are_given_up_and_too_
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.code() == Some(2) && told.contains("its rules and their keywords are 2002, and 2000 may be"), "{told}");
 }
+
+#[test]
+fn what_the_user_names_may_be_a_pipe_and_has_an_end() {
+    let tree = tree(&[("slow.toml", SLOW), ("b.txt", "key: slowababzz\n")]);
+    let cache = tree.path().join("cache");
+    let run = |arguments: &[&str]| in_time(keysweep(tree.path()).env("XDG_CACHE_HOME", &cache).args(arguments));
+    for (from, arguments) in [
+        ("slow.toml", &["scan", "-q", "--rules", "pipe", "b.txt"][..]),
+        ("list", &["scan", "-q", "--rules", "slow.toml", "--files-from", "pipe"]),
+    ] {
+        fs::write(tree.path().join("list"), "b.txt\n").expect("written");
+        fifo(&tree.path().join("pipe"));
+        let mut writer = Command::new("cp").arg(from).arg("pipe").current_dir(tree.path()).spawn().expect("starts");
+        let output = run(arguments);
+        writer.wait().expect("it ends");
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        fs::remove_file(tree.path().join("pipe")).expect("removed");
+    }
+    for arguments in
+        [&["scan", "--rules", "/dev/zero", "b.txt"][..], &["rules", "check", "/dev/zero"], &["config", "import", "/dev/zero"]]
+    {
+        let output = run(arguments);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && told.contains("/dev/zero: it is larger than 67108864 bytes"), "{told}");
+    }
+}

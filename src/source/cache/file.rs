@@ -14,6 +14,7 @@ use std::{
 };
 
 use super::{Clean, Kind, key::Key};
+use crate::source::file::open_regular;
 
 const MAGIC: &[u8; 16] = b"keysweep known 1";
 /// One for each first byte of a name.
@@ -41,7 +42,7 @@ pub(super) struct File {
 impl File {
     /// Opens a cache; `None` when there is none for these rules.
     pub fn open(path: &Path, key: &Key, digest: &[u8; 32]) -> Result<Option<Self>, String> {
-        let mut file = match fs::File::open(path) {
+        let mut file = match open_regular(path) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.to_string()),

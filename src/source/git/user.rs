@@ -15,7 +15,10 @@ use gix::{
     config::{self, Source},
 };
 
-use crate::error::Error;
+use crate::{error::Error, source::file::read_small};
+
+/// Longer files are no configuration of git's.
+const LIMIT: u64 = 64 << 20;
 
 /// Sets `core.hooksPath`.
 ///
@@ -51,7 +54,7 @@ fn edit(file: &Path, change: impl FnOnce(&mut config::File) -> Result<(), String
     let wrong = |cause: &dyn std::fmt::Display| Error::Output(format!("{shown}: {cause}; nothing was changed"));
     // Through a link, what it points to is replaced.
     let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let before = match fs::read(&target) {
+    let before = match read_small(&target, LIMIT) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
         Err(error) => return Err(wrong(&error)),
