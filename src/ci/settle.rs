@@ -147,7 +147,7 @@ fn of_push(push: &Push, history: &dyn History) -> Plan {
         },
         Before::New => since_default(format!("push of new branch {}", push.branch), push, tip, history),
         Before::Unknown => match default_branch(push, history) {
-            Some((name, base)) if name != push.branch => between(trigger, tip, vec![base], &name),
+            Some((name, base)) if is_another(&name, push) => between(trigger, tip, vec![base], &name),
             _ => files(trigger, "all files that are checked out, for nothing says what the branch had before"),
         },
     }
@@ -157,13 +157,18 @@ fn of_push(push: &Push, history: &dyn History) -> Plan {
 fn since_default(trigger: String, push: &Push, tip: String, history: &dyn History) -> Plan {
     let is_default = push.default_branch.as_deref() == Some(&push.branch);
     match default_branch(push, history) {
-        Some((name, base)) if name != push.branch => between(trigger, tip, vec![base], &name),
+        Some((name, base)) if is_another(&name, push) => between(trigger, tip, vec![base], &name),
         None if !is_default && history.is_shallow() => {
             let name = push.default_branch.as_deref().unwrap_or("the default branch");
             missing(trigger, &format!("branch {name}"), format!("{name}..HEAD"))
         }
         _ => history_of(trigger, tip),
     }
+}
+
+/// Whether a branch is not the one that was pushed. Where nothing names that, it may be.
+fn is_another(name: &str, push: &Push) -> bool {
+    !push.branch.is_empty() && name != push.branch
 }
 
 /// The default branch and where the clone has it: as the service names it, else by the names that it usually has.

@@ -100,6 +100,9 @@ fn a_push_is_what_came_since() {
         ("h<a a master=a", push("topic", Before::Unknown, None), commits('h', "a")),
         ("h<a a master=h", push("master", Before::Unknown, None), Scope::Files),
         ("h shallow", push("topic", Before::Unknown, None), Scope::Files),
+        // Nothing names the branch: it may be the default one.
+        ("h<a a main=h", push("", Before::Unknown, None), Scope::Files),
+        ("h<a a main=h", push("", Before::New, Some("main")), commits('h', "")),
         ("x", push("topic", Before::Unknown, None), Scope::Missing(format!("commit {}", id('h')))),
     ] {
         assert_eq!(settle(&trigger, &Clone::of(clone)).scope, scope, "{clone} {trigger:?}");
