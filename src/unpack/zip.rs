@@ -1,11 +1,12 @@
 //! zip, by its directory at the end.
 //!
-//! Promises: every entry of the directory, names that come twice as well, and the archive's comment; memory does not grow with their number; entries that lie over
-//! one another, the bomb's way to be large, end the reading. Where the directory is missing, or lists nothing, members are looked for by their
-//! own headers.
+//! Promises: every entry of the directory, names that come twice as well, its comment and the archive's; memory does not grow with their number; entries that lie
+//! over one another, the bomb's way to be large, end the reading. Where the directory is missing, or lists nothing, members are looked for by
+//! their own headers, and so they are between those that it lists.
 //! Leaves out: directories.
 
 mod local;
+mod unlisted;
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -22,6 +23,7 @@ use super::{
     verified::Verified,
 };
 use crate::error::SkipReason;
+use unlisted::Gaps;
 
 /// Compressed bytes read at a time.
 const BUFFER: usize = 32 << 10;
@@ -45,7 +47,7 @@ pub fn members(bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble>
         Err((_, error)) => return by_their_headers(bytes, visit, &format!("cannot be read ({error})")),
     };
     let mut entries = archive.entries(&mut buffer);
-    let (mut listed, mut taken) = (0_u64, 0_u64);
+    let (mut listed, mut taken, mut gaps) = (0_u64, 0_u64, Gaps::new());
     while !visit.is_over() {
         let record = match entries.next_entry() {
             Ok(Some(record)) => record,
@@ -61,8 +63,13 @@ pub fn members(bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble>
         if taken > bytes.size() {
             return Err(Trouble::corrupt("its members lie over one another, or end after the file; what follows was not read"));
         }
+        gaps.pass(bytes, record.local_header_offset(), record.compressed_size_hint())?;
         if record.is_dir() && record.uncompressed_size_hint() == 0 {
             continue;
+        }
+        let comment = record.comment().as_bytes();
+        if !comment.is_empty() {
+            visit.member(&[b"<comment of ", record.file_path().as_bytes(), b">"].concat(), &mut &*comment);
         }
         let entry = Entry::of(&record);
         match entry.open(&archive) {
@@ -70,6 +77,7 @@ pub fn members(bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble>
             Err(trouble) => visit.refused(&entry.name, trouble),
         }
     }
+    gaps.members(bytes, archive.directory_offset(), visit)?;
     behind(&archive, bytes, visit)
 }
 
@@ -87,7 +95,7 @@ fn behind(archive: &ZipArchive<Bytes<'_>>, bytes: &dyn ReadAt, visit: &mut dyn V
 
 /// Without a directory that leads to them.
 fn by_their_headers(bytes: &dyn ReadAt, visit: &mut dyn Visit, directory: &str) -> Result<(), Trouble> {
-    local::members(bytes, visit)?;
+    local::members(bytes, 0..bytes.size(), visit)?;
     Err(Trouble::corrupt(format!("its directory {directory}; what was found of its members was scanned")))
 }
 

@@ -122,6 +122,36 @@ open("more.zip", "ab").write(open("app.env", "rb").read())
     assert_eq!(skips(&scan(&directory.path().join("more.zip"))), ["more.zip: corrupt"]);
 }
 
+#[test]
+fn what_the_directory_of_a_zip_does_not_list_or_says_of_members() {
+    let script = r#"
+import io, zipfile
+data = open("app.env", "rb").read()
+def made(name, packing, hidden, order):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packing) as z:
+        for member in ["a", "b", "c"]: z.writestr(member, data if member == hidden else "nothing " * 9)
+        z.filelist = [z.getinfo(member) for member in order]
+    open(name, "wb").write(out.getvalue())
+made("first.zip", zipfile.ZIP_STORED, "a", "bc")
+made("middle.zip", zipfile.ZIP_DEFLATED, "b", "ac")
+made("last.zip", zipfile.ZIP_DEFLATED, "c", "ab")
+made("listed.zip", zipfile.ZIP_DEFLATED, "b", "bac")
+with zipfile.ZipFile("said.zip", "w") as z: i = zipfile.ZipInfo("a"); i.comment = data; z.writestr(i, "a")
+"#;
+    let Some(directory) = packed(script) else { return };
+    for (name, place) in [
+        ("first.zip", "first.zip!a:2"),
+        ("middle.zip", "middle.zip!b:2"),
+        ("last.zip", "last.zip!c:2"),
+        ("listed.zip", "listed.zip!b:2"),
+        ("said.zip", "said.zip!<comment of a>:2"),
+    ] {
+        let outcome = scan(&directory.path().join(name));
+        assert_eq!((places(&outcome), skips(&outcome)), (vec![place.to_owned()], Vec::new()), "{name}");
+    }
+}
+
 /// A frame that says it is to be skipped, and how much of it, although no more follows.
 #[test]
 fn a_frame_to_be_skipped_that_is_cut_short() {

@@ -3,7 +3,10 @@
 //! Promises: the file is passed over once; where a header does not say how long its member is, the next header is looked for within it.
 //! Leaves out: checksums, which stand after such members.
 
-use std::io::{BufReader, Read};
+use std::{
+    io::{BufReader, Read},
+    ops::Range,
+};
 
 use rawzip::CompressionMethod;
 
@@ -18,11 +21,10 @@ pub const MAGIC: &[u8; 4] = b"PK\x03\x04";
 const HEADER: usize = 30;
 const STEP: usize = 64 << 10;
 
-/// Hands out what has a header.
-pub fn members(bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble> {
-    let mut at = 0;
+/// Hands out what has a header in a part of the file.
+pub fn members(bytes: &dyn ReadAt, Range { start: mut at, end }: Range<u64>, visit: &mut dyn Visit) -> Result<(), Trouble> {
     while !visit.is_over() {
-        let Some(found) = find(bytes, at)? else { break };
+        let Some(found) = find(bytes, at, end)? else { break };
         let Some(header) = Header::read(bytes, found)? else {
             at = found + MAGIC.len() as u64;
             continue;
@@ -31,7 +33,7 @@ pub fn members(bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble>
         if header.name.ends_with(b"/") && header.size == Some(0) {
             continue;
         }
-        match header.open(bytes) {
+        match header.open(bytes, end) {
             Ok(mut content) => visit.member(&header.name, &mut content),
             Err(trouble) => visit.refused(&header.name, trouble),
         }
@@ -39,11 +41,17 @@ pub fn members(bytes: &dyn ReadAt, visit: &mut dyn Visit) -> Result<(), Trouble>
     Ok(())
 }
 
-/// Where the next header begins.
-fn find(bytes: &dyn ReadAt, mut at: u64) -> Result<Option<u64>, Trouble> {
+/// Where the content begins of the member that has a header there.
+pub fn content(bytes: &dyn ReadAt, at: u64) -> Result<Option<u64>, Trouble> {
+    Ok(Header::read(bytes, at)?.map(|header| header.start))
+}
+
+/// Where the next header begins, before `end`.
+pub fn find(bytes: &dyn ReadAt, mut at: u64, end: u64) -> Result<Option<u64>, Trouble> {
     let mut step = vec![0; STEP];
-    loop {
-        let read = bytes.read_at(&mut step, at).map_err(Trouble::of)?;
+    while at < end {
+        let most = usize::try_from(end - at).unwrap_or(STEP).min(STEP);
+        let read = bytes.read_at(&mut step[..most], at).map_err(Trouble::of)?;
         if let Some(found) = memchr::memmem::find(&step[..read], MAGIC) {
             return Ok(Some(at + found as u64));
         }
@@ -53,6 +61,7 @@ fn find(bytes: &dyn ReadAt, mut at: u64) -> Result<Option<u64>, Trouble> {
         // One may begin in the last bytes.
         at += (read + 1 - MAGIC.len()) as u64;
     }
+    Ok(None)
 }
 
 struct Header {
@@ -96,14 +105,15 @@ impl Header {
         }))
     }
 
-    fn open<'a>(&self, bytes: &'a dyn ReadAt) -> Result<Box<dyn Read + 'a>, Trouble> {
+    /// Its content, which lies before `end`.
+    fn open<'a>(&self, bytes: &'a dyn ReadAt, end: u64) -> Result<Box<dyn Read + 'a>, Trouble> {
         if self.encrypted {
             return Err(Trouble::new(SkipReason::Encrypted, "its archive needs a password"));
         }
         // Not further than to the next header, so that many headers with long members are not read many times.
         let left = match self.size {
             Some(size) => size,
-            None => find(bytes, self.start)?.map_or(u64::MAX, |next| next - self.start),
+            None => find(bytes, self.start, end)?.unwrap_or(end).saturating_sub(self.start),
         };
         let packed = Section { bytes, at: self.start, left, exact: self.size.is_some() };
         decoder(self.method, BufReader::with_capacity(BUFFER, packed), self.unpacked.unwrap_or(u64::MAX))
