@@ -267,6 +267,32 @@ fn a_damaged_pack_hides_only_what_it_cannot_give_and_says_so() {
 }
 
 #[test]
+fn what_is_missing_or_broken_where_no_commit_leads_is_said() {
+    let repo = Repo::new();
+    repo.commit("a.txt", "a\n");
+    repo.write("seed", "x\n");
+    let blob = repo.git(&["hash-object", "-w", "seed"]);
+    let object = |id: &str| repo.path.join(".git/objects").join(&id[..2]).join(&id[2..]);
+    let tree = |entry: String| {
+        repo.write("rows", &(entry + "\n"));
+        String::from_utf8_lossy(&repo.command("sh").args(["-c", "git mktree <rows"]).output().expect("runs").stdout)
+            .trim()
+            .to_owned()
+    };
+    let inner = tree(format!("100644 blob {blob}\tf"));
+    let outer = tree(format!("040000 tree {inner}\td"));
+    repo.git(&["update-ref", "refs/trees/one", &outer]);
+    std::fs::remove_file(object(&inner)).expect("removed");
+    let (code, _, err) = repo.keysweep(&["git", "history"]);
+    assert!(code == 3 && err.contains(&format!("refs/trees/one/d: tree {inner}")), "{err}");
+    repo.git(&["update-ref", "-d", "refs/trees/one"]);
+    assert_eq!(repo.keysweep(&["git", "history", "--all", "--no-cache"]).0, 0);
+    std::fs::remove_file(object(&blob)).and_then(|()| std::fs::write(object(&blob), "no object")).expect("written");
+    let (code, _, err) = repo.keysweep(&["git", "history", "--all", "--no-cache"]);
+    assert!(code == 3 && err.contains(&format!("<unreachable>/{blob}")), "{err}");
+}
+
+#[test]
 fn a_tree_of_copies_of_copies_ends() {
     let repo = Repo::new();
     repo.write("seed", "x\n");

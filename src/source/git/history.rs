@@ -26,7 +26,7 @@ use gix::{
 
 pub use lives::{Life, Lives, Sighting};
 
-use super::{Place, VisitBlob, ignored::Ignored, objects::Objects};
+use super::{Place, VisitBlob, ignored::Ignored, objects::Objects, skip};
 use crate::{
     blob::{BlobPath, Kept},
     coverage::{Coverage, PassedOver},
@@ -85,7 +85,7 @@ pub fn history(place: &Place, options: Options) -> Result<History, Error> {
     coverage.skips.append(&mut graph.skips);
     let mut log = Log::new(graph.commits, &graph.kept);
     for bare in tips.bare {
-        for (id, path) in files_of(&objects, bare.id, bare.kind, bare.name) {
+        for (id, path) in files_of(&objects, bare.id, bare.kind, bare.name, &mut coverage.skips) {
             log.add_bare(id, path, bare.kept);
         }
     }
@@ -93,17 +93,27 @@ pub fn history(place: &Place, options: Options) -> Result<History, Error> {
 }
 
 /// A blob that a ref leads to, or the files of such a tree.
-fn files_of(objects: &Objects, id: ObjectId, kind: Kind, name: Vec<u8>) -> Vec<(ObjectId, Vec<u8>)> {
+fn files_of(objects: &Objects, id: ObjectId, kind: Kind, name: Vec<u8>, skips: &mut Vec<Skip>) -> Vec<(ObjectId, Vec<u8>)> {
     if kind != Kind::Tree {
         return vec![(id, name)];
     }
     let (mut files, mut waiting, mut seen) = (Vec::new(), vec![(id, name)], HashSet::new());
     while let Some((id, prefix)) = waiting.pop() {
-        let Ok(Some((Kind::Tree, data))) = objects.find(id) else { continue };
         if !seen.insert(id) {
             continue;
         }
-        for entry in TreeRefIter::from_bytes(&data, id.kind()).filter_map(Result::ok) {
+        let data = match objects.tree(id) {
+            Ok(data) => data,
+            Err((reason, detail)) => {
+                skips.push(skip(&prefix, reason, detail));
+                continue;
+            }
+        };
+        for entry in TreeRefIter::from_bytes(&data, id.kind()) {
+            let Ok(entry) = entry else {
+                skips.push(skip(&prefix, SkipReason::Corrupt, format!("tree {id} cannot be parsed to its end")));
+                break;
+            };
             let path = [&prefix[..], b"/", entry.filename].concat();
             match entry.mode.kind() {
                 EntryKind::Tree => waiting.push((entry.oid.to_owned(), path)),
@@ -165,7 +175,8 @@ impl History {
     fn add_lost_blobs(&mut self) {
         let mut lost = Vec::new();
         graph::each_object(&self.objects, &self.packs, &mut |id, kind| {
-            if kind == Kind::Blob && !self.log.blobs.contains_key(&id) {
+            // What is too broken to tell its kind may be one: reading it tells of it.
+            if kind.is_none_or(|kind| kind == Kind::Blob) && !self.log.blobs.contains_key(&id) {
                 lost.push(id);
             }
         });

@@ -20,11 +20,12 @@ use super::{
     Blobs, GitEntry,
     blobs::{Before, Elsewhere},
     objects::Objects,
+    skip,
 };
 use crate::{
     blob::{BlobPath, GitBlob, GitCommit},
     coverage::{Coverage, PassedOver},
-    error::{Skip, SkipReason},
+    error::SkipReason,
 };
 
 /// How many places one new tree may be brought to: copies by the thousand are somebody's, by the billion an attack.
@@ -182,14 +183,8 @@ impl<'a> Introduced<'a> {
     }
 
     fn tree(&mut self, id: ObjectId, path: &[u8]) -> Option<Vec<u8>> {
-        let (reason, detail) = match self.objects.find(id) {
-            Ok(Some((Kind::Tree, data))) => return Some(data),
-            Ok(Some((kind, _))) => (SkipReason::Corrupt, format!("{id} should be a tree and is a {kind}")),
-            Ok(None) => (SkipReason::Absent, format!("tree {id}")),
-            Err(cause) => (SkipReason::Corrupt, format!("tree {id}: {cause}")),
-        };
-        self.skip(path.to_vec(), reason, detail);
-        None
+        let tree = self.objects.tree(id);
+        tree.map_err(|(reason, detail)| self.skip(path.to_vec(), reason, detail)).ok()
     }
 
     /// Takes one thing, if it is new.
@@ -215,7 +210,7 @@ impl<'a> Introduced<'a> {
 
     /// Records what could not be looked at.
     pub fn skip(&mut self, path: Vec<u8>, reason: SkipReason, detail: String) {
-        self.coverage.skips.push(Skip { path: BlobPath::from_bytes(path), reason, detail });
+        self.coverage.skips.push(skip(&path, reason, detail));
     }
 }
 

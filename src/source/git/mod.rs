@@ -29,3 +29,14 @@ pub use blobs::{Blobs, Elsewhere, GitEntry, VisitBlob};
 pub use committed::Committed;
 pub use objects::{Place, top};
 pub use repository::work_tree_around;
+
+use crate::{
+    blob::BlobPath,
+    error::{Skip, SkipReason},
+};
+
+/// Something in a tree, at a path that is empty for the whole of it.
+fn skip(path: &[u8], reason: SkipReason, detail: String) -> Skip {
+    let path = if path.is_empty() { b"." } else { path };
+    Skip { path: BlobPath::from_bytes(path.to_vec()), reason, detail }
+}

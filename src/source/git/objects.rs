@@ -13,7 +13,7 @@ use gix::{
 };
 
 use super::sound;
-use crate::error::Error;
+use crate::error::{Error, SkipReason};
 
 /// Settings that a repository could have to make its history another one than it is.
 const OVERRIDES: [&str; 3] = ["core.useReplaceRefs=false", "core.commitGraph=false", "gitoxide.core.shallowFile=shallow"];
@@ -187,6 +187,16 @@ impl Objects {
             }
         }
         Ok(None)
+    }
+
+    /// A tree's bytes, or why it cannot be read.
+    pub fn tree(&self, id: ObjectId) -> Result<Vec<u8>, (SkipReason, String)> {
+        match self.find(id) {
+            Ok(Some((Kind::Tree, data))) => Ok(data),
+            Ok(Some((kind, _))) => Err((SkipReason::Corrupt, format!("{id} should be a tree and is a {kind}"))),
+            Ok(None) => Err((SkipReason::Absent, format!("tree {id}"))),
+            Err(cause) => Err((SkipReason::Corrupt, format!("tree {id}: {cause}"))),
+        }
     }
 
     /// An object's kind and size; `None` when it is not here.

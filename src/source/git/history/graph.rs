@@ -12,9 +12,12 @@ use super::{
     tips::{Tag, Tip, Tips},
 };
 use crate::{
-    blob::{BlobPath, Kept},
+    blob::Kept,
     error::{Skip, SkipReason},
-    source::git::objects::{Commit, Objects},
+    source::git::{
+        objects::{Commit, Objects},
+        skip,
+    },
 };
 
 /// Commits in no order yet.
@@ -56,7 +59,7 @@ impl Graph {
     }
 
     fn skip(&mut self, reason: SkipReason, detail: String) {
-        self.skips.push(Skip { path: BlobPath::from_bytes(b"history".to_vec()), reason, detail });
+        self.skips.push(skip(b"history", reason, detail));
     }
 }
 
@@ -64,8 +67,8 @@ impl Graph {
 pub(super) fn add_unreachable(graph: &mut Graph, objects: &Objects, packs: &[Pack], tips: &mut Tips) {
     let (mut commits, mut tags) = (Vec::new(), Vec::new());
     each_object(objects, packs, &mut |id, kind| match kind {
-        Kind::Commit if !graph.kept.contains_key(&id) => commits.push(Tip { id, kept: Kept::Nothing, notes: false }),
-        Kind::Tag if !tips.tags.iter().any(|tag| tag.id == id) => tags.push(Tag { id, target: id, kept: Kept::Nothing }),
+        Some(Kind::Commit) if !graph.kept.contains_key(&id) => commits.push(Tip { id, kept: Kept::Nothing, notes: false }),
+        Some(Kind::Tag) if !tips.tags.iter().any(|tag| tag.id == id) => tags.push(Tag { id, target: id, kept: Kept::Nothing }),
         _ => {}
     });
     tags.sort_by_key(|tag| tag.id);
@@ -74,21 +77,16 @@ pub(super) fn add_unreachable(graph: &mut Graph, objects: &Objects, packs: &[Pac
     graph.grow(objects, &commits);
 }
 
-/// Tells every object of a repository, in packs and loose, and its kind.
-pub(super) fn each_object(objects: &Objects, packs: &[Pack], f: &mut dyn FnMut(ObjectId, Kind)) {
+/// Tells every object of a repository, in packs and loose, and its kind, unless it is too broken to tell.
+pub(super) fn each_object(objects: &Objects, packs: &[Pack], f: &mut dyn FnMut(ObjectId, Option<Kind>)) {
     for pack in packs {
-        for node in (0..).take(pack.len()) {
-            if let Some(kind) = pack.kind(node) {
-                f(pack.id(node), kind);
-            }
-        }
+        (0..).take(pack.len()).for_each(|node| f(pack.id(node), pack.kind(node)));
     }
     for directory in objects.directories() {
         let loose = odb::loose::Store::at(directory, objects.repo.object_hash());
         for id in loose.iter().filter_map(Result::ok) {
-            if let Ok(Some(header)) = objects.repo.try_find_header(id) {
-                f(id, header.kind());
-            }
+            let header = objects.repo.try_find_header(id).ok().flatten();
+            f(id, header.map(|header| header.kind()));
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     error::{Skip, SkipReason},
     source::{
         cache::{Clean, Known},
-        git::{GitEntry, VisitBlob, blobs, blobs::Elsewhere, objects::Objects},
+        git::{GitEntry, VisitBlob, blobs, blobs::Elsewhere, objects::Objects, skip},
     },
 };
 
@@ -114,7 +114,7 @@ impl Receive for Told<'_> {
     }
 
     fn gap(&mut self, path: &[u8], reason: SkipReason, detail: String) {
-        self.skips.push(Skip { path: BlobPath::from_bytes(path.to_vec()), reason, detail });
+        self.skips.push(skip(path, reason, detail));
     }
 }
 

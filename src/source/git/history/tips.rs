@@ -15,9 +15,12 @@ use gix::{
 };
 
 use crate::{
-    blob::{BlobPath, Kept},
+    blob::Kept,
     error::{Error, Skip, SkipReason},
-    source::{file::read_small, git::objects::Objects},
+    source::{
+        file::read_small,
+        git::{objects::Objects, skip},
+    },
 };
 
 /// 256 MiB: a reflog of a million moves.
@@ -135,7 +138,7 @@ impl Tips {
     }
 
     fn skip(&mut self, name: &[u8], reason: SkipReason, detail: String) {
-        self.skips.push(Skip { path: BlobPath::from_bytes(name.to_vec()), reason, detail });
+        self.skips.push(skip(name, reason, detail));
     }
 
     /// What refs once led to. What git has thrown away since is no gap.

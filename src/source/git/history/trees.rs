@@ -8,7 +8,7 @@ use std::{cmp::Ordering, collections::HashMap, mem, sync::Arc};
 use gix::{
     ObjectId,
     objs::{
-        Kind, TreeRefIter,
+        TreeRefIter,
         tree::{EntryKind, EntryRef},
     },
 };
@@ -54,12 +54,7 @@ impl Trees {
         }
         let data = match self.old.remove(&id) {
             Some(data) => data,
-            None => match self.objects.find(id) {
-                Ok(Some((Kind::Tree, data))) => Arc::from(data),
-                Ok(Some((kind, _))) => return Err((SkipReason::Corrupt, format!("{id} should be a tree and is a {kind}"))),
-                Ok(None) => return Err((SkipReason::Absent, format!("tree {id}"))),
-                Err(cause) => return Err((SkipReason::Corrupt, format!("tree {id}: {cause}"))),
-            },
+            None => Arc::from(self.objects.tree(id)?),
         };
         self.held += data.len();
         if self.held > self.most {
