@@ -11,10 +11,11 @@ use crate::{
     error::Error,
     report::escape,
     rule::{
-        RuleSet,
+        Form, Rule, RuleSet,
         file::{RuleEntry, RuleFile},
         lint::unknown_check,
         nearest::nearest,
+        pattern::states_of,
     },
     scan::check::{self, Check},
     source::file::read_named,
@@ -48,6 +49,8 @@ pub struct Text {
 const LIMIT: u64 = 64 << 20;
 /// So many rules and keywords a repository may bring: each is looked for at every place that begins as it does.
 const MOST_OF_REPOSITORY: usize = 2000;
+/// So many states the automata of its regexes may have, each of which takes memory on each thread.
+const MOST_STATES: u64 = 500_000;
 
 impl Selection {
     /// The rules it chooses.
@@ -82,7 +85,7 @@ impl Selection {
                 return Err(unknown(id, &all));
             }
         }
-        let named = |list: &[String], rule: &crate::rule::Rule| {
+        let named = |list: &[String], rule: &Rule| {
             list.iter().any(|id| rule.id == *id || rule.replaces.iter().any(|former| former == id))
         };
         let chosen = all.filtered(|rule| (self.only.is_empty() || named(&self.only, rule)) && !named(&self.disabled, rule));
@@ -167,12 +170,16 @@ fn parse(text: &str, path: &Path, of_repository: bool) -> Result<(RuleFile, Rule
 
 /// Who scans a repository does not wait for whatever its rules may be looked for.
 fn few_enough(theirs: &[RuleSet]) -> Result<(), Error> {
-    let count: usize = theirs.iter().flat_map(RuleSet::rules).map(|rule| 1 + rule.keywords.len()).sum();
-    if count <= MOST_OF_REPOSITORY {
-        return Ok(());
-    }
-    let what = format!("{NAME}: its rules and their keywords are {count}, and {MOST_OF_REPOSITORY} may be");
-    Err(Error::Rule(format!("{what}; give the user's own with --rules, which may be any number")))
+    let rules = || theirs.iter().flat_map(RuleSet::rules);
+    let count: usize = rules().map(|rule| 1 + rule.keywords.len()).sum();
+    let states = |rule: &Rule| if let Form::Regex { regex, .. } = &rule.form { states_of(regex) } else { 0 };
+    let states: u64 = rules().map(states).sum();
+    let (what, most) = match () {
+        () if count > MOST_OF_REPOSITORY => (format!("its rules and their keywords are {count}"), MOST_OF_REPOSITORY.to_string()),
+        () if states > MOST_STATES => (format!("its regexes' repeats make {states} states"), MOST_STATES.to_string()),
+        () => return Ok(()),
+    };
+    Err(Error::Rule(format!("{NAME}: {what}, and {most} may be; give the user's own with --rules, which may be any number")))
 }
 
 /// A rule with a check that does not exist would run unchecked.

@@ -9,7 +9,7 @@
 
 mod after;
 mod before;
-mod counted;
+pub mod counted;
 mod ends;
 mod frame;
 
@@ -17,6 +17,7 @@ use std::{ops::Range, sync::OnceLock};
 
 use after::{After, AfterScratch, InVain};
 use before::Before;
+use counted::CountedScratch;
 use ends::EndsScratch;
 use frame::{Frame, FrameScratch};
 use regex_automata::{
@@ -91,6 +92,8 @@ pub struct MatcherScratch {
     last: Option<usize>,
     in_vain: InVain,
     after: AfterScratch,
+    /// Instead of all that, where the cost is counted.
+    pub counted: Option<Box<CountedScratch>>,
 }
 
 /// That for its regex.

@@ -54,7 +54,7 @@ pub struct Scanner {
     rules: RuleSet,
     prefilter: Prefilter,
     compiled: Vec<Compiled>,
-    /// The rules whose steps are counted.
+    /// The rules whose cost is counted.
     counted: Vec<usize>,
     assigned: Assigned,
     by_brute_force: bool,
@@ -85,8 +85,8 @@ pub struct Scratch {
     /// How many texts and chunks of some were scanned.
     scanned: u64,
     matchers: Vec<Option<Box<MatcherScratch>>>,
-    /// Steps that are left, in the current text, to rules whose steps are counted.
-    steps: u64,
+    /// What rules whose cost is counted may still cost in the current text.
+    allowed: usize,
     known: Known,
     carried: Carried,
     /// For what is carried; made when first needed.
@@ -128,7 +128,7 @@ impl Scratch {
             matches: Vec::new(),
             scanned: 0,
             matchers: (0..rules).map(|_| None).collect(),
-            steps: 0,
+            allowed: 0,
             known: Known::of_secrets_alone(!keep_dropped),
             carried: Carried::default(),
             inner: None,
@@ -251,7 +251,7 @@ impl Scanner {
         scratch.stats.hits += scratch.hits.len() as u64;
         scratch.stats.runs += scratch.runs.len() as u64;
         scratch.known.restart();
-        scratch.steps = toil::steps(text.len());
+        scratch.allowed = toil::allowed(text.len());
         self.look_at_hits(text, scratch);
         self.look_at_carried(text, owned, scratch);
         self.look_at_runs(text, scratch);
@@ -282,7 +282,10 @@ impl Scanner {
             let of_matcher = &mut scratch.matchers[hit.rule];
             let found = match toil {
                 _ if self.by_brute_force => matcher.find_slowly(source, text, &hit),
-                Some(toil) => toil.find((matcher, source), text, &hit, &mut scratch.steps, of_matcher),
+                Some(toil) => {
+                    let of_toil = &mut of_matcher.get_or_insert_default().counted;
+                    toil.find(source, (text, scratch.scanned), &hit, &mut scratch.allowed, of_toil)
+                }
                 None => matcher.find(source, (text, scratch.scanned), &hit, of_matcher),
             };
             if let Some(Range { start, end }) = found {

@@ -5,63 +5,66 @@
 
 use std::{
     ops::Range,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
-use super::{Scanner, matcher::Source, prefilter::Hit};
-use crate::{
-    rule::{Form, Rule, pattern},
-    scan::{Matcher, MatcherScratch},
+use super::{
+    Scanner,
+    matcher::{
+        Source,
+        counted::{Counted, CountedScratch, TooMuch},
+    },
+    prefilter::Hit,
 };
+use crate::rule::{Form, Rule, pattern};
 
-/// Steps, a state of an automaton at a byte each, that all of them may take in a text however short.
-const STEPS: u64 = 8_000_000;
-/// How many more a byte of it: a rule of a hundred states may go through a text twice, and takes a hundredth of that as a rule.
-const STEPS_A_BYTE: u64 = 200;
+/// Bytes that all of them may go through in a text however short, from one keyword or another.
+const BYTES: usize = 4 << 20;
+/// How often they may go through it beside that.
+const TIMES: usize = 500;
 
-/// What is counted of one rule.
+/// One rule whose cost is counted.
+#[derive(Default)]
 pub struct Toil {
-    /// Of its automaton, more or less.
-    states: u64,
+    /// Compiled when first needed.
+    counted: OnceLock<Box<Counted>>,
     /// In how many texts nothing was left at it.
     given_up: AtomicU64,
 }
 
-/// How many steps may be taken in a text of that length.
-pub fn steps(length: usize) -> u64 {
-    STEPS + STEPS_A_BYTE * length as u64
+/// What they may cost in a text of that length.
+pub fn allowed(length: usize) -> usize {
+    length.saturating_mul(TIMES).saturating_add(BYTES)
 }
 
 impl Toil {
     /// That of a rule, unless it need not be counted.
     pub fn of(rule: &Rule) -> Option<Box<Self>> {
-        let Form::Regex { regex, .. } = &rule.form else { return None };
-        let toil = || Box::new(Self { states: pattern::states_of(regex).max(1), given_up: AtomicU64::new(0) });
-        rule.provider.of_repository.then(toil)
+        (rule.provider.of_repository && matches!(rule.form, Form::Regex { .. })).then(Box::default)
     }
 
-    /// What `matcher` finds at a hit in as many steps as are `left`.
+    /// What is found at a hit for what is `left`.
     pub fn find(
         &self,
-        (matcher, source): (&Matcher, Source<'_>),
-        text: &[u8],
+        source: Source<'_>,
+        text: (&[u8], u64),
         hit: &Hit,
-        left: &mut u64,
-        scratch: &mut Option<Box<MatcherScratch>>,
+        left: &mut usize,
+        scratch: &mut Option<Box<CountedScratch>>,
     ) -> Option<Range<usize>> {
         if *left == 0 {
             return None;
         }
-        let all = usize::try_from(*left / self.states).unwrap_or(usize::MAX);
-        let mut room = all;
-        let found = matcher.find_within(source, text, hit, &mut room, scratch);
-        if room == 0 {
+        let make =
+            || Box::new(Counted::new(source.regex, usize::try_from(pattern::states_of(source.regex)).unwrap_or(usize::MAX)));
+        self.counted.get_or_init(make).find(source, text, hit, left, scratch).unwrap_or_else(|TooMuch| {
             self.give_up();
             *left = 0;
-            return None;
-        }
-        *left -= (all - room) as u64 * self.states;
-        found
+            None
+        })
     }
 
     fn give_up(&self) {
