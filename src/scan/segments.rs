@@ -164,6 +164,7 @@ pub fn is_about(segments: &Segments, own: usize, word: &str) -> bool {
         || last > 0 && word == "key" && segments.iter().nth(last - 1).is_some_and(|segment| OF_TABLES.contains(&segment));
     segments.iter().skip(last + 1).any(|segment| about(segment) || passes(segment))
         || of_table()
+        || word == "pass" && last > own && segments.iter().nth(last - 1).is_some_and(|before| PASSES.contains(&before))
         || segments.iter().take(last).skip(own).any(|segment| ABOUT_BEFORE.contains(segment))
 }
 
@@ -204,28 +205,31 @@ static ABOUT: WordSet = WordSet::of(&[
     "button", "cache", "callback", "changed", "char", "chars", "check", "class", "column", "command", "commit", "complexity",
     "controller", "cost", "count", "created", "date", "description", "dialog", "dir", "directory", "disabled", "enabled",
     "encoder", "encryption", "endpoint", "engine", "env", "error", "errors", "event", "expiration", "expired", "expires",
-    "expiry", "field", "fields", "file", "filename", "flow", "form", "format", "func", "function", "generator", "group",
-    "handler", "hash", "hasher", "hashes", "header", "help", "hint", "history", "icon", "identifier", "id", "ids", "index",
-    "info", "input", "iterations", "kind", "label", "last", "length", "lifetime", "limit", "link", "list", "location", "lock",
-    "manager", "max", "message", "method", "min", "mode", "model", "module", "msg", "name", "names", "namespace", "object",
-    "option", "options", "page", "param", "parameter", "path", "pattern", "pem", "placeholder", "plugin", "policy", "prefix",
-    "prompt", "properties", "property", "provider", "question", "ref", "reference", "regex", "regexp", "rejected", "request",
-    "required", "requirements", "reset", "response", "rev", "revision", "rotation", "rounds", "rule", "rules", "schema", "scope",
-    "selector", "service", "set", "sha", "sha1", "sha256", "size", "source", "state", "status", "store", "strategy", "strength",
-    "suffix", "table", "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url",
-    "accessor", "lookup", "op", "packages", "usage", "used", "valid", "validation", "validator", "validity", "version", "view",
-    "visible", "widget",
+    "expiry", "field", "fields", "file", "filename", "flow", "form", "format", "func", "function", "generator", "generate",
+    "group", "handler", "hash", "hasher", "hashes", "header", "help", "hint", "history", "icon", "identifier", "id", "ids",
+    "index", "info", "input", "iterations", "kind", "label", "last", "length", "lifetime", "limit", "link", "list", "location",
+    "lock", "manager", "max", "message", "method", "min", "mode", "model", "module", "msg", "name", "names", "namespace",
+    "object", "option", "options", "page", "param", "parameter", "path", "pattern", "pem", "placeholder", "plugin", "policy",
+    "prefix", "prompt", "properties", "property", "provider", "question", "ref", "reference", "regex", "regexp", "rejected",
+    "request", "required", "requirements", "reset", "response", "rev", "revision", "rotation", "rounds", "rule", "rules",
+    "schema", "scope", "selector", "service", "set", "sha", "sha1", "sha256", "size", "source", "state", "status", "store",
+    "strategy", "strength", "suffix", "table", "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type",
+    "types", "uri", "url", "accessor", "lookup", "op", "packages", "usage", "used", "valid", "validation", "validator",
+    "validity", "version", "view", "visible", "widget",
 ]);
 
 /// What keys of tables are called, right before the word.
 const OF_TABLES: [&str; 4] = ["primary", "foreign", "sort", "partition"];
 
+/// Which of several times something passes: `doOnePass`.
+const PASSES: [&str; 6] = ["one", "two", "single", "multi", "first", "second"];
+
 /// What a name is of when one of these stands before the word.
 static ABOUT_BEFORE: WordSet = WordSet::of(&[
     "checksum", "crypted", "encrypted", "has", "hash", "hashed", "is", "no", "require", "requires", "show", "hide", "validate",
     "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf", "cache", "change", "lifecycle", "idempotency",
-    "pagination", "delete", "deleted", "forgot", "forgotten", "remove", "cancel", "cancellation", "output", "request", "check",
-    "compare", "type", "guid",
+    "pagination", "dedup", "dedupe", "deduplication", "delete", "deleted", "forgot", "forgotten", "remove", "cancel",
+    "cancellation", "output", "request", "check", "compare", "type", "guid",
 ]);
 
 /// What is done with a secret: a value beside such a word may be one.
@@ -237,7 +241,7 @@ pub static USES: WordSet = WordSet::of(&[
 /// Words that end in a word for a secret and are none.
 static NO_SUCH_WORDS: WordSet = WordSet::of(&[
     "bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass", "nopasswd", "splitpasswd", "askpass",
-    "nopass", "zpass",
+    "nopass", "zpass", "pkpass", "onepass", "multipass",
 ]);
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use crate::{candidate::Syntax, unpack::inside::base::escape_length};
 use super::prefilter::{Run, runs::MIN_RUN};
 pub use ends::{Ends, is_all_that_is_given, table};
 use ends::{bare_end, closing};
+pub use no_name::is_method;
 use no_name::{is_argument, is_no_name};
 pub use prose::{is_given_prose, is_in_sentence};
 use slots::{after_tag, slot};
@@ -168,7 +169,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
         match text[at] {
             b'\n' => {
                 lines += 1;
-                if lines == FORWARD_LINES {
+                if lines == FORWARD_LINES || ends_row(text, at) {
                     return None;
                 }
             }
@@ -288,6 +289,11 @@ static GOES_ON_IN_NAME: [bool; 256] = {
     table
 };
 
+/// Whether a row of a Markdown table ends with the line and another begins.
+fn ends_row(text: &[u8], line: usize) -> bool {
+    text[..line].ends_with(b"|") && text[line..].starts_with(b"\n|")
+}
+
 /// A text that begins with what is filled in: `"{ name`.
 fn opens_field(text: &[u8]) -> bool {
     matches!(text, [b'"' | b'\'', b'{', b' ', ..])
@@ -298,7 +304,7 @@ fn closes_at_once(text: &[u8], at: usize) -> bool {
     text.get(at + 1) == Some(&text[at])
         && text.get(at + 2) != Some(&text[at])
         && at > 0
-        && matches!(text[at - 1], b' ' | b'=' | b':' | b'(')
+        && matches!(text[at - 1], b' ' | b'=' | b':' | b'(' | b'|' | b'?')
 }
 
 /// Whether the name is a flag (`--password`), a word of a `.netrc`, SQL's, or a variable that is set: its value follows a blank.

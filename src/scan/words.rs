@@ -79,7 +79,20 @@ pub fn count(value: &[u8]) -> Option<String> {
         (b.wrapping_sub(a) == 1) | (a.wrapping_sub(b) == 1) | (a.wrapping_sub(b) == 9) | (b.wrapping_sub(a) == 9)
     };
     let counted = || leaves_little(value, in_rows(value, |step| matches!(step, 1 | -1)));
-    (has_row(value, counts) && counted()).then(|| "counts up or down".to_owned())
+    ((has_row(value, counts) && counted()) || counts_bytes(value)).then(|| "counts up or down".to_owned())
+}
+
+/// Whether hexadecimal bytes differ by the same from one to the next: `0001020304050607`, `0123456789abcdef`.
+fn counts_bytes(value: &[u8]) -> bool {
+    const LEAST: usize = 16;
+    let is_hex = value.len() >= LEAST && value.len().is_multiple_of(2) && value.iter().all(u8::is_ascii_hexdigit);
+    let digit = |byte: u8| if byte.is_ascii_digit() { byte - b'0' } else { (byte | 0x20) - b'a' + 10 };
+    let step = |at: usize| {
+        let byte = |at: usize| digit(value[at]) << 4 | digit(value[at + 1]);
+        byte(at + 2).wrapping_sub(byte(at))
+    };
+    let steps = value.len() / 2 - 1;
+    is_hex && (1..steps).filter(|i| step(2 * i) == step(2 * i - 2)).count() * 4 >= (steps - 1) * 3
 }
 
 /// Whether there may be a row of [`LONG_ROW`] bytes, each of which `fits` the one before.
@@ -248,6 +261,9 @@ mod tests {
             "abc1234567xyz",
             "deadbeefdeadbeef",
             "aAbBaAbBaAbBa",
+            "000102030405060708090a0b0c0d0e0f",
+            "00112233445566778899AABBCCDDEEFF",
+            "0123456789abcdeffedcba9876543210",
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn",
         ] {
             assert!(repetition(value.as_bytes()).is_some(), "{value}");

@@ -208,7 +208,7 @@ impl Values<'_> {
     fn is_said(&self, nearness: Nearness) -> bool {
         match nearness {
             Nearness::Named => true,
-            Nearness::Beside => self.name.is_used() && self.name.segments.squashed() != "id",
+            Nearness::Beside => self.name.is_used() && self.name.segments.iter().next_back() != Some("id"),
             Nearness::Introduced | Nearness::Around => self.name.generic.is_some(),
         }
     }

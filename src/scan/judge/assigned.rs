@@ -19,7 +19,7 @@ use crate::{
         context::{enclosing, identifier_behind_words, name},
         entropy::shannon,
         ngram,
-        value::{Quote, quote},
+        value::{Quote, is_method, quote},
         words::FILLERS,
     },
 };
@@ -38,15 +38,20 @@ const LONG_SLUG: usize = 40;
 
 /// From this length on, letters alone make a token.
 const LONG_WORDLESS: usize = 12;
+/// A value that holds a name of this length says nothing else.
+const LONG_NAME: usize = 9;
 /// Words with digits have fewer.
 const MANY_SWITCHES: usize = 3;
 
 /// Secrets and tokens of the examples in RFC 5849 (OAuth 1.0), RFC 6749 and RFC 6750 (OAuth 2.0).
 #[rustfmt::skip]
-const IN_RFCS: [&[u8]; 18] = [
+const IN_RFCS: [&[u8]; 22] = [
     b"kd94hf93k423kf44", b"dpf43f3p2l4k3l03", b"hh5s93j4hdidpola", b"hdhd0244k9j7ao03", b"hfdp7dh39dks9884", b"nnch734d00sl2jdk",
     b"pfkkdhi9sl3r4s00", b"9djdj82h48djs9d2", b"kkk9d7dh3k39sjv7", b"j49sk3j29djd", b"dh893hdasih9", b"2YotnFZFEjr1zCsicMWpAA",
     b"tGzv3JOkF0XG5Qx2TlKWIA", b"7Fjfp0ZBr1KtDRbnfVdmIw", b"gX1fBat3bV", b"SplxlOBeZQQYbYS6WxSbIA", b"mF_9.B5f-4.1JqM", b"h480djs93hd8",
+    // RFC 6455 (WebSocket), and W3C's WebDriver.
+    b"dGhlIHNhbXBsZSBub25jZQ==", b"x3JJHMbDL1EzLkh9GBhXDw==", b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
+    b"element-6066-11e4-a52e-4f735466cecf",
 ];
 
 /// Doubts about a value with a provider's shape: it must look random.
@@ -59,11 +64,21 @@ pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Re
     if found < floor {
         return Err(Reason::Entropy { found, floor });
     }
+    if is_slug(value) {
+        return Err(Reason::Words);
+    }
     let may_be_words = value.len() >= LONG_SLUG || !value.iter().any(u8::is_ascii_digit);
     if (may_be_words && !ngram::is_surprising(value, WORDY)) || is_linked(text, range) {
         return Err(Reason::Words);
     }
     if names_file(text, range) || is_optional_property(text, range) { Err(Reason::Expression) } else { Ok(()) }
+}
+
+/// Whether a value is a headline as an address has it: `a-path-in-the-middle-of-a-forest-2IGDvJa2Bd0`.
+fn is_slug(value: &[u8]) -> bool {
+    const WORDS: usize = 4;
+    let is_word = |part: &&[u8]| part.iter().all(u8::is_ascii_lowercase) && !ngram::is_surprising(part, WORDY);
+    value.split(|&b| b == b'-').filter(|part| part.len() > 1).filter(is_word).count() >= WORDS
 }
 
 /// Whether a value is what a TypeScript type calls a property that may be absent: `'861f…'?: string`.
@@ -124,7 +139,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if is_label(rule, value) {
         return Err(Reason::RepeatsName);
     }
-    if let Some(what) = otherwise(text, &range, &segments) {
+    if let Some(what) = otherwise(text, &range, &name, &segments) {
         return Err(Reason::NamedOtherwise(what));
     }
     if text[..range.start].ends_with(b"::") && stand_in::is_network_address(&text[range.start - 2..range.end]) {
@@ -189,17 +204,31 @@ fn is_label(rule: &Rule, value: &[u8]) -> bool {
 }
 
 /// What a value is called, or stands on, that is no secret.
-fn otherwise(text: &[u8], range: &Range<usize>, name: &Segments) -> Option<&'static str> {
+fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments) -> Option<&'static str> {
     let value = &text[range.clone()];
     match () {
         // Only Vault's `secret_id` is a secret.
         () if name.iter().next_back() == Some("id") && !is_uuid(value) => Some("id"),
         () if name.iter().any(|segment| matches!(segment, "gpg" | "pgp")) && is_fingerprint(value) => Some("fingerprint"),
         () if name.iter().next_back() == Some("pwd") && value.starts_with(b"/") => Some("directory"),
+        () if is_first_argument(text, range.start) && is_method(label.as_bytes()) => Some("method"),
+        () if is_for_key(name) => Some("key of a dictionary"),
         () if is_on_badge(text, range) => Some("badge"),
         () if is_in_log_of_tests(text, range.start) => Some("verdict"),
         () => None,
     }
+}
+
+/// Whether a quoted value is the first that a call is given.
+fn is_first_argument(text: &[u8], start: usize) -> bool {
+    let before = text[..start].strip_suffix(b"\"").or(text[..start].strip_suffix(b"'"));
+    before.is_some_and(|before| before.trim_ascii_end().ends_with(b"("))
+}
+
+/// Whether what follows a name looks something up: `objectForKey:@"…"`.
+fn is_for_key(name: &Segments) -> bool {
+    let mut from_last = name.iter().rev();
+    from_last.next() == Some("key") && from_last.next() == Some("for")
 }
 
 /// Whether a value may be the ID or the fingerprint of an OpenPGP key (RFC 9580, section 5.5.4).
@@ -311,7 +340,13 @@ fn repeats(value: &[u8], name: &Segments) -> Result<(), Reason> {
     };
     let squashed = words.squashed();
     let within = squashed.len() > 3 && name.squashed().contains(squashed.trim_end_matches(|c: char| c.is_ascii_digit()));
-    if words.iter().all(known) && words.iter().any(|word| word.len() > 1) || within { Err(Reason::RepeatsName) } else { Ok(()) }
+    // A name in a style sheet: `"root-token": "awsui_root-token_xjuzf_85n7e_466"`.
+    let holds = name.squashed().len() >= LONG_NAME && squashed.contains(name.squashed());
+    if words.iter().all(known) && words.iter().any(|word| word.len() > 1) || within || holds {
+        Err(Reason::RepeatsName)
+    } else {
+        Ok(())
+    }
 }
 
 /// A password is told from a word by its letters alone: people add digits to words.

@@ -120,10 +120,10 @@ fn without_keyword<'a>(rule: &Rule, value: &'a [u8]) -> &'a [u8] {
 }
 
 /// Names of what only looks like a key: hashes, ids, addresses, public halves.
-const NOT_SECRETS: [&str; 28] = [
+const NOT_SECRETS: [&str; 29] = [
     "hash", "sha", "sha1", "sha2", "sha256", "sha384", "sha512", "md5", "etag", "digest", "checksum", "signature", "sig",
     "integrity", "commit", "revision", "nonce", "uuid", "guid", "fingerprint", "path", "url", "uri", "arn", "public", "cert",
-    "certificate", "thumbprint",
+    "certificate", "thumbprint", "placeholder",
 ];
 
 /// The word by which a name is of what is made from a secret, not of the secret: `aws_secret_hash`, `secret_public_id`, .NET's

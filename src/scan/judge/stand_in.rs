@@ -298,6 +298,7 @@ fn is_expression(value: &[u8]) -> bool {
         || holds(b"->")
         || holds(b"=>")
         || holds(b"==")
+        || [b":!0", b":!1", b"=!0", b"=!1"].iter().any(|minified| value.ends_with(*minified))
         || value.starts_with(b"*")
         || value.starts_with(b"&")
         || matches!(value, [b'-', b'-', letter, ..] if letter.is_ascii_alphabetic())

@@ -26,21 +26,24 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
 /// `token.get("type")`.
 fn is_asked_for(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     const LOOKUPS: [&[u8]; 3] = [b"lookup(", b"query(", b" q("];
-    const VERBS: [&[u8]; 12] = [
-        b"create", b"update", b"delete", b"remove", b"list", b"read", b"get", b"find", b"generate", b"enable", b"disable",
-        b"lookup",
-    ];
     match text.get(end) {
-        Some(b'(') => {
-            let method = text[name_part.end..end].rsplit(|&b| b == b'.').next().filter(|it| it.len() < end - name_part.end);
-            method.is_some_and(|method| VERBS.iter().any(|verb| method.starts_with(verb)))
-        }
+        Some(b'(') => is_method(&text[name_part.end..end]),
         Some(b'"' | b'\'') => {
             let before = &text[..name_start(text, end)];
             before.split_last().is_some_and(|(_, call)| LOOKUPS.iter().any(|lookup| call.ends_with(lookup)))
         }
         _ => false,
     }
+}
+
+/// Whether a name ends with a method that takes what something is called, and not what it is: `client.secrets.edit`.
+pub fn is_method(name: &[u8]) -> bool {
+    const VERBS: [&[u8]; 13] = [
+        b"create", b"update", b"edit", b"delete", b"remove", b"list", b"read", b"get", b"find", b"generate", b"enable",
+        b"disable", b"lookup",
+    ];
+    let method = memchr::memrchr(b'.', name).map(|dot| &name[dot + 1..]);
+    method.is_some_and(|method| VERBS.iter().any(|verb| method.starts_with(verb)))
 }
 
 /// Whether a path or a list goes on behind the name, or a command that reads it (`/etc/passwd:`, `/etc/passwd | sort`, `mod_a:mod_passwd:mod_b`),
