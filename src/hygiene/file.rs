@@ -94,13 +94,18 @@ pub fn judge(candidates: &mut [Candidate], rules: &RuleSet, path: &BlobPath) {
     }
 }
 
-/// Letters in both cases and digits, as no name in a program has them.
+/// Letters and digits, as no name in a program has them; one that begins with a name has more of them: `s.rlwajI2bb…`.
 fn is_plainly_random(value: &[u8]) -> bool {
-    let has = |kind: fn(&u8) -> bool| value.iter().filter(|b| kind(b)).count() > 2;
-    value.len() >= 12
-        && has(u8::is_ascii_digit)
-        && has(u8::is_ascii_alphabetic)
-        && !value.iter().any(|b| matches!(b, b'(' | b'[' | b'.' | b'_'))
+    const LONG: usize = 12;
+    const LONG_PART: usize = 20;
+    let mixes = |part: &[u8]| {
+        let has = |kind: fn(&u8) -> bool| part.iter().filter(|b| kind(b)).count() > 2;
+        has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+    };
+    let mut parts = value.split(|b| matches!(b, b'.' | b'_'));
+    let is_whole = parts.clone().count() == 1;
+    !value.iter().any(|b| matches!(b, b'(' | b'['))
+        && if is_whole { value.len() >= LONG && mixes(value) } else { parts.any(|part| part.len() >= LONG_PART && mixes(part)) }
 }
 
 fn family(path: &BlobPath) -> Family {

@@ -190,7 +190,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                 assigned = true;
                 continue;
             }
-            b'\\' if is_typeset(&text[at..]) => return None,
+            b'\\' if is_typeset(&text[at..]) || text[at..].starts_with(b"\\u0026") || is_of_regex(&text[at..]) => return None,
             b'{' if !assigned && text[at..].starts_with(b"{ get;") => {
                 at += memchr::memchr(b'}', &text[at..ceiling])?;
             }
@@ -264,6 +264,11 @@ fn is_pod(text: &[u8]) -> bool {
 /// What a manual page sets in another type, as it does what is to be filled in: `\fIstring\fR` (groff(7), "Font selection").
 fn is_typeset(rest: &[u8]) -> bool {
     matches!(rest, [b'\\', b'f', b'I' | b'B' | b'R' | b'P' | b'(' | b'[', ..])
+}
+
+/// What a pattern takes any value with: `--pass=\S+`.
+fn is_of_regex(rest: &[u8]) -> bool {
+    matches!(rest, [b'\\', b'S' | b's' | b'w' | b'W' | b'd', b'+' | b'*', ..])
 }
 
 /// The end of the identifier that goes on at `at`.
@@ -340,7 +345,11 @@ fn from(text: &[u8], start: usize, ends: &mut Ends) -> Option<Range<usize>> {
     let is_name = match quote(text, start) {
         Quote::Bare => is_assigned_to(&rest[end..]),
         // The next name of a mapping: the value before it is a block.
-        Quote::Quoted(_) => rest.get(end + 1) == Some(&b':') && !is_compared(&text[..start - 1]),
+        Quote::Quoted(_) => {
+            let is_key = rest.get(end + 1) == Some(&b':')
+                || rest[end..].get(1..).is_some_and(|after| after.trim_ascii_start().starts_with(b"=>"));
+            is_key && !is_compared(&text[..start - 1])
+        }
     };
     (end > 0 && !is_name).then_some(start..start + end)
 }

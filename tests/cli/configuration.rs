@@ -309,7 +309,7 @@ fn a_shape_or_a_word_of_the_repository_takes_no_value_from_other_rules() {
              id = \"ours-value\"\nname = \"Ours\"\ndescription = \"Nothing.\"\nseverity = \"note\"\nconfidence = \"low\"\n{form}\n"
         )
     };
-    let text = "DATADOG_API_KEY = 0f1e2d3c4b5a69788796a5b4c3d2e1f7\nsession_token: q8vKx2pLw3Rt7mNzY5bQ\n";
+    let text = "DATADOG_API_KEY = 0f3e1d5c2b7a49688796a5b4c3d2e1f7\nsession_token: q8vKx2pLw3Rt7mNzY5bQ\n";
     let found = |rules: Option<String>| {
         let repository = repository(if rules.is_some() { "rules = [\"ours.toml\"]\n" } else { "" }, "");
         fs::write(repository.path().join("ours.toml"), rules.unwrap_or_default()).expect("written");

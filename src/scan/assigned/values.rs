@@ -9,7 +9,7 @@ use super::Name;
 use crate::{
     candidate::Company,
     grade::{Confidence, Severity},
-    rule::{Form, Rule, RuleSet, Text, shape::Shape},
+    rule::{Form, Rule, RuleSet, Text, identifier::Segments, shape::Shape},
     scan::{
         Match,
         judge::derived,
@@ -208,10 +208,19 @@ impl Values<'_> {
     fn is_said(&self, nearness: Nearness) -> bool {
         match nearness {
             Nearness::Named => true,
-            Nearness::Beside => self.name.is_used() && self.name.segments.iter().next_back() != Some("id"),
+            Nearness::Beside => self.name.is_used() && !is_id(&self.name.segments),
             Nearness::Introduced | Nearness::Around => self.name.generic.is_some(),
         }
     }
+}
+
+/// Whether a name is that of an ID and nothing else, or of what anybody may know of an account.
+fn is_id(name: &Segments) -> bool {
+    let mut from_last = name.iter().rev();
+    from_last.next() == Some("id")
+        && from_last
+            .next()
+            .is_none_or(|before| matches!(before, "account" | "zone" | "user" | "organization" | "message" | "request"))
 }
 
 /// Whether a word for a secret stands in a line; an author and a host that is called `api` are none.

@@ -99,9 +99,13 @@ pub fn is_filled_in(value: &[u8]) -> bool {
     let field = braces.is_some_and(|(open, close)| {
         open < close && value[open + 1..close].iter().all(|b| b.is_ascii_alphanumeric() || b"_.:!-$ ".contains(b))
     });
+    let opened = value.strip_prefix(b"<").is_some_and(|rest| {
+        let name = rest.iter().take_while(|b| b.is_ascii_lowercase() || **b == b'_').count();
+        name > 2 && rest.get(name) == Some(&b'>')
+    });
     let pairs = [(b'%', b'%'), (b'[', b']'), (b'<', b'>'), (b'(', b')'), (b'{', b'}'), (b'_', b'_'), (b'@', b'@'), (b'#', b'#')];
     let one_sign = value.iter().all(|b| b.eq_ignore_ascii_case(&value[0]));
-    one_sign || variable || field || marks.into_iter().any(holds) || pairs.into_iter().any(|(a, b)| enclosed(a, b))
+    one_sign || variable || field || opened || marks.into_iter().any(holds) || pairs.into_iter().any(|(a, b)| enclosed(a, b))
 }
 
 /// Whether it is a stored hash of a password, or an encrypted one, which says so itself.

@@ -200,7 +200,18 @@ fn is_label(rule: &Rule, value: &[u8]) -> bool {
     let folded = value.to_lowercase();
     let Form::Assigned { words } = &rule.form else { return false };
     let has_word = || words.iter().any(|word| word.chars().count() > 3 && folded.contains(&**word));
-    value.chars().any(|c| c >= FIRST_CJK) || (!value.bytes().any(|b| b.is_ascii_digit()) && has_word())
+    value.chars().any(|c| c >= FIRST_CJK) || ((!value.bytes().any(|b| b.is_ascii_digit()) || is_numbered(value)) && has_word())
+}
+
+/// Whether a value is words of which only ends are digits: `libvirt-4-format-encryption-secret0`.
+fn is_numbered(value: &str) -> bool {
+    const WORDS: usize = 3;
+    let is_word = |part: &str| {
+        let word = part.trim_end_matches(|c: char| c.is_ascii_digit());
+        word.bytes().all(|b| b.is_ascii_lowercase()) && part.len() - word.len() < 3
+    };
+    let parts = value.split(['-', '_']);
+    parts.clone().count() >= WORDS && parts.clone().all(is_word)
 }
 
 /// What a value is called, or stands on, that is no secret.
@@ -209,7 +220,9 @@ fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments) ->
     match () {
         // Only Vault's `secret_id` is a secret.
         () if name.iter().next_back() == Some("id") && !is_uuid(value) => Some("id"),
-        () if name.iter().any(|segment| matches!(segment, "gpg" | "pgp")) && is_fingerprint(value) => Some("fingerprint"),
+        () if name.iter().any(|segment| matches!(segment, "gpg" | "pgp" | "fingerprint")) && is_fingerprint(value) => {
+            Some("fingerprint")
+        }
         () if name.iter().next_back() == Some("pwd") && value.starts_with(b"/") => Some("directory"),
         () if is_first_argument(text, range.start) && is_method(label.as_bytes()) => Some("method"),
         () if is_for_key(name) => Some("key of a dictionary"),

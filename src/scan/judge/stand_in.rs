@@ -71,7 +71,7 @@ fn holds_reference(value: &[u8]) -> bool {
     let is_mark = |pair: &[u8]| matches!(pair, b"${" | b"{{" | b"}}" | b"#{" | b"$(" | b"%(" | b"<%" | b"%>");
     let may_mark = value.iter().fold(false, |any, b| any | matches!(b, b'{' | b'}' | b'(' | b'%'));
     let braces = value.first() == Some(&b'{') && value.last() == Some(&b'}');
-    let angles = value.first() == Some(&b'<') && value.last() == Some(&b'>');
+    let angles = opens_with_field(value) || (value.first() == Some(&b'<') && value.last() == Some(&b'>'));
     let variable = value.first() == Some(&b'$')
         && value[1..].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'>' | b'[' | b']'));
     let has_percent = memchr::memchr(b'%', value).is_some();
@@ -106,6 +106,13 @@ fn holds_reference(value: &[u8]) -> bool {
     let starts = schemes.iter().any(|scheme| value.starts_with(scheme));
     let stored = is_stored(value);
     braces || angles || variable || field || formats || message || starts || stored || (may_mark && value.windows(2).any(is_mark))
+}
+
+/// A name in angle brackets, and more: `<password>[,config=<file>]`.
+fn opens_with_field(value: &[u8]) -> bool {
+    let Some(rest) = value.strip_prefix(b"<") else { return false };
+    let name = rest.iter().take_while(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-' | b' ')).count();
+    name > 2 && rest.get(name) == Some(&b'>')
 }
 
 /// The name of a secret in Google's Secret Manager: `projects/123/secrets/mine/versions/1`; a manual page may write `my\-project`.
@@ -223,8 +230,22 @@ fn is_place(value: &[u8]) -> bool {
         || is_network_address(value)
         || is_public_half(value)
         || holds(b"://")
+        || is_import(value)
         || files.iter().any(|end| value.ends_with(end))
         || (value.contains(&b'/') && !value.iter().any(u8::is_ascii_digit) && !ngram::is_surprising(value, 5.5))
+}
+
+/// What Go calls a package: `google.golang.org/genproto/cloud/secretmanager/v1beta1`.
+fn is_import(value: &[u8]) -> bool {
+    let mut parts = value.split(|&b| b == b'/');
+    let host = parts.next().unwrap_or_default();
+    let domain = host.rsplit(|&b| b == b'.').next().filter(|domain| domain.len() < host.len());
+    let is_part =
+        |part: &[u8]| !part.is_empty() && part.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(b));
+    domain.is_some_and(|it| (2..=6).contains(&it.len()) && it.iter().all(u8::is_ascii_lowercase))
+        && is_part(host)
+        && parts.clone().count() > 1
+        && parts.all(is_part)
 }
 
 /// A path that ends with a file's name: `uploads/2023/05/photo.jpg`.
@@ -299,6 +320,7 @@ fn is_expression(value: &[u8]) -> bool {
         || holds(b"=>")
         || holds(b"==")
         || [b":!0", b":!1", b"=!0", b"=!1"].iter().any(|minified| value.ends_with(*minified))
+        || value.starts_with(b"[^")
         || value.starts_with(b"*")
         || value.starts_with(b"&")
         || matches!(value, [b'-', b'-', letter, ..] if letter.is_ascii_alphabetic())
@@ -343,7 +365,14 @@ fn is_constant(value: &[u8]) -> bool {
     let region = matches!(value, [.., b'a'..=b'z', b'-', b'1'..=b'9'])
         && value[..value.len() - 2].split(|&b| b == b'-').all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_lowercase));
     let constant = value.contains(&b'_') && value.iter().all(|&b| b.is_ascii_uppercase() || b == b'_');
-    number || constant || region || is_scoped(value) || is_version(value) || TYPES.iter().any(|known| known.as_bytes() == word)
+    let suite = value.starts_with(b"TLS_") && value.iter().all(|&b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    number
+        || constant
+        || suite
+        || region
+        || is_scoped(value)
+        || is_version(value)
+        || TYPES.iter().any(|known| known.as_bytes() == word)
 }
 
 /// A version of a module of Go, with what may follow: `v0.0.0-20180821051752-b27b920f9e71` (Go Modules Reference, "Pseudo-versions").
@@ -360,7 +389,7 @@ mod tests {
 
     #[test]
     fn public_sides_of_keys_are_places() {
-        let hex = |length: usize| "0f1e2d3c4b5a69788796a5b4c3d2e1f0".chars().cycle().take(length).collect::<String>();
+        let hex = |length: usize| "0f3e1d5c2b7a49688796a5b4c3d2e1f0".chars().cycle().take(length).collect::<String>();
         // The first block's.
         let address = format!("{}{}", "1A1zP1eP5QGefi2DM", "PTfTL5SLmv7DivfNa");
         let public = [

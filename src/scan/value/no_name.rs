@@ -14,12 +14,21 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || is_in_path(text, end)
         || text[name_part.end..].starts_with(b"-->")
         || is_asked_for(text, name_part, end)
+        || is_kind(&text[end..])
+        || text[end..].starts_with(b" || echo")
         || is_cipher(text, name_part, end)
         || is_listed(text, name_part, end)
         || ends_sentence(&text[name_part.end..end])
         || is_macro(&text[end..])
         || is_verdict(text, name_part, end)
         || is_variable(text, end)
+}
+
+/// Whether the name is the kind of an object, of which settings follow: `-object secret,id=key0,data=…`, `--mount=type=secret,dst=…`.
+fn is_kind(rest: &[u8]) -> bool {
+    let Some(next) = rest.strip_prefix(b",") else { return false };
+    let name = next.iter().take_while(|b| b.is_ascii_lowercase()).count();
+    name > 1 && next.get(name) == Some(&b'=')
 }
 
 /// Whether a call only looks up what is called so, or acts on it: `lookup('acme.passwordstore', 'my/key')`, `client.secrets.create('role')`,
@@ -172,9 +181,10 @@ fn is_verdict(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     matches!(&text[name_part.start..end], b"PASS" | b"Pass" | b"PASSED" | b"Passed") && opened() && closed()
 }
 
-/// Whether the name is a variable's, of which the value stands elsewhere: `$(PWD):/work`, `${PASSWORD}: …`.
+/// Whether the name is a variable's, of which the value stands elsewhere: `$(PWD):/work`, `${PASSWORD}: …`, `password=<pass>,…`.
 fn is_variable(text: &[u8], end: usize) -> bool {
     let opener: &[u8] = match text.get(end) {
+        Some(b'>') => b"=<",
         Some(b')') => b"$(",
         Some(b'}') => b"${",
         _ => return false,
