@@ -1,7 +1,8 @@
 //! What rules that came with what is scanned may cost: whoever wrote them may mean a scan to take for ever.
 //!
-//! Promises: what they may cost in a text depends on its length, and what they do on its bytes alone, so that threads and order change nothing;
-//! a rule at which it ran out is told ([`Scanner::given_up`]). Rules that came with the program, or that the user named, are not counted.
+//! Promises: what they may cost in a text depends on its length, and what they do on its bytes alone, so that threads and order
+//! change nothing; a rule at which it ran out is told ([`Scanner::given_up`]). Rules that came with the program, or that the
+//! user named, are not counted.
 
 use std::{
     ops::Range,
@@ -79,7 +80,8 @@ impl Scanner {
         toils.for_each(|toil| toil.give_up());
     }
 
-    /// The rules that were not looked for to the end of each text, because of what it cost, and in how many texts.
+    /// The rules that were not looked for to the end of each text since this scanner was made, because of what it cost, and in
+    /// how many texts.
     pub fn given_up(&self) -> impl Iterator<Item = (&Rule, u64)> {
         let texts = |rule: usize| self.compiled[rule].toil.as_ref().map_or(0, |toil| toil.given_up.load(Ordering::Relaxed));
         let counted = self.counted.iter().map(move |&rule| (&self.rules.rules()[rule], texts(rule)));

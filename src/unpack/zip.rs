@@ -1,8 +1,8 @@
 //! zip, by its directory at the end.
 //!
-//! Promises: every entry of the directory, names that come twice as well, its comment and the archive's; memory does not grow with their number; entries that lie
-//! over one another, the bomb's way to be large, end the reading. Where the directory is missing, or lists nothing, members are looked for by
-//! their own headers, and so they are between those that it lists.
+//! Promises: every entry of the directory, names that come twice as well, its comment and the archive's; memory does not grow
+//! with their number; entries that lie over one another, the bomb's way to be large, end the reading. Where the directory is
+//! missing, or lists nothing, members are looked for by their own headers, and so they are between those that it lists.
 //! Leaves out: directories.
 
 mod local;

@@ -1,8 +1,8 @@
-//! A search that costs no more than it may, for a regex of whose author nothing is known: an automaton of thousands of states may make a new one
-//! of them at each byte, and go over the same bytes again from each keyword.
+//! A search that costs no more than it may, for a regex of whose author nothing is known: an automaton of thousands of states
+//! may make a new one of them at each byte, and go over the same bytes again from each keyword.
 //!
-//! Promises: what is found, and at which cost, depends on the text alone, and not on what was searched before; what is found is what
-//! [`Matcher::find`](super::Matcher::find) finds.
+//! Promises: what is found, and at which cost, depends on the text alone, and not on what was searched before; what is found is
+//! what [`Matcher::find`](super::Matcher::find) finds.
 //! Leaves out: how much a search may cost (toil).
 
 use std::ops::Range;
@@ -53,7 +53,8 @@ impl Counted {
         Self { regex, ends: ends.expect("it has no words of Unicode"), states }
     }
 
-    /// What [`Matcher::find`](super::Matcher::find) finds in a text of that number, if that costs no more than is `left`, of which it is taken.
+    /// What [`Matcher::find`](super::Matcher::find) finds in a text of that number, if that costs no more than is `left`, of
+    /// which it is taken.
     ///
     /// # Errors
     /// It would cost more.

@@ -1,6 +1,7 @@
 //! Members of a zip without its directory (an upload or a download that was cut short), by the headers before each.
 //!
-//! Promises: the file is passed over once; where a header does not say how long its member is, the next header is looked for within it.
+//! Promises: the bytes are passed over once; where a header does not say how long its member is, the next header is looked for
+//! in it.
 //! Leaves out: checksums, which stand after such members.
 
 use std::{
@@ -48,9 +49,10 @@ pub fn content(bytes: &dyn ReadAt, at: u64) -> Result<Option<u64>, Trouble> {
 
 /// Where the next header begins, before `end`.
 pub fn find(bytes: &dyn ReadAt, mut at: u64, end: u64) -> Result<Option<u64>, Trouble> {
-    let mut step = vec![0; STEP];
+    let most = |at: u64| usize::try_from(end - at).unwrap_or(STEP).min(STEP);
+    let mut step = vec![0; most(at.min(end))];
     while at < end {
-        let most = usize::try_from(end - at).unwrap_or(STEP).min(STEP);
+        let most = most(at);
         let read = bytes.read_at(&mut step[..most], at).map_err(Trouble::of)?;
         if let Some(found) = memchr::memmem::find(&step[..read], MAGIC) {
             return Ok(Some(at + found as u64));

@@ -1,17 +1,21 @@
-//! Members that lie among those that a zip's directory lists, and are not listed themselves: what a tool has taken away by its entry alone.
+//! Members that lie among those that a zip's directory lists, and are not listed themselves: what a tool has taken away by its
+//! entry alone.
 //!
-//! Promises: nothing that is listed is handed out again; of so many gaps as anybody makes, all are looked at.
-//! Leaves out: archives whose directory is in another order than the file, and what does not begin as a member does (a signature, a program before
-//! the first member).
+//! Promises: nothing that is listed is handed out again; memory is bounded.
+//! Leaves out: archives whose directory is in another order than the file, and what does not begin as a member does (a
+//! signature, a program before the first member).
 
 use std::ops::Range;
 
 use super::local;
-use crate::unpack::member::{ReadAt, Trouble, Visit};
+use crate::{
+    error::SkipReason,
+    unpack::member::{ReadAt, Trouble, Visit},
+};
 
 /// What may stand behind a member: its sizes once more.
 const DESCRIPTOR: u64 = 24;
-/// So many gaps are remembered.
+/// So many gaps with members in them are remembered.
 const MOST: usize = 100_000;
 
 /// The places between listed members.
@@ -34,7 +38,7 @@ impl Gaps {
         if !self.are_ordered {
             return Ok(());
         }
-        self.note(start);
+        self.note(bytes, start)?;
         let content = local::content(bytes, start)?.unwrap_or(start);
         self.end = content.saturating_add(packed);
         Ok(())
@@ -42,21 +46,25 @@ impl Gaps {
 
     /// Hands out what lies in them; `directory` is where that begins.
     pub fn members(mut self, bytes: &dyn ReadAt, directory: u64, visit: &mut dyn Visit) -> Result<(), Trouble> {
-        self.note(directory);
+        self.note(bytes, directory)?;
         if !self.are_ordered {
             return Ok(());
         }
-        for place in self.places {
-            if local::find(bytes, place.start, place.end.min(place.start + DESCRIPTOR))?.is_some() {
-                local::members(bytes, place, visit)?;
-            }
+        if self.places.len() > MOST {
+            return Err(Trouble::new(
+                SkipReason::OverBudget,
+                "more members lie among those that its directory lists than are looked at",
+            ));
         }
-        Ok(())
+        self.places.into_iter().try_for_each(|place| local::members(bytes, place, visit))
     }
 
-    fn note(&mut self, until: u64) {
-        if until > self.end.saturating_add(DESCRIPTOR) && self.places.len() < MOST {
+    /// Notes what goes on `until` there, if a member begins in it.
+    fn note(&mut self, bytes: &dyn ReadAt, until: u64) -> Result<(), Trouble> {
+        let first = self.end.saturating_add(DESCRIPTOR);
+        if until > first && self.places.len() <= MOST && local::find(bytes, self.end, first)?.is_some() {
             self.places.push(self.end..until);
         }
+        Ok(())
     }
 }
