@@ -30,14 +30,15 @@ fn object(part: &[u8]) -> Option<Map<String, Value>> {
     serde_json::from_slice(&BASE64URL_NOPAD.decode(part).ok()?).ok()
 }
 
-/// A token; the argument is its algorithm.
-pub fn mint(algorithm: &str, _: &str, dice: &mut Dice) -> String {
+/// A token; the argument is its algorithm, and `-spaced` where its JSON has blanks behind the braces.
+pub fn mint(argument: &str, _: &str, dice: &mut Dice) -> String {
+    let (algorithm, blank) = argument.strip_suffix("-spaced").map_or((argument, ""), |algorithm| (algorithm, " "));
     let algorithm = if algorithm.is_empty() { "HS256" } else { algorithm };
     let id = dice.pick(b"0123456789abcdef", 24);
     let part = |text: String| BASE64URL_NOPAD.encode(text.as_bytes());
     let (header, claims) = (
-        format!("{{\"alg\":\"{algorithm}\",\"typ\":\"JWT\"}}"),
-        format!("{{\"sub\":\"{id}\",\"role\":\"editor\",\"iat\":1760000000}}"),
+        format!("{{{blank}\"alg\":\"{algorithm}\",\"typ\":\"JWT\"}}"),
+        format!("{{{blank}\"sub\":\"{id}\",\"role\":\"editor\",\"iat\":1760000000}}"),
     );
     format!("{}.{}.{}", part(header), part(claims), BASE64URL_NOPAD.encode(&dice.bytes(32)))
 }
