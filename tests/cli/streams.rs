@@ -1,7 +1,7 @@
 //! Pipes, lists with NUL, colour: what goes where when no file is on the other end.
 
 use std::{
-    io::Write,
+    io::{ErrorKind, Write},
     process::{Command, Output, Stdio},
 };
 
@@ -30,7 +30,11 @@ pub fn fed(mut command: Command, pieces: &[&[u8]]) -> Output {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts");
     let mut stdin = child.stdin.take().expect("piped");
     for piece in pieces {
-        stdin.write_all(piece).and_then(|()| stdin.flush()).expect("read by the program");
+        match stdin.write_all(piece).and_then(|()| stdin.flush()) {
+            // A program that stops at its limit closes its end.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => break,
+            written => written.expect("read by the program"),
+        }
         std::thread::yield_now();
     }
     drop(stdin);
