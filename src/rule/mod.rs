@@ -31,9 +31,12 @@ impl Rule {
         self.documented.iter().any(|wildcard| wildcard::matches(wildcard.as_bytes(), value))
     }
 
-    /// Whether it does, in so many characters that the value is no other's.
+    /// Whether it does, in so many characters that the value is no other's. What a repository says of its own provider hides nobody else's.
     fn is_documented_at_length(&self, value: &[u8]) -> bool {
         const AT_LENGTH: usize = 16;
+        if self.provider.of_repository {
+            return false;
+        }
         let is_long = |wildcard: &&Text| !wildcard.starts_with('*') && wildcard.trim_end_matches('*').len() >= AT_LENGTH;
         self.documented.iter().filter(is_long).any(|wildcard| wildcard::matches(wildcard.as_bytes(), value))
     }

@@ -200,22 +200,22 @@ static GENERIC_SEGMENTS: WordSet = WordSet::of(&[
 
 /// What a name is of when one of these follows the word for a secret: not the secret.
 static ABOUT: WordSet = WordSet::of(&[
-    "stdin", "fd", "address", "contract", "startswith", "endswith", "contains", "icontains", "checksum", "decode", "encode",
-    "equals", "match", "replace", "split", "age", "algorithm", "alias", "arn", "attempts", "attribute", "authenticator",
-    "button", "cache", "callback", "changed", "char", "chars", "check", "class", "column", "command", "commit", "complexity",
-    "controller", "cost", "count", "created", "date", "description", "dialog", "dir", "directory", "disabled", "enabled",
-    "encoder", "encryption", "endpoint", "engine", "env", "error", "errors", "event", "expiration", "expired", "expires",
-    "expiry", "field", "fields", "file", "filename", "flow", "form", "format", "func", "function", "generator", "generate",
-    "group", "handler", "hash", "hasher", "hashes", "header", "help", "hint", "history", "icon", "identifier", "id", "ids",
-    "index", "info", "input", "iterations", "kind", "label", "last", "length", "lifetime", "limit", "link", "list", "location",
-    "lock", "manager", "max", "message", "method", "min", "mode", "model", "module", "msg", "name", "names", "namespace",
-    "object", "option", "options", "page", "param", "parameter", "path", "pattern", "pem", "placeholder", "plugin", "policy",
-    "prefix", "prompt", "properties", "property", "provider", "question", "ref", "reference", "regex", "regexp", "rejected",
-    "request", "required", "requirements", "reset", "response", "rev", "revision", "rotation", "rounds", "rule", "rules",
-    "schema", "scope", "selector", "service", "set", "sha", "sha1", "sha256", "size", "source", "state", "status", "store",
-    "strategy", "strength", "suffix", "table", "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type",
-    "types", "uri", "url", "accessor", "lookup", "op", "packages", "usage", "used", "valid", "validation", "validator",
-    "validity", "version", "view", "visible", "widget",
+    "stdin", "fd", "accessor", "address", "contract", "startswith", "endswith", "contains", "icontains", "checksum", "decode",
+    "encode", "equals", "match", "replace", "split", "age", "algorithm", "alias", "arn", "attempts", "attribute",
+    "authenticator", "button", "cache", "callback", "changed", "char", "chars", "check", "class", "column", "command", "commit",
+    "complexity", "controller", "cost", "count", "created", "date", "description", "dialog", "dir", "directory", "disabled",
+    "enabled", "encoder", "encryption", "endpoint", "engine", "env", "error", "errors", "event", "expiration", "expired",
+    "expires", "expiry", "field", "fields", "file", "filename", "flow", "form", "format", "func", "function", "generate",
+    "generator", "group", "handler", "hash", "hasher", "hashes", "header", "help", "hint", "history", "icon", "identifier", "id",
+    "ids", "index", "info", "input", "iterations", "kind", "label", "last", "length", "lifetime", "limit", "link", "list",
+    "location", "lock", "lookup", "manager", "max", "message", "method", "min", "mode", "model", "module", "msg", "name",
+    "names", "namespace", "object", "op", "option", "options", "packages", "page", "param", "parameter", "path", "pattern",
+    "pem", "placeholder", "plugin", "policy", "prefix", "prompt", "properties", "property", "provider", "question", "ref",
+    "reference", "regex", "regexp", "rejected", "request", "required", "requirements", "reset", "response", "rev", "revision",
+    "rotation", "rounds", "rule", "rules", "schema", "scope", "selector", "service", "set", "sha", "sha1", "sha256", "size",
+    "source", "state", "status", "store", "strategy", "strength", "suffix", "table", "template", "text", "time", "timeout",
+    "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used", "valid", "validation", "validator", "validity",
+    "version", "view", "visible", "widget",
 ]);
 
 /// What keys of tables are called, right before the word.

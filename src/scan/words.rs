@@ -50,6 +50,13 @@ pub fn placeholder(value: &[u8], guessable: bool) -> Option<String> {
     word.map(|word| format!("holds \"{word}\""))
 }
 
+/// A name in angle brackets, and more: `<password>[,config=<file>]`.
+pub fn opens_with_field(value: &[u8]) -> bool {
+    let Some(rest) = value.strip_prefix(b"<") else { return false };
+    let name = rest.iter().take_while(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-' | b' ')).count();
+    name > 2 && rest.get(name) == Some(&b'>')
+}
+
 /// The rows of one character or of a count (`aaaaaa`, `123456`) that `value` consists of, where they leave too little beside them.
 pub fn repetition(value: &[u8]) -> Option<String> {
     if let Some(unit) = period(value) {
@@ -85,14 +92,16 @@ pub fn count(value: &[u8]) -> Option<String> {
 /// Whether hexadecimal bytes differ by the same from one to the next: `0001020304050607`, `0123456789abcdef`.
 fn counts_bytes(value: &[u8]) -> bool {
     const LEAST: usize = 16;
-    let is_hex = value.len() >= LEAST && value.len().is_multiple_of(2) && value.iter().all(u8::is_ascii_hexdigit);
+    if value.len() < LEAST || !value.len().is_multiple_of(2) || !value.iter().all(u8::is_ascii_hexdigit) {
+        return false;
+    }
     let digit = |byte: u8| if byte.is_ascii_digit() { byte - b'0' } else { (byte | 0x20) - b'a' + 10 };
     let step = |at: usize| {
         let byte = |at: usize| digit(value[at]) << 4 | digit(value[at + 1]);
         byte(at + 2).wrapping_sub(byte(at))
     };
     let steps = value.len() / 2 - 1;
-    is_hex && (1..steps).filter(|i| step(2 * i) == step(2 * i - 2)).count() * 4 >= (steps - 1) * 3
+    (1..steps).filter(|i| step(2 * i) == step(2 * i - 2)).count() * 4 >= (steps - 1) * 3
 }
 
 /// Whether there may be a row of [`LONG_ROW`] bytes, each of which `fits` the one before.
@@ -268,9 +277,12 @@ mod tests {
         ] {
             assert!(repetition(value.as_bytes()).is_some(), "{value}");
         }
-        for value in ["Qm7Zx2vT9bLw", "AAAAAAAAAAAAQm7Zx2vT9bLwK4Rp", "1234567890-Qm7Zx2vT9bLwK4Rp"] {
+        for value in
+            ["0f3e1d5c2b7a49688796a5b4c3d2e1f0", "Qm7Zx2vT9bLw", "AAAAAAAAAAAAQm7Zx2vT9bLwK4Rp", "1234567890-Qm7Zx2vT9bLwK4Rp"]
+        {
             assert!(repetition(value.as_bytes()).is_none(), "{value}");
         }
+        assert!(!counts_bytes(b"") && !counts_bytes(b"a"));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! words, which people do use, is a doubt. Leaves out: what stands around the value, and words that any value may hold (scan/words).
 
 use super::{Outcome, aws};
-use crate::rule::example::Dice;
+use crate::{rule::example::Dice, scan::words::opens_with_field};
 
 /// What documentation and examples put where a password stands, and what code calls it; lower case.
 #[rustfmt::skip]
@@ -14,7 +14,7 @@ const WORDS: &[&str] = &[
     "build", "cert", "certificate", "cfg", "change", "changeit", "changeme", "ci", "clave", "clear", "cli", "clickhouse",
     "client", "cloud", "code", "component", "conf", "config", "connection", "context", "contrasena", "contraseÑa",
     "contraseña", "cookie", "cookies", "credential", "credentials", "csrf", "ctx", "current", "data", "database", "db",
-    "dec", "decode", "default", "demo", "deploy", "disable", "disabled", "dev", "development", "docker", "dummy", "email", "empty", "enc", "encode",
+    "dec", "decode", "default", "demo", "deploy", "dev", "development", "disable", "disabled", "docker", "dummy", "email", "empty", "enc", "encode",
     "encoded", "encrypted", "enter", "entry", "env", "environ", "environment", "example", "fake", "false", "fetch", "field",
     "file", "filename", "fill", "foo", "foobar", "foobared", "for", "form", "from", "ftp", "generate", "generated", "get",
     "getenv", "git", "github", "gitlab", "given", "goes", "guest", "hash", "haslo", "hasło", "header", "headers", "hello",
@@ -99,13 +99,14 @@ pub fn is_filled_in(value: &[u8]) -> bool {
     let field = braces.is_some_and(|(open, close)| {
         open < close && value[open + 1..close].iter().all(|b| b.is_ascii_alphanumeric() || b"_.:!-$ ".contains(b))
     });
-    let opened = value.strip_prefix(b"<").is_some_and(|rest| {
-        let name = rest.iter().take_while(|b| b.is_ascii_lowercase() || **b == b'_').count();
-        name > 2 && rest.get(name) == Some(&b'>')
-    });
     let pairs = [(b'%', b'%'), (b'[', b']'), (b'<', b'>'), (b'(', b')'), (b'{', b'}'), (b'_', b'_'), (b'@', b'@'), (b'#', b'#')];
     let one_sign = value.iter().all(|b| b.eq_ignore_ascii_case(&value[0]));
-    one_sign || variable || field || opened || marks.into_iter().any(holds) || pairs.into_iter().any(|(a, b)| enclosed(a, b))
+    one_sign
+        || variable
+        || field
+        || opens_with_field(value)
+        || marks.into_iter().any(holds)
+        || pairs.into_iter().any(|(a, b)| enclosed(a, b))
 }
 
 /// Whether it is a stored hash of a password, or an encrypted one, which says so itself.

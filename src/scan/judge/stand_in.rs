@@ -11,7 +11,7 @@ use crate::{
         check::{Outcome, base58},
         ngram,
         value::{Quote, is_all_that_is_given, quote},
-        words::{is_reference, placeholder, repetition, unfilled},
+        words::{is_reference, opens_with_field, placeholder, repetition, unfilled},
     },
 };
 
@@ -106,13 +106,6 @@ fn holds_reference(value: &[u8]) -> bool {
     let starts = schemes.iter().any(|scheme| value.starts_with(scheme));
     let stored = is_stored(value);
     braces || angles || variable || field || formats || message || starts || stored || (may_mark && value.windows(2).any(is_mark))
-}
-
-/// A name in angle brackets, and more: `<password>[,config=<file>]`.
-fn opens_with_field(value: &[u8]) -> bool {
-    let Some(rest) = value.strip_prefix(b"<") else { return false };
-    let name = rest.iter().take_while(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-' | b' ')).count();
-    name > 2 && rest.get(name) == Some(&b'>')
 }
 
 /// The name of a secret in Google's Secret Manager: `projects/123/secrets/mine/versions/1`; a manual page may write `my\-project`.
