@@ -320,7 +320,18 @@ fn is_of_flag(text: &[u8], name_part: &Range<usize>) -> bool {
         text[floor..name_part.start].iter().rposition(|&b| b.is_ascii_whitespace() || b == b'"').map_or(floor, |i| floor + i + 1);
     // A path goes on, an option of Windows does not.
     let is_option = || text[word..].starts_with(b"/") && !text[word + 1..name_part.start].contains(&b'/');
-    text[word..].starts_with(b"-") || is_option() || SET.iter().any(|set| text[floor..word].ends_with(set))
+    text[word..].starts_with(b"-")
+        || is_option()
+        || SET.iter().any(|set| text[floor..word].ends_with(set))
+        || is_of_account(&text[floor..word])
+}
+
+/// Whether the line above gives an account's user or host, as msmtp's do: `user bob` above `password V`.
+fn is_of_account(before: &[u8]) -> bool {
+    const KEYS: [&[u8]; 4] = [b"user ", b"from ", b"host ", b"auth "];
+    let Some(above) = before.strip_suffix(b"\n") else { return false };
+    let line = &above[memchr::memrchr(b'\n', above).map_or(0, |at| at + 1)..];
+    KEYS.iter().any(|key| line.strip_prefix(*key).is_some_and(|rest| !rest.contains(&b' ')))
 }
 
 /// Whether a blank parts the name from a quoted value, as in C's `#define` and in prose; a mark that the name ends with closes a text.
