@@ -182,15 +182,13 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b' ' | b'\t' => {
                 assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling])) || *is_flag;
             }
-            b'<' if text[at - 1..].starts_with(b"=<key>") => return None,
-            // Templates name what they fill in.
-            b'{' if text[at - 1] == b'{' || opens_field(&text[at - 1..]) => listed = true,
+            b'<' | b'\\' if is_followed_by_none(&text[at - 1..]) => return None,
+            b'{' if opens_template(&text[at - 1..]) => listed = true,
             b'<' => {
                 at = after_tag(text, at, ceiling)?;
                 assigned = true;
                 continue;
             }
-            b'\\' if is_typeset(&text[at..]) || text[at..].starts_with(b"\\u0026") || is_of_regex(&text[at..]) => return None,
             b'{' if !assigned && text[at..].starts_with(b"{ get;") => {
                 at += memchr::memchr(b'}', &text[at..ceiling])?;
             }
@@ -299,9 +297,15 @@ fn ends_row(text: &[u8], line: usize) -> bool {
     text[..line].ends_with(b"|") && text[line..].starts_with(b"\n|")
 }
 
-/// A text that begins with what is filled in: `"{ name`.
-fn opens_field(text: &[u8]) -> bool {
-    matches!(text, [b'"' | b'\'', b'{', b' ', ..])
+/// Whether what stands behind the first byte is what no value follows: what is to be filled in, the next parameter, what a pattern takes.
+fn is_followed_by_none(text: &[u8]) -> bool {
+    let rest = &text[1..];
+    text.starts_with(b"=<key>") || rest.starts_with(b"\\u0026") || is_typeset(rest) || is_of_regex(rest)
+}
+
+/// Whether a template opens, which names what it fills in: `{{ name`, `"{ name`.
+fn opens_template(text: &[u8]) -> bool {
+    matches!(text, [b'{', b'{', ..] | [b'"' | b'\'', b'{', b' ', ..])
 }
 
 /// Two quotation marks with nothing between: an empty value.

@@ -19,7 +19,7 @@ const WORDS: &[&str] = &[
     "file", "filename", "fill", "foo", "foobar", "foobared", "for", "form", "from", "ftp", "generate", "generated", "get",
     "getenv", "git", "github", "gitlab", "given", "goes", "guest", "hash", "haslo", "hasło", "header", "headers", "hello",
     "here", "heslo", "hidden", "host", "http", "in", "info", "input", "insert", "invalid", "is", "it", "item", "jdbc", "jwt",
-    "kennwort", "key", "keystore", "ldap", "letmein", "load", "local", "localhost", "login", "long", "mail", "mariadb",
+    "kennwort", "key", "keystore", "ldap", "length", "letmein", "load", "local", "localhost", "login", "long", "mail", "mariadb",
     "masked", "me", "mongo", "mongodb", "motdepasse", "mssql", "must", "my", "mysql", "name", "new", "nil", "none", "not",
     "npm", "null", "oauth", "object", "of", "old", "only", "optional", "options", "opts", "oracle", "os", "own", "param",
     "parameter", "parameters", "params", "parola", "pass", "passcode", "passphrase", "passw", "passwd", "password",

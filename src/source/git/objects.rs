@@ -246,7 +246,7 @@ pub(super) fn git_dir(place: &Place) -> Result<PathBuf, Error> {
     sound::around(&place.directory)?;
     let (found, _) = gix::discover::upwards(&place.directory).map_err(|error| {
         let shown = place.directory.display();
-        Error::Source(format!("{shown}: not a git repository that can be read: {error}; name one with --repo DIR"))
+        Error::Source(format!("{shown}: not a git repository that can be read: {error}; go to one, or name it (git --repo)"))
     })?;
     Ok(found.into_repository_and_work_tree_directories().0)
 }
