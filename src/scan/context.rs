@@ -15,7 +15,7 @@ pub use phrase::phrase_before;
 use crate::{
     candidate::Surroundings,
     rule::{Provider, Text, identifier::Segments},
-    scan::{segments::WordSet, value::table},
+    scan::{line, segments::WordSet, value::table},
 };
 
 /// How far back of a value context is looked for, in bytes.
@@ -136,7 +136,7 @@ fn is_row(before_value: &[u8], lines_before: &[u8]) -> bool {
     let opens = matches!(above.last(), Some(b':' | b'=' | b'(' | b'[' | b'{' | b'>' | b'|' | b'\\'))
         || above.ends_with(b">-")
         || above.ends_with(b"|-");
-    let is_flag = || above.rsplit(|&b| b == b'\n').next().is_some_and(|line| line.trim_ascii_start().starts_with(b"- --"));
+    let is_flag = || line::last(above).trim_ascii_start().starts_with(b"- --");
     let says_something = before_value.iter().any(u8::is_ascii_alphabetic) || (before_value.ends_with(b"- ") && is_flag());
     !(says_something || opens)
 }
@@ -264,7 +264,7 @@ pub fn enclosing(text: &[u8], start: usize) -> Vec<String> {
 /// As [`enclosing`], where they lie.
 pub fn headers(text: &[u8], start: usize) -> Vec<Range<usize>> {
     let floor = start.saturating_sub(BACK);
-    let line_start = memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |i| floor + i + 1);
+    let line_start = line::start(text, floor, start);
     let mut indent = indentation(&text[line_start..start]);
     let mut headers = Vec::new();
     let mut terminators: Vec<&[u8]> = Vec::new();
@@ -314,7 +314,7 @@ pub fn headers(text: &[u8], start: usize) -> Vec<Range<usize>> {
 
 /// Whether the last line of a text may be one of [`headers`] of what stands below.
 pub fn may_open(text: &[u8]) -> bool {
-    let line = text[memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)..].trim_ascii_end();
+    let line = line::last(text).trim_ascii_end();
     let ends_so = || matches!(line.last(), Some(b':' | b'{' | b'[' | b'(' | b'>' | b']'));
     ends_so() || opens_ruby(line) || memchr::memchr_iter(b'<', line).any(|at| line.get(at + 1) == Some(&b'<'))
 }

@@ -13,6 +13,7 @@ pub mod chunk;
 pub mod context;
 mod entropy;
 mod judge;
+mod line;
 mod matcher;
 mod naming;
 mod ngram;

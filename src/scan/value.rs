@@ -15,7 +15,10 @@ use std::{cell::LazyCell, ops::Range};
 
 use crate::{candidate::Syntax, unpack::inside::base::escape_length};
 
-use super::prefilter::{Run, runs::MIN_RUN};
+use super::{
+    line,
+    prefilter::{Run, runs::MIN_RUN},
+};
 pub use ends::{Ends, is_all_that_is_given, table};
 use ends::{bare_end, closing};
 pub use no_name::is_method;
@@ -134,8 +137,7 @@ fn is_row(before: &[u8]) -> bool {
 /// that are escaped, as they are in a text of a text (`"{\"password\":\"V\"}"`); or whether tabs make it a cell.
 pub fn syntax(text: &[u8], start: usize) -> Syntax {
     let floor = start.saturating_sub(MAX_VALUE);
-    let line = memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |i| floor + i + 1);
-    let before = &text[line..start];
+    let before = &text[line::start(text, floor, start)..start];
     let is_escaped = |at: usize| before[..at].iter().rev().take_while(|&&b| b == b'\\').count() % 2 == 1;
     let odd = |mark: u8| memchr::memchr_iter(mark, before).filter(|&at| !is_escaped(at)).count() % 2 == 1;
     match () {
@@ -334,8 +336,7 @@ fn is_of_flag(text: &[u8], name_part: &Range<usize>) -> bool {
 fn is_of_account(before: &[u8]) -> bool {
     const KEYS: [&[u8]; 4] = [b"user ", b"from ", b"host ", b"auth "];
     let Some(above) = before.strip_suffix(b"\n") else { return false };
-    let line = &above[memchr::memrchr(b'\n', above).map_or(0, |at| at + 1)..];
-    KEYS.iter().any(|key| line.strip_prefix(*key).is_some_and(|rest| !rest.contains(&b' ')))
+    KEYS.iter().any(|key| line::last(above).strip_prefix(*key).is_some_and(|rest| !rest.contains(&b' ')))
 }
 
 /// Whether a blank parts the name from a quoted value, as in C's `#define` and in prose; a mark that the name ends with closes a text.

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::{
     context::BACK,
+    line,
     prefilter::{Run, runs::is_value_byte},
 };
 
@@ -67,7 +68,7 @@ fn is_below_heading(text: &[u8], line: usize) -> bool {
     let Some(above) = text[line.saturating_sub(LONGEST)..line].strip_suffix(b"\n") else { return false };
     let above = above.trim_ascii_end();
     above.ends_with(b"-----") && {
-        let heading = above.rsplit(|&byte| byte == b'\n').next().unwrap_or(above).trim_ascii_start();
+        let heading = line::last(above).trim_ascii_start();
         heading.starts_with(b"-----BEGIN ") && memchr::memmem::find(heading, b"PRIVATE").is_none()
     }
 }

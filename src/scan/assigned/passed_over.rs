@@ -3,7 +3,10 @@
 //! Promises: a look at a few bytes.
 //! Leaves out: what takes a look at words (judge).
 
-use crate::scan::prefilter::{Hit, Run, runs::MIN_RUN};
+use crate::scan::{
+    line,
+    prefilter::{Hit, Run, runs::MIN_RUN},
+};
 
 /// Whether a run is a name that is called, indexed, defined, a member's, or an element's: `a1(`, `a1[`, `#define a1 `, `ptr->a1`, `</a1>`.
 pub fn is_code(text: &[u8], run: &Run) -> bool {
@@ -103,7 +106,7 @@ pub fn is_pinned_commit(text: &[u8], run: &Run) -> bool {
         return false;
     }
     let before = &text[run.start.saturating_sub(LONGEST)..run.start];
-    let line = before.rsplit(|&b| b == b'\n').next().unwrap_or(before).trim_ascii();
+    let line = line::last(before).trim_ascii();
     let is_path = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/' | b'-' | b'_');
     line.iter().all(is_path) && line.contains(&b'/') && line.contains(&b'.') && are_hex(&text[run.start..run.end])
 }

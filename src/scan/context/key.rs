@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::is_comment;
+use crate::scan::line;
 
 /// Whether a phrase that is, or ends with, the word `key` names the value at `start`.
 pub fn speaks(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
@@ -39,6 +40,6 @@ fn is_key_beside_others(text: &[u8], phrase: Range<usize>, start: usize) -> bool
     }
     let before = &text[..phrase.start];
     let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).unwrap_or(before).trim_ascii_end();
-    let above = &before[memchr::memrchr(b'\n', before).map_or(0, |at| at + 1)..];
-    !is_comment(above) && before.last().is_some_and(|b| matches!(b, b',' | b'"' | b'\'') || b.is_ascii_alphanumeric())
+    !is_comment(line::last(before))
+        && before.last().is_some_and(|b| matches!(b, b',' | b'"' | b'\'') || b.is_ascii_alphanumeric())
 }

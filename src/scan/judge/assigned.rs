@@ -18,7 +18,7 @@ use crate::{
         Match,
         context::{enclosing, identifier_behind_words, name},
         entropy::shannon,
-        ngram,
+        line, ngram,
         value::{Quote, is_method, quote},
         words::FILLERS,
     },
@@ -277,7 +277,7 @@ fn is_word_in_table(text: &[u8], range: &Range<usize>) -> bool {
     const LONG: usize = 6;
     let is_word = range.len() < LONG && text[range.clone()].iter().all(u8::is_ascii_alphabetic);
     let before = &text[range.start.saturating_sub(REACH)..range.start];
-    is_word && before.rsplit(|&b| b == b'\n').next().is_some_and(|line| line.trim_ascii_start().starts_with(b"|"))
+    is_word && line::last(before).trim_ascii_start().starts_with(b"|")
 }
 
 /// Whether a value is a parameter of a picture that shows a build's state: everybody who sees the page has it.
@@ -302,7 +302,7 @@ fn is_in_log_of_tests(text: &[u8], start: usize) -> bool {
     let floor = line.saturating_sub(LONGEST);
     let above = match text[..line] {
         [] => None,
-        [.., b'\n'] => Some(memchr::memrchr(b'\n', &text[floor..line - 1]).map_or(floor, |at| floor + at + 1)),
+        [.., b'\n'] => Some(line::start(text, floor, line - 1)),
         _ => return false,
     };
     let below = || memchr::memchr(b'\n', &text[line..text.len().min(line + LONGEST)]).map(|at| line + at + 1);

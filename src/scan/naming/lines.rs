@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::scan::line;
+
 /// How much of a line is looked at on either side of a value.
 pub const LINE_REACH: usize = 256;
 /// How many lines before a value's may name its provider.
@@ -11,7 +13,7 @@ const LINES_BEFORE: usize = 2;
 pub fn line_around(text: &[u8], value: &Range<usize>) -> Range<usize> {
     let floor = value.start.saturating_sub(LINE_REACH);
     let ceiling = text.len().min(value.end + LINE_REACH);
-    let start = memchr::memrchr(b'\n', &text[floor..value.start]).map_or(floor, |i| floor + i + 1);
+    let start = line::start(text, floor, value.start);
     let end = memchr::memchr(b'\n', &text[value.end..ceiling]).map_or(ceiling, |i| value.end + i);
     start..end
 }
@@ -21,7 +23,7 @@ pub fn lines_around(text: &[u8], line: &Range<usize>, floor: usize, ceiling: usi
     let mut start = line.start;
     for _ in 0..=LINES_BEFORE {
         let Some(end) = start.checked_sub(1).filter(|&end| end > floor) else { break };
-        start = memchr::memrchr(b'\n', &text[floor..end]).map_or(floor, |i| floor + i + 1);
+        start = line::start(text, floor, end);
     }
     let mut end = line.end.min(ceiling);
     for _ in 0..LINES_BEFORE {
@@ -44,7 +46,7 @@ pub fn lines_before(text: &[u8], line: usize, floor: usize) -> impl Iterator<Ite
     let mut next = line;
     (0..LINES_BEFORE).map_while(move |_| {
         let end = next.checked_sub(1).filter(|&end| end >= floor && text[end] == b'\n')?;
-        next = memchr::memrchr(b'\n', &text[floor..end]).map_or(floor, |at| floor + at + 1);
+        next = line::start(text, floor, end);
         Some(next..end)
     })
 }

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::scan::line;
+
 /// How far below the head of a column values are taken for its, in bytes; a match and the context before it are at hand in each piece of a long
 /// text.
 pub const REACH: usize = 4000;
@@ -42,7 +44,7 @@ impl Heads {
             return None;
         }
         let floor = word.start.saturating_sub(LONGEST);
-        let line = floor + memchr::memrchr(b'\n', &text[floor..word.start]).map_or(0, |at| at + 1);
+        let line = line::start(text, floor, word.start);
         let end = line_end(text, line, LONGEST)?;
         let (separator, heads) = heads(text, line..end, floor).or_else(|| {
             self.none = line..end;
@@ -98,7 +100,7 @@ impl Column {
 /// Whether a table may begin behind these lines: at the beginning of the text, or below a blank line or a comment.
 fn begins_table(lines: &[u8], floor: usize) -> bool {
     let Some(above) = lines.strip_suffix(b"\n") else { return lines.is_empty() && floor == 0 };
-    let line = above[memchr::memrchr(b'\n', above).map_or(0, |at| at + 1)..].trim_ascii_start();
+    let line = line::last(above).trim_ascii_start();
     line.is_empty() || line.starts_with(b"#")
 }
 

@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use crate::scan::line;
+
 /// Where a quoted text closes, on its own line.
 pub fn closing(rest: &[u8], mark: u8) -> Option<usize> {
     let mut from = 0;
@@ -94,8 +96,7 @@ fn whole_element(rest: &[u8]) -> Option<usize> {
 fn is_named_alone(text: &[u8], start: usize) -> bool {
     const LONGEST_NAME: usize = 80;
     let before = &text[start.saturating_sub(LONGEST_NAME)..start];
-    let line = &before[memchr::memrchr(b'\n', before).map_or(0, |at| at + 1)..];
-    let assigned = [&b" = "[..], b"=", b": "].iter().find_map(|operator| line.strip_suffix(*operator));
+    let assigned = [&b" = "[..], b"=", b": "].iter().find_map(|operator| line::last(before).strip_suffix(*operator));
     let Some(line) = assigned.map(<[u8]>::trim_ascii) else { return false };
     let name = line.strip_prefix(b"export ").or(line.strip_prefix(b"- ")).unwrap_or(line);
     !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
