@@ -10,23 +10,10 @@ use crate::{
     rule::{Form, RuleSet},
 };
 
-/// What stands between quotation marks, and what without, in a kind of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Family {
-    /// A secret is a literal; anything bare is an expression.
-    Code,
-    /// A secret stands bare or quoted.
-    Settings,
-    /// People write to people: a secret may stand anywhere, and so may its name.
-    Prose,
-}
-
-/// Endings of programming languages in which a bare word is an expression.
-const CODE: &str = " py pyi pyx pxd rb go rs js mjs cjs jsx ts mts cts tsx java kt kts scala groovy gradle c h cc cpp cxx hpp hh m mm cs fs fsx vb php \
+/// Endings of programming languages in which a secret is a literal: a bare word is an expression.
+const CODE: &str = "py pyi pyx pxd rb go rs js mjs cjs jsx ts mts cts tsx java kt kts scala groovy gradle c h cc cpp cxx hpp hh m mm cs fs fsx vb php \
     pl pm lua r jl ex exs erl hrl clj cljs hs ml mli dart swift sql vue svelte erb ejs jsp aspx cshtml nim zig d cr coffee bzl nix proto graphql tf hcl \
-    css scss less sass html htm xhtml twig hbs mustache handlebars pug jade thrift sol vy as hx elm purs rkt scm el lisp ";
-/// Endings of texts for people.
-const PROSE: &str = " md mdx markdown rst txt adoc asciidoc org tex wiki rdoc textile ";
+    css scss less sass html htm xhtml twig hbs mustache handlebars pug jade thrift sol vy as hx elm purs rkt scm el lisp";
 /// Files that programs write, and copies of other people's files.
 const GENERATED: [&str; 26] = [
     "package-lock.json",
@@ -61,7 +48,7 @@ const GENERATED: [&str; 26] = [
 const VENDORED: [&str; 8] =
     ["node_modules", "vendor", "vendored", "third_party", "thirdparty", "bower_components", "site-packages", "dist-packages"];
 /// Code that texts for people are written in, in [`TRANSLATIONS`].
-const TRANSLATED: &str = " php js mjs cjs ts mts cts ";
+const TRANSLATED: &str = "php js mjs cjs ts mts cts";
 /// Directories of texts for people, in their languages. Code in them that is no such text lies in a package of that name.
 const TRANSLATIONS: [&str; 10] =
     ["translations", "translation", "locale", "locales", "localization", "localisation", "lc_messages", "i18n", "l10n", "lang"];
@@ -73,7 +60,7 @@ const TESTS: [&str; 21] = [
 
 /// Doubts or drops what `path`'s language, or the program that wrote it, speaks against.
 pub fn judge(candidates: &mut [Candidate], rules: &RuleSet, path: &BlobPath) {
-    let (family, generated) = (family(path), is_generated(path));
+    let (in_program, generated) = (ends_with_one(path, CODE), is_generated(path));
     for candidate in candidates {
         let Verdict::Keep(confidence) = candidate.verdict else { continue };
         let generated = match &rules.rules()[candidate.rule].form {
@@ -82,8 +69,8 @@ pub fn judge(candidates: &mut [Candidate], rules: &RuleSet, path: &BlobPath) {
             Form::Shape { .. } | Form::Regex { .. } => continue,
         };
         // What comments say may be code that was.
-        let is_bare = family == Family::Code && candidate.syntax != Syntax::Literal;
-        let is_code = family == Family::Code && candidate.syntax == Syntax::Bare;
+        let is_bare = in_program && candidate.syntax != Syntax::Literal;
+        let is_code = in_program && candidate.syntax == Syntax::Bare;
         candidate.verdict = match () {
             () if is_bare && !is_plainly_random(candidate.secret.reveal()) => Verdict::Drop(Reason::Expression),
             () if is_code && matches!(rules.rules()[candidate.rule].form, Form::Assigned { .. }) || generated => {
@@ -108,18 +95,10 @@ fn is_plainly_random(value: &[u8]) -> bool {
         && if is_whole { value.len() >= LONG && mixes(value) } else { parts.any(|part| part.len() >= LONG_PART && mixes(part)) }
 }
 
-fn family(path: &BlobPath) -> Family {
-    match ending(path) {
-        Some(ending) if CODE.contains(&ending) => Family::Code,
-        Some(ending) if PROSE.contains(&ending) => Family::Prose,
-        _ => Family::Settings,
-    }
-}
-
-/// A file name's ending between blanks, as the lists have them.
-fn ending(path: &BlobPath) -> Option<String> {
+/// Whether a file's name has one of these endings.
+fn ends_with_one(path: &BlobPath, endings: &str) -> bool {
     let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
-    name.rsplit_once('.').map(|(_, ending)| format!(" {ending} "))
+    name.rsplit_once('.').is_some_and(|(_, ending)| endings.split(' ').any(|one| one == ending))
 }
 
 /// Whether a program wrote it, others did, or it holds what a program says to people.
@@ -128,8 +107,7 @@ fn is_generated(path: &BlobPath) -> bool {
     let is_in = |directories: &[&str]| lower.split('/').any(|part| directories.contains(&part));
     GENERATED.iter().any(|ending| lower.ends_with(ending))
         || is_in(&VENDORED)
-        || (is_in(&TRANSLATIONS)
-            && (family(path) != Family::Code || ending(path).is_some_and(|ending| TRANSLATED.contains(&ending))))
+        || (is_in(&TRANSLATIONS) && (!ends_with_one(path, CODE) || ends_with_one(path, TRANSLATED)))
 }
 
 /// Whether a path says that what lies there is a test or an example.
@@ -154,10 +132,9 @@ mod tests {
     }
 
     #[test]
-    fn families_and_kinds_by_path() {
-        assert_eq!(family(&path("a/b.py")), Family::Code);
-        assert_eq!(family(&path("README.md")), Family::Prose);
-        assert_eq!(family(&path(".env")), Family::Settings);
+    fn programs_and_kinds_by_path() {
+        assert!(ends_with_one(&path("a/b.PY"), CODE) && ends_with_one(&path("a/b.lisp"), CODE));
+        assert!(!ends_with_one(&path("README.md"), CODE) && !ends_with_one(&path(".env"), CODE));
         assert!(
             is_generated(&path("web/package-lock.json"))
                 && is_generated(&path("vendor/a/b.go"))
