@@ -12,7 +12,7 @@ use super::{
     lines::{is_definition, line_around, lines_around, lines_before},
     owners::Owners,
 };
-use crate::scan::context::{AHEAD, BACK, headers, is_comment};
+use crate::scan::context::{BACK, headers, is_comment};
 
 /// How far from a value a host counts, in bytes.
 pub const HOST_REACH: usize = 600;
@@ -63,8 +63,8 @@ impl Vicinity {
         if of_its_own {
             return Self { first: line.start, floor: line.start, ceiling: line.end, line };
         }
-        let floor = value.start.saturating_sub(BACK.min(HOST_REACH));
-        let ceiling = text.len().min(value.end + AHEAD.min(HOST_REACH));
+        let floor = value.start.saturating_sub(HOST_REACH);
+        let ceiling = text.len().min(value.end + HOST_REACH);
         let first = lines_before(text, line.start, floor).last().map_or(line.start, |first| first.start);
         Self { line, first, floor, ceiling }
     }

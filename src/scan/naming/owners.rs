@@ -14,10 +14,7 @@ use super::{
 };
 use crate::{
     rule::{Form, RuleSet, identifier::Heads, shape::Traits},
-    scan::{
-        context::{AHEAD, BACK},
-        prefilter::words::Words,
-    },
+    scan::{context::BACK, prefilter::words::Words},
 };
 
 /// Those who may own the values that a thread met.
@@ -165,8 +162,8 @@ impl Directory {
         if names.iter().any(|at| owns(&at)) && are_near(names.iter().filter(owns), text, value, phrase) {
             return true;
         }
-        let floor = value.start.saturating_sub(BACK.min(HOST_REACH));
-        let ceiling = (value.end + AHEAD.min(HOST_REACH)).next_multiple_of(STEP).min(text.len());
+        let floor = value.start.saturating_sub(HOST_REACH);
+        let ceiling = (value.end + HOST_REACH).next_multiple_of(STEP).min(text.len());
         hosts.go_to(floor);
         self.hosts.is_heard_in(text, &(floor..ceiling), hosts, |provider| those.has(provider))
     }
@@ -176,7 +173,7 @@ impl Directory {
 /// in the value's own phrase.
 fn are_near<'n>(mut names: impl Iterator<Item = &'n At>, text: &[u8], value: &Range<usize>, phrase: &Range<usize>) -> bool {
     let line = line_around(text, value);
-    let floor = value.start.saturating_sub(BACK.min(HOST_REACH));
+    let floor = value.start.saturating_sub(HOST_REACH);
     let first = lines_before(text, line.start, floor).last().map_or(line.start, |first| first.start);
     names.any(|at| {
         (at.start >= first && !at.claim.common && at.end <= line.end)
