@@ -73,11 +73,12 @@ pub fn record(scores: &Scores) {
     fs::write(case::root().join("scores.toml"), format!("{HEAD}\n{text}")).expect("corpus/scores.toml is writable");
 }
 
-/// What got worse since it was recorded, a line each. A rule without a record has nothing to lose.
+/// What got worse since it was recorded, a line each. A rule without a record was never wrong.
 pub fn worse(scores: &Scores, recorded: &Scores) -> String {
     let mut lines = String::new();
-    for (rule, old) in recorded {
-        let new = scores.get(rule).cloned().unwrap_or_default();
+    let rules: BTreeSet<&String> = recorded.keys().chain(scores.keys()).collect();
+    for rule in rules {
+        let (old, new) = (recorded.get(rule).cloned().unwrap_or_default(), scores.get(rule).cloned().unwrap_or_default());
         let mut fell = |what: &str, from: u64, to: u64| {
             writeln!(lines, "{rule}: {what} {from} → {to}").expect("a string takes it");
         };
