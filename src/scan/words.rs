@@ -50,13 +50,6 @@ pub fn placeholder(value: &[u8], guessable: bool) -> Option<String> {
     word.map(|word| format!("holds \"{word}\""))
 }
 
-/// A name in angle brackets, and more: `<password>[,config=<file>]`.
-pub fn opens_with_field(value: &[u8]) -> bool {
-    let Some(rest) = value.strip_prefix(b"<") else { return false };
-    let name = rest.iter().take_while(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-' | b' ')).count();
-    name > 2 && rest.get(name) == Some(&b'>')
-}
-
 /// The rows of one character or of a count (`aaaaaa`, `123456`) that `value` consists of, where they leave too little beside them.
 pub fn repetition(value: &[u8]) -> Option<String> {
     if let Some(unit) = period(value) {
@@ -172,38 +165,16 @@ pub const FILLERS: &[&str] = &[
 
 /// The pattern by which a value is a place to fill in: dots, dashes, a row of the keyboard.
 pub fn unfilled(value: &[u8]) -> Option<String> {
+    const BEGINS: [&[u8]; 17] = [
+        b"your", b"my-", b"my_", b"insert", b"enter", b"put_", b"put-", b"some-", b"some_", b"replace", b"<", b"dummy", b"fake",
+        b"todo", b"tbd", b"n/a", b"...",
+    ];
+    const ROWS: [&[u8]; 8] = [
+        b"1234567890", b"qwertyuiop", b"asdfghjkl", b"abcdefghijklmnop", b"0123456789", b"0987654321", b"123123123", b"11111111",
+    ];
     let folded = if value.is_ascii() { value.to_ascii_lowercase() } else { ngram::without_accents(value).to_ascii_lowercase() };
-    let rows = [
-        &b"1234567890"[..],
-        b"qwertyuiop",
-        b"asdfghjkl",
-        b"abcdefghijklmnop",
-        b"0123456789",
-        b"0987654321",
-        b"123123123",
-        b"11111111",
-    ];
-    let row = rows.iter().any(|row| folded.len() >= 4 && row.starts_with(&folded));
+    let row = ROWS.iter().any(|row| folded.len() >= 4 && row.starts_with(&folded));
     let marks = value.iter().all(|b| !b.is_ascii_alphanumeric() && b.is_ascii());
-    let begins = [
-        &b"your"[..],
-        b"my-",
-        b"my_",
-        b"insert",
-        b"enter",
-        b"put_",
-        b"put-",
-        b"some-",
-        b"some_",
-        b"replace",
-        b"<",
-        b"dummy",
-        b"fake",
-        b"todo",
-        b"tbd",
-        b"n/a",
-        b"...",
-    ];
     let leet: Vec<u8> = folded
         .iter()
         .map(|b| match b {
@@ -221,15 +192,26 @@ pub fn unfilled(value: &[u8]) -> Option<String> {
     if holds_common(&leet) || (leet != folded && holds_common(&folded)) {
         return Some("a password that everybody knows".to_owned());
     }
-    if [&b"_here"[..], b"-here", b"_goes_here"].iter().any(|end| folded.ends_with(end)) {
-        return Some("ends with \"here\"".to_owned());
-    }
-    let said = begins.iter().find(|begin| folded.starts_with(begin));
+    let said = BEGINS.iter().find(|begin| folded.starts_with(begin));
     if row || marks {
         Some("a row of marks or keys".to_owned())
     } else {
         said.map(|begin| format!("begins with \"{}\"", String::from_utf8_lossy(begin)))
     }
+}
+
+/// How what is encrypted or hashed says so, and an inline picture that it is one.
+const SEALED: [&[u8]; 46] = [
+    b"!vault", b"$1$", b"$2a$", b"$2b$", b"$2y$", b"$5$", b"$6$", b"$ANSIBLE_VAULT", b"$apr1$", b"$argon2", b"$y$",
+    b"-----BEGIN", b"AQICA", b"ENC(", b"ENC[", b"SCRAM-SHA-", b"argon2$", b"bcrypt", b"crypt:", b"data:image", b"encrypted:",
+    b"h1:", b"md5$", b"md5:", b"md5=", b"pbkdf2", b"scrypt$", b"sha1$", b"sha1-", b"sha1:", b"sha1=", b"sha256$", b"sha256-",
+    b"sha256:", b"sha256=", b"sha384-", b"sha384=", b"sha512-", b"sha512:", b"sha512=", b"ssh-ed25519", b"ssh-rsa", b"vault:v",
+    b"{AQ", b"{SSHA", b"{cipher}",
+];
+
+/// Whether a value is encrypted, hashed, or an inline picture.
+pub fn is_sealed(value: &[u8]) -> bool {
+    SEALED.iter().any(|start| value.starts_with(start))
 }
 
 /// Whether `value` refers to a value kept elsewhere: `${X}`, `{{ x }}`, `!Ref X`, `$X`, `%X%`, `<your key>`.

@@ -4,7 +4,7 @@
 //! words, which people do use, is a doubt. Leaves out: what stands around the value, and words that any value may hold (scan/words).
 
 use super::{Outcome, aws};
-use crate::{rule::example::Dice, scan::words::opens_with_field};
+use crate::{rule::example::Dice, scan::words::is_sealed};
 
 /// What documentation and examples put where a password stands, and what code calls it; lower case.
 #[rustfmt::skip]
@@ -100,24 +100,15 @@ pub fn is_filled_in(value: &[u8]) -> bool {
         open < close && value[open + 1..close].iter().all(|b| b.is_ascii_alphanumeric() || b"_.:!-$ ".contains(b))
     });
     let pairs = [(b'%', b'%'), (b'[', b']'), (b'<', b'>'), (b'(', b')'), (b'{', b'}'), (b'_', b'_'), (b'@', b'@'), (b'#', b'#')];
-    let one_sign = value.iter().all(|b| b.eq_ignore_ascii_case(&value[0]));
-    one_sign
-        || variable
-        || field
-        || opens_with_field(value)
-        || marks.into_iter().any(holds)
-        || pairs.into_iter().any(|(a, b)| enclosed(a, b))
+    variable || field || marks.into_iter().any(holds) || pairs.into_iter().any(|(a, b)| enclosed(a, b))
 }
 
 /// Whether it is a stored hash of a password, or an encrypted one, which says so itself.
 fn is_hash(value: &[u8]) -> bool {
-    let marks = [
-        "$2a$", "$2b$", "$2y$", "$1$", "$5$", "$6$", "$y$", "$apr1$", "$argon2", "SCRAM-SHA-", "ENC(", "{cipher}", "{SSHA", "{AQ",
-    ];
     let hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
     let postgres = value.len() == 35 && value.starts_with(b"md5") && hex(&value[3..]);
     let mysql = value.len() == 41 && value[0] == b'*' && hex(&value[1..]);
-    postgres || mysql || marks.into_iter().any(|mark| value.starts_with(mark.as_bytes()))
+    postgres || mysql || is_sealed(value)
 }
 
 /// Whether it calls something, takes a member of something or points to it: `getenv(X)`, `row[2]`, `cfg->pw`, `flags.AddMasterAuthFlags`, `*pw`.

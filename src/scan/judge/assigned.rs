@@ -71,7 +71,7 @@ pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Re
     if (may_be_words && !ngram::is_surprising(value, WORDY)) || is_linked(text, range) {
         return Err(Reason::Words);
     }
-    if names_file(text, range) || is_optional_property(text, range) { Err(Reason::Expression) } else { Ok(()) }
+    if names_file(text, range) { Err(Reason::Expression) } else { Ok(()) }
 }
 
 /// Whether a value is a headline as an address has it: `a-path-in-the-middle-of-a-forest-2IGDvJa2Bd0`.
@@ -79,11 +79,6 @@ fn is_slug(value: &[u8]) -> bool {
     const WORDS: usize = 4;
     let is_word = |part: &&[u8]| part.iter().all(u8::is_ascii_lowercase) && !ngram::is_surprising(part, WORDY);
     value.split(|&b| b == b'-').filter(|part| part.len() > 1).filter(is_word).count() >= WORDS
-}
-
-/// Whether a value is what a TypeScript type calls a property that may be absent: `'861f…'?: string`.
-fn is_optional_property(text: &[u8], range: &Range<usize>) -> bool {
-    matches!(text[range.end..], [b'\'' | b'"', b'?', b':', ..])
 }
 
 /// Whether a value is the name of a file in an address or a path: `https://cdn.example.com/i/u/174s/2a96….png`.
@@ -131,7 +126,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if !quoted && (is_prose(text, &range) || is_mentioned(rule, &name, text, &range)) {
         return Err(Reason::Words);
     }
-    if is_word_in_table(text, &range) || is_escaped_word(text, &range) || is_term(value) || is_encoded_words(value) {
+    if is_escaped_word(text, &range) || is_term(value) || is_encoded_words(value) {
         return Err(Reason::Words);
     }
     let segments = Segments::of(&name);
@@ -269,15 +264,6 @@ fn is_prose(text: &[u8], range: &Range<usize>) -> bool {
 fn begins_with_assignment(text: &[u8]) -> bool {
     let name = text.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
     matches!(text[name..], [b'=', value, ..] if value != b'=' && !value.is_ascii_whitespace())
-}
-
-/// Whether a value is a short word in a row of a Markdown table, where words stand beside words.
-fn is_word_in_table(text: &[u8], range: &Range<usize>) -> bool {
-    const REACH: usize = 1024;
-    const LONG: usize = 6;
-    let is_word = range.len() < LONG && text[range.clone()].iter().all(u8::is_ascii_alphabetic);
-    let before = &text[range.start.saturating_sub(REACH)..range.start];
-    is_word && line::last(before).trim_ascii_start().starts_with(b"|")
 }
 
 /// Whether a value is a parameter of a picture that shows a build's state: everybody who sees the page has it.

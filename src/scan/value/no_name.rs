@@ -19,7 +19,6 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || is_cipher(text, name_part, end)
         || is_listed(text, name_part, end)
         || ends_sentence(&text[name_part.end..end])
-        || is_macro(&text[end..])
         || is_verdict(text, name_part, end)
         || is_variable(text, end)
 }
@@ -79,18 +78,12 @@ fn is_cipher(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || text[name_part.clone()] == *b"PSK" && name_part.start > 0 && matches!(text[name_part.start - 1], b'!' | b'+')
 }
 
-/// A part of `arn:aws:…:secret:name`, which is no name, of the name of a package (`'Test2::Event::Pass'`), or the user of a URL
-/// (`https://my_pass:V@example.com`).
+/// A part of `arn:aws:…:secret:name`, which is no name, or of the name of a package (`'Test2::Event::Pass'`).
 fn is_part_of_address(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let is_package = |before: u8| before == b':' && matches!(text.get(end), Some(b'"' | b'\''));
-    if text.get(end) == Some(&b':') && text[..name_start(text, end)].ends_with(b"://") {
-        return true;
-    }
     name_part.start > 1
         && text[name_part.start - 1] == b':'
-        && (text[name_part.start - 2].is_ascii_alphanumeric()
-            || (text.get(end) == Some(&b':') && text.get(end + 1) != Some(&b' '))
-            || is_package(text[name_part.start - 2]))
+        && (text[name_part.start - 2].is_ascii_alphanumeric() || is_package(text[name_part.start - 2]))
 }
 
 /// Whether the variable that ends before a comma is one of a call's arguments, of which the next is not its value, `f(config.secret, "V")`, or
@@ -167,11 +160,6 @@ fn is_choice(before: &[u8]) -> bool {
         }
         _ => false,
     }
-}
-
-/// AsciiDoc's `pass:[…]`: a macro, not a name and its value.
-fn is_macro(rest: &[u8]) -> bool {
-    rest.starts_with(b":[") && rest.get(2).is_some_and(|b| !matches!(b, b'"' | b'\'' | b'`' | b' ' | b'\n'))
 }
 
 /// What a test prints: `[PASS]`, `"PASS: …"`.
