@@ -20,7 +20,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("scan", &["rule", "unpack"]),
     ("unpack", &[]),
     ("hygiene", &["rule"]),
-    ("source", &[]),
+    // Deltas of git, which bundles hold too.
+    ("source", &["unpack"]),
     ("hook", &[]),
     ("suppress", &["rule"]),
     ("report", &["rule"]),

@@ -13,10 +13,12 @@ use std::{
 
 use flate2::bufread::ZlibDecoder;
 
-use super::member::{Trouble, Visit};
+use super::{
+    delta,
+    member::{Trouble, Visit},
+};
 use crate::error::SkipReason;
 
-mod delta;
 mod names;
 
 use names::{Hash, Name, Places, path, tree_entry};
@@ -218,7 +220,7 @@ impl Pack<'_> {
         };
         while let Some(at) = line.pop() {
             let Some(delta) = self.unpacked(at, visit)? else { return Ok(None) };
-            let Some(made) = delta::apply(&content, &delta, LONGEST) else { return Ok(None) };
+            let Some(made) = delta::made(&content, &delta, LONGEST) else { return Ok(None) };
             visit.spend(made.len())?;
             content = Rc::new(made);
             self.hold(at, kind, &content);

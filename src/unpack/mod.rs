@@ -14,6 +14,7 @@ pub mod budget;
 mod bundle;
 mod compressed;
 mod cpio;
+pub(crate) mod delta;
 pub mod encoding;
 pub mod format;
 pub mod guarded;

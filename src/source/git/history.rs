@@ -5,7 +5,6 @@
 //! made once. Messages of commits and tags are read too.
 //! Leaves out: what a shallow or partial clone does not have, which is a skip.
 
-mod delta;
 mod forest;
 mod graph;
 mod lives;

@@ -17,7 +17,8 @@ use gix::{
     zlib,
 };
 
-use super::{delta, forest::Forest, pack::Pack};
+use super::{forest::Forest, pack::Pack};
+use crate::unpack::delta;
 
 /// Nothing larger is held in memory. Git itself makes no deltas of files above half of that.
 const LARGEST: u64 = 1 << 30;

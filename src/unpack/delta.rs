@@ -2,8 +2,17 @@
 //!
 //! Promises: any bytes are an error or exactly as many bytes as the delta announces; nothing is allocated beyond that.
 
+/// What `delta` makes of `base`, where that is no longer than `longest`.
+pub fn made(base: &[u8], delta: &[u8], longest: usize) -> Option<Vec<u8>> {
+    let (from, to, start) = sizes(delta)?;
+    let size = usize::try_from(to).ok().filter(|&size| size <= longest && from == base.len() as u64)?;
+    let mut out = Vec::new();
+    apply(base, &delta[start..], size, &mut out)?;
+    Some(out)
+}
+
 /// The sizes of what a delta is made from and of what it makes, and where its instructions begin.
-pub(super) fn sizes(delta: &[u8]) -> Option<(u64, u64, usize)> {
+pub fn sizes(delta: &[u8]) -> Option<(u64, u64, usize)> {
     let (base, first) = size(delta)?;
     let (result, second) = size(&delta[first..])?;
     Some((base, result, first + second))
@@ -21,7 +30,7 @@ fn size(bytes: &[u8]) -> Option<(u64, usize)> {
 }
 
 /// Makes `out`, which must be empty and have the right capacity, from `base`. `None` for instructions that lead nowhere.
-pub(super) fn apply(base: &[u8], mut instructions: &[u8], size: usize, out: &mut Vec<u8>) -> Option<()> {
+pub fn apply(base: &[u8], mut instructions: &[u8], size: usize, out: &mut Vec<u8>) -> Option<()> {
     while let Some((&first, rest)) = instructions.split_first() {
         instructions = rest;
         let piece = if first & 0x80 != 0 {
