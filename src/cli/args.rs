@@ -2,7 +2,6 @@
 
 mod baseline;
 mod ci;
-mod common;
 mod config;
 mod configuration;
 mod diff;
@@ -10,6 +9,7 @@ mod explain;
 mod git;
 mod hook;
 mod later;
+mod of_scans;
 mod redact;
 
 use std::path::PathBuf;
@@ -20,8 +20,6 @@ use super::exit::ExitTable;
 use crate::{config::size, grade::Severity};
 pub use baseline::{Audit, Baseline, Create, Import as ImportBaseline, Looking};
 pub use ci::Ci;
-use common::severity;
-pub use common::{Color, Common, ExtraReport};
 pub use config::{Allow, ConfigCommand, Import, Show};
 pub use configuration::Configuration;
 pub use diff::Diff;
@@ -29,6 +27,8 @@ pub use explain::Explain;
 pub use git::{Git, History, Local, PrePush, PreReceive, Range};
 pub use hook::{Hook, Which};
 use later::Later;
+use of_scans::severity;
+pub use of_scans::{Color, ExtraReport, OfScans};
 pub use redact::Redact;
 
 const EXAMPLES: &str = "\
@@ -214,5 +214,5 @@ pub struct Scan {
 
     /// What all scans share.
     #[command(flatten)]
-    pub common: Common,
+    pub of_scans: OfScans,
 }

@@ -9,7 +9,7 @@ use std::{env, fs, path::Path};
 use serde_json::Value;
 
 use super::{
-    args::{Ci, Common, ExtraReport},
+    args::{Ci, ExtraReport, OfScans},
     cache, configured,
     delivery::Delivery,
     exit::Exit,
@@ -70,23 +70,23 @@ pub fn run(arguments: &Ci) -> Result<Exit, Error> {
 }
 
 fn run_on(service: Service, environment: &Environment, arguments: &Ci) -> Result<Exit, Error> {
-    let common = &arguments.local.common;
+    let of_scans = &arguments.local.of_scans;
     let opened = Checkout::open(&git::place(&arguments.local)?);
     let trigger = service.trigger(environment, event(service, environment).as_ref());
     let plan = plan(arguments, &trigger, &opened)?;
-    let delivery = delivery(service, reports::of(service, environment), common);
+    let delivery = delivery(service, reports::of(service, environment), of_scans);
     if arguments.dry_run {
-        print(&log::without_commands(service, shown(service, &plan, &delivery, common).as_bytes()))?;
+        print(&log::without_commands(service, shown(service, &plan, &delivery, of_scans).as_bytes()))?;
         return Ok(if matches!(plan.scope, Scope::Missing(_)) { Exit::Incomplete } else { Exit::Clean });
     }
-    if !common.quiet {
+    if !of_scans.quiet {
         say(service, &format!("{}, {}: {}", service.name(), plan.trigger, plan.what));
     }
-    room::make(&delivery, common, opened.as_ref().ok())?;
+    room::make(&delivery, of_scans, opened.as_ref().ok())?;
     let config = config(service, arguments, (&plan.scope, &trigger), opened.as_ref().ok())?;
     // Whoever asks for a merge could hide anything by a mark; what is in a branch already was let in.
     let config = config.trusting_marks(arguments.trust_inline || !matches!(trigger, Trigger::Change(_)));
-    let (outcome, exit) = run::delivered(&delivery, common, &config, &[], |scanner, progress, clock| {
+    let (outcome, exit) = run::delivered(&delivery, of_scans, &config, &[], |scanner, progress, clock| {
         scan(Job { service, plan: &plan }, opened, &config, scanner, progress, clock)
     })?;
     close(service, &plan, &delivery, &outcome.report);
@@ -146,7 +146,7 @@ fn config(
         }
         Scope::Commits { .. } | Scope::Nothing | Scope::Missing(_) => RepoConfig::None,
     };
-    let mut config = configured::of_git(&local.common, &git::place(local)?, local.max_file_size, Some(repository))?;
+    let mut config = configured::of_git(&local.of_scans, &git::place(local)?, local.max_file_size, Some(repository))?;
     config.source.ignore_files.take_if(|_| local.no_ignore);
     config.source.cache = cache::of_objects(local, &config);
     Ok(config)
@@ -157,10 +157,10 @@ fn config_of_files(service: Service, arguments: &Ci, trigger: &Trigger, opened: 
     let local = &arguments.local;
     let named = local.repo.as_deref().unwrap_or(Path::new("."));
     let top = opened.and_then(Checkout::work_tree).unwrap_or(named);
-    let threads = run::threads(&local.common);
+    let threads = run::threads(&local.of_scans);
     let source =
         source::Options { roots: vec![top.to_owned()], threads, no_ignore: local.no_ignore, ..source::Options::default() };
-    let mut asked = local.common.configuration.clone();
+    let mut asked = local.of_scans.configuration.clone();
     if let (Trigger::Change(_), None, false) = (trigger, &asked.policy_ref, asked.no_repo_config) {
         let base = arguments.base.as_deref().filter(|base| !base.is_empty()).and_then(|base| opened?.parse(base).ok());
         asked.policy_ref = base.or_else(|| settle::base_of(trigger, opened?));
@@ -171,8 +171,8 @@ fn config_of_files(service: Service, arguments: &Ci, trigger: &Trigger, opened: 
             say(service, &format!("{what}; {}", service.remedy()));
         }
     }
-    let mut config = configured::of_tree(&local.common, &asked, source, local.max_file_size)?;
-    config.source.cache = cache::of_files(local.no_cache, &local.common, &config);
+    let mut config = configured::of_tree(&local.of_scans, &asked, source, local.max_file_size)?;
+    config.source.cache = cache::of_files(local.no_cache, &local.of_scans, &config);
     Ok(config)
 }
 
@@ -200,10 +200,10 @@ fn scan(
 }
 
 /// The service's reports, where the arguments ask for no others.
-fn delivery(service: Service, reports: Reports, common: &Common) -> Delivery {
-    let format = common.format.unwrap_or(reports.log);
-    if !common.report.is_empty() {
-        return Delivery { format, files: common.report.clone(), added: None, service };
+fn delivery(service: Service, reports: Reports, of_scans: &OfScans) -> Delivery {
+    let format = of_scans.format.unwrap_or(reports.log);
+    if !of_scans.report.is_empty() {
+        return Delivery { format, files: of_scans.report.clone(), added: None, service };
     }
     let extra = |(format, path)| ExtraReport { format, path };
     Delivery { format, files: reports.files.into_iter().map(extra).collect(), added: reports.added.map(extra), service }
@@ -223,8 +223,8 @@ fn close(service: Service, plan: &Plan, delivery: &Delivery, report: &Report) {
 }
 
 /// What `--dry-run` prints.
-fn shown(service: Service, plan: &Plan, delivery: &Delivery, common: &Common) -> String {
-    let log = common.output.as_ref().map_or_else(|| "standard output".to_owned(), |path| path.display().to_string());
+fn shown(service: Service, plan: &Plan, delivery: &Delivery, of_scans: &OfScans) -> String {
+    let log = of_scans.output.as_ref().map_or_else(|| "standard output".to_owned(), |path| path.display().to_string());
     let file = |report: &ExtraReport, how: &str| format!("{} {how} {}", report.format.name(), report.path.display());
     let files = delivery.files.iter().map(|report| file(report, "to"));
     let added = delivery.added.iter().map(|report| file(report, "added to"));

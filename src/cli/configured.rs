@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    args::{Common, Configuration},
+    args::{Configuration, OfScans},
     baseline::place,
     clock, run,
 };
@@ -37,18 +37,18 @@ pub struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn of(common: &Common, configuration: &'a Configuration, max_file_size: Option<u64>) -> Self {
+    fn of(of_scans: &OfScans, configuration: &'a Configuration, max_file_size: Option<u64>) -> Self {
         let selection = Selection {
-            files: common.rules.clone(),
-            only: common.only.clone(),
-            disabled: common.disable_rule.clone(),
+            files: of_scans.rules.clone(),
+            only: of_scans.only.clone(),
+            disabled: of_scans.disable_rule.clone(),
             ..Selection::default()
         };
         let flags = Flags {
-            confidence: common.confidence,
-            fail_on: common.fail_on,
+            confidence: of_scans.confidence,
+            fail_on: of_scans.fail_on,
             max_file_size,
-            no_inline_marks: common.no_inline_marks,
+            no_inline_marks: of_scans.no_inline_marks,
             selection,
         };
         Self { flags, configuration }
@@ -60,14 +60,14 @@ impl<'a> Asked<'a> {
 /// # Errors
 /// A root that does not exist, and a configuration that is wrong.
 pub fn of_tree(
-    common: &Common,
+    of_scans: &OfScans,
     configuration: &Configuration,
     source: source::Options,
     max_file_size: Option<u64>,
 ) -> Result<Config, Error> {
-    let settings = settings_of_tree(&Asked::of(common, configuration, max_file_size), &source)?;
-    let baseline = place::of_tree(&place::Asked::of(common, configuration), &source)?;
-    Ok(Config { source, unpack: common.unpack(), explain: common.explain, baseline, ..Config::from(settings) })
+    let settings = settings_of_tree(&Asked::of(of_scans, configuration, max_file_size), &source)?;
+    let baseline = place::of_tree(&place::Asked::of(of_scans, configuration), &source)?;
+    Ok(Config { source, unpack: of_scans.unpack(), explain: of_scans.explain, baseline, ..Config::from(settings) })
 }
 
 /// The settings for a scan of files and directories.
@@ -101,13 +101,13 @@ pub fn settings_of_tree(asked: &Asked<'_>, source: &source::Options) -> Result<S
 /// # Errors
 /// No repository, and a configuration that is wrong.
 pub fn of_git(
-    common: &Common,
+    of_scans: &OfScans,
     place: &git::Place,
     max_file_size: Option<u64>,
     repository_config: Option<RepoConfig>,
 ) -> Result<Config, Error> {
     let tops: Vec<PathBuf> = git::top(place)?.into_iter().collect();
-    let asked = Asked::of(common, &common.configuration, max_file_size);
+    let asked = Asked::of(of_scans, &of_scans.configuration, max_file_size);
     let says_which = asked.configuration.no_repo_config || asked.configuration.policy_ref.is_some();
     let repository = match repository_config {
         Some(given) if !says_which => given,
@@ -115,10 +115,12 @@ pub fn of_git(
     };
     let around = tops.first().map(PathBuf::as_path);
     let baseline = match &repository {
-        RepoConfig::Committed(commit) => place::of_commit(&common.into(), commit)?,
-        RepoConfig::Discover => place::of_repository(&common.into(), around)?,
+        RepoConfig::Committed(commit) => place::of_commit(&of_scans.into(), commit)?,
+        RepoConfig::Discover => place::of_repository(&of_scans.into(), around)?,
         // Who may not say what is none to report may not say what is known either.
-        RepoConfig::None | RepoConfig::Bytes { .. } => place::of_repository(&place::Asked::from(common).unless_named(), around)?,
+        RepoConfig::None | RepoConfig::Bytes { .. } => {
+            place::of_repository(&place::Asked::from(of_scans).unless_named(), around)?
+        }
     };
     let ignore_files = match &repository {
         RepoConfig::Committed(commit) => Some(IgnoreFiles::Tree(commit.tree())),
@@ -126,8 +128,8 @@ pub fn of_git(
         RepoConfig::None | RepoConfig::Bytes { .. } => None,
     };
     let settings = load(&asked, Layout { repository, scope: Scope::Repository, tops, is_whole: false })?;
-    let source = source::Options { threads: run::threads(common), ignore_files, ..source::Options::default() };
-    Ok(Config { source, unpack: common.unpack(), explain: common.explain, baseline, ..Config::from(settings) })
+    let source = source::Options { threads: run::threads(of_scans), ignore_files, ..source::Options::default() };
+    Ok(Config { source, unpack: of_scans.unpack(), explain: of_scans.explain, baseline, ..Config::from(settings) })
 }
 
 /// The settings for a scan of what git has, as the work tree or the flags have them.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    args::{Common, ExtraReport},
+    args::{ExtraReport, OfScans},
     clock::Times,
     output::{append, colored, note, print, replace, try_to_write},
 };
@@ -33,20 +33,20 @@ pub struct Delivery {
 
 impl Delivery {
     /// What the arguments ask for.
-    pub fn asked(common: &Common) -> Self {
-        let format = common.format.unwrap_or_default();
-        Self { format, files: common.report.clone(), added: None, service: Service::None }
+    pub fn asked(of_scans: &OfScans) -> Self {
+        let format = of_scans.format.unwrap_or_default();
+        Self { format, files: of_scans.report.clone(), added: None, service: Service::None }
     }
 
     /// Of two reports in one file, one would be lost; and what cannot be written is better known before a long scan than after it.
     ///
     /// # Errors
     /// Two reports for one file, and a file that cannot be made.
-    pub fn check(&self, common: &Common) -> Result<(), Error> {
+    pub fn check(&self, of_scans: &OfScans) -> Result<(), Error> {
         // To add to a file takes less than to replace it.
-        common.output.iter().chain(self.files.iter().map(|report| &report.path)).try_for_each(|path| try_to_write(path))?;
+        of_scans.output.iter().chain(self.files.iter().map(|report| &report.path)).try_for_each(|path| try_to_write(path))?;
         let mut taken: Vec<PathBuf> = Vec::new();
-        for path in common.output.iter().chain(self.files.iter().chain(&self.added).map(|report| &report.path)) {
+        for path in of_scans.output.iter().chain(self.files.iter().chain(&self.added).map(|report| &report.path)) {
             let file = identity(path);
             // A device takes all that is written to it.
             let is_device = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
@@ -63,8 +63,8 @@ impl Delivery {
     ///
     /// # Errors
     /// The file.
-    pub fn spares(common: &Common, scanned: &[PathBuf]) -> Result<(), Error> {
-        let mut reports = common.output.iter().chain(common.report.iter().map(|report| &report.path));
+    pub fn spares(of_scans: &OfScans, scanned: &[PathBuf]) -> Result<(), Error> {
+        let mut reports = of_scans.output.iter().chain(of_scans.report.iter().map(|report| &report.path));
         let is_scanned = |path: &&PathBuf| path.is_file() && scanned.iter().any(|file| identity(file) == identity(path));
         reports.find(is_scanned).map_or(Ok(()), |path| {
             let shown = report::escape::bytes(path.as_os_str().as_encoded_bytes());
@@ -76,8 +76,8 @@ impl Delivery {
     ///
     /// # Errors
     /// A report that cannot be written.
-    pub fn write(&self, common: &Common, outcome: &Outcome, times: Times) -> Result<(), Error> {
-        let plain = options(common, false, times);
+    pub fn write(&self, of_scans: &OfScans, outcome: &Outcome, times: Times) -> Result<(), Error> {
+        let plain = options(of_scans, false, times);
         for extra in &self.files {
             replace(&extra.path, &rendered(outcome, extra.format, &plain)?)?;
         }
@@ -85,9 +85,9 @@ impl Delivery {
             append(&extra.path, &rendered(outcome, extra.format, &plain)?)?;
         }
         let is_human = self.format == Format::Human;
-        let color = common.output.is_none() && is_human && colored(common.color, &io::stdout());
-        let bytes = rendered(outcome, self.format, &options(common, color, times))?;
-        match &common.output {
+        let color = of_scans.output.is_none() && is_human && colored(of_scans.color, &io::stdout());
+        let bytes = rendered(outcome, self.format, &options(of_scans, color, times))?;
+        match &of_scans.output {
             Some(path) => replace(path, &bytes),
             None if is_human => print(&log::without_commands(self.service, &bytes)),
             None => print(&bytes),
@@ -101,13 +101,13 @@ impl Delivery {
 }
 
 /// How reports are shown.
-pub fn options(common: &Common, color: bool, times: Times) -> report::Options {
-    let verbosity = match (common.quiet, common.verbose) {
+pub fn options(of_scans: &OfScans, color: bool, times: Times) -> report::Options {
+    let verbosity = match (of_scans.quiet, of_scans.verbose) {
         (true, _) => Verbosity::Quiet,
         (_, true) => Verbosity::Verbose,
         _ => Verbosity::Normal,
     };
-    let (show_secrets, show_suppressed) = (common.show_secrets, common.show_suppressed);
+    let (show_secrets, show_suppressed) = (of_scans.show_secrets, of_scans.show_suppressed);
     report::Options { color, show_secrets, show_suppressed, verbosity, began: times.began, ended: times.ended }
 }
 

@@ -31,14 +31,14 @@ pub fn run(command: &Git) -> Result<Exit, Error> {
         Git::Staged(local) => {
             let place = place(local)?;
             let config = config(local, &place)?;
-            run::reported(&local.common, &config, &[], |scanner, progress, clock| {
+            run::reported(&local.of_scans, &config, &[], |scanner, progress, clock| {
                 Ok(pipeline::scan_git(staged::staged(&place)?, &config, scanner, progress, clock))
             })
         }
         Git::Unstaged(local) => {
             let place = place(local)?;
             let config = config(local, &place)?;
-            run::reported(&local.common, &config, &[], |scanner, progress, clock| {
+            run::reported(&local.of_scans, &config, &[], |scanner, progress, clock| {
                 pipeline::scan_unstaged(&place, &config, scanner, progress, clock)
             })
         }
@@ -61,7 +61,7 @@ fn scan_range(arguments: &Range) -> Result<Exit, Error> {
         // A whole history is brought to nothing.
         None => config(local, &place)?,
     };
-    run::reported(&local.common, &config, &[], |scanner, progress, clock| {
+    run::reported(&local.of_scans, &config, &[], |scanner, progress, clock| {
         Ok(pipeline::scan_git(range::range(&place, &wanted)?, &config, scanner, progress, clock))
     })
     .map(|(_, exit)| exit)
@@ -72,7 +72,7 @@ fn scan_history(arguments: &History) -> Result<Exit, Error> {
     let place = place(local)?;
     let config = config(local, &place)?;
     let options = history::Options { all: arguments.all };
-    run::reported(&local.common, &config, &[], |scanner, progress, clock| {
+    run::reported(&local.of_scans, &config, &[], |scanner, progress, clock| {
         Ok(pipeline::scan_history(history::history(&place, options)?, &config, scanner, progress, clock))
     })
     .map(|(_, exit)| exit)
@@ -116,7 +116,7 @@ fn config_of_base(local: &Local, place: &Place, base: Option<&str>) -> Result<Co
         Some(commit) => RepoConfig::Committed(Box::new(Committed::open(place, commit)?)),
         None => RepoConfig::None,
     };
-    let mut config = configured::of_git(&local.common, place, local.max_file_size, Some(repository))?;
+    let mut config = configured::of_git(&local.of_scans, place, local.max_file_size, Some(repository))?;
     config.source.ignore_files.take_if(|_| local.no_ignore);
     config.source.cache = cache::of_objects(local, &config);
     Ok(config)
@@ -124,7 +124,7 @@ fn config_of_base(local: &Local, place: &Place, base: Option<&str>) -> Result<Co
 
 /// How to scan it, as the work tree's configuration has it.
 fn config(local: &Local, place: &Place) -> Result<Config, Error> {
-    let mut config = configured::of_git(&local.common, place, local.max_file_size, None)?;
+    let mut config = configured::of_git(&local.of_scans, place, local.max_file_size, None)?;
     config.source.ignore_files.take_if(|_| local.no_ignore);
     config.source.cache = cache::of_objects(local, &config);
     Ok(config)

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    args::Common,
+    args::OfScans,
     clock::{self, Times, since_start},
     delivery::{Delivery, options},
     exit::Exit,
@@ -27,12 +27,12 @@ use crate::{
 /// # Errors
 /// A wrong rule, a report that cannot be written, and whatever ends the work.
 pub fn reported(
-    common: &Common,
+    of_scans: &OfScans,
     config: &Config,
     roots: &[String],
     work: impl FnOnce(&Scanner, &Progress, Option<Clock>) -> Result<Outcome, Error>,
 ) -> Result<(Outcome, Exit), Error> {
-    delivered(&Delivery::asked(common), common, config, roots, work)
+    delivered(&Delivery::asked(of_scans), of_scans, config, roots, work)
 }
 
 /// Runs `work` and writes these reports of what it found.
@@ -41,40 +41,40 @@ pub fn reported(
 /// As [`reported`].
 pub fn delivered(
     delivery: &Delivery,
-    common: &Common,
+    of_scans: &OfScans,
     config: &Config,
     roots: &[String],
     work: impl FnOnce(&Scanner, &Progress, Option<Clock>) -> Result<Outcome, Error>,
 ) -> Result<(Outcome, Exit), Error> {
-    delivery.check(common)?;
+    delivery.check(of_scans)?;
     let rules = config.selection.load()?;
     config.allowlist.check(&rules)?;
     // The program ends when the scan does; to give thousands of texts back one by one would take longer than many a scan.
     let scanner = ManuallyDrop::new(Scanner::new(rules));
     let (started, began) = (Instant::now(), clock::now()?);
     let progress = Progress::default();
-    let clock = common.stats.then_some(since_start as fn() -> Duration);
-    let outcome = progress::watched(!common.quiet, &progress, || work(&scanner, &progress, clock))?;
+    let clock = of_scans.stats.then_some(since_start as fn() -> Duration);
+    let outcome = progress::watched(!of_scans.quiet, &progress, || work(&scanner, &progress, clock))?;
     let elapsed = started.elapsed();
-    match delivery.write(common, &outcome, Times { began, ended: clock::now()? }) {
+    match delivery.write(of_scans, &outcome, Times { began, ended: clock::now()? }) {
         // Whoever reads the report has seen enough; what was found stays found.
         Ok(()) | Err(Error::BrokenPipe) => {}
         Err(error) => return Err(error),
     }
-    if common.stats {
-        delivery.note(stats::table(&outcome.stats, scanner.rules(), threads(common), elapsed).as_bytes());
+    if of_scans.stats {
+        delivery.note(stats::table(&outcome.stats, scanner.rules(), threads(of_scans), elapsed).as_bytes());
     }
     for note in &outcome.notes {
         super::output::complain(note);
     }
-    delivery.note(&summarized(common, roots, &outcome, elapsed)?);
-    let exit = Exit::of(&outcome.report, config.fail_on, common.exit_zero);
+    delivery.note(&summarized(of_scans, roots, &outcome, elapsed)?);
+    let exit = Exit::of(&outcome.report, config.fail_on, of_scans.exit_zero);
     Ok((outcome, exit))
 }
 
 /// How many threads to use.
-pub fn threads(common: &Common) -> usize {
-    common.threads.map_or_else(cores, usize::from)
+pub fn threads(of_scans: &OfScans) -> usize {
+    of_scans.threads.map_or_else(cores, usize::from)
 }
 
 /// How many threads run at a time.
@@ -82,11 +82,11 @@ pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-fn summarized(common: &Common, roots: &[String], outcome: &Outcome, elapsed: Duration) -> Result<Vec<u8>, Error> {
+fn summarized(of_scans: &OfScans, roots: &[String], outcome: &Outcome, elapsed: Duration) -> Result<Vec<u8>, Error> {
     let run = summary::Run { elapsed: Some(elapsed), roots };
     let mut bytes = Vec::new();
-    let color = colored(common.color, &io::stderr());
-    summary::write(&outcome.report, &run, &options(common, color, Times::default()), &mut bytes)
+    let color = colored(of_scans.color, &io::stderr());
+    summary::write(&outcome.report, &run, &options(of_scans, color, Times::default()), &mut bytes)
         .map_err(|error| Error::Output(format!("the summary: {error}")))?;
     Ok(bytes)
 }

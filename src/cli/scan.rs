@@ -25,14 +25,14 @@ const LONGEST: u64 = 1 << 30;
 /// # Errors
 /// A wrong argument or rule, a path that does not exist, a report that cannot be written.
 pub fn run(arguments: &Scan) -> Result<Exit, Error> {
-    Delivery::spares(&arguments.common, &arguments.paths)?;
+    Delivery::spares(&arguments.of_scans, &arguments.paths)?;
     let mut config = config(arguments)?;
     if arguments.files {
         return list(arguments, &config);
     }
-    config.source.cache = cache::of_files(arguments.no_cache, &arguments.common, &config);
+    config.source.cache = cache::of_files(arguments.no_cache, &arguments.of_scans, &config);
     let roots: Vec<String> = arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-    run::reported(&arguments.common, &config, &roots, |scanner, progress, clock| {
+    run::reported(&arguments.of_scans, &config, &roots, |scanner, progress, clock| {
         scan(arguments, &config, scanner, progress, clock)
     })
     .map(|(_, exit)| exit)
@@ -47,10 +47,10 @@ fn config(arguments: &Scan) -> Result<Config, Error> {
         files: listed(arguments)?,
         no_ignore: arguments.no_ignore,
         globs: arguments.glob.clone(),
-        threads: run::threads(&arguments.common),
+        threads: run::threads(&arguments.of_scans),
         cache: None,
     };
-    configured::of_tree(&arguments.common, &arguments.common.configuration, source, arguments.max_file_size)
+    configured::of_tree(&arguments.of_scans, &arguments.of_scans.configuration, source, arguments.max_file_size)
 }
 
 /// The files of `--files-from`.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{common::confidence, configuration::Configuration, later::Later};
+use super::{configuration::Configuration, later::Later, of_scans::confidence};
 use crate::{config::size, grade::Confidence};
 
 /// What to do with a baseline. docs/BASELINE.md says more.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Color, common::severity};
+use super::{Color, of_scans::severity};
 use crate::{grade::Severity, report::diff::Form};
 
 /// `keysweep diff …`

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{common::Common, later::Later};
+use super::{later::Later, of_scans::OfScans};
 use crate::config::size;
 
 /// What of a git repository to scan. docs/GIT.md says more.
@@ -112,5 +112,5 @@ pub struct Local {
     pub no_cache: bool,
     /// What all scans share.
     #[command(flatten)]
-    pub common: Common,
+    pub of_scans: OfScans,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::confidence;
+use super::of_scans::confidence;
 use crate::grade::Confidence;
 
 /// `keysweep redact …`

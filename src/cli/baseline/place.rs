@@ -12,7 +12,7 @@ use std::{
 
 use crate::{
     blob::BlobPath,
-    cli::args::{Common, Configuration},
+    cli::args::{Configuration, OfScans},
     config::rules::shown,
     error::Error,
     report::escape,
@@ -43,18 +43,18 @@ pub struct Asked<'a> {
     some_rules: bool,
 }
 
-impl<'a> From<&'a Common> for Asked<'a> {
-    fn from(common: &'a Common) -> Self {
-        Self::of(common, &common.configuration)
+impl<'a> From<&'a OfScans> for Asked<'a> {
+    fn from(of_scans: &'a OfScans) -> Self {
+        Self::of(of_scans, &of_scans.configuration)
     }
 }
 
 impl<'a> Asked<'a> {
     /// What the options say, and which configurations are heeded.
-    pub fn of(common: &'a Common, configuration: &'a Configuration) -> Self {
-        let some_rules = !common.only.is_empty() || !common.disable_rule.is_empty();
+    pub fn of(of_scans: &'a OfScans, configuration: &'a Configuration) -> Self {
+        let some_rules = !of_scans.only.is_empty() || !of_scans.disable_rule.is_empty();
         let asked = Self::from(configuration);
-        Self { file: common.baseline.as_deref(), none: asked.none || common.no_baseline, some_rules, ..asked }
+        Self { file: of_scans.baseline.as_deref(), none: asked.none || of_scans.no_baseline, some_rules, ..asked }
     }
 }
 

@@ -6,7 +6,7 @@
 use std::{fs, path::Path};
 
 use crate::{
-    cli::{args::Common, delivery::Delivery, output::directory_of},
+    cli::{args::OfScans, delivery::Delivery, output::directory_of},
     error::Error,
     report::escape,
     source::git::checkout::Checkout,
@@ -17,9 +17,9 @@ use crate::{
 ///
 /// # Errors
 /// A link on the way, and a directory that cannot be made.
-pub fn make(delivery: &Delivery, common: &Common, checkout: Option<&Checkout>) -> Result<(), Error> {
+pub fn make(delivery: &Delivery, of_scans: &OfScans, checkout: Option<&Checkout>) -> Result<(), Error> {
     let top = checkout.and_then(Checkout::work_tree).unwrap_or(Path::new("."));
-    for file in delivery.files.iter().map(|report| &report.path).chain(&common.output) {
+    for file in delivery.files.iter().map(|report| &report.path).chain(&of_scans.output) {
         refuse_links(file, top)?;
     }
     for file in delivery.files.iter().map(|report| &report.path) {

@@ -98,7 +98,7 @@ fn leaving(local: &Local, remote: &Remote, updates: impl FnOnce(&Place) -> Resul
 
 fn scan(local: &Local, config: &Config, work: impl FnOnce() -> Result<Push, Error>) -> Result<Scanned, Error> {
     let mut shape = Shape::default();
-    let (outcome, exit) = run::reported(&local.common, config, &[], |scanner, progress, clock| {
+    let (outcome, exit) = run::reported(&local.of_scans, config, &[], |scanner, progress, clock| {
         let pushed = work()?;
         shape = pushed.shape;
         Ok(pipeline::scan_git(pushed.blobs, config, scanner, progress, clock))

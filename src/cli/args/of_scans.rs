@@ -17,7 +17,7 @@ use crate::{
 
 /// The options that all scans share.
 #[derive(Debug, Args)]
-pub struct Common {
+pub struct OfScans {
     /// Do not look into archives and compressed files (they are passed over as binary), nor into what is encoded in texts.
     #[arg(long, conflicts_with_all = ["unpack_depth", "unpack_size"], help_heading = "What to scan")]
     pub no_unpack: bool,
@@ -100,7 +100,7 @@ pub struct Common {
     pub configuration: Configuration,
 }
 
-impl Common {
+impl OfScans {
     /// How far containers are opened.
     pub fn unpack(&self) -> unpack::Options {
         unpack::Options {
