@@ -3,8 +3,8 @@
 //! Promises: one look-up a word, whatever the number of providers.
 //! Leaves out: whether the value is that provider's (assigned).
 
+mod answers;
 mod around;
-mod asked;
 mod claims;
 mod heard;
 mod hosted;

@@ -6,7 +6,7 @@
 use std::{cmp::Reverse, ops::Range};
 
 use super::{
-    Directory, MOST_SEGMENTS, SHORTEST_BEFORE_SUFFIX, asked::Lines, begins_with_suffix, claims::Claim, stretch::Stretch,
+    Directory, MOST_SEGMENTS, SHORTEST_BEFORE_SUFFIX, answers::Answers, begins_with_suffix, claims::Claim, stretch::Stretch,
 };
 use crate::{
     rule::identifier::{Heads, append_segment},
@@ -21,7 +21,7 @@ use crate::{
 pub struct Heard {
     names: Stretch<At>,
     /// Those that lie before the stretch.
-    lines: Lines,
+    answers: Answers,
     /// The line that was last asked whether it may open a block.
     opener: Opener,
     /// A buffer.
@@ -86,14 +86,14 @@ impl Directory {
     /// The providers named in a part of `text`, the longest name first; ordinary words count too in a name that is one.
     pub fn named_in(&self, text: &[u8], part: &Range<usize>, common_too: bool, heard: &mut Heard) -> Vec<usize> {
         if part.start < heard.names.done.start {
-            let Heard { lines, letters, .. } = heard;
+            let Heard { answers, letters, .. } = heard;
             let look = || {
                 let mut found = Vec::new();
                 let names_at = |start| self.names_at(text, start, letters, &mut |at| found.push(at));
                 self.claims.beginnings.each_in(text, part.clone(), names_at);
                 providers_of(&found, part, common_too)
             };
-            return lines.of(&text[part.clone()], common_too, look).to_vec();
+            return answers.of(&text[part.clone()], common_too, look).to_vec();
         }
         self.listen(text, part.end, heard);
         heard.since(part.start).map_or_else(Vec::new, |names| providers_of(names, part, common_too))

@@ -1,4 +1,4 @@
-//! Lines that were asked already whom they name.
+//! Whom lines name that were asked already.
 //!
 //! Promises: what is remembered is what would be found. It is of one text: a line is known by where it lies in memory.
 
@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// The providers named in the last lines that were looked at whole: the lines before a value are mostly those before the next one.
 #[derive(Default)]
-pub struct Lines {
+pub struct Answers {
     /// By the line and whether ordinary words count.
     providers: [(Range<usize>, bool, Vec<usize>); LINES_KEPT],
     next: usize,
@@ -15,7 +15,7 @@ pub struct Lines {
 /// Blocks around and lines before a value, and some more.
 const LINES_KEPT: usize = 8;
 
-impl Lines {
+impl Answers {
     /// What `look` says of a line of the text, which is not asked twice.
     pub fn of(&mut self, line: &[u8], common_too: bool, look: impl FnOnce() -> Vec<usize>) -> &[usize] {
         let Range { start, end } = line.as_ptr_range();
