@@ -10,6 +10,7 @@ use super::{
     line,
     prefilter::{Run, runs::is_value_byte},
 };
+use crate::unpack::inside::base::is_hex;
 
 /// How long such lines are: 60, 64, 72 and 76 are usual.
 const LENGTHS: Range<usize> = 57..512;
@@ -47,7 +48,7 @@ fn goes_on(text: &[u8], run: &Run, runs: &Above) -> bool {
     if above(first).is_none() {
         return is_below_heading(text, first);
     }
-    let is_digest = length == DIGEST && text[run.start..run.end].iter().fold(true, |all, &byte| all & is_digit(byte));
+    let is_digest = length == DIGEST && text[run.start..run.end].iter().fold(true, |all, &byte| all & is_hex(byte));
     !is_digest || is_long_list(text, run, line - first)
 }
 
@@ -78,12 +79,8 @@ fn is_long_list(text: &[u8], run: &Run, stride: usize) -> bool {
     let length = (BACK / stride + 2) * stride;
     let Some(first) = run.end.checked_sub(length) else { return false };
     // Where each line ends, and where the next one's digits begin.
-    let is_line = |end: usize| (text[end] < b' ') & is_digit(text[end + stride - DIGEST]);
+    let is_line = |end: usize| (text[end] < b' ') & is_hex(text[end + stride - DIGEST]);
     (first..run.end).step_by(stride).fold(true, |all, end| all & is_line(end))
-}
-
-fn is_digit(byte: u8) -> bool {
-    (byte.wrapping_sub(b'0') < 10) | ((byte | 0x20).wrapping_sub(b'a') < 6)
 }
 
 #[cfg(test)]

@@ -3,9 +3,12 @@
 //! Promises: a look at a few bytes.
 //! Leaves out: what takes a look at words (judge).
 
-use crate::scan::{
-    line,
-    prefilter::{Hit, Run, runs::MIN_RUN},
+use crate::{
+    scan::{
+        line,
+        prefilter::{Hit, Run, runs::MIN_RUN},
+    },
+    unpack::inside::base::is_hex,
 };
 
 /// Whether a run is a name that is called, indexed, defined, a member's, or an element's: `a1(`, `a1[`, `#define a1 `, `ptr->a1`, `</a1>`.
@@ -113,11 +116,6 @@ pub fn is_pinned_commit(text: &[u8], run: &Run) -> bool {
 
 fn are_hex(digits: &[u8]) -> bool {
     digits.iter().fold(0, |others, &byte| others | u8::from(!is_hex(byte))) == 0
-}
-
-/// In numbers, a compiler does many at once.
-fn is_hex(byte: u8) -> bool {
-    (byte.wrapping_sub(b'0') < 10) | ((byte | 0x20).wrapping_sub(b'a') < 6)
 }
 
 /// Whether a line's rest is a path, and no word or comment; or standard input.

@@ -6,9 +6,9 @@
 use super::closing;
 
 /// Words between a name and its value that are neither.
-const SLOTS: [&str; 23] = [
+const SLOTS: [&str; 22] = [
     "value", "val", "string", "str", "text", "default", "defaultvalue", "content", "data", "const", "final", "static", "key",
-    "type", "char", "any", "std", "var", "std::string", "nsstring", "sensitive", "u8", "securestring",
+    "type", "char", "any", "std", "var", "nsstring", "sensitive", "u8", "securestring",
 ];
 
 /// What a template says of a parameter before its default (CloudFormation, OpenAPI).

@@ -8,6 +8,7 @@ mod head;
 use std::{borrow::Cow, ops::Range};
 
 use alphabet::Base;
+pub use alphabet::is_hex;
 use head::{HEAD, Head};
 
 use super::{

@@ -16,8 +16,9 @@ pub enum Base {
     Base64,
 }
 
+/// Whether a byte is a hexadecimal digit: in numbers, of which a compiler compares many at once.
 #[inline(always)]
-pub(super) const fn is_hex(byte: u8) -> bool {
+pub const fn is_hex(byte: u8) -> bool {
     (byte.wrapping_sub(b'0') < 10) | ((byte | 0x20).wrapping_sub(b'a') < 6)
 }
 
