@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::exit::ExitTable;
-use crate::{config::size, grade::Severity};
+use crate::grade::Severity;
 pub use baseline::{Audit, Baseline, Create, Import as ImportBaseline, Looking};
 pub use ci::Ci;
 pub use config::{Allow, ConfigCommand, Import, Show};
@@ -205,12 +205,6 @@ pub struct Scan {
     /// Disregard .gitignore, .ignore, .keysweepignore and git's excludes. (`.git` itself is never scanned.)
     #[arg(long, help_heading = "What to scan")]
     pub no_ignore: bool,
-    /// Skip larger files (10M, 500K, 2G); skipped files are listed and make the scan incomplete.
-    #[arg(long, value_name = "SIZE", value_parser = size::parse, help_heading = "What to scan")]
-    pub max_file_size: Option<u64>,
-    /// Read everything, also what has not changed since a scan with the same rules found nothing in it, and remember nothing.
-    #[arg(long, help_heading = "What to scan")]
-    pub no_cache: bool,
 
     /// What all scans share.
     #[command(flatten)]

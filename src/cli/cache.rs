@@ -10,7 +10,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::args::{Local, OfScans};
+use super::args::OfScans;
 use crate::{
     config::{Config, rules},
     source::cache::Place,
@@ -20,18 +20,18 @@ use crate::{
 const LEAST: usize = 256;
 
 /// The cache that a scan of git's objects may use.
-pub fn of_objects(local: &Local, config: &Config) -> Option<Place> {
-    place("git", local.no_cache, &local.of_scans, config)
+pub fn of_objects(of_scans: &OfScans, config: &Config) -> Option<Place> {
+    place("git", of_scans, config)
 }
 
 /// The cache that a scan of files may use.
-pub fn of_files(no_cache: bool, of_scans: &OfScans, config: &Config) -> Option<Place> {
-    place("files", no_cache, of_scans, config)
+pub fn of_files(of_scans: &OfScans, config: &Config) -> Option<Place> {
+    place("files", of_scans, config)
 }
 
 /// What is asked to be told of every candidate, or of the engine's work, must do all of it.
-fn place(what: &str, no_cache: bool, of_scans: &OfScans, config: &Config) -> Option<Place> {
-    if no_cache || of_scans.explain || of_scans.stats {
+fn place(what: &str, of_scans: &OfScans, config: &Config) -> Option<Place> {
+    if of_scans.no_cache || of_scans.explain || of_scans.stats {
         return None;
     }
     // SOURCE_DATE_EPOCH is of no account: files are dated by the machine's clock.

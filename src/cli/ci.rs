@@ -146,10 +146,7 @@ fn config(
         }
         Scope::Commits { .. } | Scope::Nothing | Scope::Missing(_) => RepoConfig::None,
     };
-    let mut config = configured::of_git(&local.of_scans, &git::place(local)?, local.max_file_size, Some(repository))?;
-    config.source.ignore_files.take_if(|_| local.no_ignore);
-    config.source.cache = cache::of_objects(local, &config);
-    Ok(config)
+    git::config(local, &git::place(local)?, Some(repository))
 }
 
 /// All files are scanned as their own configuration has it, but for those of a change.
@@ -171,8 +168,8 @@ fn config_of_files(service: Service, arguments: &Ci, trigger: &Trigger, opened: 
             say(service, &format!("{what}; {}", service.remedy()));
         }
     }
-    let mut config = configured::of_tree(&local.of_scans, &asked, source, local.max_file_size)?;
-    config.source.cache = cache::of_files(local.no_cache, &local.of_scans, &config);
+    let mut config = configured::of_tree(&local.of_scans, &asked, source)?;
+    config.source.cache = cache::of_files(&local.of_scans, &config);
     Ok(config)
 }
 

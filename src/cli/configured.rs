@@ -37,7 +37,7 @@ pub struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn of(of_scans: &OfScans, configuration: &'a Configuration, max_file_size: Option<u64>) -> Self {
+    fn of(of_scans: &OfScans, configuration: &'a Configuration) -> Self {
         let selection = Selection {
             files: of_scans.rules.clone(),
             only: of_scans.only.clone(),
@@ -47,7 +47,7 @@ impl<'a> Asked<'a> {
         let flags = Flags {
             confidence: of_scans.confidence,
             fail_on: of_scans.fail_on,
-            max_file_size,
+            max_file_size: of_scans.max_file_size,
             no_inline_marks: of_scans.no_inline_marks,
             selection,
         };
@@ -59,13 +59,8 @@ impl<'a> Asked<'a> {
 ///
 /// # Errors
 /// A root that does not exist, and a configuration that is wrong.
-pub fn of_tree(
-    of_scans: &OfScans,
-    configuration: &Configuration,
-    source: source::Options,
-    max_file_size: Option<u64>,
-) -> Result<Config, Error> {
-    let settings = settings_of_tree(&Asked::of(of_scans, configuration, max_file_size), &source)?;
+pub fn of_tree(of_scans: &OfScans, configuration: &Configuration, source: source::Options) -> Result<Config, Error> {
+    let settings = settings_of_tree(&Asked::of(of_scans, configuration), &source)?;
     let baseline = place::of_tree(&place::Asked::of(of_scans, configuration), &source)?;
     Ok(Config { source, unpack: of_scans.unpack(), explain: of_scans.explain, baseline, ..Config::from(settings) })
 }
@@ -100,14 +95,9 @@ pub fn settings_of_tree(asked: &Asked<'_>, source: &source::Options) -> Result<S
 ///
 /// # Errors
 /// No repository, and a configuration that is wrong.
-pub fn of_git(
-    of_scans: &OfScans,
-    place: &git::Place,
-    max_file_size: Option<u64>,
-    repository_config: Option<RepoConfig>,
-) -> Result<Config, Error> {
+pub fn of_git(of_scans: &OfScans, place: &git::Place, repository_config: Option<RepoConfig>) -> Result<Config, Error> {
     let tops: Vec<PathBuf> = git::top(place)?.into_iter().collect();
-    let asked = Asked::of(of_scans, &of_scans.configuration, max_file_size);
+    let asked = Asked::of(of_scans, &of_scans.configuration);
     let says_which = asked.configuration.no_repo_config || asked.configuration.policy_ref.is_some();
     let repository = match repository_config {
         Some(given) if !says_which => given,

@@ -30,14 +30,14 @@ pub fn run(command: &Git) -> Result<Exit, Error> {
     match command {
         Git::Staged(local) => {
             let place = place(local)?;
-            let config = config(local, &place)?;
+            let config = config(local, &place, None)?;
             run::reported(&local.of_scans, &config, &[], |scanner, progress, clock| {
                 Ok(pipeline::scan_git(staged::staged(&place)?, &config, scanner, progress, clock))
             })
         }
         Git::Unstaged(local) => {
             let place = place(local)?;
-            let config = config(local, &place)?;
+            let config = config(local, &place, None)?;
             run::reported(&local.of_scans, &config, &[], |scanner, progress, clock| {
                 pipeline::scan_unstaged(&place, &config, scanner, progress, clock)
             })
@@ -59,7 +59,7 @@ fn scan_range(arguments: &Range) -> Result<Exit, Error> {
     let config = match range::base(&place, &wanted)? {
         Some(base) => config_of_base(local, &place, Some(&base))?.trusting_marks(arguments.trust_inline),
         // A whole history is brought to nothing.
-        None => config(local, &place)?,
+        None => config(local, &place, None)?,
     };
     run::reported(&local.of_scans, &config, &[], |scanner, progress, clock| {
         Ok(pipeline::scan_git(range::range(&place, &wanted)?, &config, scanner, progress, clock))
@@ -70,7 +70,7 @@ fn scan_range(arguments: &Range) -> Result<Exit, Error> {
 fn scan_history(arguments: &History) -> Result<Exit, Error> {
     let local = &arguments.local;
     let place = place(local)?;
-    let config = config(local, &place)?;
+    let config = config(local, &place, None)?;
     let options = history::Options { all: arguments.all };
     run::reported(&local.of_scans, &config, &[], |scanner, progress, clock| {
         Ok(pipeline::scan_history(history::history(&place, options)?, &config, scanner, progress, clock))
@@ -116,16 +116,14 @@ fn config_of_base(local: &Local, place: &Place, base: Option<&str>) -> Result<Co
         Some(commit) => RepoConfig::Committed(Box::new(Committed::open(place, commit)?)),
         None => RepoConfig::None,
     };
-    let mut config = configured::of_git(&local.of_scans, place, local.max_file_size, Some(repository))?;
-    config.source.ignore_files.take_if(|_| local.no_ignore);
-    config.source.cache = cache::of_objects(local, &config);
-    Ok(config)
+    config(local, place, Some(repository))
 }
 
-/// How to scan it, as the work tree's configuration has it.
-fn config(local: &Local, place: &Place) -> Result<Config, Error> {
-    let mut config = configured::of_git(&local.of_scans, place, local.max_file_size, None)?;
+/// How to scan what git has. `repository` is where the repository's own configuration is read from; `None` for the work tree, or what the flags
+/// say.
+pub fn config(local: &Local, place: &Place, repository: Option<RepoConfig>) -> Result<Config, Error> {
+    let mut config = configured::of_git(&local.of_scans, place, repository)?;
     config.source.ignore_files.take_if(|_| local.no_ignore);
-    config.source.cache = cache::of_objects(local, &config);
+    config.source.cache = cache::of_objects(&local.of_scans, &config);
     Ok(config)
 }

@@ -30,7 +30,7 @@ pub fn run(arguments: &Scan) -> Result<Exit, Error> {
     if arguments.files {
         return list(arguments, &config);
     }
-    config.source.cache = cache::of_files(arguments.no_cache, &arguments.of_scans, &config);
+    config.source.cache = cache::of_files(&arguments.of_scans, &config);
     let roots: Vec<String> = arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     run::reported(&arguments.of_scans, &config, &roots, |scanner, progress, clock| {
         scan(arguments, &config, scanner, progress, clock)
@@ -50,7 +50,7 @@ fn config(arguments: &Scan) -> Result<Config, Error> {
         threads: run::threads(&arguments.of_scans),
         cache: None,
     };
-    configured::of_tree(&arguments.of_scans, &arguments.of_scans.configuration, source, arguments.max_file_size)
+    configured::of_tree(&arguments.of_scans, &arguments.of_scans.configuration, source)
 }
 
 /// The files of `--files-from`.

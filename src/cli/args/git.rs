@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::{later::Later, of_scans::OfScans};
-use crate::config::size;
 
 /// What of a git repository to scan. docs/GIT.md says more.
 #[derive(Debug, Subcommand)]
@@ -104,12 +103,6 @@ pub struct Local {
     /// Also what .keysweepignore leaves out: that of the commit which changes are brought to, else the work tree's.
     #[arg(long, help_heading = "What to scan")]
     pub no_ignore: bool,
-    /// Skip larger files (10M, 500K, 2G); skipped files are listed and make the scan incomplete.
-    #[arg(long, value_name = "SIZE", value_parser = size::parse, help_heading = "What to scan")]
-    pub max_file_size: Option<u64>,
-    /// Read everything, also what earlier scans with the same rules found nothing in, and remember nothing.
-    #[arg(long, help_heading = "What to scan")]
-    pub no_cache: bool,
     /// What all scans share.
     #[command(flatten)]
     pub of_scans: OfScans,

@@ -18,6 +18,12 @@ use crate::{
 /// The options that all scans share.
 #[derive(Debug, Args)]
 pub struct OfScans {
+    /// Skip larger files (10M, 500K, 2G); skipped files are listed and make the scan incomplete.
+    #[arg(long, value_name = "SIZE", value_parser = size::parse, help_heading = "What to scan")]
+    pub max_file_size: Option<u64>,
+    /// Read everything, also what earlier scans with the same rules found nothing in, and remember nothing.
+    #[arg(long, help_heading = "What to scan")]
+    pub no_cache: bool,
     /// Do not look into archives and compressed files (they are passed over as binary), nor into what is encoded in texts.
     #[arg(long, conflicts_with_all = ["unpack_depth", "unpack_size"], help_heading = "What to scan")]
     pub no_unpack: bool,
