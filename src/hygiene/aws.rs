@@ -19,7 +19,7 @@ const CANARY_ACCOUNTS: [&str; 9] = [
 ];
 
 /// The 12-digit account that a key ID carries; `None` for the generations before 2019, whose fifth character is I or J.
-pub fn account_of_key_id(id: &[u8]) -> Option<String> {
+fn account_of_key_id(id: &[u8]) -> Option<String> {
     let tail = id.get(4..20)?;
     if !matches!(tail[0], b'Q'..=b'Z' | b'2'..=b'7') {
         return None;
@@ -83,7 +83,7 @@ pub fn may_have_token(credential: &Credential) -> bool {
 }
 
 /// Whether a credential stands where root keys stand: the console's `rootkey.csv`, a `[root]` profile, a name that says root.
-pub fn is_root(credential: &Credential) -> bool {
+fn is_root(credential: &Credential) -> bool {
     let long_lived = credential.id.as_ref().is_none_or(|id| id.secret.reveal().starts_with(b"AKIA"));
     long_lived && credential.token.is_none() && credential.parts().any(in_root_context)
 }

@@ -38,14 +38,6 @@ impl Segments {
         self.text.make_ascii_lowercase();
     }
 
-    /// Replaces them by those of a text that may not be UTF-8.
-    pub fn refill_lossy(&mut self, name: &[u8]) {
-        match std::str::from_utf8(name) {
-            Ok(name) => self.refill(name),
-            Err(_) => self.refill(&String::from_utf8_lossy(name)),
-        }
-    }
-
     fn fill_with_any(&mut self, name: &str) {
         let characters: Vec<char> = name.chars().collect();
         for (i, &c) in characters.iter().enumerate() {

@@ -124,7 +124,7 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
         }
         end = begin.saturating_sub(1).max(floor);
         if begin > floor && text[begin - 1] == b'\n' {
-            if lines == 0 && is_row(&text[begin..start], &text[floor..end]) {
+            if lines == 0 && begins_row(&text[begin..start], &text[floor..end]) {
                 break;
             }
             lines += 1;
@@ -134,7 +134,7 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
 }
 
 /// Whether a value begins its line as the rows of a list or a table do: nothing on the line before opens anything for it.
-fn is_row(before_value: &[u8], lines_before: &[u8]) -> bool {
+fn begins_row(before_value: &[u8], lines_before: &[u8]) -> bool {
     let above = lines_before.trim_ascii_end();
     // Also a block of YAML, and what follows its flag in a list of arguments.
     let opens = matches!(above.last(), Some(b':' | b'=' | b'(' | b'[' | b'{' | b'>' | b'|' | b'\\'))

@@ -125,7 +125,7 @@ pub fn quote(text: &[u8], start: usize) -> Quote {
 }
 
 /// Whether a line begins with cells that tabs end, and with nothing of a program: `1\tann@acme.dev\t`, as PostgreSQL's dumps have them.
-fn is_row(before: &[u8]) -> bool {
+fn is_in_cell(before: &[u8]) -> bool {
     let is_of_program = |b: &u8| matches!(b, b'=' | b'(' | b')' | b'#' | b';' | b'{' | b'<' | b'*');
     before.ends_with(b"\t")
         && before[0].is_ascii_alphanumeric()
@@ -143,7 +143,7 @@ pub fn syntax(text: &[u8], start: usize) -> Syntax {
     match () {
         () if odd(b'"') || odd(b'\'') || odd(b'`') => Syntax::Literal,
         () if is_comment(before) => Syntax::Comment,
-        () if is_row(before) => Syntax::Literal,
+        () if is_in_cell(before) => Syntax::Literal,
         () => Syntax::Bare,
     }
 }

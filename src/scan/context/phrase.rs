@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{DELIMITERS, MAX_NAME, NAME_BACK, SCHEMES, SLOTS, is_passed_by, is_row, key, last_word};
+use super::{DELIMITERS, MAX_NAME, NAME_BACK, SCHEMES, SLOTS, begins_row, is_passed_by, key, last_word};
 use crate::rule::identifier::append_segment;
 
 /// Slots and schemes have fewer letters.
@@ -32,7 +32,7 @@ pub fn phrase_before(text: &[u8], start: usize) -> Option<Range<usize>> {
         }
         end = begin - 1;
         if text[end] == b'\n' {
-            return is_row(&text[begin..start], &text[floor..end]).then_some(start..start);
+            return begins_row(&text[begin..start], &text[floor..end]).then_some(start..start);
         }
     }
     None
