@@ -206,6 +206,9 @@ impl Assigned {
         let (name_part, leaves_out_words) = (name_part(text, hit), known.leaves_out_words && self.judges_all);
         let Some(end) = value::name_end(text, name_part.end).filter(|_| !is_verb(text, hit)) else { return };
         let name = name_part.start..end;
+        let is_no_name = || value::is_no_name(text, &name_part, end);
+        // Elsewhere few are given anything that it would keep from being looked at.
+        let is_likely = value::is_likely_no_name(&text[end..]);
         if let Some(column) = known.heads.column(text, &name) {
             self.of_column(rules, text, &column.head, column.values(text), matches);
         }
@@ -225,10 +228,16 @@ impl Assigned {
         if leaves_out_words && value::is_given_prose(&text[end..]) && !self.shapes(rules).has_byte(b' ') {
             return;
         }
+        if is_likely && is_no_name() {
+            return;
+        }
         let value = value::after(text, &name_part, end, &mut known.ends).filter(|value| !is_flag(&text[value.clone()]));
         let Some(value) = value else { return };
         let readings = std::slice::from_ref(&value);
         if leaves_out_words && is_plain(text, &value) && !self.is_shaped(rules, text, readings) {
+            return;
+        }
+        if !is_likely && is_no_name() {
             return;
         }
         self.appraise_for_all(rules, text, (&value, readings), known, matches);

@@ -21,8 +21,8 @@ use super::{
 };
 pub use ends::{Ends, is_all_that_is_given, table};
 use ends::{bare_end, closing};
-pub use no_name::is_method;
-use no_name::{is_argument, is_no_name};
+use no_name::is_argument;
+pub use no_name::{is_likely_no_name, is_method, is_no_name};
 pub use prose::{is_given_prose, is_in_sentence};
 use slots::{after_tag, slot};
 
@@ -155,18 +155,17 @@ fn is_comment(before: &[u8]) -> bool {
     begins || [&b" // "[..], b" # "].iter().any(|mark| memchr::memmem::find(line, mark).is_some())
 }
 
-/// The value that is assigned to the name which `name_part` is a part of and which ends at `end`; what lies between is delimiters and slots
-/// (`value`, `default`).
+/// The value that is assigned to the name which `name_part` is a part of and which ends at `end`, unless [`is_no_name`] says that this is none;
+/// what lies between is delimiters and slots (`value`, `default`).
 pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends) -> Option<Range<usize>> {
-    if is_no_name(text, name_part, end) {
-        return None;
-    }
     let is_verb = matches!(&text[name_part.start..end], b"pass" | b"Pass");
     let (mut at, ceiling) = (end, text.len().min(end + FORWARD));
     // What is listed beside the name, or in brackets after it, is its value only in quotes: the rest is prose.
     let mut listed = false;
-    let (mut assigned, mut lines) = (false, 0);
+    let (mut assigned, mut lines, mut parted) = (false, 0, false);
+    // Most names are followed by what tells without it.
     let is_flag = LazyCell::new(|| is_of_flag(text, name_part));
+    let is_given = |assigned: bool, parted: bool| assigned || (parted && *is_flag);
     while at < ceiling {
         match text[at] {
             b'\n' => {
@@ -178,11 +177,12 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b'=' | b':' | b'>' | b'|' => (assigned, listed) = (true, false),
             b',' if at == end && is_argument(text, end) => return None,
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
-            b',' | b'(' => (assigned, listed) = (true, listed || !assigned),
-            b'"' | b'\'' | b'`' if assigned && closes_at_once(text, at) => return None,
-            b'"' | b'\'' if assigned && drawn(text, at).is_some() => return drawn(text, at),
+            b',' | b'(' => (assigned, listed) = (true, listed || !is_given(assigned, parted)),
+            b'"' | b'\'' | b'`' if closes_at_once(text, at) && is_given(assigned, parted) => return None,
+            b'"' | b'\'' if is_given(assigned, parted) && drawn(text, at).is_some() => return drawn(text, at),
             b' ' | b'\t' => {
-                assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling])) || *is_flag;
+                parted = true;
+                assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling]));
             }
             b'<' | b'\\' if is_followed_by_none(&text[at - 1..]) => return None,
             b'{' if opens_template(&text[at - 1..]) => listed = true,
@@ -191,22 +191,22 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                 assigned = true;
                 continue;
             }
-            b'{' if !assigned && text[at..].starts_with(b"{ get;") => {
+            b'{' if text[at..].starts_with(b"{ get;") && !is_given(assigned, parted) => {
                 at += memchr::memchr(b'}', &text[at..ceiling])?;
             }
             b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
             b'&' if text.get(at + 1) == Some(&b'[') => {}
             b'o' | b'?' if stands_in(text, at) => (assigned, at) = (true, at + 1),
-            b'i' if !assigned && text[at..].starts_with(b"is:") => at += 1,
-            b'i' if !assigned && text[at..].starts_with(b"is ") => return said(text, at + b"is ".len(), ends),
-            b'}' | b';' | b'#' if lines == 0 && !assigned => return None,
-            b'-' if !assigned && text[at..].starts_with(b"->") => assigned = true,
+            b'i' if text[at..].starts_with(b"is:") && !is_given(assigned, parted) => at += 1,
+            b'i' if text[at..].starts_with(b"is ") && !is_given(assigned, parted) => return said(text, at + b"is ".len(), ends),
+            b'}' | b';' | b'#' if lines == 0 && !is_given(assigned, parted) => return None,
+            b'-' if text[at..].starts_with(b"->") && !is_given(assigned, parted) => assigned = true,
             b'!' if is_compared_with_literal(&text[at..]) => {}
-            b'-' if is_next_of_list(text, at, *is_flag) || is_of_block(&text[..=at]) => {}
+            b'-' if is_of_block(&text[..=at]) || (is_next_of_list(text, at) && *is_flag) => {}
             _ => {
                 let Some(end_of_slot) = slot(text, at, ceiling, lines == 0) else {
                     let is_none = || listed || is_of_program(text, end) || is_pod(&text[at..]);
-                    let begins = assigned && !(quote(text, at) == Quote::Bare && is_none());
+                    let begins = is_given(assigned, parted) && !(quote(text, at) == Quote::Bare && is_none());
                     return begins.then(|| from(text, at, ends)).flatten().filter(|value| lines == 0 || !is_entry(text, value));
                 };
                 at = end_of_slot;
@@ -228,10 +228,9 @@ fn stands_in(text: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether the dash at `at` begins the next of a list of arguments, behind the flag that it is the value of.
-fn is_next_of_list(text: &[u8], at: usize, is_flag: bool) -> bool {
-    let blanks = text[..at].iter().rev().take_while(|&&b| b == b' ').count();
-    is_flag && text.get(at + 1) == Some(&b' ') && text[..at - blanks].ends_with(b"\n")
+/// Whether the dash at `at` begins the next of a list, as of arguments behind a flag that it is the value of.
+fn is_next_of_list(text: &[u8], at: usize) -> bool {
+    text.get(at + 1) == Some(&b' ') && text[..at].iter().rev().find(|&&b| b != b' ') == Some(&b'\n')
 }
 
 /// Whether a dash belongs to the head of a block of YAML: `password: >-`, `password: |-`.

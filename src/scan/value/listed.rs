@@ -50,11 +50,14 @@ impl Listed {
         if !(matches!(before, b',' | b'(') || before.is_ascii_whitespace()) {
             return None;
         }
-        let floor = word.start.saturating_sub(LONGEST_LIST);
-        let open = floor + text[floor..word.start].iter().rposition(|&b| !is_of_list(b))?;
         let ceiling = text.len().min(word.end + LONGEST_LIST);
         let close = word.end + text[word.end..ceiling].iter().position(|&b| !is_of_list(b))?;
-        if text[open] != b'(' || text[close] != b')' {
+        if text[close] != b')' || !may_have_rows(text, close + 1) {
+            return None;
+        }
+        let floor = word.start.saturating_sub(LONGEST_LIST);
+        let open = floor + text[floor..word.start].iter().rposition(|&b| !is_of_list(b))?;
+        if text[open] != b'(' {
             return None;
         }
         let rows = rows(&text[open.saturating_sub(LONGEST_TABLE)..open], text, close + 1)?;
@@ -93,6 +96,12 @@ fn is_of_list(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || byte.is_ascii_whitespace()
         || matches!(byte, b'_' | b'$' | b',' | b'`' | b'"' | b'[' | b']' | b'.')
+}
+
+/// Whether what [`rows`] looks for may stand behind a list of columns: `VALUES`, `FROM stdin`.
+fn may_have_rows(text: &[u8], behind: usize) -> bool {
+    let next = text[behind..].iter().take(LONGEST_TABLE + 1).find(|b| !b.is_ascii_whitespace());
+    matches!(next, Some(b'v' | b'V' | b'f' | b'F'))
 }
 
 /// Where the rows of a statement begin, of which this stands before its list of columns, and that goes on behind it.

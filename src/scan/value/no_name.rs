@@ -23,6 +23,12 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || is_variable(text, end)
 }
 
+/// Whether what follows a name is what mostly follows one that is none: `arn:aws:secret:`, `password=<pass>`.
+#[inline(always)]
+pub fn is_likely_no_name(rest: &[u8]) -> bool {
+    matches!(rest, [b'>', ..]) || matches!(rest, [b':', next, ..] if next.is_ascii_alphanumeric() || *next == b':')
+}
+
 /// Whether the name is the kind of an object, of which settings follow: `-object secret,id=key0,data=…`, `--mount=type=secret,dst=…`.
 fn is_kind(rest: &[u8]) -> bool {
     let Some(next) = rest.strip_prefix(b",") else { return false };

@@ -6,28 +6,51 @@
 use super::closing;
 
 /// Words between a name and its value that are neither.
-const SLOTS: [&str; 22] = [
+static SLOTS: Words = Words::new(&[
     "value", "val", "string", "str", "text", "default", "defaultvalue", "content", "data", "const", "final", "static", "key",
     "type", "char", "any", "std", "var", "nsstring", "sensitive", "u8", "securestring",
-];
+]);
 
 /// What a template says of a parameter before its default (CloudFormation, OpenAPI).
-const SIDE_FIELDS: [&str; 5] = ["type", "noecho", "description", "minlength", "maxlength"];
+static SIDE_FIELDS: Words = Words::new(&["type", "noecho", "description", "minlength", "maxlength"]);
 
 /// What wraps a literal without changing what it is.
-const WRAPPERS: [&str; 23] = [
+static WRAPPERS: Words = Words::new(&[
     "some", "string", "secretstr", "secretstring", "secret", "new", "of", "from", "b", "r", "u", "f", "str", "bytes", "buffer",
     "unhexlify", "byte", "valueof", "field", "just", "pack", "t", "bs",
-];
+]);
+
+/// Words in small letters, in any case. Most others are told by their length and first letter.
+struct Words {
+    words: &'static [&'static str],
+    /// By length, a bit for each letter that one begins with.
+    first: [u32; LONGEST + 1],
+}
+
+/// No such word is longer.
+const LONGEST: usize = 12;
+
+impl Words {
+    const fn new(words: &'static [&'static str]) -> Self {
+        let (mut first, mut i) = ([0; LONGEST + 1], 0);
+        while i < words.len() {
+            first[words[i].len()] |= 1 << (words[i].as_bytes()[0] % 32);
+            i += 1;
+        }
+        Self { words, first }
+    }
+
+    fn has(&self, word: &[u8]) -> bool {
+        let may_be = |first: &u8| self.first.get(word.len()).is_some_and(|letters| letters >> (first % 32) & 1 == 1);
+        word.first().is_some_and(may_be) && self.words.iter().any(|one| word.eq_ignore_ascii_case(one.as_bytes()))
+    }
+}
 
 /// The end of a closing tag, or of an opening one that is a slot (`<string>`); `<your key>` is neither.
 pub fn after_tag(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
     let end = at + memchr::memchr(b'>', &text[at..ceiling])?;
     let name = text[at + 1..end].split(|b| matches!(b, b' ' | b':')).next_back()?;
-    let is_slot = || {
-        SLOTS.iter().any(|slot| slot.as_bytes().eq_ignore_ascii_case(name))
-            || matches!(name, b"td" | b"th" | b"code" | b"b" | b"strong" | b"span")
-    };
+    let is_slot = || SLOTS.has(name) || matches!(name, b"td" | b"th" | b"code" | b"b" | b"strong" | b"span");
     (text[at + 1] == b'/' || is_slot()).then_some(end + 1)
 }
 
@@ -39,8 +62,7 @@ pub fn slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usi
     let word = &word[ampersands..];
     let blanks = rest.iter().take_while(|&&b| matches!(b, b' ' | b'\t')).count();
     let next = rest.get(blanks);
-    let is = |expected: &str| word.eq_ignore_ascii_case(expected.as_bytes());
-    let is_new = blanks > 0 && is("new");
+    let is_new = blanks > 0 && word.eq_ignore_ascii_case(b"new");
     // Visual Basic's `As String`.
     if blanks > 0 && word == b"As" {
         return Some(at + length);
@@ -49,16 +71,15 @@ pub fn slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usi
     if !is_new && !next.is_some_and(|b| matches!(b, b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*' | b'(' | b'.')) {
         return None;
     }
-    if rest.starts_with(b": ") && SIDE_FIELDS.iter().any(|field| is(field)) {
+    if rest.starts_with(b": ") && SIDE_FIELDS.has(word) {
         return memchr::memchr(b'\n', &text[at..ceiling]).map(|line| at + line + 1);
     }
-    let in_slot =
-        matches!(next, Some(b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*')) && SLOTS.iter().any(|slot| is(slot));
+    let in_slot = matches!(next, Some(b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*')) && SLOTS.has(word);
     if constructs(word, rest) {
         return Some(at + length);
     }
     let wraps = || matches!(next, Some(b'(' | b'"' | b'\'' | b'.')) || is_new || rest.starts_with(b"::");
-    let is_wrapper = || wraps() && WRAPPERS.iter().any(|wrapper| is(wrapper));
+    let is_wrapper = || wraps() && WRAPPERS.has(word);
     // A type before the value it is given: `password: String = "…"`, `NSString *password = @"…"`.
     let is_type =
         on_line && length > 0 && blanks > 0 && next == Some(&b'=') && rest.get(blanks + 1) != Some(&b'=') && word.len() > 2;
@@ -71,4 +92,20 @@ fn constructs(word: &[u8], rest: &[u8]) -> bool {
     let is_type = word.first().is_some_and(u8::is_ascii_uppercase) && word.iter().any(u8::is_ascii_lowercase);
     let [b'(', mark @ (b'"' | b'\''), literal @ ..] = rest else { return false };
     is_type && closing(literal, *mark).is_some_and(|end| literal.get(end + 1) == Some(&b')'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_told_in_any_case_and_others_are_none() {
+        for list in [&SLOTS, &SIDE_FIELDS, &WRAPPERS] {
+            for word in list.words {
+                assert!(list.has(word.as_bytes()) && list.has(word.to_ascii_uppercase().as_bytes()), "{word}");
+                assert!(!list.has(format!("{word}_").as_bytes()) && !list.has(format!("_{word}").as_bytes()), "{word}");
+            }
+            assert!(["", "a_word_longer_than_any", "config", "get_token"].iter().all(|other| !list.has(other.as_bytes())));
+        }
+    }
 }
