@@ -11,6 +11,7 @@ mod after;
 mod before;
 pub mod counted;
 mod ends;
+mod far;
 mod frame;
 
 use std::{ops::Range, sync::OnceLock};
@@ -19,6 +20,7 @@ use after::{After, AfterScratch, InVain};
 use before::Before;
 use counted::CountedScratch;
 use ends::EndsScratch;
+use far::FarScratch;
 use frame::{Frame, FrameScratch};
 use regex_automata::{
     Anchored, Input,
@@ -90,6 +92,7 @@ pub struct MatcherScratch {
     before: Option<dfa::Cache>,
     /// Where the last keyword was.
     last: Option<usize>,
+    far: FarScratch,
     in_vain: InVain,
     after: AfterScratch,
     /// Instead of all that, where the cost is counted.
@@ -127,6 +130,9 @@ impl Matcher {
         let window = hit.start.saturating_sub(most)..source.window_end(text, last_start);
         let scratch = scratch.get_or_insert_default();
         if most - least >= FEW_STARTS && self.is_anothers(source, text, hit, scratch) {
+            return None;
+        }
+        if !scratch.far.follows(source, (text, number), hit.start) {
             return None;
         }
         if scratch.in_vain.is_much() && !self.may_end(source, (text, number), &window, &mut scratch.after) {
