@@ -50,11 +50,20 @@ impl FarScratch {
 fn first_stretch(text: &[u8], mut first: usize, last: usize, length: usize) -> Option<usize> {
     while first <= last {
         let stretch = text.get(first..first + length)?;
-        let Some(other) = stretch.iter().rposition(|&byte| !is_value_byte(byte)) else { return Some(first) };
+        let Some(other) = stretch.iter().rposition(|&byte| !VALUE_BYTES[usize::from(byte)]) else { return Some(first) };
         first += other + 1;
     }
     None
 }
+
+static VALUE_BYTES: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0);
+    while byte < 256 {
+        table[byte] = is_value_byte(byte as u8);
+        byte += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {

@@ -20,20 +20,26 @@ pub fn is_in_sentence(text: &[u8], name: &Range<usize>) -> bool {
 }
 
 /// Whether prose in quotes is given to the name that ends before `rest`, as in translations: `"password": "several words …"`.
+#[inline(always)]
 pub fn is_given_prose(rest: &[u8]) -> bool {
+    given(rest).is_some_and(|(mark, prose)| are_words(mark, prose))
+}
+
+/// Whether what `mark` quotes begins with several words.
+fn are_words(mark: u8, prose: &[u8]) -> bool {
     const SHORTEST: usize = 32;
-    let Some((mark, prose)) = given(rest) else { return false };
     // In numbers, a compiler does many at once.
-    let are_words = |head: &[u8; SHORTEST]| {
+    let are_several = |head: &[u8; SHORTEST]| {
         let (blanks, others) = head.iter().fold((0, 0), |(blanks, others), &byte| {
             (blanks + u8::from(byte == b' '), others | u8::from((byte == mark) | (byte == b'\\') | (byte == b'\n')))
         });
         blanks > 1 && others == 0
     };
-    prose.first_chunk().is_some_and(are_words) && begins_with_words(prose)
+    prose.first_chunk().is_some_and(are_several) && begins_with_words(prose)
 }
 
 /// What stands in quotes after the end of a name: `": "…`, `="…`, ` = '…`.
+#[inline(always)]
 fn given(rest: &[u8]) -> Option<(u8, &[u8])> {
     let rest = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest);
     let blank = |rest: &[u8]| usize::from(rest.first() == Some(&b' '));
