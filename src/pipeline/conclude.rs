@@ -54,9 +54,10 @@ pub(super) fn conclude_joined(
     join(&mut credentials);
     let mut report = Report { coverage, explained, ..Report::default() };
     let mut known = config.baseline.as_deref().map(|lookup| baseline::Pass::new(lookup, seen));
-    let allowlist = config.allowlist.asked(rules);
+    let (documentation, allowlist) = (rules.documentation(), config.allowlist.asked(rules));
     for credential in &credentials {
-        sort_in(credential, config, rules, Asked { allowlist: &allowlist, known: known.as_mut() }, &mut report);
+        let asked = Asked { documentation: &documentation, allowlist: &allowlist, known: known.as_mut() };
+        sort_in(credential, config, rules, asked, &mut report);
     }
     report.stale = allowlist.stale();
     report.baseline = known.as_ref().map(|known| known.told(report.coverage.is_complete()));
@@ -94,7 +95,7 @@ fn described(report: &Report, rules: &RuleSet) -> Vec<Described> {
 }
 
 /// Puts a finding where it belongs: suppressed, below what is shown, or reported.
-fn sort_in(credential: &Credential, config: &Config, rules: &RuleSet, asked: Asked<'_, '_>, report: &mut Report) {
+fn sort_in(credential: &Credential, config: &Config, rules: &RuleSet, asked: Asked<'_, '_, '_>, report: &mut Report) {
     match hidden::sorted(assemble::finding(credential, rules), credential, rules, asked) {
         Sorted::Hidden(suppressed) => report.suppressed.push(suppressed),
         Sorted::Shown(finding) if finding.confidence < config.confidence => report.below_confidence += 1,

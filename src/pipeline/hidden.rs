@@ -8,7 +8,7 @@ use super::marks;
 use crate::{
     finding::{Finding, Suppressed, Suppression, SuppressionSource},
     hygiene::correlate::Credential,
-    rule::RuleSet,
+    rule::{Documentation, RuleSet},
     suppress::{
         allowlist::{self, Says},
         baseline, builtin,
@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// Lists of what is not to be reported.
-pub(super) struct Asked<'a, 'c> {
+pub(super) struct Asked<'a, 'c, 'r> {
+    pub documentation: &'a Documentation<'r>,
     pub allowlist: &'a allowlist::Asked<'c>,
     pub known: Option<&'a mut baseline::Pass<'c>>,
 }
@@ -29,11 +30,11 @@ pub(super) enum Sorted {
 }
 
 /// Asks everybody.
-pub(super) fn sorted(mut finding: Finding, credential: &Credential, rules: &RuleSet, asked: Asked<'_, '_>) -> Sorted {
+pub(super) fn sorted(mut finding: Finding, credential: &Credential, rules: &RuleSet, asked: Asked<'_, '_, '_>) -> Sorted {
     let allowed = asked.allowlist.says(&finding);
     let known = asked.known.as_ref().map(|pass| pass.knows(&finding, rules));
     let sources = [
-        builtin::suppressions(&finding, rules),
+        builtin::suppressions(&finding, asked.documentation),
         marks::suppressions(credential),
         allowed.iter().map(Says::suppression).collect(),
         known.as_ref().map(|known| known.suppressions().to_vec()).unwrap_or_default(),

@@ -17,7 +17,7 @@ pub mod pattern;
 pub mod shape;
 mod wildcard;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::OnceCell};
 
 use crate::{error::Error, grade::Redaction};
 use compile::Compiled;
@@ -31,14 +31,31 @@ impl Rule {
         self.documented.iter().any(|wildcard| wildcard::matches(wildcard.as_bytes(), value))
     }
 
-    /// Whether it does, in so many characters that the value is no other's. What a repository says of its own provider hides nobody else's.
-    fn is_documented_at_length(&self, value: &[u8]) -> bool {
+    /// What it prints in so many characters that the value is no other's. What a repository says of its own provider hides nobody else's.
+    fn documented_at_length(&self) -> impl Iterator<Item = &Text> {
         const AT_LENGTH: usize = 16;
-        if self.provider.of_repository {
-            return false;
-        }
         let is_long = |wildcard: &&Text| !wildcard.starts_with('*') && wildcard.trim_end_matches('*').len() >= AT_LENGTH;
-        self.documented.iter().filter(is_long).any(|wildcard| wildcard::matches(wildcard.as_bytes(), value))
+        self.documented.iter().filter(is_long).filter(|_| !self.provider.of_repository)
+    }
+}
+
+/// What providers' own documentation prints of what rules find.
+pub struct Documentation<'r> {
+    rules: &'r RuleSet,
+    /// What is printed at length, and by which rule's provider; most rules have none.
+    at_length: OnceCell<Vec<(&'r Text, &'r Rule)>>,
+}
+
+impl<'r> Documentation<'r> {
+    /// The rule whose provider's documentation prints what the rule `id` found: that one, or another that prints it at length.
+    pub fn printing(&self, id: &str, value: &[u8]) -> Option<&'r Rule> {
+        let own = self.rules.get(id).filter(|rule| rule.is_documented(value));
+        let list = || {
+            let of = |rule: &'r Rule| rule.documented_at_length().map(move |text| (text, rule));
+            self.rules.rules().iter().flat_map(of).collect()
+        };
+        let mut at_length = self.at_length.get_or_init(list).iter();
+        own.or_else(|| Some(at_length.find(|(text, _)| wildcard::matches(text.as_bytes(), value))?.1))
     }
 }
 
@@ -154,10 +171,9 @@ impl RuleSet {
             .or_else(|| self.rules.iter().find(|rule| rule.replaces.iter().any(|r| r == id)))
     }
 
-    /// The rule whose provider's documentation prints what the rule `id` found: that one, or another that prints it at length.
-    pub fn documenting(&self, id: &str, value: &[u8]) -> Option<&Rule> {
-        let own = self.get(id).filter(|rule| rule.is_documented(value));
-        own.or_else(|| self.rules.iter().find(|rule| rule.is_documented_at_length(value)))
+    /// What documentations print of all that the rules find.
+    pub fn documentation(&self) -> Documentation<'_> {
+        Documentation { rules: self, at_length: OnceCell::new() }
     }
 }
 

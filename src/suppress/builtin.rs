@@ -2,13 +2,13 @@
 
 use crate::{
     finding::{Finding, OnePart, Suppression, SuppressionSource},
-    rule::RuleSet,
+    rule::Documentation,
 };
 
 /// What hides each secret-bearing part of `finding`: it is a documentation example.
-pub fn suppressions(finding: &Finding, rules: &RuleSet) -> Vec<Option<Suppression>> {
+pub fn suppressions(finding: &Finding, documentation: &Documentation<'_>) -> Vec<Option<Suppression>> {
     let of = |part: OnePart<'_>| {
-        let rule = rules.documenting(part.rule_id, part.secret.reveal())?;
+        let rule = documentation.printing(part.rule_id, part.secret.reveal())?;
         let reason = format!("an example from the documentation of {}", rule.provider.name);
         Some(Suppression { source: SuppressionSource::Builtin, reason })
     };
