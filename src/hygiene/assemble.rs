@@ -23,7 +23,7 @@ pub fn finding(credential: &Credential, rules: &RuleSet) -> Finding {
     let primary = credential.primary();
     let rule = &rules.rules()[primary.rule];
     let mut finding = plain(credential, primary, rule, rules);
-    let place = Place::of(&primary.file.path, primary.name.as_deref(), &primary.enclosing);
+    let place = Place::of(primary.file.kind, primary.name.as_deref(), &primary.enclosing);
     let is_form = || matches!(rule.form, Form::Assigned { .. }) || rule.provider.generic;
     if let Some(provider) = primary.provider.filter(|_| is_form()) {
         name_provider(&mut finding, &rules.providers()[provider]);

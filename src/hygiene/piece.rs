@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{qualifiers, snippet};
+use super::{place::Place, qualifiers, snippet};
 use crate::{
     blob::{BlobPath, Provenance},
     candidate::{Candidate, Company, Excerpt, Span},
@@ -16,6 +16,8 @@ use crate::{
 pub struct FileContext {
     /// As reported.
     pub path: BlobPath,
+    /// What kind of file that names.
+    pub kind: Place,
     /// How to find the text again.
     pub provenance: Provenance,
     /// Whether git tracks the file although an ignore rule matches it.

@@ -75,12 +75,16 @@ impl Place {
     /// How many kinds there are.
     pub const COUNT: usize = Self::Unknown as usize + 1;
 
-    /// The place of a value in the file `path`.
+    /// The kind of file that `path` names.
+    pub fn of_file(path: &BlobPath) -> Self {
+        path::kind(path)
+    }
+
+    /// The place of a value in a `file` of that kind.
     ///
     /// `name` is what it is assigned to, if that is known; `enclosing` holds the trimmed first lines of the blocks around it,
     /// innermost first.
-    pub fn of(path: &BlobPath, name: Option<&str>, enclosing: &[String]) -> Self {
-        let file = path::kind(path);
+    pub fn of(file: Self, name: Option<&str>, enclosing: &[String]) -> Self {
         if file.outranks_position() {
             return file;
         }
@@ -180,7 +184,7 @@ mod tests {
 
     fn of(path: &str, name: Option<&str>, enclosing: &[&str]) -> Place {
         let enclosing: Vec<String> = enclosing.iter().map(|header| (*header).to_owned()).collect();
-        Place::of(&BlobPath::from_bytes(path.as_bytes().to_vec()), name, &enclosing)
+        Place::of(Place::of_file(&BlobPath::from_bytes(path.as_bytes().to_vec())), name, &enclosing)
     }
 
     #[test]

@@ -28,6 +28,7 @@ use crate::{
         self,
         correlate::{Credential, within_file},
         piece::{FileContext, Piece},
+        place::Place,
     },
     scan::{Scanner, Scratch, stats::Clock},
     source::aside::Hatch,
@@ -248,6 +249,7 @@ impl<'a> Worker<'a> {
         let layers = file.layers.iter().cloned().chain(reading.layer()).collect();
         let context = Arc::new(FileContext {
             path: file.path.clone(),
+            kind: Place::of_file(&file.path),
             provenance: Provenance { origin: file.origin.clone(), layers },
             tracked_but_ignored: file.tracked_but_ignored,
             is_beside: self.is_beside,

@@ -113,7 +113,6 @@ fn owner(kind: AwsKind, key_id: Option<&str>, account: Option<&str>) -> Option<S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::blob::BlobPath;
 
     const KINDS: [AwsKind; AwsKind::Canary as usize + 1] = [
         AwsKind::LongLived,
@@ -194,7 +193,7 @@ mod tests {
 
     #[test]
     fn the_first_entry_is_for_the_place_but_for_root_and_canary() {
-        let provider = Place::of(&BlobPath::from_bytes(b"main.tf".to_vec()), None, &["provider \"aws\" {".to_owned()]);
+        let provider = Place::of(Place::Terraform, None, &["provider \"aws\" {".to_owned()]);
         for kind in KINDS {
             let advice = aws(kind, provider, None, None);
             let first = match kind {

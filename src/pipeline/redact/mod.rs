@@ -86,7 +86,13 @@ impl<'s> Redactor<'s> {
         Self {
             scanner,
             confidence,
-            file: Arc::new(FileContext { path, provenance, tracked_but_ignored: false, is_beside: false }),
+            file: Arc::new(FileContext {
+                kind: hygiene::place::Place::of_file(&path),
+                path,
+                provenance,
+                tracked_but_ignored: false,
+                is_beside: false,
+            }),
             scratch: Scratch::new(scanner, false, None),
             curious: Scratch::new(scanner, true, None),
             inner: None,
