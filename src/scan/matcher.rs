@@ -13,6 +13,7 @@ pub mod counted;
 mod ends;
 mod far;
 mod frame;
+mod own;
 
 use std::{ops::Range, sync::OnceLock};
 
@@ -22,6 +23,7 @@ use counted::CountedScratch;
 use ends::EndsScratch;
 use far::FarScratch;
 use frame::{Frame, FrameScratch};
+use own::Own;
 use regex_automata::{
     Anchored, Input,
     hybrid::dfa::{self, DFA},
@@ -56,6 +58,8 @@ pub struct Matcher {
     regex: OnceLock<Box<Regex>>,
     /// For those whose matches may begin far from their keyword.
     before: OnceLock<Option<Box<Before>>>,
+    /// The same, where they mostly match nothing.
+    own: OnceLock<Option<Box<Own>>>,
     /// For those that mostly match nothing.
     after: OnceLock<Option<Box<After>>>,
 }
@@ -90,7 +94,8 @@ pub struct MatcherScratch {
     /// Made when first needed, as is the regex.
     regex: Option<Box<RegexScratch>>,
     before: Option<dfa::Cache>,
-    /// Where the last keyword was.
+    own: Option<dfa::Cache>,
+    /// Where the last keyword was that may be the regex's own.
     last: Option<usize>,
     far: FarScratch,
     in_vain: InVain,
@@ -129,7 +134,7 @@ impl Matcher {
         let last_start = hit.start.checked_sub(least)?;
         let window = hit.start.saturating_sub(most)..source.window_end(text, last_start);
         let scratch = scratch.get_or_insert_default();
-        if most - least >= FEW_STARTS && self.is_anothers(source, text, hit, scratch) {
+        if most - least >= FEW_STARTS && self.is_anothers(source, text, hit, window.end, scratch) {
             return None;
         }
         if !scratch.far.follows(source, (text, number), hit.start) {
@@ -200,14 +205,23 @@ impl Matcher {
         })
     }
 
-    /// Whether a match that holds a keyword must have another one before it that is the regex's own, and there is none: nothing that the regex has
-    /// before its own stands before this one.
-    fn is_anothers(&self, source: Source<'_>, text: &[u8], hit: &Hit, scratch: &mut MatcherScratch) -> bool {
-        let last = scratch.last.replace(hit.start);
-        let is_alone = last.is_none_or(|last| last.abs_diff(hit.start) > source.pattern.max_len);
+    /// Whether a match that holds a keyword must have another one that is the regex's own, and there is none before it: nothing that the regex
+    /// has before its own stands before this one, or nothing behind it that the regex has behind its own. From one behind it that match is found.
+    fn is_anothers(&self, source: Source<'_>, text: &[u8], hit: &Hit, end: usize, scratch: &mut MatcherScratch) -> bool {
+        let is_alone = scratch.last.is_none_or(|last| last.abs_diff(hit.start) > source.pattern.max_len);
+        if scratch.in_vain.is_often() && !self.may_be_own(source, text, hit.start..end, &mut scratch.own) {
+            return is_alone;
+        }
+        scratch.last = Some(hit.start);
         let before = self.before.get_or_init(|| Before::of(&parsed(source.regex), source).map(Box::new));
         let first_start = hit.start.saturating_sub(source.pattern.lead.1);
         is_alone && before.as_ref().is_some_and(|before| !before.ends(text, first_start, hit.start, &mut scratch.before))
+    }
+
+    /// Whether the regex may go on in a part of a text as it does from its keyword on.
+    fn may_be_own(&self, source: Source<'_>, text: &[u8], part: Range<usize>, cache: &mut Option<dfa::Cache>) -> bool {
+        let own = self.own.get_or_init(|| Own::of(&without_far_ends(&parsed(source.regex)), source).map(Box::new));
+        own.as_ref().is_none_or(|own| own.follows(text, part, cache))
     }
 
     /// Whether what every match has after its keyword stands in a window.

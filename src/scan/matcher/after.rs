@@ -96,9 +96,14 @@ impl InVain {
     /// So many times as fast as an automaton is a search.
     const FASTER: usize = 32;
 
+    /// Whether it was so often that it pays to make something that tells sooner.
+    pub fn is_often(&self) -> bool {
+        self.keywords >= Self::MANY
+    }
+
     /// Whether it was so much that a search for what follows is less.
     pub fn is_much(&self) -> bool {
-        self.keywords >= Self::MANY && self.bytes * Self::FASTER >= self.apart
+        self.is_often() && self.bytes * Self::FASTER >= self.apart
     }
 
     /// Adds so many bytes behind a keyword at `at`, which nobody looks for further away than `reach`.
