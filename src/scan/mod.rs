@@ -21,6 +21,7 @@ mod overlap;
 pub mod position;
 mod prefilter;
 pub mod probe;
+mod repetition;
 mod segments;
 pub mod stats;
 mod toil;

@@ -28,10 +28,6 @@ const DIGESTS_OF_NOTHING: [&str; 5] = [
 const WORDY_VALUE: usize = 64;
 /// Words shorter than this say nothing in a long value.
 const LONG_WORD: usize = 7;
-/// A random value hardly ever repeats a character, or counts up or down, for so long.
-const LONG_ROW: usize = 6;
-/// So many characters beside such rows make a credential all the same: fixed parts of some hold one (Twitter's begin with 22 times `A`).
-const ENOUGH_BESIDE: usize = 16;
 
 /// The placeholder word that `value` holds; a `guessable` one (a password) may be made of words.
 pub fn placeholder(value: &[u8], guessable: bool) -> Option<String> {
@@ -48,84 +44,6 @@ pub fn placeholder(value: &[u8], guessable: bool) -> Option<String> {
         PLACEHOLDER_WORDS.held_by(&folded).chain(more.into_iter().flatten()).next()
     };
     word.map(|word| format!("holds \"{word}\""))
-}
-
-/// The rows of one character or of a count (`aaaaaa`, `123456`) that `value` consists of, where they leave too little beside them.
-pub fn repetition(value: &[u8]) -> Option<String> {
-    if let Some(unit) = period(value) {
-        return Some(format!("repeats {unit} characters"));
-    }
-    if value.len() >= ENOUGH_BESIDE && value.is_sorted() {
-        return Some("is in the order of the alphabet".to_owned());
-    }
-    // Few texts hold a row of any length, and all bytes are compared with the next ones at once.
-    let has_rows = value.len() < 2 * LONG_ROW || has_row(value, |a, b| a.eq_ignore_ascii_case(&b));
-    let longest = if has_rows { longest_repeat(value) } else { 0 };
-    let repeated = has_rows && (longest * 2 > value.len() || leaves_little(value, in_rows(value, |step| step == 0)));
-    if repeated { Some(format!("repeats one character {longest} times")) } else { count(value) }
-}
-
-/// The length of the unit that `value` is made of from its start to its end: 8 of `deadbeefdeadbeef`.
-fn period(value: &[u8]) -> Option<usize> {
-    const LONGEST: usize = 16;
-    (2..=LONGEST.min(value.len() / 2)).find(|&unit| value[unit..] == value[..value.len() - unit])
-}
-
-/// A row that counts up or down (`123456`, `fedcba`) of which `value` consists.
-pub fn count(value: &[u8]) -> Option<String> {
-    let counts = |a: u8, b: u8| {
-        let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
-        // As `in_rows` has it, and a little more.
-        (b.wrapping_sub(a) == 1) | (a.wrapping_sub(b) == 1) | (a.wrapping_sub(b) == 9) | (b.wrapping_sub(a) == 9)
-    };
-    let counted = || leaves_little(value, in_rows(value, |step| matches!(step, 1 | -1)));
-    ((has_row(value, counts) && counted()) || counts_bytes(value)).then(|| "counts up or down".to_owned())
-}
-
-/// Whether hexadecimal bytes differ by the same from one to the next: `0001020304050607`, `0123456789abcdef`.
-fn counts_bytes(value: &[u8]) -> bool {
-    const LEAST: usize = 16;
-    if value.len() < LEAST || !value.len().is_multiple_of(2) || !value.iter().all(u8::is_ascii_hexdigit) {
-        return false;
-    }
-    let digit = |byte: u8| if byte.is_ascii_digit() { byte - b'0' } else { (byte | 0x20) - b'a' + 10 };
-    let step = |at: usize| {
-        let byte = |at: usize| digit(value[at]) << 4 | digit(value[at + 1]);
-        byte(at + 2).wrapping_sub(byte(at))
-    };
-    let steps = value.len() / 2 - 1;
-    (1..steps).filter(|i| step(2 * i) == step(2 * i - 2)).count() * 4 >= (steps - 1) * 3
-}
-
-/// Whether there may be a row of [`LONG_ROW`] bytes, each of which `fits` the one before.
-fn has_row(value: &[u8], fits: impl Fn(u8, u8) -> bool) -> bool {
-    let Some(most) = value.len().checked_sub(LONG_ROW - 1) else { return false };
-    let from = |at: usize| &value[at..at + most];
-    let (a, b, c, d, e, f) = (from(0), from(1), from(2), from(3), from(4), from(5));
-    (0..most).fold(false, |any, i| {
-        any | (fits(a[i], b[i]) & fits(b[i], c[i]) & fits(c[i], d[i]) & fits(d[i], e[i]) & fits(e[i], f[i]))
-    })
-}
-
-fn leaves_little(value: &[u8], in_rows: usize) -> bool {
-    let beside = value.len() - in_rows;
-    in_rows > 0 && (beside < ENOUGH_BESIDE || beside < in_rows)
-}
-
-/// How many characters lie in rows of at least [`LONG_ROW`] whose steps from one to the next `fits`; zero follows nine.
-fn in_rows(value: &[u8], fits: fn(i16) -> bool) -> usize {
-    let step = |a: u8, b: u8| match (a.to_ascii_lowercase(), b.to_ascii_lowercase()) {
-        (b'9', b'0') => 1,
-        (b'0', b'9') => -1,
-        (a, b) => i16::from(b) - i16::from(a),
-    };
-    let rows = value.chunk_by(|&a, &b| fits(step(a, b)));
-    rows.map(<[u8]>::len).filter(|&length| length >= LONG_ROW).sum()
-}
-
-/// Length of the longest stretch of one repeated character.
-fn longest_repeat(value: &[u8]) -> usize {
-    value.chunk_by(|a, b| a == b).map(<[u8]>::len).max().unwrap_or(0)
 }
 
 /// English and technical words that make up long upper-case names; what tells `ASIASOUTHEASTREGIONS` from a key ID.
@@ -163,7 +81,7 @@ pub const FILLERS: &[&str] = &[
     "with", "world", "wrong", "your", "zzz",
 ];
 
-/// The pattern by which a value is a place to fill in: dots, dashes, a row of the keyboard.
+/// The pattern by which a value is a place to fill in: what everybody knows, dots, dashes, a row of the keyboard, how such places begin.
 pub fn unfilled(value: &[u8]) -> Option<String> {
     const BEGINS: [&[u8]; 17] = [
         b"your", b"my-", b"my_", b"insert", b"enter", b"put_", b"put-", b"some-", b"some_", b"replace", b"<", b"dummy", b"fake",
@@ -172,32 +90,35 @@ pub fn unfilled(value: &[u8]) -> Option<String> {
     const ROWS: [&[u8]; 8] = [
         b"1234567890", b"qwertyuiop", b"asdfghjkl", b"abcdefghijklmnop", b"0123456789", b"0987654321", b"123123123", b"11111111",
     ];
+    const SHORTEST_ROW: usize = 4;
     let folded = if value.is_ascii() { value.to_ascii_lowercase() } else { ngram::without_accents(value).to_ascii_lowercase() };
-    let row = ROWS.iter().any(|row| folded.len() >= 4 && row.starts_with(&folded));
-    let marks = value.iter().all(|b| !b.is_ascii_alphanumeric() && b.is_ascii());
-    let leet: Vec<u8> = folded
-        .iter()
-        .map(|b| match b {
-            b'@' => b'a',
-            b'0' => b'o',
-            b'$' | b'5' => b's',
-            b'1' | b'!' => b'l',
-            b'3' => b'e',
-            other => *other,
-        })
-        .collect();
-    static COMMON: Parts<8> =
-        Parts::of(["password", "passwort", "passwd", "123456", "qwerty", "letmein", "iloveyou", "changeit"]);
-    let holds_common = |text: &[u8]| COMMON.held_by(text).next().is_some();
-    if holds_common(&leet) || (leet != folded && holds_common(&folded)) {
-        return Some("a password that everybody knows".to_owned());
-    }
-    let said = BEGINS.iter().find(|begin| folded.starts_with(begin));
-    if row || marks {
+    let is_row = || folded.len() >= SHORTEST_ROW && ROWS.iter().any(|row| row.starts_with(&folded));
+    let is_marks = || value.iter().all(|b| !b.is_ascii_alphanumeric() && b.is_ascii());
+    if is_known_to_all(&folded) {
+        Some("a password that everybody knows".to_owned())
+    } else if is_row() || is_marks() {
         Some("a row of marks or keys".to_owned())
     } else {
-        said.map(|begin| format!("begins with \"{}\"", String::from_utf8_lossy(begin)))
+        let begin = BEGINS.iter().find(|begin| folded.starts_with(begin));
+        begin.map(|begin| format!("begins with \"{}\"", String::from_utf8_lossy(begin)))
     }
+}
+
+/// Whether a password holds one that everybody knows, perhaps with signs and digits for letters: `p@ssw0rd`.
+fn is_known_to_all(folded: &[u8]) -> bool {
+    static COMMON: Parts<8> =
+        Parts::of(["password", "passwort", "passwd", "123456", "qwerty", "letmein", "iloveyou", "changeit"]);
+    let letter = |byte: &u8| match byte {
+        b'@' => b'a',
+        b'0' => b'o',
+        b'$' | b'5' => b's',
+        b'1' | b'!' => b'l',
+        b'3' => b'e',
+        other => *other,
+    };
+    let holds_common = |text: &[u8]| COMMON.held_by(text).next().is_some();
+    let spelt: Vec<u8> = folded.iter().map(letter).collect();
+    holds_common(&spelt) || (spelt != folded && holds_common(folded))
 }
 
 /// How what is encrypted or hashed says so, and an inline picture that it is one.
@@ -242,29 +163,6 @@ mod tests {
         for value in ["Qm7Zx2vT9bLw", "MySecretAccess1", "correct horse"] {
             assert_eq!(placeholder(value.as_bytes(), true), None, "{value}");
         }
-    }
-
-    #[test]
-    fn repetitions() {
-        for value in [
-            "aaaaaaaa",
-            "q7AAAAAAAm",
-            "abc1234567xyz",
-            "deadbeefdeadbeef",
-            "aAbBaAbBaAbBa",
-            "000102030405060708090a0b0c0d0e0f",
-            "00112233445566778899AABBCCDDEEFF",
-            "0123456789abcdeffedcba9876543210",
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn",
-        ] {
-            assert!(repetition(value.as_bytes()).is_some(), "{value}");
-        }
-        for value in
-            ["0f3e1d5c2b7a49688796a5b4c3d2e1f0", "Qm7Zx2vT9bLw", "AAAAAAAAAAAAQm7Zx2vT9bLwK4Rp", "1234567890-Qm7Zx2vT9bLwK4Rp"]
-        {
-            assert!(repetition(value.as_bytes()).is_none(), "{value}");
-        }
-        assert!(!counts_bytes(b"") && !counts_bytes(b"a"));
     }
 
     #[test]

@@ -13,7 +13,8 @@ use super::{
     Match,
     check::{Check, Outcome},
     entropy::shannon,
-    words::{count, is_reference, placeholder, repetition},
+    repetition::{count, repetition},
+    words::{is_reference, placeholder},
 };
 use crate::{
     candidate::{Company, Reason, Verdict},

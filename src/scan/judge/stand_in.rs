@@ -10,8 +10,9 @@ use crate::{
     scan::{
         check::{Outcome, base58},
         ngram,
+        repetition::repetition,
         value::{Quote, is_all_that_is_given, quote},
-        words::{is_reference, is_sealed, placeholder, repetition, unfilled},
+        words::{is_reference, is_sealed, placeholder, unfilled},
     },
 };
 

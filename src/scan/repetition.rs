@@ -1,0 +1,115 @@
+//! Values that repeat or count: `aaaaaa`, `deadbeefdeadbeef`, `123456`, `00112233…`.
+//!
+//! Promises: a random value of 16 characters or more is taken for one less than once in ten thousand.
+//! Leaves out: words (words) and entropy.
+
+/// A random value hardly ever repeats a character, or counts up or down, for so long.
+const LONG_ROW: usize = 6;
+/// So many characters beside such rows make a credential all the same: fixed parts of some hold one (Twitter's begin with 22 times `A`).
+const ENOUGH_BESIDE: usize = 16;
+
+/// The rows of one character or of a count (`aaaaaa`, `123456`) that `value` consists of, where they leave too little beside them.
+pub fn repetition(value: &[u8]) -> Option<String> {
+    if let Some(unit) = period(value) {
+        return Some(format!("repeats {unit} characters"));
+    }
+    if value.len() >= ENOUGH_BESIDE && value.is_sorted() {
+        return Some("is in the order of the alphabet".to_owned());
+    }
+    // Few texts hold a row of any length, and all bytes are compared with the next ones at once.
+    let has_rows = value.len() < 2 * LONG_ROW || has_row(value, |a, b| a.eq_ignore_ascii_case(&b));
+    let longest = if has_rows { longest_repeat(value) } else { 0 };
+    let repeated = has_rows && (longest * 2 > value.len() || leaves_little(value, in_rows(value, |step| step == 0)));
+    if repeated { Some(format!("repeats one character {longest} times")) } else { count(value) }
+}
+
+/// The length of the unit that `value` is made of from its start to its end: 8 of `deadbeefdeadbeef`.
+fn period(value: &[u8]) -> Option<usize> {
+    const LONGEST: usize = 16;
+    (2..=LONGEST.min(value.len() / 2)).find(|&unit| value[unit..] == value[..value.len() - unit])
+}
+
+/// A row that counts up or down (`123456`, `fedcba`) of which `value` consists.
+pub fn count(value: &[u8]) -> Option<String> {
+    let counts = |a: u8, b: u8| {
+        let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
+        // As `in_rows` has it, and a little more.
+        (b.wrapping_sub(a) == 1) | (a.wrapping_sub(b) == 1) | (a.wrapping_sub(b) == 9) | (b.wrapping_sub(a) == 9)
+    };
+    let counted = || leaves_little(value, in_rows(value, |step| matches!(step, 1 | -1)));
+    ((has_row(value, counts) && counted()) || counts_bytes(value)).then(|| "counts up or down".to_owned())
+}
+
+/// Whether hexadecimal bytes differ by the same from one to the next: `0001020304050607`, `0123456789abcdef`.
+fn counts_bytes(value: &[u8]) -> bool {
+    const LEAST: usize = 16;
+    if value.len() < LEAST || !value.len().is_multiple_of(2) || !value.iter().all(u8::is_ascii_hexdigit) {
+        return false;
+    }
+    let digit = |byte: u8| if byte.is_ascii_digit() { byte - b'0' } else { (byte | 0x20) - b'a' + 10 };
+    let step = |at: usize| {
+        let byte = |at: usize| digit(value[at]) << 4 | digit(value[at + 1]);
+        byte(at + 2).wrapping_sub(byte(at))
+    };
+    let steps = value.len() / 2 - 1;
+    (1..steps).filter(|i| step(2 * i) == step(2 * i - 2)).count() * 4 >= (steps - 1) * 3
+}
+
+/// Whether there may be a row of [`LONG_ROW`] bytes, each of which `fits` the one before.
+fn has_row(value: &[u8], fits: impl Fn(u8, u8) -> bool) -> bool {
+    let Some(most) = value.len().checked_sub(LONG_ROW - 1) else { return false };
+    let from = |at: usize| &value[at..at + most];
+    let (a, b, c, d, e, f) = (from(0), from(1), from(2), from(3), from(4), from(5));
+    (0..most).fold(false, |any, i| {
+        any | (fits(a[i], b[i]) & fits(b[i], c[i]) & fits(c[i], d[i]) & fits(d[i], e[i]) & fits(e[i], f[i]))
+    })
+}
+
+fn leaves_little(value: &[u8], in_rows: usize) -> bool {
+    let beside = value.len() - in_rows;
+    in_rows > 0 && (beside < ENOUGH_BESIDE || beside < in_rows)
+}
+
+/// How many characters lie in rows of at least [`LONG_ROW`] whose steps from one to the next `fits`; zero follows nine.
+fn in_rows(value: &[u8], fits: fn(i16) -> bool) -> usize {
+    let step = |a: u8, b: u8| match (a.to_ascii_lowercase(), b.to_ascii_lowercase()) {
+        (b'9', b'0') => 1,
+        (b'0', b'9') => -1,
+        (a, b) => i16::from(b) - i16::from(a),
+    };
+    let rows = value.chunk_by(|&a, &b| fits(step(a, b)));
+    rows.map(<[u8]>::len).filter(|&length| length >= LONG_ROW).sum()
+}
+
+/// Length of the longest stretch of one repeated character.
+fn longest_repeat(value: &[u8]) -> usize {
+    value.chunk_by(|a, b| a == b).map(<[u8]>::len).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repetitions() {
+        for value in [
+            "aaaaaaaa",
+            "q7AAAAAAAm",
+            "abc1234567xyz",
+            "deadbeefdeadbeef",
+            "aAbBaAbBaAbBa",
+            "000102030405060708090a0b0c0d0e0f",
+            "00112233445566778899AABBCCDDEEFF",
+            "0123456789abcdeffedcba9876543210",
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn",
+        ] {
+            assert!(repetition(value.as_bytes()).is_some(), "{value}");
+        }
+        for value in
+            ["0f3e1d5c2b7a49688796a5b4c3d2e1f0", "Qm7Zx2vT9bLw", "AAAAAAAAAAAAQm7Zx2vT9bLwK4Rp", "1234567890-Qm7Zx2vT9bLwK4Rp"]
+        {
+            assert!(repetition(value.as_bytes()).is_none(), "{value}");
+        }
+        assert!(!counts_bytes(b"") && !counts_bytes(b"a"));
+    }
+}
