@@ -4,7 +4,7 @@
 //! be found.
 //! Leaves out: where a name stands (context), and who is named around it (naming).
 
-use super::{Assigned, may_say};
+use super::{Assigned, appraise::may_say};
 use crate::{
     rule::{RuleSet, Text, identifier::Segments},
     scan::{

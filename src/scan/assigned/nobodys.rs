@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{Assigned, Known, is_assigned};
+use super::{Assigned, Known, values::is_assigned};
 use crate::{
     rule::RuleSet,
     scan::{context::phrase_before, segments::Pairs},
