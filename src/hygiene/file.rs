@@ -13,7 +13,7 @@ use crate::{
 /// Endings of programming languages in which a secret is a literal: a bare word is an expression.
 const CODE: &str = "py pyi pyx pxd rb go rs js mjs cjs jsx ts mts cts tsx java kt kts scala groovy gradle c h cc cpp cxx hpp hh m mm cs fs fsx vb php \
     pl pm lua r jl ex exs erl hrl clj cljs hs ml mli dart swift sql vue svelte erb ejs jsp aspx cshtml nim zig d cr coffee bzl nix proto graphql tf hcl \
-    css scss less sass html htm xhtml twig hbs mustache handlebars pug jade thrift sol vy as hx elm purs rkt scm el lisp";
+    css scss less sass html htm xhtml twig hbs mustache handlebars pug jade thrift sol vy as hx elm purs rkt scm el lisp iss";
 /// Files that programs write, and copies of other people's files.
 const GENERATED: [&str; 26] = [
     "package-lock.json",
@@ -50,8 +50,13 @@ const VENDORED: [&str; 8] =
 /// Code that texts for people are written in, in [`TRANSLATIONS`].
 const TRANSLATED: &str = "php js mjs cjs ts mts cts";
 /// Directories of texts for people, in their languages. Code in them that is no such text lies in a package of that name.
-const TRANSLATIONS: [&str; 10] =
-    ["translations", "translation", "locale", "locales", "localization", "localisation", "lc_messages", "i18n", "l10n", "lang"];
+const TRANSLATIONS: [&str; 11] = [
+    "translations", "translation", "locale", "locales", "localization", "localisation", "lc_messages", "i18n", "l10n", "lang",
+    "languages",
+];
+/// The languages (ISO 639-1) that such texts are mostly in: `de.json`, `pt-BR.yml`.
+const LANGUAGES: &str = " af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu ha he hi hr hu hy id is it ja ka kk km kn ko ku \
+    ky lb lo lt lv mk ml mn mr ms mt nb ne nl nn no pa pl ps pt ro ru sc sd si sk sl so sq sr sv sw ta te tg th tk tl tr uk ur uz vi xh yo zh zu ";
 /// Directories whose secrets open nothing but a test.
 const TESTS: [&str; 21] = [
     "test", "tests", "__tests__", "__mocks__", "spec", "specs", "testdata", "test-data", "test_data", "testing", "fixtures",
@@ -108,6 +113,15 @@ fn is_generated(path: &BlobPath) -> bool {
     GENERATED.iter().any(|ending| lower.ends_with(ending))
         || is_in(&VENDORED)
         || (is_in(&TRANSLATIONS) && (!ends_with_one(path, CODE) || ends_with_one(path, TRANSLATED)))
+        || is_named_as_language(path)
+}
+
+/// Whether a file of texts is named as its language.
+fn is_named_as_language(path: &BlobPath) -> bool {
+    let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
+    let Some((language, "json" | "yml" | "yaml" | "properties" | "arb" | "po")) = name.split_once('.') else { return false };
+    let (language, country) = language.split_once(['-', '_']).unwrap_or((language, ""));
+    language.len() == 2 && country.len() <= 4 && LANGUAGES.contains(&format!(" {language} "))
 }
 
 /// Whether a path says that what lies there is a test or an example.
@@ -140,6 +154,10 @@ mod tests {
                 && is_generated(&path("vendor/a/b.go"))
                 && is_generated(&path("acme/translations/hu.json"))
                 && is_generated(&path("resources/lang/hu/auth.php"))
+                && is_generated(&path("www/general/cy.json"))
+                && is_generated(&path("texts/pt-BR.yml"))
+                && !is_generated(&path("config/db.json"))
+                && !is_generated(&path("config/de.py"))
                 && !is_generated(&path("org/acme/lang/Login.java"))
                 && !is_generated(&path("a/b.go"))
         );

@@ -150,8 +150,14 @@ fn is_passed_by(text: &[u8], phrase: Range<usize>) -> bool {
     match text.get(phrase.end) {
         Some(b'(') => is_wrapping_type(text, phrase),
         Some(b';') => is_accessor(&text[phrase]),
+        Some(b'"' | b'\\') => text[phrase.clone()].starts_with(b"token ") && is_class(&text[..phrase.start]),
         _ => false,
     }
+}
+
+/// Whether a class follows, by which pages colour programs among other things: `<span class="token string">`.
+pub fn is_class(before: &[u8]) -> bool {
+    before.strip_suffix(b"\"").is_some_and(|before| before.ends_with(b"class=") || before.ends_with(b"class=\\"))
 }
 
 /// Whether a phrase is one of C#'s accessors: `Secret { get; set; } = "…"`.

@@ -206,20 +206,20 @@ static ABOUT: WordSet = WordSet::of(&[
     "complexity", "controller", "cost", "count", "created", "date", "description", "dialog", "dir", "directory", "disabled",
     "enabled", "encoder", "encryption", "endpoint", "engine", "env", "error", "errors", "event", "expiration", "expired",
     "expires", "expiry", "field", "fields", "file", "filename", "flow", "form", "format", "func", "function", "generate",
-    "generator", "group", "handler", "hash", "hasher", "hashes", "header", "help", "hint", "history", "icon", "identifier", "id",
-    "ids", "index", "info", "input", "iterations", "kind", "label", "last", "length", "lifetime", "limit", "link", "list",
-    "location", "lock", "lookup", "manager", "max", "message", "method", "min", "mode", "model", "module", "msg", "name",
-    "names", "namespace", "object", "op", "option", "options", "packages", "page", "param", "parameter", "path", "pattern",
-    "pem", "placeholder", "plugin", "policy", "prefix", "prompt", "properties", "property", "provider", "question", "ref",
-    "reference", "regex", "regexp", "rejected", "request", "required", "requirements", "reset", "response", "rev", "revision",
-    "rotation", "rounds", "rule", "rules", "schema", "scope", "selector", "service", "set", "sha", "sha1", "sha256", "size",
-    "source", "state", "status", "store", "strategy", "strength", "suffix", "table", "template", "text", "time", "timeout",
-    "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used", "valid", "validation", "validator", "validity",
-    "version", "view", "visible", "widget",
+    "generator", "group", "handler", "hash", "hasher", "hashes", "header", "help", "hint", "history", "hours", "icon",
+    "identifier", "id", "ids", "index", "info", "input", "iterations", "kind", "label", "last", "length", "lifetime", "limit",
+    "link", "list", "location", "lock", "lookup", "manager", "max", "message", "method", "min", "mode", "model", "module", "msg",
+    "name", "names", "namespace", "object", "op", "option", "options", "owner", "packages", "page", "param", "parameter", "path",
+    "pattern", "pem", "placeholder", "plugin", "policy", "prefix", "prompt", "properties", "property", "provider", "question",
+    "ref", "reference", "regex", "regexp", "rejected", "request", "required", "requirements", "reset", "response", "rev",
+    "revision", "rotation", "rounds", "rule", "rules", "schema", "scope", "selector", "service", "set", "sha", "sha1", "sha256",
+    "size", "source", "state", "status", "store", "strategy", "strength", "suffix", "table", "template", "text", "time",
+    "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used", "username", "valid", "validation",
+    "validator", "validity", "version", "view", "visible", "widget",
 ]);
 
 /// What keys of tables are called, right before the word.
-const OF_TABLES: [&str; 4] = ["primary", "foreign", "sort", "partition"];
+const OF_TABLES: [&str; 5] = ["primary", "foreign", "sort", "partition", "resource"];
 
 /// Which of several times something passes: `doOnePass`.
 const PASSES: [&str; 6] = ["one", "two", "single", "multi", "first", "second"];
@@ -241,7 +241,7 @@ pub static USES: WordSet = WordSet::of(&[
 /// Words that end in a word for a secret and are none.
 static NO_SUCH_WORDS: WordSet = WordSet::of(&[
     "bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass", "nopasswd", "splitpasswd", "askpass",
-    "nopass", "zpass", "pkpass", "xpass", "passwordid", "onepass", "multipass",
+    "nopass", "zpass", "pkpass", "xpass", "passwordid", "onepass", "multipass", "tiktoken",
 ]);
 
 #[cfg(test)]

@@ -134,7 +134,7 @@ fn is_in_cell(before: &[u8]) -> bool {
 }
 
 /// Whether the value at `start` is, or lies within, a quoted text: its line has an odd number of one kind of mark before it, without those
-/// that are escaped, as they are in a text of a text (`"{\"password\":\"V\"}"`); or whether tabs make it a cell.
+/// that are escaped, as they are in a text of a text (`"{\"password\":\"V\"}"`); or whether tabs make it a cell, or tags an element.
 pub fn syntax(text: &[u8], start: usize) -> Syntax {
     let floor = start.saturating_sub(MAX_VALUE);
     let before = &text[line::start(text, floor, start)..start];
@@ -143,9 +143,16 @@ pub fn syntax(text: &[u8], start: usize) -> Syntax {
     match () {
         () if odd(b'"') || odd(b'\'') || odd(b'`') => Syntax::Literal,
         () if is_comment(before) => Syntax::Comment,
-        () if is_in_cell(before) => Syntax::Literal,
+        () if is_in_cell(before) || is_element(before, &text[start..]) => Syntax::Literal,
         () => Syntax::Bare,
     }
+}
+
+/// Whether a value of one word is all that an element of HTML holds: `<td class="password">V</td>`.
+fn is_element(before: &[u8], rest: &[u8]) -> bool {
+    let Some(tag) = before.strip_suffix(b">").and_then(|tag| Some(&tag[memchr::memrchr(b'<', tag)? + 1..])) else { return false };
+    let word = rest.iter().take(MAX_VALUE).take_while(|&&b| b != b'<' && !b.is_ascii_whitespace()).count();
+    tag.first().is_some_and(u8::is_ascii_alphabetic) && rest[word..].starts_with(b"</")
 }
 
 /// Whether a comment begins in what stands before a value on its line: `// `, `# `, `-- `, the `*` of a block, `<!--`.
@@ -175,6 +182,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                 }
             }
             b'=' | b':' | b'>' | b'|' => (assigned, listed) = (true, false),
+            b'[' if at == end && text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) => return None,
             b',' if at == end && is_argument(text, end) => return None,
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
             b',' | b'(' => (assigned, listed) = (true, listed || !is_given(assigned, parted)),
@@ -184,6 +192,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                 parted = true;
                 assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling]));
             }
+            b'<' if is_verb && !assigned => return None,
             b'<' | b'\\' if is_followed_by_none(&text[at - 1..]) => return None,
             b'{' if opens_template(&text[at - 1..]) => listed = true,
             b'<' => {
@@ -293,9 +302,10 @@ static GOES_ON_IN_NAME: [bool; 256] = {
     table
 };
 
-/// Whether a row of a Markdown table ends with the line and another begins.
+/// Whether a row of a Markdown table ends with the line, behind an empty cell or before another row.
 fn ends_row(text: &[u8], line: usize) -> bool {
-    text[..line].ends_with(b"|") && text[line..].starts_with(b"\n|")
+    let row = text[..line].trim_ascii_end();
+    row.strip_suffix(b"|").is_some_and(|row| text[line..].starts_with(b"\n|") || row.trim_ascii_end().ends_with(b"|"))
 }
 
 /// Whether what stands behind the first byte is what no value follows: what is to be filled in, the next parameter, what a pattern takes.
@@ -401,11 +411,13 @@ fn is_compared_with_literal(text: &[u8]) -> bool {
     operand.is_some_and(|operand| matches!(operand, [b'"' | b'\'', ..]))
 }
 
-/// Whether a value is the next line's name and value, behind a name that has none: the `PORT=5989` below `SECRET=`.
+/// Whether a value is the next line's name and value, behind a name that has none: the `PORT=5989` below `SECRET=`, the `id:` below `secret:`.
 fn is_entry(text: &[u8], value: &Range<usize>) -> bool {
     let line = &text[value.clone()];
     let name = line.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-')).count();
-    quote(text, value.start) == Quote::Bare && name > 0 && matches!(&line[name..], [b'=', next, ..] if *next != b'=')
+    quote(text, value.start) == Quote::Bare
+        && name > 0
+        && matches!(&line[name..], [b':'] | [b'=', ..] if !matches!(line[name..], [b'='] | [b'=', b'=', ..]))
 }
 
 /// Whether what stands before `rest` is itself a name with a value: the `LDLIBS` of `memfd_secret: LDLIBS += -lcap`.

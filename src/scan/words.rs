@@ -70,7 +70,7 @@ pub fn is_wordy(value: &[u8]) -> bool {
 /// Words that say nothing of a secret: what people write in examples, tests and documents, and names of secrets themselves.
 pub const FILLERS: &[&str] = &[
     "a", "abc", "abcd", "abcdef", "access", "account", "admin", "administrator", "an", "another", "any", "api", "apikey", "app",
-    "asdf", "at", "auth", "bad", "bar", "baz", "bearer", "change", "changeit", "changeme", "characters", "client", "code",
+    "asdf", "at", "auth", "bad", "bar", "baz", "bearer", "change", "changeit", "changeme", "characters", "client", "cmd", "code",
     "correct", "credential", "credentials", "custom", "data", "default", "demo", "dev", "dummy", "empty", "enter", "example",
     "expired", "fake", "field", "first", "foo", "foobar", "for", "good", "guest", "hello", "here", "hunter", "id", "in",
     "incorrect", "insert", "invalid", "is", "it", "key", "least", "letmein", "local", "login", "me", "mock", "mypass",

@@ -48,8 +48,11 @@ pub fn is_checksum(text: &[u8], run: &Run) -> bool {
 }
 
 /// What stands right before digests in hexadecimal that are called so, and how long they are: in names of images, locks of packages, logs.
-const IN_HEX: [(&[u8], usize); 7] =
-    [(b"md5:", 32), (b"sha1:", 40), (b".tgz#", 40), (b"\ncommit ", 40), (b"sha256:", 64), (b"sha384:", 96), (b"sha512:", 128)];
+#[rustfmt::skip]
+const IN_HEX: [(&[u8], usize); 8] = [
+    (b"md5:", 32), (b"sha1:", 40), (b".tgz#", 40), (b"\ncommit ", 40), (b"sha256:", 64), (b"sha384:", 96), (b"sha512:", 128),
+    (b"\"hexpm\", \"", 64),
+];
 
 /// How a digest in base64 is called.
 struct InBase64 {
@@ -84,7 +87,21 @@ pub fn is_called_digest(text: &[u8], run: &Run) -> bool {
             && before.ends_with(of.before)
             && after.starts_with(of.after)
     };
-    IN_HEX.iter().any(in_hex) || IN_BASE64.iter().any(in_base64)
+    IN_HEX.iter().any(in_hex) || IN_BASE64.iter().any(in_base64) || is_of_file(before, digest)
+}
+
+/// Whether a quoted value in hexadecimal has the length of a digest and is assigned to the name of a file of data: `"clouds/daily.csv": "0c1e…"`.
+fn is_of_file(before: &[u8], digest: &[u8]) -> bool {
+    #[rustfmt::skip]
+    const DATA: [&[u8]; 26] = [
+        b"csv", b"tsv", b"txt", b"zip", b"gz", b"tgz", b"bz2", b"xz", b"zst", b"tar", b"whl", b"nc", b"h5", b"hdf5", b"npy", b"npz",
+        b"mat", b"parquet", b"tif", b"tiff", b"png", b"jpg", b"wav", b"mp3", b"mp4", b"pdf",
+    ];
+    let Some((b'"' | b'\'', before)) = before.split_last() else { return false };
+    let Some((b':', before)) = before.trim_ascii_end().split_last() else { return false };
+    let Some((b'"' | b'\'', file)) = before.split_last() else { return false };
+    let ending = file.len() - file.iter().rev().take_while(|b| b.is_ascii_alphanumeric()).count();
+    DIGESTS.contains(&digest.len()) && file[..ending].ends_with(b".") && DATA.contains(&&file[ending..]) && are_hex(digest)
 }
 
 /// Whether a run is the path of a link to a commit, or to a file as it was then, as changelogs are full of: the digits are all that could be a
@@ -144,6 +161,8 @@ mod tests {
         let (hex, symbols) = ("0a1b".repeat(16), "aB3+".repeat(22));
         assert!(is("image@sha256:", &hex, "\n") && is("x.tgz#", &hex[..40], "\"") && is("\ncommit ", &hex[..40], "\n"));
         assert!(is("name v1.2.3 h1:", &symbols[..43], "=\n") && is("\"", &format!("sha512-{}", &symbols[..86]), "==\""));
+        assert!(is("\"a/daily.csv\": \"", &hex, "\"") && is("\"hexpm\", \"", &hex, "\"}"));
+        assert!(!is("\"jwt.key\": \"", &hex, "\"") && !is("\"csv\": \"", &hex, "\""));
         assert!(!is("key:", &hex, "") && !is("sha256:", &hex[..60], "") && !is("sha256:", &symbols[..64], ""));
         assert!(!is("h1:", &symbols[..43], "=") && !is(" h1:", &symbols[..43], "") && !is("", &symbols[..86], "=="));
     }

@@ -28,9 +28,10 @@ fn is_digest(value: &[u8]) -> bool {
     matches!(value.len(), 32 | 36 | 40 | 64) && value.iter().all(|&b| b.is_ascii_hexdigit() || b == b'-')
 }
 
-/// Whether a value without a known shape may be a token.
+/// Whether a value without a known shape may be a token; numbers in hexadecimal are addresses and the like.
 pub fn is_token(value: &[u8]) -> bool {
     (SHORTEST_UNNAMED..=LONGEST_UNNAMED).contains(&value.len())
+        && !value.starts_with(b"0x")
         && value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
@@ -63,7 +64,8 @@ impl Values<'_> {
         let company = if mention.nearness == Nearness::Named { Company::Named } else { Company::Near };
         self.fitting(mention, company, |_, words| {
             let asked = words.iter().any(|word| self.name.segments.squashed().contains(&**word));
-            let said = if words.is_empty() { self.is_said(mention.nearness) } else { asked };
+            let is_of_object = || mention.nearness == Nearness::Named && is_of_object(&self.name.segments);
+            let said = if words.is_empty() { self.is_said(mention.nearness) && !is_of_object() } else { asked };
             // A digest or a public half, unless that is what the rule is for.
             said && derived.is_none_or(|derived| words.iter().any(|word| word.contains(derived)))
         })
@@ -89,7 +91,7 @@ impl Values<'_> {
             && open
             && is_assigned(self.text, whole)
             && (!is_digest(value) || self.is_no_digest(mention, whole.start));
-        let stands = stands && !self.misfits(mention, value, rule);
+        let stands = stands && !self.misfits(mention, value, rule) && !value.starts_with(b"call_");
         let (provider, company) = (Some(mention.provider), Some(Company::Word));
         stands.then_some(Match { start: whole.start, end: whole.end, rule, provider, company })
     }
@@ -192,9 +194,9 @@ impl Values<'_> {
     /// named there and no word for a digest.
     fn is_no_digest(&self, mention: Mention, start: usize) -> bool {
         const REACH: usize = 120;
-        const DIGESTS: [&[u8]; 14] = [
+        const DIGESTS: [&[u8]; 15] = [
             b"sha", b"md5", b"hash", b"commit", b"rev", b"version", b"digest", b"sum", b"etag", b"id", b"ref", b"git", b"image",
-            b"http",
+            b"http", b"action",
         ];
         let mut lines = self.text[start.saturating_sub(REACH)..start].rsplit(|&b| b == b'\n').take(2);
         let line = lines.next().unwrap_or_default();
@@ -217,11 +219,20 @@ impl Values<'_> {
 /// Whether a name is that of an ID and nothing else, or of what anybody may know of an account.
 fn is_id(name: &Segments) -> bool {
     let mut from_last = name.iter().rev();
-    from_last.next() == Some("id")
-        && from_last
-            .next()
-            .is_none_or(|before| matches!(before, "account" | "zone" | "user" | "organization" | "message" | "request"))
+    from_last.next() == Some("id") && from_last.next().is_none_or(|before| OBJECTS.contains(&before))
 }
+
+/// Whether a name is that of an ID of such a thing: `BRAZE_CAMPAIGN_ID`.
+fn is_of_object(name: &Segments) -> bool {
+    name.iter().next_back() == Some("id") && name.len() > 1 && is_id(name)
+}
+
+/// What providers give IDs that anybody may know.
+#[rustfmt::skip]
+const OBJECTS: [&str; 14] = [
+    "account", "zone", "user", "organization", "message", "request", "campaign", "template", "channel", "canvas", "segment", "list",
+    "board", "page",
+];
 
 /// Whether a word for a secret stands in a line; an author and a host that is called `api` are none.
 fn speaks_of_secrets(line: &[u8]) -> bool {

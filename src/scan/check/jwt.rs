@@ -21,8 +21,18 @@ pub fn run(value: &[u8]) -> Outcome {
     let bearer = || claims.get("nats").and_then(|nats| nats.get("bearer_token")?.as_bool()) == Some(true);
     match algorithm {
         NKEY | OLD_NKEY if !bearer() => Outcome::Reject("it is of no use without its NKEY seed"),
+        _ if is_short_lived(&claims) => Outcome::Doubt("it was good for five minutes"),
         _ => Outcome::Pass,
     }
+}
+
+/// Whether a token ends so soon after it begins that no copy of it is ever read in time, as those of the links to pictures that GitHub makes
+/// anew for each look at a page.
+fn is_short_lived(claims: &Map<String, Value>) -> bool {
+    const SECONDS: i64 = 300;
+    let at = |claim: &str| claims.get(claim).and_then(Value::as_i64);
+    let lived = at("exp").zip(at("nbf").or_else(|| at("iat"))).map(|(end, begin)| end - begin);
+    lived.is_some_and(|seconds| (1..=SECONDS).contains(&seconds))
 }
 
 /// A part that is a JSON object.
@@ -57,6 +67,9 @@ mod tests {
         assert_eq!(token("{\"alg\":\"ed25519-nkey\"}", "{\"nats\":{\"bearer_token\":true}}"), Outcome::Pass);
         assert!(matches!(token("{\"alg\":\"ed25519-nkey\"}", "{}"), Outcome::Reject(_)));
         assert!(matches!(token("{\"alg\":\"HS256\"}", "text"), Outcome::Reject(_)));
+        let lived =
+            |seconds: i64| token("{\"alg\":\"HS256\"}", &format!("{{\"nbf\":1760000000,\"exp\":{}}}", 1_760_000_000 + seconds));
+        assert!(lived(301) == Outcome::Pass && matches!(lived(300), Outcome::Doubt(_)));
         assert!(matches!(token("{\"typ\":\"JWT\"}", "{}"), Outcome::Reject(_)) && matches!(run(b"eyJx.y.z"), Outcome::Reject(_)));
     }
 }

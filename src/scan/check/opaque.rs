@@ -17,7 +17,7 @@ pub fn run(value: &[u8]) -> Outcome {
     if password::is_filled_in(value) {
         return Outcome::Reject("it is filled in elsewhere");
     }
-    if jwt::run(value) == Outcome::Pass {
+    if !matches!(jwt::run(value), Outcome::Reject(_)) {
         return Outcome::Reject("it is a JSON web token, which has a rule of its own");
     }
     let words = |part: &[u8]| part.iter().all(u8::is_ascii_alphabetic) || part.iter().all(u8::is_ascii_digit);
@@ -26,6 +26,9 @@ pub fn run(value: &[u8]) -> Outcome {
     match separated {
         true if password::made_of_words(&letters) => Outcome::Reject("it is made of words"),
         true => Outcome::Doubt("it does not mix letters and digits"),
+        false if value.len() - letters.len() <= value.len() / 4 && password::made_of_words(&letters) => {
+            Outcome::Doubt("it is made of words and a number")
+        }
         false if value.iter().filter(|b| b.is_ascii_digit()).count() < 2 => Outcome::Doubt("it has hardly a digit"),
         false => Outcome::Pass,
     }
@@ -48,7 +51,9 @@ mod tests {
         for value in ["your-access-token-here", "YOUR_API_TOKEN_HERE", "aaaaaaaaaaaaaaaaaaaaa1", "${ACCESS_TOKEN_VALUE}"] {
             assert!(matches!(run(value.as_bytes()), Outcome::Reject(_)), "{value}");
         }
-        assert!(matches!(run(b"some-kubernetes-cluster-name"), Outcome::Doubt(_)));
+        for value in ["some-kubernetes-cluster-name", "user_and_password_base64"] {
+            assert!(matches!(run(value.as_bytes()), Outcome::Doubt(_)), "{value}");
+        }
         assert_eq!(run(b"9fK2mQ7xVb4ZtR1wLpE8"), Outcome::Pass);
     }
 }

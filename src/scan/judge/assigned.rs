@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{
-    language::{is_encoded_words, is_escaped_word, is_term},
+    language::{is_advisory, is_encoded_words, is_escaped_word, is_model, is_term},
     stand_in::{self, WORDY},
 };
 use crate::{
@@ -71,7 +71,7 @@ pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Re
     if (may_be_words && !ngram::is_surprising(value, WORDY)) || is_linked(text, range) {
         return Err(Reason::Words);
     }
-    if names_file(text, range) { Err(Reason::Expression) } else { Ok(()) }
+    if names_file(text, range) || (in_braces(text, range) && is_uuid(value)) { Err(Reason::Expression) } else { Ok(()) }
 }
 
 /// Whether a value is a headline as an address has it: `a-path-in-the-middle-of-a-forest-2IGDvJa2Bd0`.
@@ -83,9 +83,9 @@ fn is_slug(value: &[u8]) -> bool {
 
 /// Whether a value is the name of a file in an address or a path: `https://cdn.example.com/i/u/174s/2a96….png`.
 fn names_file(text: &[u8], range: &Range<usize>) -> bool {
-    const ENDINGS: [&[u8]; 16] = [
+    const ENDINGS: [&[u8]; 20] = [
         b"png", b"jpg", b"jpeg", b"gif", b"webp", b"svg", b"ico", b"css", b"js", b"mjs", b"map", b"html", b"mp3", b"mp4",
-        b"woff", b"pdf",
+        b"woff", b"pdf", b"m3u8", b"mpd", b"ts", b"zip",
     ];
     let Some((b'.', ending)) = text[range.end..].split_first() else { return false };
     let letters = ending.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
@@ -116,7 +116,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     }
     let quoted = quote(text, range.start) != Quote::Bare;
     stand_in::examine(value, stand_in::is_literal(text, &range))?;
-    if is_cut_off(text, &range) {
+    if is_cut_off(text, &range) || is_remark(text, &range) {
         return Err(Reason::Placeholder("is cut off".to_owned()));
     }
     let name = name(text, range.start).unwrap_or_default();
@@ -126,7 +126,8 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if !quoted && (is_prose(text, &range) || is_mentioned(rule, &name, text, &range)) {
         return Err(Reason::Words);
     }
-    if is_escaped_word(text, &range) || is_term(value) || is_encoded_words(value) {
+    let is_called_so = || is_advisory(value) || is_model(value);
+    if is_escaped_word(text, &range) || is_term(value) || is_encoded_words(value) || is_called_so() {
         return Err(Reason::Words);
     }
     let segments = Segments::of(&name);
@@ -220,8 +221,13 @@ fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments) ->
         }
         () if name.iter().next_back() == Some("pwd") && value.starts_with(b"/") => Some("directory"),
         () if is_first_argument(text, range.start) && is_method(label.as_bytes()) => Some("method"),
-        () if is_for_key(name) => Some("key of a dictionary"),
+        () if label.ends_with(" in") => Some("set that something is in"),
+        () if stands_behind_field(text, range) => Some("what follows a value that is to be filled in"),
+        () if is_for_key(name) || label.rsplit(' ').next() == Some("key") && is_compared(text, range.start) => {
+            Some("key of a dictionary")
+        }
         () if is_on_badge(text, range) => Some("badge"),
+        () if text[..range.start].ends_with(b"?") && is_file(label) => Some("version of a file"),
         () if is_in_log_of_tests(text, range.start) => Some("verdict"),
         () => None,
     }
@@ -231,6 +237,20 @@ fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments) ->
 fn is_first_argument(text: &[u8], start: usize) -> bool {
     let before = text[..start].strip_suffix(b"\"").or(text[..start].strip_suffix(b"'"));
     before.is_some_and(|before| before.trim_ascii_end().ends_with(b"("))
+}
+
+/// Whether a value follows one that is to be filled in, as in the synopsis of a command: `--secret-key <secret-key> notebook.ipynb`.
+fn stands_behind_field(text: &[u8], range: &Range<usize>) -> bool {
+    const LONGEST: usize = 40;
+    let Some(before) = text[..range.start].strip_suffix(b"> ") else { return false };
+    let field = before.iter().rev().take(LONGEST).take_while(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'_')).count();
+    field > 0 && before[..before.len() - field].ends_with(b" <") && !text[range.end..].trim_ascii_start().starts_with(b"</")
+}
+
+/// Whether what stands before a quoted value compares it with another.
+fn is_compared(text: &[u8], start: usize) -> bool {
+    let before = text[..start].strip_suffix(b"\"").or(text[..start].strip_suffix(b"'"));
+    before.is_some_and(|before| before.trim_ascii_end().ends_with(b"=="))
 }
 
 /// Whether what follows a name looks something up: `objectForKey:@"…"`.
@@ -274,6 +294,11 @@ fn is_on_badge(text: &[u8], range: &Range<usize>) -> bool {
     address.starts_with(b"http") && memchr::memmem::find(address, b"badge").is_some()
 }
 
+/// Whether a name is that of a file that a page asks for: the `password.png` of `password.png?6750c0…`.
+fn is_file(label: &str) -> bool {
+    [".png", ".jpg", ".gif", ".svg", ".js", ".css"].iter().any(|ending| label.ends_with(ending))
+}
+
 /// Whether a value is the name of a test that passed, on a line above or below another verdict, as in the logs of DejaGnu and Automake.
 fn is_in_log_of_tests(text: &[u8], start: usize) -> bool {
     const LONGEST: usize = 512;
@@ -295,27 +320,47 @@ fn is_in_log_of_tests(text: &[u8], start: usize) -> bool {
     above.is_some_and(is_verdict) || below().is_some_and(is_verdict)
 }
 
-/// Whether a value is the text of a link in Markdown, as a commit is: `[5817cf4](https://…)`; or of one in reStructuredText: `` `OCID`__ ``.
+/// Whether a value is the text of a link in Markdown, as a commit is: `[5817cf4](https://…)`, perhaps set as code; or of one in reStructuredText: `` `OCID`__ ``.
 fn is_linked(text: &[u8], range: &Range<usize>) -> bool {
-    let before = |byte: u8| range.start > 0 && text[range.start - 1] == byte;
-    (before(b'[') && text[range.end..].starts_with(b"](")) || (before(b'`') && text[range.end..].starts_with(b"`_"))
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    before.ends_with(b"[") && after.starts_with(b"](")
+        || before.ends_with(b"[`") && after.starts_with(b"`](")
+        || before.ends_with(b"`") && after.starts_with(b"`_")
 }
 
-/// Whether dots stand for the rest of a value.
+/// Whether dots stand for the rest of a value, or for its middle: `clea...7890`.
 fn is_cut_off(text: &[u8], range: &Range<usize>) -> bool {
-    [&b"..."[..], "…".as_bytes()].iter().any(|dots| text[range.clone()].ends_with(dots) || text[range.end..].starts_with(dots))
+    const LONGEST_END: usize = 8;
+    let value = &text[range.clone()];
+    let is_end = |part: &[u8]| part.len() <= LONGEST_END && part.iter().all(u8::is_ascii_alphanumeric);
+    let middle = memchr::memmem::find(value, b"...").is_some_and(|at| is_end(&value[..at]) && is_end(&value[at + 3..]));
+    middle || [&b"..."[..], "…".as_bytes()].iter().any(|dots| value.ends_with(dots) || text[range.end..].starts_with(dots))
+}
+
+/// Whether a value is a remark in place of one: `"(snip)"`, `'[hidden]'`.
+fn is_remark(text: &[u8], range: &Range<usize>) -> bool {
+    let around =
+        text[..range.start].iter().rev().take(2).rev().chain(text[range.end..].iter().take(2)).copied().collect::<Vec<_>>();
+    let is_quoted =
+        matches!(around[..], [open, b'(' | b'[', b')' | b']', close] if open == close && matches!(open, b'"' | b'\''));
+    is_quoted && text[range.clone()].iter().all(|b| b.is_ascii_alphabetic() || *b == b' ')
 }
 
 /// Whether only a blank parts a value from several words of which the last ones do not say that it is a secret, or from a ticket, which faults
 /// have too.
 fn is_mentioned(rule: &Rule, name: &str, text: &[u8], range: &Range<usize>) -> bool {
     const VERBS: [&str; 6] = ["is", "was", "of", "to", "as", "be"];
+    const BEFORE_A_VERB: [&str; 8] = ["just", "to", "can", "must", "should", "simply", "you", "please"];
     let is_beside = range.start > 0 && text[range.start - 1] == b' ';
     let after_blank = is_beside && text[..range.start].trim_ascii_end().last().is_some_and(u8::is_ascii_alphanumeric);
     if after_blank && name.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case("ticket")) {
         return true;
     }
     let Some((before, last)) = name.rsplit_once(' ') else { return false };
+    let before_last = before.rsplit(' ').next().unwrap_or(before);
+    if last == "pass" && BEFORE_A_VERB.contains(&&*before_last.to_ascii_lowercase()) {
+        return true;
+    }
     let Form::Assigned { words } = &rule.form else { return false };
     let is_word = |text: &str, says: fn(&str, &str) -> bool| {
         let segments = Segments::of(text);
@@ -333,9 +378,10 @@ fn repeats(value: &[u8], name: &Segments) -> Result<(), Reason> {
     let words = Segments::of(&value);
     let known = |word: &str| {
         let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        stem.len() < 2
-            || name.iter().any(|segment| segment == stem || segment.starts_with(stem) && stem.len() > 2)
-            || FILLERS.contains(&stem)
+        // `err` is short for `error`.
+        let is_short_for = |segment: &str| stem.starts_with(segment) && segment.len() > 2 && stem.len() < segment.len() + 3;
+        let says = |segment: &str| segment == stem || segment.starts_with(stem) && stem.len() > 2 || is_short_for(segment);
+        stem.len() < 2 || name.iter().any(says) || FILLERS.contains(&stem)
     };
     let squashed = words.squashed();
     let within = squashed.len() > 3 && name.squashed().contains(squashed.trim_end_matches(|c: char| c.is_ascii_digit()));

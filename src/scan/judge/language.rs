@@ -47,6 +47,25 @@ pub fn is_term(value: &[u8]) -> bool {
     !ngram::is_surprising(&letters, RANDOM)
 }
 
+/// Whether a value is what a language model is called: `claude-3-5-haiku-20241022`, `gpt-4o-mini`, `llama-3.3-70b-versatile`.
+pub fn is_model(value: &[u8]) -> bool {
+    const FAMILIES: [&[u8]; 10] = [
+        b"claude-", b"gpt-", b"gemini-", b"llama-", b"mistral-", b"mixtral-", b"deepseek-", b"qwen", b"text-embedding-",
+        b"gemma-",
+    ];
+    let is_of_name = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.' | b':');
+    let is_short = |part: &[u8]| part.len() <= 12;
+    FAMILIES.iter().any(|family| value.starts_with(family))
+        && value.iter().all(is_of_name)
+        && value.split(|b| matches!(b, b'-' | b'.' | b':')).all(is_short)
+}
+
+/// Whether a value is the number of a security advisory of GitHub's: `GHSA-` and three times four symbols.
+pub fn is_advisory(value: &[u8]) -> bool {
+    let Some(parts) = value.strip_prefix(b"GHSA-") else { return false };
+    parts.len() == 14 && parts.split(|&b| b == b'-').all(|part| part.len() == 4)
+}
+
 /// How long the stem is that letters before a number end with, and what parts it from the number; one of a single letter is a word of its own.
 fn stem(letters: &[u8]) -> Option<usize> {
     let bare = letters.strip_suffix(b"_").or(letters.strip_suffix(b"-")).unwrap_or(letters);

@@ -121,21 +121,22 @@ fn without_keyword<'a>(rule: &Rule, value: &'a [u8]) -> &'a [u8] {
 }
 
 /// Names of what only looks like a key: hashes, ids, addresses, public halves.
-const NOT_SECRETS: [&str; 29] = [
+const NOT_SECRETS: [&str; 30] = [
     "hash", "sha", "sha1", "sha2", "sha256", "sha384", "sha512", "md5", "etag", "digest", "checksum", "signature", "sig",
     "integrity", "commit", "revision", "nonce", "uuid", "guid", "fingerprint", "path", "url", "uri", "arn", "public", "cert",
-    "certificate", "thumbprint", "placeholder",
+    "certificate", "thumbprint", "placeholder", "fp",
 ];
 
 /// The word by which a name is of what is made from a secret, not of the secret: `aws_secret_hash`, `secret_public_id`, .NET's
-/// `publicKeyToken`.
+/// `publicKeyToken`, `verify_key`, as NaCl calls the public half of one that signs.
 pub fn derived(segments: &Segments) -> Option<&'static str> {
     let mut from_last = segments.iter().rev();
     let last = from_last.next()?;
     let before = from_last.next();
     let public = match last {
         "token" if before == Some("key") => from_last.next() == Some("public"),
-        _ => matches!(last, "id" | "key") && before == Some("public"),
+        "key" => matches!(before, Some("public" | "verify" | "verifying")),
+        _ => last == "id" && before == Some("public"),
     };
     if public { Some("public") } else { NOT_SECRETS.into_iter().find(|word| last == *word) }
 }

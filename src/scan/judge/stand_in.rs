@@ -61,7 +61,8 @@ pub fn examine(value: &[u8], literal: bool) -> Result<(), Reason> {
     if is_sealed(value) {
         return Err(Reason::Sealed);
     }
-    if is_place(value) || (!literal && is_expression(value)) || is_call(value) || is_constant(value) || is_symbol(value) {
+    let is_code = || is_call(value) || is_constant(value) || is_symbol(value) || is_pattern(value) || is_colour(value);
+    if is_place(value) || (!literal && is_expression(value)) || is_code() {
         return Err(Reason::Expression);
     }
     Ok(())
@@ -111,6 +112,17 @@ fn holds_field(value: &[u8]) -> bool {
 /// The name of a secret in Google's Secret Manager: `projects/123/secrets/mine/versions/1`; a manual page may write `my\-project`.
 fn is_stored(value: &[u8]) -> bool {
     value.starts_with(b"projects/") && memchr::memmem::find(value, b"/secrets/").is_some()
+}
+
+/// A colour of CSS: `#82c6df`.
+fn is_colour(value: &[u8]) -> bool {
+    matches!(value, [b'#', digits @ ..] if matches!(digits.len(), 3 | 4 | 6 | 8) && digits.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// A pattern of a regular expression, from a line's beginning on: `^echo\b`.
+fn is_pattern(value: &[u8]) -> bool {
+    let is_class = |pair: &[u8]| matches!(pair, [b'\\', b'b' | b's' | b'S' | b'd' | b'w']);
+    value.starts_with(b"^") && value.windows(2).any(is_class)
 }
 
 /// Paths, addresses, files and media types.
@@ -212,10 +224,11 @@ fn is_public_half(value: &[u8]) -> bool {
 fn is_expression(value: &[u8]) -> bool {
     let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
     let brackets = value.iter().any(is_bracket);
-    let dotted = value.split(|&b| b == b'.').count() > 1
-        && value
-            .split(|&b| b == b'.')
-            .all(|part| part.first().is_some_and(|&b| b.is_ascii_alphabetic() || b == b'_') && !ngram::is_surprising(part, 6.0));
+    let is_name = |part: &[u8]| {
+        let begins = part.first().is_some_and(|&b| b.is_ascii_alphabetic() || b == b'_');
+        begins && (part.len() == 1 || !ngram::is_surprising(part, 6.0))
+    };
+    let dotted = value.contains(&b'.') && value.split(|&b| b == b'.').all(is_name);
     brackets
         || dotted
         || holds(b"::")

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::name_start;
+use crate::scan::context::is_class;
 
 /// Whether what stands there like a name is none that anything is assigned to. Behind two colons follows what is in a class, or another field.
 pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
@@ -15,12 +16,26 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || text[name_part.end..].starts_with(b"-->")
         || is_asked_for(text, name_part, end)
         || is_kind(&text[end..])
+        // Drone's and Woodpecker's way to name one that is kept elsewhere.
+        || text[name_start(text, end)..end] == *b"from_secret"
+        // The working directory.
+        || text[name_start(text, end)..end] == *b"$PWD"
+        || is_statement(text, name_part, end)
         || text[end..].starts_with(b" || echo")
         || is_cipher(text, name_part, end)
         || is_listed(text, name_part, end)
+        || is_one_of_words(text, name_part, end)
+        || is_alternative(&text[end..])
+        || is_command(text, name_part, end)
+        || is_handed_on(text, name_part, end)
+        || is_coloured(text, name_part, end)
+        || is_plural_explained(text, name_part, end)
         || ends_sentence(&text[name_part.end..end])
         || is_verdict(text, name_part, end)
         || is_variable(text, end)
+        || is_country(&text[name_part.start..])
+        // The end of a text in base64.
+        || matches!(text[end..], [b'=', b'=', b'\n' | b'\r', ..])
 }
 
 /// Whether what follows a name is what mostly follows one that is none: `arn:aws:secret:`, `password=<pass>`.
@@ -37,11 +52,13 @@ fn is_kind(rest: &[u8]) -> bool {
 }
 
 /// Whether a call only looks up what is called so, or acts on it: `lookup('acme.passwordstore', 'my/key')`, `client.secrets.create('role')`,
-/// `token.get("type")`.
+/// `token.get("type")`, or says that a test went well: `_pass("it holds")`; of a keyring the service comes first: `keyring.set_password("app", …)`.
 fn is_asked_for(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     const LOOKUPS: [&[u8]; 3] = [b"lookup(", b"query(", b" q("];
+    const NO_VALUE_FIRST: [&[u8]; 5] =
+        [b"_pass", b"keyring.set_password", b"keyring.get_password", b"keytar.setPassword", b"keytar.getPassword"];
     match text.get(end) {
-        Some(b'(') => is_method(&text[name_part.end..end]),
+        Some(b'(') => is_method(&text[name_part.end..end]) || NO_VALUE_FIRST.contains(&&text[name_start(text, end)..end]),
         Some(b'"' | b'\'') => {
             let before = &text[..name_start(text, end)];
             before.split_last().is_some_and(|(_, call)| LOOKUPS.iter().any(|lookup| call.ends_with(lookup)))
@@ -52,9 +69,9 @@ fn is_asked_for(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
 
 /// Whether a name ends with a method that takes what something is called, and not what it is: `client.secrets.edit`.
 pub fn is_method(name: &[u8]) -> bool {
-    const VERBS: [&[u8]; 13] = [
+    const VERBS: [&[u8]; 14] = [
         b"create", b"update", b"edit", b"delete", b"remove", b"list", b"read", b"get", b"find", b"generate", b"enable",
-        b"disable", b"lookup",
+        b"disable", b"lookup", b"normalize",
     ];
     let method = memchr::memrchr(b'.', name).map(|dot| &name[dot + 1..]);
     method.is_some_and(|method| VERBS.iter().any(|verb| method.starts_with(verb)))
@@ -78,9 +95,16 @@ fn is_in_path(text: &[u8], end: usize) -> bool {
     }
 }
 
-/// Whether the name is that of a kind of ciphers in a list: `HIGH:!PSK:!SRP`, `NORMAL:+PSK:…` (openssl-ciphers(1), GnuTLS's priorities).
+/// Whether the name is that of a kind of ciphers in a list: `HIGH:!PSK:!SRP`, `NORMAL:+PSK:…` (openssl-ciphers(1), GnuTLS's priorities),
+/// `WPA2-PSK,WPA2-PSK/CCMP`.
 fn is_cipher(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
-    text[name_part.start..end].ends_with(b"PSK") && matches!(text.get(end), Some(b':' | b'-'))
+    let is_of_wireless = || text[name_start(text, end)..].starts_with(b"WPA");
+    text[name_part.start..end].ends_with(b"PSK")
+        && match text.get(end) {
+            Some(b':' | b'-') => true,
+            Some(b',' | b'/') => is_of_wireless(),
+            _ => false,
+        }
         || text[name_part.clone()] == *b"PSK" && name_part.start > 0 && matches!(text[name_part.start - 1], b'!' | b'+')
 }
 
@@ -107,7 +131,27 @@ pub fn is_argument(text: &[u8], end: usize) -> bool {
     // What a parser compares its tokens with is words.
     let is_parsed = || text[start..end] == *b"token";
     is_variable && text[start..end].iter().any(u8::is_ascii_lowercase) && (is_parsed() || !is_compared())
+        || text[..start].ends_with(b":") && is_key(&text[end + 1..])
+        || is_variable && is_first_of_several(text, start..end)
         || is_one_of_parameters(text, start..end)
+}
+
+/// Whether the next entry of an object follows, behind one whose value the name is: `{token:o.token,host:o.host}`.
+fn is_key(next: &[u8]) -> bool {
+    let word = next.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    word > 0 && next.get(word) == Some(&b':')
+}
+
+/// Whether a constant is the first of three arguments and more that a call is given which sets nothing: `ask(API_KEY, "model-4", [])`.
+fn is_first_of_several(text: &[u8], name: Range<usize>) -> bool {
+    const LONGEST: usize = 128;
+    const SETTERS: [&[u8]; 9] = [b"set", b"put", b"add", b"define", b"env", b"with", b"option", b"header", b"property"];
+    let call = text[..name.start].strip_suffix(b"(").map(|call| &call[name_start(call, call.len())..]);
+    let sets = |call: &[u8]| SETTERS.iter().any(|verb| memchr::memmem::find(&call.to_ascii_lowercase(), verb).is_some());
+    let rest = &text[name.end..text.len().min(name.end + LONGEST)];
+    let Some([mark @ (b'"' | b'\''), literal @ ..]) = rest.strip_prefix(b", ") else { return false };
+    let goes_on = || memchr::memchr(*mark, literal).is_some_and(|end| literal.get(end + 1) == Some(&b','));
+    call.is_some_and(|call| !call.is_empty() && !sets(call)) && goes_on()
 }
 
 /// Whether the name stands among the parameters of a function that is described without blanks: `f(self,sPass,bSSL)`.
@@ -168,10 +212,10 @@ fn is_choice(before: &[u8]) -> bool {
     }
 }
 
-/// What a test prints: `[PASS]`, `"PASS: …"`.
+/// What a test prints: `[PASS]`, `"PASS: …"`, `"PASS,n=1"`.
 fn is_verdict(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let opened = || name_part.start.checked_sub(1).is_some_and(|at| matches!(text[at], b'"' | b'\'' | b'[' | b'>' | b' '));
-    let closed = || text[end..].starts_with(b": ") || text[end..].starts_with(b"]");
+    let closed = || [&b": "[..], b"]", b","].iter().any(|closing| text[end..].starts_with(closing));
     matches!(&text[name_part.start..end], b"PASS" | b"Pass" | b"PASSED" | b"Passed") && opened() && closed()
 }
 
@@ -184,4 +228,83 @@ fn is_variable(text: &[u8], end: usize) -> bool {
         _ => return false,
     };
     text[..name_start(text, end)].ends_with(opener)
+}
+
+/// Whether the name stands in a list of three quoted words and more: `'echo', 'pwd', 'whoami', 'cat'`, `"smtp_password", "ssl_ca_pem", …`. Where a
+/// list holds a value too, that is hardly ever letters alone.
+fn is_one_of_words(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    const REACH: usize = 160;
+    const WORDS: usize = 3;
+    let Some(mark) = text.get(end).copied().filter(|b| matches!(b, b'"' | b'\'')) else { return false };
+    if !text[end + 1..].starts_with(b",") {
+        return false;
+    }
+    let start = name_start(text, name_part.end);
+    let after = &text[end + 1..text.len().min(end + REACH)];
+    let before = &text[start.saturating_sub(REACH)..start];
+    let Some(before) = before.strip_suffix(&[mark]) else { return false };
+    let is_word = |item: &&[u8]| {
+        let word = item.strip_prefix(&[mark]).and_then(|item| item.strip_suffix(&[mark]));
+        word.is_some_and(|word| !word.is_empty() && word.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_'))
+    };
+    let behind = after.split(|&b| b == b',').skip(1).map(<[u8]>::trim_ascii).take_while(is_word).count();
+    let opened = |item: &[u8]| item.iter().rposition(|b| matches!(b, b'[' | b'(' | b'{')).map_or(0, |at| at + 1);
+    let ahead = before.rsplit(|&b| b == b',').skip(1).map(|item| item[opened(item)..].trim_ascii());
+    behind > 0 && behind + 1 + ahead.take_while(|item| is_word(item)).count() >= WORDS
+}
+
+/// Whether the name is one of a pattern's alternatives, of which the next is not its value: `(?:ls|pwd|whoami)`.
+fn is_alternative(rest: &[u8]) -> bool {
+    let Some(others) = rest.strip_prefix(b"|") else { return false };
+    let word = others.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'|')).count();
+    let closes = match others.get(word) {
+        Some(b')') => true,
+        Some(b'"' | b'\'') => others[..word].contains(&b'|'),
+        _ => false,
+    };
+    word > 0 && closes
+}
+
+/// Whether the name is Python's statement that does nothing, on a line of its own in a text: `"if x:\n    pass"`.
+fn is_statement(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    text[name_part.start..end] == *b"pass"
+        && matches!(text.get(end), Some(b'"' | b'\''))
+        && text[..name_part.start].trim_ascii_end().ends_with(b"\\n")
+}
+
+/// Whether a shell pipes what a command prints to another: `if pwd | grep -q tmp`.
+fn is_command(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    let line = || &text[memchr::memrchr(b'\n', &text[..name_part.start]).map_or(0, |at| at + 1)..name_part.start];
+    text[name_part.start..end] == *b"pwd" && text[end..].starts_with(b" | ") && !line().contains(&b'|')
+}
+
+/// Whether the name is a class by which pages colour programs and verdicts: `<span class="token string">`, `<b class="pass">`.
+fn is_coloured(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    matches!(&text[name_part.start..end], b"token" | b"pass") && is_class(&text[..name_part.start])
+}
+
+/// Whether the name is the code of Palau (ISO 3166-1): `PW: "Palau"`.
+fn is_country(text: &[u8]) -> bool {
+    let Some(rest) = text.strip_prefix(b"PW") else { return false };
+    let between = rest.iter().take_while(|b| matches!(b, b' ' | b'"' | b'\'' | b':' | b'=' | b'>' | b',')).count();
+    rest[between..].starts_with(b"Pala")
+}
+
+/// Whether parentheses explain what several are: `a list of common passwords (by default: …)`.
+fn is_plural_explained(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    let name = &text[name_part.start..end];
+    name.ends_with(b"s") && !name.ends_with(b"ss") && text[end..].starts_with(b" (")
+}
+
+/// Whether a template hands on what a variable holds, or looks something up in it: `{{ $v.password | quote }}`, `{{ index $v.secret "key" }}`.
+fn is_handed_on(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    let goes_on = match &text[end..] {
+        [b' ', b'"', ..] => true,
+        [b' ', b'|', b' ', function @ ..] => !function.starts_with(b"default "),
+        _ => false,
+    };
+    let line = || &text[memchr::memrchr(b'\n', &text[..name_part.start]).map_or(0, |at| at + 1)..name_part.start];
+    goes_on
+        && matches!(text[name_start(text, end)], b'$' | b'.')
+        && memchr::memmem::rfind(line(), b"{{").is_some_and(|open| memchr::memmem::find(&line()[open..], b"}}").is_none())
 }
