@@ -13,7 +13,7 @@ use crate::{
 /// Endings of programming languages in which a secret is a literal: a bare word is an expression.
 const CODE: &str = "py pyi pyx pxd rb go rs js mjs cjs jsx ts mts cts tsx java kt kts scala groovy gradle c h cc cpp cxx hpp hh m mm cs fs fsx vb php \
     pl pm lua r jl ex exs erl hrl clj cljs hs ml mli dart swift sql vue svelte erb ejs jsp aspx cshtml nim zig d cr coffee bzl nix proto graphql tf hcl \
-    css scss less sass html htm xhtml twig hbs mustache handlebars pug jade thrift sol vy as hx elm purs rkt scm el lisp iss";
+    css scss less sass html htm xhtml twig hbs mustache handlebars pug jade thrift sol vy as hx elm purs rkt scm el lisp iss cu cuh";
 /// Files that programs write, and copies of other people's files.
 const GENERATED: [&str; 26] = [
     "package-lock.json",

@@ -181,6 +181,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                     return None;
                 }
             }
+            b'>' if text[..at].ends_with(b" ") && text.get(at + 1) == Some(&b' ') => return None,
             b'=' | b':' | b'>' | b'|' => (assigned, listed) = (true, false),
             b'[' if at == end && text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) => return None,
             b',' if at == end && is_argument(text, end) => return None,

@@ -35,6 +35,9 @@ pub fn placeholder(value: &[u8], guessable: bool) -> Option<String> {
     if DIGESTS_OF_NOTHING.iter().any(|digest| digest.as_bytes() == folded) {
         return Some("is the digest of nothing".to_owned());
     }
+    if folded.ends_with(b"-xxx") || folded.ends_with(b"_xxx") {
+        return Some("ends in \"xxx\"".to_owned());
+    }
     let word = if value.len() > WORDY_VALUE {
         let words = PLACEHOLDER_WORDS.iter().chain(TOKEN_WORDS.iter().filter(|_| !guessable));
         let mut telling = words.filter(|word| word.len() >= LONG_WORD);
@@ -70,10 +73,10 @@ pub fn is_wordy(value: &[u8]) -> bool {
 /// Words that say nothing of a secret: what people write in examples, tests and documents, and names of secrets themselves.
 pub const FILLERS: &[&str] = &[
     "a", "abc", "abcd", "abcdef", "access", "account", "admin", "administrator", "an", "another", "any", "api", "apikey", "app",
-    "asdf", "at", "auth", "bad", "bar", "baz", "bearer", "change", "changeit", "changeme", "characters", "client", "cmd", "code",
-    "correct", "credential", "credentials", "custom", "data", "default", "demo", "dev", "dummy", "empty", "enter", "example",
-    "expired", "fake", "field", "first", "foo", "foobar", "for", "good", "guest", "hello", "here", "hunter", "id", "in",
-    "incorrect", "insert", "invalid", "is", "it", "key", "least", "letmein", "local", "login", "me", "mock", "mypass",
+    "asdf", "at", "auth", "bad", "bar", "barfoo", "baz", "bearer", "change", "changeit", "changeme", "characters", "client",
+    "cmd", "code", "correct", "credential", "credentials", "custom", "data", "default", "demo", "dev", "dummy", "empty", "enter",
+    "example", "expired", "fake", "field", "first", "foo", "foobar", "for", "good", "guest", "hello", "here", "hunter", "id",
+    "in", "incorrect", "insert", "invalid", "is", "it", "key", "least", "letmein", "local", "login", "me", "mock", "mypass",
     "mypassword", "my", "name", "new", "no", "none", "not", "of", "old", "or", "other", "p4ssw0rd", "pass", "passphrase",
     "passw0rd", "passwd", "password", "passwords", "pw", "pwd", "qwerty", "random", "replace", "root", "same", "sample",
     "secret", "secrets", "secure", "shared", "some", "something", "string", "strong", "super", "supersecret", "temp", "test",

@@ -9,9 +9,9 @@ use crate::{rule::example::Dice, scan::words::is_sealed};
 /// What documentation and examples put where a password stands, and what code calls it; lower case.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "a", "abc", "access", "account", "actual", "admin", "administrator", "an", "any", "api", "app", "application", "args",
+    "a", "abc", "access", "account", "actual", "admin", "administrator", "an", "and", "anonymous", "any", "api", "app", "application", "args",
     "argument", "auth", "authorization", "b64", "bar", "base", "basic", "baz", "be", "bearer", "bind", "bob", "body", "bot",
-    "build", "cert", "certificate", "cfg", "change", "changeit", "changeme", "ci", "clave", "clear", "cli", "clickhouse",
+    "become", "build", "cert", "certificate", "cfg", "change", "changeit", "changeme", "ci", "clave", "clear", "cli", "clickhouse",
     "client", "cloud", "code", "component", "conf", "config", "connection", "context", "contrasena", "contraseÑa",
     "contraseña", "cookie", "cookies", "credential", "credentials", "csrf", "ctx", "current", "data", "database", "db",
     "dec", "decode", "default", "demo", "deploy", "dev", "development", "disable", "disabled", "docker", "dummy", "email", "empty", "enc", "encode",
@@ -30,7 +30,7 @@ const WORDS: &[&str] = &[
     "service", "session", "set", "settings", "some", "specified", "sql", "ssh", "state", "storage", "store", "string",
     "strong", "super", "supplied", "test", "tester", "testing", "text", "the", "this", "tiger", "to", "token", "true",
     "truststore", "type", "unknown", "unset", "uri", "used", "user", "username", "usuario", "utf", "value", "var",
-    "variables", "vars", "wachtwoord", "with", "world", "write", "wrong", "x", "xx", "xxx", "y", "you", "your", "yours", "zzz",
+    "variables", "vars", "vault", "wachtwoord", "with", "world", "write", "wrong", "x", "xx", "xxx", "y", "you", "your", "yours", "zzz",
 ];
 
 /// Fewer digits are a port or a count.
@@ -47,8 +47,8 @@ pub fn run(value: &[u8]) -> Outcome {
     if is_hash(value) {
         return Outcome::Reject("it is a hash or encrypted");
     }
-    if is_code(value) {
-        return Outcome::Reject("it is code");
+    if is_code(value) || is_path(value) {
+        return Outcome::Reject("it is code, or the name of a file");
     }
     // What code and typographic marks put behind a value is not of it.
     let value = ["’", "”"].iter().find_map(|mark| value.strip_suffix(mark.as_bytes())).unwrap_or(value);
@@ -115,6 +115,15 @@ fn is_hash(value: &[u8]) -> bool {
 fn is_code(value: &[u8]) -> bool {
     let points = value.strip_prefix(b"*").is_some_and(|name| name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_'));
     points || is_call(value) || is_member(value)
+}
+
+/// A file by its whole path: `/home/ann/left.png`.
+fn is_path(value: &[u8]) -> bool {
+    let ending = value.iter().rev().take_while(|b| b.is_ascii_lowercase()).count();
+    value.starts_with(b"/")
+        && value[1..].contains(&b'/')
+        && (2..5).contains(&ending)
+        && value[..value.len() - ending].ends_with(b".")
 }
 
 /// A member's name of several words behind the name of what it belongs to, or one of an object itself, or what is called a password.

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{
-    language::{is_advisory, is_encoded_words, is_escaped_word, is_model, is_term},
+    language::{is_advisory, is_encoded_words, is_escaped_word, is_model, is_of_wireless, is_requirement, is_term},
     stand_in::{self, WORDY},
 };
 use crate::{
@@ -42,6 +42,9 @@ const LONG_WORDLESS: usize = 12;
 const LONG_NAME: usize = 9;
 /// Words with digits have fewer.
 const MANY_SWITCHES: usize = 3;
+
+/// What the secret of AWS's documentation begins with, as those have it who cut it up.
+const EXAMPLE_OF_AWS: &[u8] = b"wJalrXUtnFEMI";
 
 /// Secrets and tokens of the examples in RFC 5849 (OAuth 1.0), RFC 6749 and RFC 6750 (OAuth 2.0).
 #[rustfmt::skip]
@@ -126,7 +129,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if !quoted && (is_prose(text, &range) || is_mentioned(rule, &name, text, &range)) {
         return Err(Reason::Words);
     }
-    let is_called_so = || is_advisory(value) || is_model(value);
+    let is_called_so = || is_advisory(value) || is_model(value) || is_of_wireless(value) || is_requirement(value);
     if is_escaped_word(text, &range) || is_term(value) || is_encoded_words(value) || is_called_so() {
         return Err(Reason::Words);
     }
@@ -146,6 +149,9 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     }
     if guessable && is_of_bytes(value) {
         return Err(Reason::Expression);
+    }
+    if value.starts_with(EXAMPLE_OF_AWS) {
+        return Err(Reason::Placeholder("begins as AWS's example does".to_owned()));
     }
     if IN_RFCS.contains(&value) {
         return Err(Reason::Placeholder("stands in an RFC".to_owned()));
@@ -222,10 +228,9 @@ fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments) ->
         () if name.iter().next_back() == Some("pwd") && value.starts_with(b"/") => Some("directory"),
         () if is_first_argument(text, range.start) && is_method(label.as_bytes()) => Some("method"),
         () if label.ends_with(" in") => Some("set that something is in"),
+        () if is_set_as_code(text, range) && last_word(label).eq_ignore_ascii_case("pass") => Some("what is passed"),
         () if stands_behind_field(text, range) => Some("what follows a value that is to be filled in"),
-        () if is_for_key(name) || label.rsplit(' ').next() == Some("key") && is_compared(text, range.start) => {
-            Some("key of a dictionary")
-        }
+        () if is_for_key(name) || last_word(label) == "key" && is_compared(text, range.start) => Some("key of a dictionary"),
         () if is_on_badge(text, range) => Some("badge"),
         () if text[..range.start].ends_with(b"?") && is_file(label) => Some("version of a file"),
         () if is_in_log_of_tests(text, range.start) => Some("verdict"),
@@ -237,6 +242,15 @@ fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments) ->
 fn is_first_argument(text: &[u8], start: usize) -> bool {
     let before = text[..start].strip_suffix(b"\"").or(text[..start].strip_suffix(b"'"));
     before.is_some_and(|before| before.trim_ascii_end().ends_with(b"("))
+}
+
+/// Whether a value is set as code in prose.
+fn is_set_as_code(text: &[u8], range: &Range<usize>) -> bool {
+    text[..range.start].ends_with(b"`")
+}
+
+fn last_word(label: &str) -> &str {
+    label.rsplit(' ').next().unwrap_or(label)
 }
 
 /// Whether a value follows one that is to be filled in, as in the synopsis of a command: `--secret-key <secret-key> notebook.ipynb`.
@@ -328,13 +342,17 @@ fn is_linked(text: &[u8], range: &Range<usize>) -> bool {
         || before.ends_with(b"`") && after.starts_with(b"`_")
 }
 
-/// Whether dots stand for the rest of a value, or for its middle: `clea...7890`.
+/// Whether dots stand for the rest of a value, or for its middle: `clea...7890`, `mypa**word`.
 fn is_cut_off(text: &[u8], range: &Range<usize>) -> bool {
     const LONGEST_END: usize = 8;
     let value = &text[range.clone()];
-    let is_end = |part: &[u8]| part.len() <= LONGEST_END && part.iter().all(u8::is_ascii_alphanumeric);
-    let middle = memchr::memmem::find(value, b"...").is_some_and(|at| is_end(&value[..at]) && is_end(&value[at + 3..]));
-    middle || [&b"..."[..], "…".as_bytes()].iter().any(|dots| value.ends_with(dots) || text[range.end..].starts_with(dots))
+    let is_end = |part: &[u8]| (2..=LONGEST_END).contains(&part.len()) && part.iter().all(u8::is_ascii_alphanumeric);
+    let is_middle = |dots: &[u8]| {
+        memchr::memmem::find(value, dots).is_some_and(|at| is_end(&value[..at]) && is_end(&value[at + dots.len()..]))
+    };
+    is_middle(b"...")
+        || is_middle(b"**")
+        || [&b"..."[..], "…".as_bytes()].iter().any(|dots| value.ends_with(dots) || text[range.end..].starts_with(dots))
 }
 
 /// Whether a value is a remark in place of one: `"(snip)"`, `'[hidden]'`.

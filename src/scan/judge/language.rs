@@ -47,7 +47,18 @@ pub fn is_term(value: &[u8]) -> bool {
     !ngram::is_surprising(&letters, RANDOM)
 }
 
-/// Whether a value is what a language model is called: `claude-3-5-haiku-20241022`, `gpt-4o-mini`, `llama-3.3-70b-versatile`.
+/// Whether a value is a way to lock a wireless network: `WPA2-PSK`, `WPA/WPA2-PSK`.
+pub fn is_of_wireless(value: &[u8]) -> bool {
+    value.starts_with(b"WPA") && value.ends_with(b"PSK")
+}
+
+/// Whether a value asks for a version of a package: `detect-secrets>=1.5`.
+pub fn is_requirement(value: &[u8]) -> bool {
+    let name = value.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')).count();
+    name > 0 && matches!(value[name..], [b'>' | b'=' | b'~' | b'<', b'=', b'0'..=b'9', ..])
+}
+
+/// Whether a value is what a language model is called: `claude-3-5-haiku-20241022`, `gpt-4o-mini`, `openai/gpt-5`.
 pub fn is_model(value: &[u8]) -> bool {
     const FAMILIES: [&[u8]; 10] = [
         b"claude-", b"gpt-", b"gemini-", b"llama-", b"mistral-", b"mixtral-", b"deepseek-", b"qwen", b"text-embedding-",
@@ -55,6 +66,7 @@ pub fn is_model(value: &[u8]) -> bool {
     ];
     let is_of_name = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.' | b':');
     let is_short = |part: &[u8]| part.len() <= 12;
+    let value = value.iter().position(|&b| b == b'/').map_or(value, |at| &value[at + 1..]);
     FAMILIES.iter().any(|family| value.starts_with(family))
         && value.iter().all(is_of_name)
         && value.split(|b| matches!(b, b'-' | b'.' | b':')).all(is_short)

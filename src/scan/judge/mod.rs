@@ -128,9 +128,10 @@ const NOT_SECRETS: [&str; 30] = [
 ];
 
 /// The word by which a name is of what is made from a secret, not of the secret: `aws_secret_hash`, `secret_public_id`, .NET's
-/// `publicKeyToken`, `verify_key`, as NaCl calls the public half of one that signs.
+/// `publicKeyToken`, `public_key_hex`, `verify_key`, as NaCl calls the public half of one that signs.
 pub fn derived(segments: &Segments) -> Option<&'static str> {
-    let mut from_last = segments.iter().rev();
+    const FORMS: [&str; 8] = ["hex", "unhexlify", "b64", "base64", "bytes", "raw", "der", "str"];
+    let mut from_last = segments.iter().rev().skip_while(|segment| FORMS.contains(segment));
     let last = from_last.next()?;
     let before = from_last.next();
     let public = match last {

@@ -119,10 +119,11 @@ fn is_colour(value: &[u8]) -> bool {
     matches!(value, [b'#', digits @ ..] if matches!(digits.len(), 3 | 4 | 6 | 8) && digits.iter().all(u8::is_ascii_hexdigit))
 }
 
-/// A pattern of a regular expression, from a line's beginning on: `^echo\b`.
+/// A pattern of a regular expression, `^echo\b`, `.*\.bds$`.
 fn is_pattern(value: &[u8]) -> bool {
-    let is_class = |pair: &[u8]| matches!(pair, [b'\\', b'b' | b's' | b'S' | b'd' | b'w']);
-    value.starts_with(b"^") && value.windows(2).any(is_class)
+    let holds = |is: fn(u8) -> bool| value.windows(2).any(|pair| pair[0] == b'\\' && is(pair[1]));
+    value.starts_with(b"^") && holds(|b| matches!(b, b'b' | b's' | b'S' | b'd' | b'w'))
+        || !value.iter().any(u8::is_ascii_digit) && holds(|b| b == b'.')
 }
 
 /// Paths, addresses, files and media types.
@@ -206,7 +207,7 @@ const PUBLIC_KEYS: [&[u8]; 11] = [
 
 /// The public side of a key: one in base64; of a cryptocurrency, an account or a contract of Ethereum, which has 20 bytes (EIP-55) where its
 /// key has 32; a public key of an elliptic curve by its first byte and length (SEC 1, section 2.3.3), an extended one (BIP 32), and Bitcoin's
-/// addresses.
+/// addresses, also as BIP 173 has them.
 fn is_public_half(value: &[u8]) -> bool {
     let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
     match value {
@@ -214,6 +215,7 @@ fn is_public_half(value: &[u8]) -> bool {
         [b'0', b'x', digits @ ..] if value.len() == 42 => is_hex(digits),
         [b'0', b'2' | b'3', ..] if value.len() == 66 => is_hex(value),
         [b'0', b'4', ..] if value.len() == 130 => is_hex(value),
+        [b'b', b'c', b'1', program @ ..] => matches!(value.len(), 42 | 62) && program.iter().all(u8::is_ascii_alphanumeric),
         [b'x' | b'y' | b'z' | b't' | b'u' | b'v' | b'Y' | b'Z' | b'U' | b'V', b'p', b'u', b'b', ..] => value.len() > 100,
         [b'1' | b'2' | b'3' | b'm' | b'n', ..] if (26..=35).contains(&value.len()) => base58::run(value) == Outcome::Pass,
         _ => false,

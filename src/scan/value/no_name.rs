@@ -52,19 +52,30 @@ fn is_kind(rest: &[u8]) -> bool {
 }
 
 /// Whether a call only looks up what is called so, or acts on it: `lookup('acme.passwordstore', 'my/key')`, `client.secrets.create('role')`,
-/// `token.get("type")`, or says that a test went well: `_pass("it holds")`; of a keyring the service comes first: `keyring.set_password("app", …)`.
+/// `token.get("type")`, or says that a test went well: `_pass("it holds")`, `self._metric_pass("V-1")`; of a keyring the service comes first: `keyring.set_password("app", …)`.
 fn is_asked_for(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     const LOOKUPS: [&[u8]; 3] = [b"lookup(", b"query(", b" q("];
-    const NO_VALUE_FIRST: [&[u8]; 5] =
-        [b"_pass", b"keyring.set_password", b"keyring.get_password", b"keytar.setPassword", b"keytar.getPassword"];
+    const NO_VALUE_FIRST: [&[u8]; 4] =
+        [b"keyring.set_password", b"keyring.get_password", b"keytar.setPassword", b"keytar.getPassword"];
     match text.get(end) {
-        Some(b'(') => is_method(&text[name_part.end..end]) || NO_VALUE_FIRST.contains(&&text[name_start(text, end)..end]),
+        Some(b'(') => {
+            let call = &text[name_start(text, end)..end];
+            is_method(&text[name_part.end..end]) || passes(call) || NO_VALUE_FIRST.contains(&call)
+        }
         Some(b'"' | b'\'') => {
             let before = &text[..name_start(text, end)];
             before.split_last().is_some_and(|(_, call)| LOOKUPS.iter().any(|lookup| call.ends_with(lookup)))
         }
         _ => false,
     }
+}
+
+/// Whether what is called says that something passes: `self._metric_pass("V-1")`; what sets, checks or makes a password is given one.
+fn passes(name: &[u8]) -> bool {
+    const OF_PASSWORDS: [&[u8]; 12] =
+        [b"set", b"check", b"verify", b"make", b"hash", b"crypt", b"gen", b"valid", b"compare", b"change", b"reset", b"user"];
+    let verb = name.strip_suffix(b"_pass");
+    verb.is_some_and(|verb| !OF_PASSWORDS.iter().any(|word| memchr::memmem::find(verb, word).is_some()))
 }
 
 /// Whether a name ends with a method that takes what something is called, and not what it is: `client.secrets.edit`.
@@ -256,7 +267,9 @@ fn is_one_of_words(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
 /// Whether the name is one of a pattern's alternatives, of which the next is not its value: `(?:ls|pwd|whoami)`.
 fn is_alternative(rest: &[u8]) -> bool {
     let Some(others) = rest.strip_prefix(b"|") else { return false };
-    let word = others.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'|')).count();
+    let is_of_pattern =
+        |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'|' | b'.' | b'\\' | b'?' | b'*' | b'+');
+    let word = others.iter().take_while(is_of_pattern).count();
     let closes = match others.get(word) {
         Some(b')') => true,
         Some(b'"' | b'\'') => others[..word].contains(&b'|'),
