@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::{
+    beside::{in_braces, is_cut_off, is_in_sealed_block, is_linked, is_mentioned, is_prose, is_remark, otherwise},
     language::{is_advisory, is_encoded_words, is_escaped_word, is_model, is_of_wireless, is_requirement, is_term},
     stand_in::{self, WORDY},
 };
@@ -16,10 +17,10 @@ use crate::{
     rule::{Form, Rule, identifier::Segments},
     scan::{
         Match,
-        context::{enclosing, identifier_behind_words, name},
+        context::{identifier_behind_words, name},
         entropy::shannon,
-        line, ngram,
-        value::{Quote, is_method, quote},
+        ngram,
+        value::{Quote, quote},
         words::FILLERS,
     },
 };
@@ -216,180 +217,6 @@ fn is_numbered(value: &str) -> bool {
     parts.clone().count() >= WORDS && parts.clone().all(is_word)
 }
 
-/// What a value is called, or stands on, that is no secret.
-fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments) -> Option<&'static str> {
-    let value = &text[range.clone()];
-    match () {
-        // Only Vault's `secret_id` is a secret.
-        () if name.iter().next_back() == Some("id") && !is_uuid(value) => Some("id"),
-        () if name.iter().any(|segment| matches!(segment, "gpg" | "pgp" | "fingerprint")) && is_fingerprint(value) => {
-            Some("fingerprint")
-        }
-        () if name.iter().next_back() == Some("pwd") && value.starts_with(b"/") => Some("directory"),
-        () if is_first_argument(text, range.start) && is_method(label.as_bytes()) => Some("method"),
-        () if label.ends_with(" in") => Some("set that something is in"),
-        () if is_set_as_code(text, range) && last_word(label).eq_ignore_ascii_case("pass") => Some("what is passed"),
-        () if stands_behind_field(text, range) => Some("what follows a value that is to be filled in"),
-        () if is_for_key(name) || last_word(label) == "key" && is_compared(text, range.start) => Some("key of a dictionary"),
-        () if is_on_badge(text, range) => Some("badge"),
-        () if text[..range.start].ends_with(b"?") && is_file(label) => Some("version of a file"),
-        () if is_in_log_of_tests(text, range.start) => Some("verdict"),
-        () => None,
-    }
-}
-
-/// Whether a quoted value is the first that a call is given.
-fn is_first_argument(text: &[u8], start: usize) -> bool {
-    let before = text[..start].strip_suffix(b"\"").or(text[..start].strip_suffix(b"'"));
-    before.is_some_and(|before| before.trim_ascii_end().ends_with(b"("))
-}
-
-/// Whether a value is set as code in prose.
-fn is_set_as_code(text: &[u8], range: &Range<usize>) -> bool {
-    text[..range.start].ends_with(b"`")
-}
-
-fn last_word(label: &str) -> &str {
-    label.rsplit(' ').next().unwrap_or(label)
-}
-
-/// Whether a value follows one that is to be filled in, as in the synopsis of a command: `--secret-key <secret-key> notebook.ipynb`.
-fn stands_behind_field(text: &[u8], range: &Range<usize>) -> bool {
-    const LONGEST: usize = 40;
-    let Some(before) = text[..range.start].strip_suffix(b"> ") else { return false };
-    let field = before.iter().rev().take(LONGEST).take_while(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'_')).count();
-    field > 0 && before[..before.len() - field].ends_with(b" <") && !text[range.end..].trim_ascii_start().starts_with(b"</")
-}
-
-/// Whether what stands before a quoted value compares it with another.
-fn is_compared(text: &[u8], start: usize) -> bool {
-    let before = text[..start].strip_suffix(b"\"").or(text[..start].strip_suffix(b"'"));
-    before.is_some_and(|before| before.trim_ascii_end().ends_with(b"=="))
-}
-
-/// Whether what follows a name looks something up: `objectForKey:@"…"`.
-fn is_for_key(name: &Segments) -> bool {
-    let mut from_last = name.iter().rev();
-    from_last.next() == Some("key") && from_last.next() == Some("for")
-}
-
-/// Whether a value may be the ID or the fingerprint of an OpenPGP key (RFC 9580, section 5.5.4).
-fn is_fingerprint(value: &[u8]) -> bool {
-    matches!(value.len(), 8 | 16 | 40) && value.iter().all(u8::is_ascii_hexdigit)
-}
-
-/// Maven's way to say that a value is encrypted: `{abc=}`.
-fn in_braces(text: &[u8], range: &Range<usize>) -> bool {
-    range.start > 0 && text[range.start - 1] == b'{' && text.get(range.end) == Some(&b'}')
-}
-
-/// Whether the block around says `encrypted`: a sealed secret of Kubernetes.
-fn is_in_sealed_block(text: &[u8], range: &Range<usize>) -> bool {
-    enclosing(text, range.start).iter().any(|header| header.to_ascii_lowercase().contains("encrypted"))
-}
-
-/// Whether a word is followed by another, as in a sentence; one that digits mix into is none, nor one before the next assignment.
-fn is_prose(text: &[u8], range: &Range<usize>) -> bool {
-    let followed = matches!(&text[range.end..], [b' ', next, ..] if next.is_ascii_alphabetic());
-    followed && switches(&text[range.clone()]) < 2 && !begins_with_assignment(&text[range.end + 1..])
-}
-
-/// Whether a variable is given a value: `DB_HOST=localhost`.
-fn begins_with_assignment(text: &[u8]) -> bool {
-    let name = text.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-    matches!(text[name..], [b'=', value, ..] if value != b'=' && !value.is_ascii_whitespace())
-}
-
-/// Whether a value is a parameter of a picture that shows a build's state: everybody who sees the page has it.
-fn is_on_badge(text: &[u8], range: &Range<usize>) -> bool {
-    const REACH: usize = 160;
-    let before = &text[range.start.saturating_sub(REACH)..range.start];
-    let address = before.rsplit(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'(' | b'<')).next().unwrap_or(before);
-    address.starts_with(b"http") && memchr::memmem::find(address, b"badge").is_some()
-}
-
-/// Whether a name is that of a file that a page asks for: the `password.png` of `password.png?6750c0…`.
-fn is_file(label: &str) -> bool {
-    [".png", ".jpg", ".gif", ".svg", ".js", ".css"].iter().any(|ending| label.ends_with(ending))
-}
-
-/// Whether a value is the name of a test that passed, on a line above or below another verdict, as in the logs of DejaGnu and Automake.
-fn is_in_log_of_tests(text: &[u8], start: usize) -> bool {
-    const LONGEST: usize = 512;
-    const PASSED: [&[u8]; 2] = [b"PASS: ", b"PASSED: "];
-    const OTHERS: [&[u8]; 10] = [
-        b"FAIL: ", b"FAILED: ", b"XPASS: ", b"XFAIL: ", b"SKIP: ", b"ERROR: ", b"UNSUPPORTED: ", b"UNTESTED: ", b"UNRESOLVED: ",
-        b"Running ",
-    ];
-    let is_verdict = |line: usize| PASSED.iter().chain(&OTHERS).any(|verdict| text[line..].starts_with(verdict));
-    let Some(passed) = PASSED.iter().find(|passed| text[..start].ends_with(passed)) else { return false };
-    let line = start - passed.len();
-    let floor = line.saturating_sub(LONGEST);
-    let above = match text[..line] {
-        [] => None,
-        [.., b'\n'] => Some(line::start(text, floor, line - 1)),
-        _ => return false,
-    };
-    let below = || memchr::memchr(b'\n', &text[line..text.len().min(line + LONGEST)]).map(|at| line + at + 1);
-    above.is_some_and(is_verdict) || below().is_some_and(is_verdict)
-}
-
-/// Whether a value is the text of a link in Markdown, as a commit is: `[5817cf4](https://…)`, perhaps set as code; or of one in reStructuredText: `` `OCID`__ ``.
-fn is_linked(text: &[u8], range: &Range<usize>) -> bool {
-    let (before, after) = (&text[..range.start], &text[range.end..]);
-    before.ends_with(b"[") && after.starts_with(b"](")
-        || before.ends_with(b"[`") && after.starts_with(b"`](")
-        || before.ends_with(b"`") && after.starts_with(b"`_")
-}
-
-/// Whether dots stand for the rest of a value, or for its middle: `clea...7890`, `mypa**word`.
-fn is_cut_off(text: &[u8], range: &Range<usize>) -> bool {
-    const LONGEST_END: usize = 8;
-    let value = &text[range.clone()];
-    let is_end = |part: &[u8]| (2..=LONGEST_END).contains(&part.len()) && part.iter().all(u8::is_ascii_alphanumeric);
-    let is_middle = |dots: &[u8]| {
-        memchr::memmem::find(value, dots).is_some_and(|at| is_end(&value[..at]) && is_end(&value[at + dots.len()..]))
-    };
-    is_middle(b"...")
-        || is_middle(b"**")
-        || [&b"..."[..], "…".as_bytes()].iter().any(|dots| value.ends_with(dots) || text[range.end..].starts_with(dots))
-}
-
-/// Whether a value is a remark in place of one: `"(snip)"`, `'[hidden]'`.
-fn is_remark(text: &[u8], range: &Range<usize>) -> bool {
-    let around =
-        text[..range.start].iter().rev().take(2).rev().chain(text[range.end..].iter().take(2)).copied().collect::<Vec<_>>();
-    let is_quoted =
-        matches!(around[..], [open, b'(' | b'[', b')' | b']', close] if open == close && matches!(open, b'"' | b'\''));
-    is_quoted && text[range.clone()].iter().all(|b| b.is_ascii_alphabetic() || *b == b' ')
-}
-
-/// Whether only a blank parts a value from several words of which the last ones do not say that it is a secret, or from a ticket, which faults
-/// have too.
-fn is_mentioned(rule: &Rule, name: &str, text: &[u8], range: &Range<usize>) -> bool {
-    const VERBS: [&str; 6] = ["is", "was", "of", "to", "as", "be"];
-    const BEFORE_A_VERB: [&str; 8] = ["just", "to", "can", "must", "should", "simply", "you", "please"];
-    let is_beside = range.start > 0 && text[range.start - 1] == b' ';
-    let after_blank = is_beside && text[..range.start].trim_ascii_end().last().is_some_and(u8::is_ascii_alphanumeric);
-    if after_blank && name.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case("ticket")) {
-        return true;
-    }
-    let Some((before, last)) = name.rsplit_once(' ') else { return false };
-    let before_last = before.rsplit(' ').next().unwrap_or(before);
-    if last == "pass" && BEFORE_A_VERB.contains(&&*before_last.to_ascii_lowercase()) {
-        return true;
-    }
-    let Form::Assigned { words } = &rule.form else { return false };
-    let is_word = |text: &str, says: fn(&str, &str) -> bool| {
-        let segments = Segments::of(text);
-        words.iter().any(|word| says(segments.squashed(), word))
-    };
-    // Of two words: `api key`.
-    let last_two = &name[before.rfind(' ').map_or(0, |at| at + 1)..];
-    let is_called_so = is_word(last, |text, word| text.contains(word)) || is_word(last_two, |text, word| text.ends_with(word));
-    after_blank && !VERBS.contains(&last) && !is_called_so
-}
-
 /// A value made of its name's words and of words that say nothing.
 fn repeats(value: &[u8], name: &Segments) -> Result<(), Reason> {
     let value = String::from_utf8_lossy(value);
@@ -447,7 +274,7 @@ fn is_of_bytes(value: &[u8]) -> bool {
 }
 
 /// How often letters and digits take turns: in a name, a digit or two stand at the end.
-fn switches(value: &[u8]) -> usize {
+pub fn switches(value: &[u8]) -> usize {
     value
         .windows(2)
         .filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit() && pair.iter().all(u8::is_ascii_alphanumeric))
@@ -455,7 +282,7 @@ fn switches(value: &[u8]) -> usize {
 }
 
 /// Eight, four, four, four and twelve hexadecimal digits (RFC 9562 section 4).
-fn is_uuid(value: &[u8]) -> bool {
+pub fn is_uuid(value: &[u8]) -> bool {
     value.len() == 36
         && value.iter().enumerate().all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { *b == b'-' } else { b.is_ascii_hexdigit() })
 }

@@ -4,6 +4,7 @@
 //! Leaves out: which of two overlapping findings stays (overlap) and the path's say (hygiene).
 
 mod assigned;
+mod beside;
 mod language;
 mod paired;
 mod plain;

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::name_start;
-use crate::scan::context::is_class;
+use crate::scan::{context::is_class, line};
 
 /// Whether what stands there like a name is none that anything is assigned to. Behind two colons follows what is in a class, or another field.
 pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
@@ -227,7 +227,18 @@ fn is_choice(before: &[u8]) -> bool {
 fn is_verdict(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let opened = || name_part.start.checked_sub(1).is_some_and(|at| matches!(text[at], b'"' | b'\'' | b'[' | b'>' | b' '));
     let closed = || [&b": "[..], b"]", b","].iter().any(|closing| text[end..].starts_with(closing));
-    matches!(&text[name_part.start..end], b"PASS" | b"Pass" | b"PASSED" | b"Passed") && opened() && closed()
+    matches!(&text[name_part.start..end], b"PASS" | b"Pass" | b"PASSED" | b"Passed")
+        && opened()
+        && closed()
+        && !is_behind_user(text, name_part.start)
+}
+
+/// Whether the line says before whose the password is: `User: ann Pass: V`.
+fn is_behind_user(text: &[u8], start: usize) -> bool {
+    const REACH: usize = 120;
+    let before = &text[start.saturating_sub(REACH)..start];
+    let line = line::last(before);
+    [&b"ser: "[..], b"sername: ", b"ogin: ", b"mail: "].iter().any(|word| memchr::memmem::find(line, word).is_some())
 }
 
 /// Whether the name is a variable's, of which the value stands elsewhere: `$(PWD):/work`, `${PASSWORD}: …`, `password=<pass>,…`.
@@ -287,8 +298,8 @@ fn is_statement(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
 
 /// Whether a shell pipes what a command prints to another: `if pwd | grep -q tmp`.
 fn is_command(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
-    let line = || &text[memchr::memrchr(b'\n', &text[..name_part.start]).map_or(0, |at| at + 1)..name_part.start];
-    text[name_part.start..end] == *b"pwd" && text[end..].starts_with(b" | ") && !line().contains(&b'|')
+    let is_piped = text[name_part.start..end] == *b"pwd" && text[end..].starts_with(b" | ");
+    is_piped && !line::last(&text[..name_part.start]).contains(&b'|')
 }
 
 /// Whether the name is a class by which pages colour programs and verdicts: `<span class="token string">`, `<b class="pass">`.
@@ -316,7 +327,7 @@ fn is_handed_on(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         [b' ', b'|', b' ', function @ ..] => !function.starts_with(b"default "),
         _ => false,
     };
-    let line = || &text[memchr::memrchr(b'\n', &text[..name_part.start]).map_or(0, |at| at + 1)..name_part.start];
+    let line = || line::last(&text[..name_part.start]);
     goes_on
         && matches!(text[name_start(text, end)], b'$' | b'.')
         && memchr::memmem::rfind(line(), b"{{").is_some_and(|open| memchr::memmem::find(&line()[open..], b"}}").is_none())
