@@ -55,8 +55,8 @@ const TRANSLATIONS: [&str; 11] = [
     "languages",
 ];
 /// The languages (ISO 639-1) that such texts are mostly in: `de.json`, `pt-BR.yml`.
-const LANGUAGES: &str = " af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu ha he hi hr hu hy id is it ja ka kk km kn ko ku \
-    ky lb lo lt lv mk ml mn mr ms mt nb ne nl nn no pa pl ps pt ro ru sc sd si sk sl so sq sr sv sw ta te tg th tk tl tr uk ur uz vi xh yo zh zu ";
+const LANGUAGES: &str = "af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu ha he hi hr hu hy id is it ja ka kk km kn ko ku \
+    ky lb lo lt lv mk ml mn mr ms mt nb ne nl nn no pa pl ps pt ro ru sc sd si sk sl so sq sr sv sw ta te tg th tk tl tr uk ur uz vi xh yo zh zu";
 /// Directories whose secrets open nothing but a test.
 const TESTS: [&str; 21] = [
     "test", "tests", "__tests__", "__mocks__", "spec", "specs", "testdata", "test-data", "test_data", "testing", "fixtures",
@@ -121,7 +121,7 @@ fn is_named_as_language(path: &BlobPath) -> bool {
     let name = String::from_utf8_lossy(path.file_name()).to_ascii_lowercase();
     let Some((language, "json" | "yml" | "yaml" | "properties" | "arb" | "po")) = name.split_once('.') else { return false };
     let (language, country) = language.split_once(['-', '_']).unwrap_or((language, ""));
-    language.len() == 2 && country.len() <= 4 && LANGUAGES.contains(&format!(" {language} "))
+    language.len() == 2 && country.len() <= 4 && LANGUAGES.split(' ').any(|one| one == language)
 }
 
 /// Whether a path says that what lies there is a test or an example.

@@ -152,10 +152,8 @@ pub fn is_cut_off(text: &[u8], range: &Range<usize>) -> bool {
 
 /// Whether a value is a remark in place of one: `"(snip)"`, `'[hidden]'`.
 pub fn is_remark(text: &[u8], range: &Range<usize>) -> bool {
-    let around =
-        text[..range.start].iter().rev().take(2).rev().chain(text[range.end..].iter().take(2)).copied().collect::<Vec<_>>();
-    let is_quoted =
-        matches!(around[..], [open, b'(' | b'[', b')' | b']', close] if open == close && matches!(open, b'"' | b'\''));
+    let [.., open @ (b'"' | b'\''), b'(' | b'['] = &text[..range.start] else { return false };
+    let is_quoted = matches!(&text[range.end..], [b')' | b']', close, ..] if close == open);
     is_quoted && text[range.clone()].iter().all(|b| b.is_ascii_alphabetic() || *b == b' ')
 }
 

@@ -235,9 +235,7 @@ fn is_verdict(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
 
 /// Whether the line says before whose the password is: `User: ann Pass: V`.
 fn is_behind_user(text: &[u8], start: usize) -> bool {
-    const REACH: usize = 120;
-    let before = &text[start.saturating_sub(REACH)..start];
-    let line = line::last(before);
+    let line = line_before(text, start);
     [&b"ser: "[..], b"sername: ", b"ogin: ", b"mail: "].iter().any(|word| memchr::memmem::find(line, word).is_some())
 }
 
@@ -299,7 +297,7 @@ fn is_statement(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
 /// Whether a shell pipes what a command prints to another: `if pwd | grep -q tmp`.
 fn is_command(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let is_piped = text[name_part.start..end] == *b"pwd" && text[end..].starts_with(b" | ");
-    is_piped && !line::last(&text[..name_part.start]).contains(&b'|')
+    is_piped && !line_before(text, name_part.start).contains(&b'|')
 }
 
 /// Whether the name is a class by which pages colour programs and verdicts: `<span class="token string">`, `<b class="pass">`.
@@ -327,8 +325,13 @@ fn is_handed_on(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         [b' ', b'|', b' ', function @ ..] => !function.starts_with(b"default "),
         _ => false,
     };
-    let line = || line::last(&text[..name_part.start]);
-    goes_on
-        && matches!(text[name_start(text, end)], b'$' | b'.')
-        && memchr::memmem::rfind(line(), b"{{").is_some_and(|open| memchr::memmem::find(&line()[open..], b"}}").is_none())
+    let opens =
+        |line: &[u8]| memchr::memmem::rfind(line, b"{{").is_some_and(|open| memchr::memmem::find(&line[open..], b"}}").is_none());
+    goes_on && matches!(text[name_start(text, end)], b'$' | b'.') && opens(line_before(text, name_part.start))
+}
+
+/// What stands before a name on its line, as far as it matters.
+fn line_before(text: &[u8], start: usize) -> &[u8] {
+    const REACH: usize = 120;
+    line::last(&text[start.saturating_sub(REACH)..start])
 }
