@@ -181,10 +181,8 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                     return None;
                 }
             }
-            b'>' if text[..at].ends_with(b" ") && text.get(at + 1) == Some(&b' ') => return None,
+            b'>' | b'[' | b',' if leads_elsewhere(text, at, end) => return None,
             b'=' | b':' | b'>' | b'|' => (assigned, listed) = (true, false),
-            b'[' if at == end && text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) => return None,
-            b',' if at == end && is_argument(text, end) => return None,
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
             b',' | b'(' => (assigned, listed) = (true, listed || !is_given(assigned, parted)),
             b'"' | b'\'' | b'`' if closes_at_once(text, at) && is_given(assigned, parted) => return None,
@@ -193,11 +191,10 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                 parted = true;
                 assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling]));
             }
-            b'<' if is_verb && !assigned => return None,
             b'<' | b'\\' if is_followed_by_none(&text[at - 1..]) => return None,
             b'{' if opens_template(&text[at - 1..]) => listed = true,
             b'<' => {
-                at = after_tag(text, at, ceiling)?;
+                at = after_tag(text, at, ceiling).filter(|_| assigned || !is_verb)?;
                 assigned = true;
                 continue;
             }
@@ -226,6 +223,15 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
         at += 1;
     }
     None
+}
+
+/// Whether the sign at `at` parts the name that ends at `end` from no value: `"pass" > limit`, `passwords[i]`, `f(secret, "V")`.
+fn leads_elsewhere(text: &[u8], at: usize, end: usize) -> bool {
+    match text[at] {
+        b'>' => text[..at].ends_with(b" ") && text.get(at + 1) == Some(&b' '),
+        b'[' => at == end && text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric),
+        _ => at == end && is_argument(text, end),
+    }
 }
 
 /// Whether what a program takes where a name has none follows: `config.get("password") or "V"`, `process.env.PASSWORD ?? "V"`,

@@ -37,6 +37,16 @@ pub const fn is_value_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
+/// The same of each byte, in one look.
+pub static VALUE_BYTES: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0);
+    while byte < 256 {
+        table[byte] = is_value_byte(byte as u8);
+        byte += 1;
+    }
+    table
+};
+
 /// Whether `byte` is one of standard base64's.
 pub const fn is_base64_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')

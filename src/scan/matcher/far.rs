@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::Source;
 use crate::rule::pattern::{
-    anchor::is_value_byte,
+    anchor::VALUE_BYTES,
     place::{AHEAD, NEAR},
 };
 
@@ -55,15 +55,6 @@ fn first_stretch(text: &[u8], mut first: usize, last: usize, length: usize) -> O
     }
     None
 }
-
-static VALUE_BYTES: [bool; 256] = {
-    let (mut table, mut byte) = ([false; 256], 0);
-    while byte < 256 {
-        table[byte] = is_value_byte(byte as u8);
-        byte += 1;
-    }
-    table
-};
 
 #[cfg(test)]
 mod tests {

@@ -9,6 +9,7 @@ use super::{
     Run,
     makeup::{MOST, Makeup},
 };
+use crate::rule::pattern::anchor::VALUE_BYTES;
 pub use crate::rule::pattern::anchor::is_value_byte;
 use crate::unpack::inside::block::symbols_first;
 
@@ -134,16 +135,6 @@ impl<'t> Runs<'t> {
 pub fn may_be_encoded(run: &[u8]) -> bool {
     run.split(|b| !b.is_ascii_alphanumeric()).any(|part| part.len() >= LETTERS_RUN)
 }
-
-const VALUE_BYTES: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = is_value_byte(byte as u8);
-        byte += 1;
-    }
-    table
-};
 
 #[cfg(test)]
 mod tests {
