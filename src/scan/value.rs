@@ -181,7 +181,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                     return None;
                 }
             }
-            b'>' | b'[' | b',' if leads_elsewhere(text, at, end) => return None,
+            b'>' | b',' if leads_elsewhere(text, at, end) => return None,
             b'=' | b':' | b'>' | b'|' => (assigned, listed) = (true, false),
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
             b',' | b'(' => (assigned, listed) = (true, listed || !is_given(assigned, parted)),
@@ -225,11 +225,10 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
     None
 }
 
-/// Whether the sign at `at` parts the name that ends at `end` from no value: `"pass" > limit`, `passwords[i]`, `f(secret, "V")`.
+/// Whether the sign at `at` parts the name that ends at `end` from no value: `"pass" > limit`, `f(secret, "V")`.
 fn leads_elsewhere(text: &[u8], at: usize, end: usize) -> bool {
     match text[at] {
         b'>' => text[..at].ends_with(b" ") && text.get(at + 1) == Some(&b' '),
-        b'[' => at == end && text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric),
         _ => at == end && is_argument(text, end),
     }
 }
