@@ -181,6 +181,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                     return None;
                 }
             }
+            b',' if text[at..].starts_with(b",\\\n") => return None,
             b'>' | b',' if leads_elsewhere(text, at, end) => return None,
             b'=' | b':' | b'>' | b'|' => (assigned, listed) = (true, false),
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
@@ -275,9 +276,10 @@ fn is_pod(text: &[u8]) -> bool {
     matches!(text, [b'I' | b'B' | b'C' | b'L' | b'F', b'<', ..])
 }
 
-/// What a manual page sets in another type, as it does what is to be filled in: `\fIstring\fR` (groff(7), "Font selection").
-fn is_typeset(rest: &[u8]) -> bool {
-    matches!(rest, [b'\\', b'f', b'I' | b'B' | b'R' | b'P' | b'(' | b'[', ..])
+/// What a manual page sets in another type or size, as it does what is to be filled in: `\fIstring\fR`, `\s-1STRING\s0` (groff(7), "Font
+/// selection").
+pub fn is_typeset(rest: &[u8]) -> bool {
+    matches!(rest, [b'\\', b'f', b'I' | b'B' | b'R' | b'P' | b'(' | b'[', ..] | [b'\\', b's', b'-' | b'+', b'0'..=b'9', ..])
 }
 
 /// What a pattern takes any value with: `--pass=\S+`.
@@ -317,7 +319,11 @@ fn ends_row(text: &[u8], line: usize) -> bool {
 /// Whether what stands behind the first byte is what no value follows: what is to be filled in, the next parameter, what a pattern takes.
 fn is_followed_by_none(text: &[u8]) -> bool {
     let rest = &text[1..];
-    text.starts_with(b"=<key>") || rest.starts_with(b"\\u0026") || is_typeset(rest) || is_of_regex(rest)
+    text.starts_with(b"=<key>")
+        || rest.starts_with(b"\\u0026")
+        || rest.starts_with(b"\\->")
+        || is_typeset(rest)
+        || is_of_regex(rest)
 }
 
 /// Whether a template opens, which names what it fills in: `{{ name`, `"{ name`.

@@ -9,7 +9,7 @@ use crate::{rule::example::Dice, scan::words::is_sealed};
 /// What documentation and examples put where a password stands, and what code calls it; lower case.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "a", "abc", "access", "account", "actual", "admin", "administrator", "an", "and", "anonymous", "any", "api", "app", "application", "args",
+    "a", "abc", "access", "account", "actual", "admin", "administrator", "agent", "an", "and", "anonymous", "any", "api", "app", "application", "args",
     "argument", "auth", "authorization", "b64", "bar", "base", "basic", "baz", "be", "bearer", "bind", "bob", "body", "bot",
     "become", "build", "cert", "certificate", "cfg", "change", "changeit", "changeme", "ci", "clave", "clear", "cli", "clickhouse",
     "client", "cloud", "code", "component", "conf", "config", "connection", "context", "contrasena", "contraseÑa",
@@ -18,7 +18,7 @@ const WORDS: &[&str] = &[
     "encoded", "encrypted", "enter", "entry", "env", "environ", "environment", "example", "fake", "false", "fetch", "field",
     "file", "filename", "fill", "foo", "foobar", "foobared", "for", "form", "from", "ftp", "generate", "generated", "get",
     "getenv", "git", "github", "gitlab", "given", "goes", "guest", "hash", "haslo", "hasło", "header", "headers", "hello",
-    "here", "heslo", "hidden", "host", "http", "in", "info", "input", "insert", "invalid", "is", "it", "item", "jdbc", "jwt",
+    "here", "heslo", "hidden", "host", "http", "id", "in", "info", "input", "insert", "invalid", "is", "it", "item", "jdbc", "jwt",
     "kennwort", "key", "keystore", "ldap", "length", "letmein", "load", "local", "localhost", "login", "long", "mail", "mariadb",
     "masked", "me", "mongo", "mongodb", "motdepasse", "mssql", "must", "my", "mysql", "name", "new", "nil", "none", "not",
     "npm", "null", "oauth", "object", "of", "old", "only", "optional", "options", "opts", "oracle", "os", "own", "param",
@@ -49,6 +49,9 @@ pub fn run(value: &[u8]) -> Outcome {
     }
     if is_code(value) || is_path(value) {
         return Outcome::Reject("it is code, or the name of a file");
+    }
+    if is_address(value) {
+        return Outcome::Reject("it is an address, or a number as programs write it");
     }
     // What code and typographic marks put behind a value is not of it.
     let value = ["’", "”"].iter().find_map(|mark| value.strip_suffix(mark.as_bytes())).unwrap_or(value);
@@ -124,6 +127,17 @@ fn is_path(value: &[u8]) -> bool {
         && value[1..].contains(&b'/')
         && (2..5).contains(&ending)
         && value[..value.len() - ending].ends_with(b".")
+}
+
+/// A mail address, as who is anonymous gives, `john.doe@acme.com`, or a number in hexadecimal, `0x84`.
+fn is_address(value: &[u8]) -> bool {
+    let is_of_name = |b: &u8| b.is_ascii_lowercase() || matches!(b, b'.' | b'-');
+    let is_domain = |domain: &[u8]| [&b".com"[..], b".org", b".net"].iter().any(|end| domain.ends_with(end));
+    let mail = value.iter().position(|&b| b == b'@').is_some_and(|at| {
+        let (name, domain) = (&value[..at], &value[at + 1..]);
+        is_domain(domain) && name.iter().chain(domain).all(is_of_name)
+    });
+    mail || matches!(value, [b'0', b'x', digits @ ..] if digits.len() <= 8 && digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// A member's name of several words behind the name of what it belongs to, or one of an object itself, or what is called a password.

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::{
     beside::{in_braces, is_cut_off, is_in_sealed_block, is_linked, is_mentioned, is_prose, is_remark, otherwise},
+    digest::{is_key, is_told_by_place},
     language::{is_advisory, is_encoded_words, is_escaped_word, is_model, is_of_wireless, is_requirement, is_term},
     stand_in::{self, WORDY},
 };
@@ -74,6 +75,9 @@ pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Re
     let may_be_words = value.len() >= LONG_SLUG || !value.iter().any(u8::is_ascii_digit);
     if (may_be_words && !ngram::is_surprising(value, WORDY)) || is_linked(text, range) {
         return Err(Reason::Words);
+    }
+    if is_told_by_place(text, range) || is_key(text, range) {
+        return Err(Reason::NamedOtherwise("digest"));
     }
     if names_file(text, range) || (in_braces(text, range) && is_uuid(value)) { Err(Reason::Expression) } else { Ok(()) }
 }

@@ -5,11 +5,17 @@
 
 use std::ops::Range;
 
-use super::assigned::{is_uuid, switches};
+use super::{
+    assigned::{is_uuid, switches},
+    digest::is_told_by_place,
+};
 use crate::{
     rule::{Form, Rule, identifier::Segments},
     scan::{context::enclosing, line, value::is_method},
 };
+
+/// How far an address is looked at before a value that it holds.
+const REACH: usize = 160;
 
 /// What a value is called, or stands on, that is no secret.
 pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments) -> Option<&'static str> {
@@ -17,9 +23,13 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
     match () {
         // Only Vault's `secret_id` is a secret.
         () if name.iter().next_back() == Some("id") && !is_uuid(value) => Some("id"),
-        () if name.iter().any(|segment| matches!(segment, "gpg" | "pgp" | "fingerprint")) && is_fingerprint(value) => {
-            Some("fingerprint")
-        }
+        () if is_for_fingerprint(name) && is_fingerprint(value) => Some("fingerprint"),
+        () if matches!(name.iter().next_back(), Some("col" | "column")) => Some("column"),
+        () if is_told_by_place(text, range) => Some("digest"),
+        () if is_metavariable(text, range, label) => Some("metavariable"),
+        () if is_one_of_flags(text, range, label) => Some("flag"),
+        () if is_of_document(text, range) => Some("document"),
+        () if is_code_of_sentence(text, range, label) => Some("what a sentence speaks of"),
         () if name.iter().next_back() == Some("pwd") && value.starts_with(b"/") => Some("directory"),
         () if is_first_argument(text, range.start) && is_method(label.as_bytes()) => Some("method"),
         () if label.ends_with(" in") => Some("set that something is in"),
@@ -33,6 +43,33 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
         () if is_in_log_of_tests(text, range.start) => Some("verdict"),
         () => None,
     }
+}
+
+/// Whether a name is that of a key of OpenPGP, as Maven's projects have one: `releaseManagerKey`.
+fn is_for_fingerprint(name: &Segments) -> bool {
+    name.iter().any(|segment| matches!(segment, "gpg" | "pgp" | "fingerprint")) || name.squashed().ends_with("releasemanagerkey")
+}
+
+/// Whether an option is explained by a word in capitals for what it takes: `--passwd=FILE`.
+fn is_metavariable(text: &[u8], range: &Range<usize>, label: &str) -> bool {
+    label.starts_with('-') && text[..range.start].ends_with(b"=") && text[range.clone()].iter().all(u8::is_ascii_uppercase)
+}
+
+/// Whether a value is one of several words in capitals, as its name is: `PPASS | MWALK | LOOK`.
+fn is_one_of_flags(text: &[u8], range: &Range<usize>, label: &str) -> bool {
+    let is_word = |word: &[u8]| word.iter().all(|b| b.is_ascii_uppercase() || *b == b'_');
+    text[..range.start].ends_with(b" | ") && is_word(label.as_bytes()) && is_word(&text[range.clone()])
+}
+
+/// Whether an address opens a document that is shared by it: `https://docs.google.com/spreadsheet/ccc?key=V`.
+fn is_of_document(text: &[u8], range: &Range<usize>) -> bool {
+    let before = &text[range.start.saturating_sub(REACH)..range.start];
+    memchr::memmem::rfind(before, b"docs.google.com/").is_some_and(|at| !before[at..].iter().any(u8::is_ascii_whitespace))
+}
+
+/// Whether a sentence speaks of what it sets as code: ``a token scoped to the ``V`` ``.
+fn is_code_of_sentence(text: &[u8], range: &Range<usize>, label: &str) -> bool {
+    text[..range.start].ends_with(b"`") && label.ends_with(" the")
 }
 
 /// Whether a quoted value is the first that a call is given.
@@ -85,7 +122,8 @@ pub fn is_in_sealed_block(text: &[u8], range: &Range<usize>) -> bool {
 
 /// Whether a word is followed by another, as in a sentence; one that digits mix into is none, nor one before the next assignment.
 pub fn is_prose(text: &[u8], range: &Range<usize>) -> bool {
-    let followed = matches!(&text[range.end..], [b' ', next, ..] if next.is_ascii_alphabetic());
+    let rest = &text[range.end..];
+    let followed = rest.starts_with(b" - ") || matches!(rest, [b' ', next, ..] if next.is_ascii_alphabetic());
     followed && switches(&text[range.clone()]) < 2 && !begins_with_assignment(&text[range.end + 1..])
 }
 
@@ -97,7 +135,6 @@ fn begins_with_assignment(text: &[u8]) -> bool {
 
 /// Whether a value is a parameter of a picture that shows a build's state: everybody who sees the page has it.
 fn is_on_badge(text: &[u8], range: &Range<usize>) -> bool {
-    const REACH: usize = 160;
     let before = &text[range.start.saturating_sub(REACH)..range.start];
     let address = before.rsplit(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'(' | b'<')).next().unwrap_or(before);
     address.starts_with(b"http") && memchr::memmem::find(address, b"badge").is_some()
@@ -112,13 +149,14 @@ fn is_file(label: &str) -> bool {
 fn is_in_log_of_tests(text: &[u8], start: usize) -> bool {
     const LONGEST: usize = 512;
     const PASSED: [&[u8]; 2] = [b"PASS: ", b"PASSED: "];
-    const OTHERS: [&[u8]; 10] = [
-        b"FAIL: ", b"FAILED: ", b"XPASS: ", b"XFAIL: ", b"SKIP: ", b"ERROR: ", b"UNSUPPORTED: ", b"UNTESTED: ", b"UNRESOLVED: ",
-        b"Running ",
+    const OTHERS: [&[u8]; 11] = [
+        b"DUPLICATE: ", b"FAIL: ", b"FAILED: ", b"XPASS: ", b"XFAIL: ", b"SKIP: ", b"ERROR: ", b"UNSUPPORTED: ", b"UNTESTED: ",
+        b"UNRESOLVED: ", b"Running ",
     ];
     let is_verdict = |line: usize| PASSED.iter().chain(&OTHERS).any(|verdict| text[line..].starts_with(verdict));
-    let Some(passed) = PASSED.iter().find(|passed| text[..start].ends_with(passed)) else { return false };
-    let line = start - passed.len();
+    let before = text[..start].strip_suffix(b"\"").unwrap_or(&text[..start]);
+    let Some(passed) = PASSED.iter().find(|passed| before.ends_with(passed)) else { return false };
+    let line = before.len() - passed.len();
     let floor = line.saturating_sub(LONGEST);
     let above = match text[..line] {
         [] => None,
@@ -164,7 +202,8 @@ pub fn is_mentioned(rule: &Rule, name: &str, text: &[u8], range: &Range<usize>) 
     const BEFORE_A_VERB: [&str; 8] = ["just", "to", "can", "must", "should", "simply", "you", "please"];
     let is_beside = range.start > 0 && text[range.start - 1] == b' ';
     let after_blank = is_beside && text[..range.start].trim_ascii_end().last().is_some_and(u8::is_ascii_alphanumeric);
-    if after_blank && name.rsplit(' ').next().is_some_and(|last| last.eq_ignore_ascii_case("ticket")) {
+    let is_ticket = || name.rsplit(' ').next().is_some_and(|last| ["ticket", "tickets"].contains(&&*last.to_ascii_lowercase()));
+    if (after_blank || text[..range.start].ends_with(b" [")) && is_ticket() {
         return true;
     }
     let Some((before, last)) = name.rsplit_once(' ') else { return false };

@@ -5,6 +5,7 @@
 
 mod assigned;
 mod beside;
+mod digest;
 mod language;
 mod paired;
 mod plain;

@@ -11,7 +11,7 @@ use crate::{
         check::{Outcome, base58},
         ngram,
         repetition::repetition,
-        value::{Quote, is_all_that_is_given, quote},
+        value::{Quote, is_all_that_is_given, is_typeset, quote},
         words::{is_reference, is_sealed, placeholder, unfilled},
     },
 };
@@ -61,7 +61,8 @@ pub fn examine(value: &[u8], literal: bool) -> Result<(), Reason> {
     if is_sealed(value) {
         return Err(Reason::Sealed);
     }
-    let is_code = || is_call(value) || is_constant(value) || is_symbol(value) || is_pattern(value) || is_colour(value);
+    let is_code =
+        || is_call(value) || is_constant(value) || is_symbol(value) || is_pattern(value) || is_colour(value) || is_typeset(value);
     if is_place(value) || (!literal && is_expression(value)) || is_code() {
         return Err(Reason::Expression);
     }
@@ -129,8 +130,8 @@ fn is_pattern(value: &[u8]) -> bool {
 /// Paths, addresses, files and media types.
 fn is_place(value: &[u8]) -> bool {
     const STARTS: [&[u8]; 9] = [b"/", b"./", b"../", b"~/", b"C:\\", b"\\\\", b"http:", b"https:", b"@"];
-    const ROOTS: [&[u8]; 11] =
-        [b"/etc/", b"/usr/", b"/var/", b"/opt/", b"/home/", b"/tmp/", b"/run/", b"/bin/", b"/sbin/", b"/lib/", b"/dev/"];
+    const ROOTS: [&[u8]; 12] =
+        [b"/etc/", b"/usr/", b"/var/", b"/opt/", b"/home/", b"/tmp/", b"/run/", b"/bin/", b"/sbin/", b"/lib/", b"/dev/", b"urn:"];
     const FILES: [&[u8]; 19] = [
         b".json", b".pem", b".key", b".txt", b".yml", b".yaml", b".crt", b".conf", b".html", b".js", b".ts", b".py", b".go",
         b".php", b".com", b".org", b".h", b".c", b".o",
@@ -197,7 +198,7 @@ pub fn is_network_address(value: &[u8]) -> bool {
     }
 }
 
-/// How public keys in base64 begin: SSH's (RFC 4253, section 6.6), DNSSEC's (RFC 3110, section 2, with the exponent 65537), and `SubjectPublicKeyInfo` (RFC 5280, section 4.1) of RSA, of curves, and of
+/// How public keys in base64 begin: SSH's (RFC 4253, section 6.6), DNSSEC's (RFC 3110, section 2, with the exponents 65537 and 3), and `SubjectPublicKeyInfo` (RFC 5280, section 4.1) of RSA, of curves, and of
 /// Ed25519 and X25519 (RFC 8410).
 #[rustfmt::skip]
 const PUBLIC_KEYS: [&[u8]; 11] = [
@@ -211,6 +212,7 @@ const PUBLIC_KEYS: [&[u8]; 11] = [
 fn is_public_half(value: &[u8]) -> bool {
     let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
     match value {
+        [b'A', b'Q', b'M'..=b'P', ..] => value.len() >= 40,
         [b'A' | b'M', ..] => PUBLIC_KEYS.iter().any(|begin| value.starts_with(begin)),
         [b'0', b'x', digits @ ..] if value.len() == 42 => is_hex(digits),
         [b'0', b'2' | b'3', ..] if value.len() == 66 => is_hex(value),
@@ -282,10 +284,13 @@ fn is_constant(value: &[u8]) -> bool {
     let region = matches!(value, [.., b'a'..=b'z', b'-', b'1'..=b'9'])
         && value[..value.len() - 2].split(|&b| b == b'-').all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_lowercase));
     let constant = value.contains(&b'_') && value.iter().all(|&b| b.is_ascii_uppercase() || b == b'_');
+    // What requests to Google and AWS are signed over begins with how.
+    let signed = value.starts_with(b"GOOG4-") || value.starts_with(b"AWS4-HMAC-");
     let suite = value.starts_with(b"TLS_") && value.iter().all(|&b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
     number
         || constant
         || suite
+        || signed
         || region
         || is_scoped(value)
         || is_version(value)

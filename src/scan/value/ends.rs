@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::is_typeset;
 use crate::scan::line;
 
 /// Where a quoted text closes, on its own line.
@@ -66,6 +67,8 @@ pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usiz
         let end = ends.of(text, start, start + rest.len()) - start;
         whole_line(text, start, &rest[end..]).map_or(end, |after| end + after)
     };
+    // A manual page sets it in a type.
+    let end = memchr::memmem::find(&rest[..end], b"\\f").filter(|&at| at > 0 && is_typeset(&rest[at..])).unwrap_or(end);
     // What a text puts around it with typographic marks ends within them.
     let end = end
         - [&b"\xe2\x80\x99"[..], b"\xe2\x80\x9d"].iter().find(|mark| rest[..end].ends_with(mark)).map_or(0, |mark| mark.len());

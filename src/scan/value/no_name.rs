@@ -33,6 +33,7 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || ends_sentence(&text[name_part.end..end])
         || is_verdict(text, name_part, end)
         || is_variable(text, end)
+        || is_one_of_variables(text, end)
         || is_country(&text[name_part.start..])
         // The end of a text in base64.
         || matches!(text[end..], [b'=', b'=', b'\n' | b'\r', ..])
@@ -60,14 +61,35 @@ fn is_asked_for(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     match text.get(end) {
         Some(b'(') => {
             let call = &text[name_start(text, end)..end];
-            is_method(&text[name_part.end..end]) || passes(call) || NO_VALUE_FIRST.contains(&call)
+            is_method(&text[name_part.end..end])
+                || passes(call)
+                || NO_VALUE_FIRST.contains(&call)
+                || (call.ends_with(b".pass") && is_first_of_two(&text[end..]))
         }
         Some(b'"' | b'\'') => {
             let before = &text[..name_start(text, end)];
             before.split_last().is_some_and(|(_, call)| LOOKUPS.iter().any(|lookup| call.ends_with(lookup)))
+                || is_section(before, &text[end..])
         }
         _ => false,
     }
+}
+
+/// Whether a call's first argument is a text and another follows, as a test has them that shall pass: `base.pass("g?y", "http://a/g?y")`.
+fn is_first_of_two(rest: &[u8]) -> bool {
+    const LONGEST: usize = 80;
+    let Some((b'(', [mark @ (b'"' | b'\''), literal @ ..])) = rest.split_first() else { return false };
+    let literal = &literal[..literal.len().min(LONGEST)];
+    memchr::memchr(*mark, literal).is_some_and(|end| matches!(literal[end + 1..], [b',', b' ', next, ..] if next == *mark))
+}
+
+/// Whether the name is the section of a configuration that a call gets a setting of, both in capitals: `cfg_get_str("PASSWD", "SKEL")`.
+fn is_section(before: &[u8], rest: &[u8]) -> bool {
+    let call = before.strip_suffix(b"(\"").map(|call| &call[name_start(call, call.len())..]);
+    let setting =
+        rest.strip_prefix(b"\", \"").map(|rest| rest.iter().take_while(|b| b.is_ascii_uppercase() || **b == b'_').count());
+    call.is_some_and(|call| memchr::memmem::find(call, b"get").is_some())
+        && setting.is_some_and(|length| length > 0 && rest[4 + length..].starts_with(b"\")"))
 }
 
 /// Whether what is called says that something passes: `self._metric_pass("V-1")`; what sets, checks or makes a password is given one.
@@ -248,6 +270,12 @@ fn is_variable(text: &[u8], end: usize) -> bool {
         _ => return false,
     };
     text[..name_start(text, end)].ends_with(opener)
+}
+
+/// Whether the name is a variable's behind another's in one text, which is compared or set: `"$mode,$pass" = "lib,opt"`.
+fn is_one_of_variables(text: &[u8], end: usize) -> bool {
+    let start = name_start(text, end);
+    text[start] == b'$' && text[..start].ends_with(b",") && text[end..].starts_with(b"\"")
 }
 
 /// Whether the name stands in a list of three quoted words and more: `'echo', 'pwd', 'whoami', 'cat'`, `"smtp_password", "ssl_ca_pem", …`. Where a

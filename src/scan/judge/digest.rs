@@ -1,0 +1,88 @@
+//! Digests that their place tells: of commits in changelogs and sentences, of files beside their paths, of what a mapping is keyed by.
+//!
+//! Promises: a look at the bytes around it, on its own line or at the end of the one above.
+//! Leaves out: digests that are called so (assigned::passed_over).
+
+use std::ops::Range;
+
+use crate::scan::line;
+
+/// Commits are cut to no fewer digits.
+const SHORTEST: usize = 7;
+/// How far before a value its line is looked at.
+const REACH: usize = 160;
+
+/// Whether a value in hexadecimal is a commit, a ticket or a checksum.
+pub fn is_told_by_place(text: &[u8], range: &Range<usize>) -> bool {
+    let value = &text[range.clone()];
+    if value.len() < SHORTEST || !value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f')) {
+        return false;
+    }
+    let before = &text[range.start.saturating_sub(REACH)..range.start];
+    let after = &text[range.end..];
+    is_of_commit(before)
+        || is_behind_sentence(before, after)
+        || is_listed(before, after)
+        || is_of_file(before, after, value.len())
+}
+
+/// Whether the word before says so, perhaps at the end of the line above: `the change of commit 18fd1…`.
+fn is_of_commit(before: &[u8]) -> bool {
+    const WORDS: [&[u8]; 5] = [b"commit", b"commits", b"revision", b"changeset", b"check-in"];
+    let word = before.trim_ascii_end();
+    word.len() < before.len() && WORDS.iter().any(|it| word.strip_suffix(*it).is_some_and(|rest| rest.ends_with(b" ")))
+}
+
+/// Whether brackets hold it behind a sentence: `Support it by password.  [cb7f2…]`.
+fn is_behind_sentence(before: &[u8], after: &[u8]) -> bool {
+    let Some(sentence) = before.strip_suffix(b" [") else { return false };
+    after.starts_with(b"]") && sentence.trim_ascii_end().ends_with(b".")
+}
+
+/// Whether a list's item begins with it, and says then what it is: `- 93404… - a field is renamed`.
+fn is_listed(before: &[u8], after: &[u8]) -> bool {
+    matches!(line::last(before).trim_ascii(), b"-" | b"*") && after.starts_with(b" - ")
+}
+
+/// Whether the path of a file stands before it, and nothing behind: `vendor/acme/credentials/LICENSE 5f28a…`.
+fn is_of_file(before: &[u8], after: &[u8], length: usize) -> bool {
+    let Some(path) = before.strip_suffix(b" ") else { return false };
+    let path = path.rsplit(|b| b.is_ascii_whitespace()).next().unwrap_or(path);
+    let is_of_path = |b: &u8| b.is_ascii_alphanumeric() || b"._-/+".contains(b);
+    matches!(length, 32 | 40 | 64)
+        && matches!(after, [] | [b'\n' | b'\r', ..])
+        && memchr::memchr(b'/', path).is_some_and(|at| at > 0)
+        && path.iter().all(is_of_path)
+}
+
+/// Whether a mapping is keyed by it: `'9555a…': {`.
+pub fn is_key(text: &[u8], range: &Range<usize>) -> bool {
+    matches!(text[range.end..], [b'"' | b'\'', b':', ..]) && text[range.clone()].iter().all(u8::is_ascii_hexdigit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_is_told_by_its_place() {
+        let hex = "0a1b2c3d".repeat(4);
+        let is = |text: &str| {
+            let text = text.replace('V', &hex);
+            let start = text.find(&hex).expect("it stands there");
+            is_told_by_place(text.as_bytes(), &(start..start + hex.len()))
+        };
+        for text in [
+            "a line of commit\n\tV.",
+            "see check-in V",
+            "Based on a password.  [V]",
+            "- V - a field",
+            "a/docker-credential/LICENSE V\n",
+        ] {
+            assert!(is(text), "{text}");
+        }
+        for text in ["commit_key V", "my key [V]", "key: [V]", "- V", "key V\n", "/etc/key V", "https://a/key V\n", "a/key V b"] {
+            assert!(!is(text), "{text}");
+        }
+    }
+}
