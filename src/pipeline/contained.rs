@@ -19,6 +19,7 @@ use crate::{
         format::name_within,
         guarded::{Guarded, guard, unguarded},
         member::{ReadAt, Trouble, Visit},
+        unread,
     },
 };
 
@@ -252,6 +253,13 @@ impl File {
         let is_its_archive =
             self.holder.is_some() && matches!(format.opener(), Opener::Stream(_) | Opener::At(_) | Opener::Whole(_));
         if is_its_archive { self.depth } else { self.depth + 1 }
+    }
+
+    /// Says that what is packed in it is not looked into, by what it begins with.
+    pub(super) fn unread(&self, head: &[u8]) -> Option<Skip> {
+        let format = unread::format(head)?;
+        let detail = format!("{format} is not unpacked: only what it holds as it is was scanned");
+        Some(self.skip(Trouble::new(SkipReason::Unsupported, detail)))
     }
 
     /// Whose members what lies in it are: of a compressed archive, the compressed file's.

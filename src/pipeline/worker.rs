@@ -194,7 +194,7 @@ impl<'a> Worker<'a> {
             if self.config.unpack.depth == 0 {
                 return content.failure().map_or(Ok(Scanned::Binary), Err);
             }
-            if let Some(format) = behind(head, ended, content) {
+            if let Some(format) = behind(head, ended, content).or_else(|| Format::named(file.path.file_name(), head)) {
                 return self.open(Container { file, format, head, ended, content });
             }
         }
@@ -211,6 +211,7 @@ impl<'a> Worker<'a> {
         content: &mut dyn Content,
     ) -> Result<Scanned, Skip> {
         let mut reading = Reading::of(encoding);
+        let unread = if encoding == Encoding::Binary { file.unread(&buffer[..first]) } else { None };
         self.structure = reading.structure(&buffer[..first]);
         self.looks_before = self.scratch.stats.hits;
         self.decoder.begin(self.budget.decodable(), !encoding.has_no_zero(first));
@@ -223,7 +224,7 @@ impl<'a> Worker<'a> {
         self.open_attachments(file);
         let cut = self.decoder.take_skip(&file.path);
         let scanned = if encoding == Encoding::Binary { Scanned::Binary } else { Scanned::Text };
-        failed.or_else(|| content.failure()).or(cut).map_or(Ok(scanned), Err)
+        failed.or_else(|| content.failure()).or(cut).or(unread).map_or(Ok(scanned), Err)
     }
 
     /// Counts bytes that were read, of a file or of a member.

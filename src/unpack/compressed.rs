@@ -1,25 +1,29 @@
-//! One file, compressed: gzip, bzip2, xz, LZMA by itself, zstd, LZ4.
+//! One file, compressed: gzip, bzip2, xz, LZMA by itself, lzip, zstd, LZ4, Snappy, Brotli.
 //!
 //! Promises: several streams one after another are one file, as their tools have it; zeros that pad the end are none; memory is
 //! bounded whatever window a stream asks for.
 //! Leaves out: what the file is.
 
 mod lz4;
+mod lzip;
 
 use std::io::{self, BufRead, BufReader, Read};
 
+use brotli_decompressor::Decompressor;
 use bzip2::bufread::{BzDecoder, MultiBzDecoder};
 use flate2::bufread::GzDecoder;
 use lzma_rust2::{Lzma2Reader, LzmaReader, XzReader};
 use ppmd_rust::{Ppmd7Decoder, Ppmd8Decoder};
 use ruzstd::decoding::{
     BlockDecodingStrategy::UptoBlocks,
-    FrameDecoder,
+    FrameDecoder as ZstdDecoder,
     errors::{FrameDecoderError, ReadFrameHeaderError},
 };
+use snap::read::FrameDecoder as SnappyDecoder;
 
-use super::member::Trouble;
+use super::{guarded::guard, member::Trouble};
 pub use lz4::lz4;
+pub use lzip::lzip;
 
 /// Most memory that a decoder may take, in KiB; `xz -9` needs 65 MiB, `zstd --ultra -22` 128.
 const MOST_KIB: u32 = 160 << 10;
@@ -109,7 +113,26 @@ pub fn ppmd_of_zip(stream: Bytes<'_>, size: u64) -> Result<Bytes<'_>, Trouble> {
 
 /// What zstd packed.
 pub fn zstd(stream: Bytes<'_>) -> Bytes<'_> {
-    Box::new(Unzstd { stream: buffered(stream), decoder: FrameDecoder::new(), in_frame: false })
+    Box::new(Unzstd { stream: buffered(stream), decoder: ZstdDecoder::new(), in_frame: false })
+}
+
+/// What Snappy packed, in frames.
+pub fn snappy(stream: Bytes<'_>) -> Bytes<'_> {
+    Box::new(Ending::new(SnappyDecoder::new(stream)))
+}
+
+/// What Brotli packed; of what [`begins_as_brotli`] allows, the window is 16 MiB at most.
+pub fn brotli(stream: Bytes<'_>) -> Bytes<'_> {
+    Box::new(Ending::new(Decompressor::new(stream, BUFFER)))
+}
+
+/// Whether bytes can be what Brotli packed, which only unpacking them tells; of windows over 16 MiB, which no web server makes, they are not.
+/// RFC 7932, 9.1.
+pub fn begins_as_brotli(head: &[u8]) -> bool {
+    /// How the sizes of large windows begin, in the lower bits of the first byte.
+    const LARGE: u8 = 0x11;
+    let unpacks = || Decompressor::new(head, BUFFER).read(&mut [0; 64]).is_ok_and(|read| read > 0);
+    head.first().is_some_and(|first| first & 0x7F != LARGE) && guard(unpacks) == Ok(true)
 }
 
 fn buffered(stream: Bytes<'_>) -> BufReader<Bytes<'_>> {
@@ -201,7 +224,7 @@ fn pass_over(stream: &mut impl BufRead, length: u32) -> io::Result<()> {
 /// zstd; the decoder refuses windows over 128 MiB, as the zstd program does.
 struct Unzstd<R> {
     stream: R,
-    decoder: FrameDecoder,
+    decoder: ZstdDecoder,
     in_frame: bool,
 }
 

@@ -1,9 +1,9 @@
-//! Which container bytes are, by what they begin with and not by their name.
+//! Which container bytes are, by what they begin with and not by their name, but for Brotli, which has no magic.
 //!
 //! Promises: a look at the head alone; one comparison for nearly every file.
 //! Leaves out: opening them.
 
-use super::{ar, bundle, cpio, java, keystore, member::ReadAt, pdf, python, rpm, sevenz, sqlite, tar};
+use super::{ar, bundle, compressed, cpio, java, keystore, member::ReadAt, pdf, python, rpm, sevenz, sqlite, tar};
 
 /// Scripts (Python's zipapps, executable jars), and programs of Windows and Unix.
 const SELF_UNPACKING: [&[u8]; 3] = [b"#!", b"MZ", b"\x7FELF"];
@@ -49,6 +49,12 @@ pub enum Format {
     Lz4,
     /// One file, compressed: the form before xz.
     Lzma,
+    /// One file, compressed as LZMA is, with a checksum.
+    Lzip,
+    /// One file, compressed.
+    Snappy,
+    /// One file, compressed.
+    Brotli,
 }
 
 impl Format {
@@ -63,6 +69,8 @@ impl Format {
             [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Self::Zstd,
             [0x04, 0x22, 0x4D, 0x18, ..] | [0x02, 0x21, 0x4C, 0x18, ..] => Self::Lz4,
             [0x5D, 0, 0, ..] if is_lzma(head) => Self::Lzma,
+            [b'L', b'Z', b'I', b'P', 1, ..] => Self::Lzip,
+            [0xFF, 6, 0, 0, b's', b'N', b'a', b'P', b'p', b'Y', ..] => Self::Snappy,
             [b'7', b'z', ..] if head.starts_with(sevenz::MAGIC) => Self::SevenZip,
             [b'!', ..] if head.starts_with(ar::MAGIC) => Self::Ar,
             [b'0', b'7', b'0', b'7', b'0', ..] if cpio::is_header(head) => Self::Cpio,
@@ -78,6 +86,11 @@ impl Format {
             _ => return None,
         };
         Some(format)
+    }
+
+    /// The container that bytes of no format with a magic are, by the name of their file: web servers keep `app.js.br` beside `app.js`.
+    pub fn named(name: &[u8], head: &[u8]) -> Option<Self> {
+        (ends_with(name, b".br") && compressed::begins_as_brotli(head)).then_some(Self::Brotli)
     }
 
     /// The container that stands behind a program or a script which unpacks it: `bytes`, of which `head` is the beginning, end with a
@@ -125,6 +138,9 @@ impl Format {
             Self::Zstd => "zstd",
             Self::Lz4 => "lz4",
             Self::Lzma => "lzma",
+            Self::Lzip => "lzip",
+            Self::Snappy => "snappy",
+            Self::Brotli => "brotli",
         }
     }
 }
@@ -141,9 +157,14 @@ fn is_lzma(head: &[u8]) -> bool {
 
 /// The name of what is in a compressed file: without the ending that says so.
 pub fn name_within(name: &[u8]) -> &[u8] {
-    const ENDINGS: [&[u8]; 10] = [b".gz", b".bz2", b".xz", b".zst", b".zstd", b".lz4", b".lzma", b".bz", b".gzip", b".z"];
-    let is = |ending: &&&[u8]| name.len() > ending.len() && name[name.len() - ending.len()..].eq_ignore_ascii_case(ending);
-    ENDINGS.iter().find(is).map_or(name, |ending| &name[..name.len() - ending.len()])
+    const ENDINGS: [&[u8]; 13] =
+        [b".gz", b".bz2", b".xz", b".zst", b".zstd", b".lz4", b".lzma", b".bz", b".gzip", b".z", b".lz", b".sz", b".br"];
+    ENDINGS.iter().find(|ending| ends_with(name, ending)).map_or(name, |ending| &name[..name.len() - ending.len()])
+}
+
+/// Whether a name is more than that ending, in either case.
+fn ends_with(name: &[u8], ending: &[u8]) -> bool {
+    name.len() > ending.len() && name[name.len() - ending.len()..].eq_ignore_ascii_case(ending)
 }
 
 #[cfg(test)]

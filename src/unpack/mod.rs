@@ -30,6 +30,7 @@ mod sevenz;
 mod sqlite;
 pub mod structure;
 mod tar;
+pub mod unread;
 mod verified;
 mod zip;
 
@@ -77,6 +78,9 @@ impl Format {
             Self::Zstd => Opener::File(compressed::zstd),
             Self::Lz4 => Opener::File(compressed::lz4),
             Self::Lzma => Opener::File(compressed::lzma_alone),
+            Self::Lzip => Opener::File(compressed::lzip),
+            Self::Snappy => Opener::File(compressed::snappy),
+            Self::Brotli => Opener::File(compressed::brotli),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Each format, as its own tool writes it.
 
+use std::io::Write;
+
 use super::stage::{places, python, scan, settings, skips, tool, tree};
+use keysweep::coverage::PassedOver;
 
 /// A tree of two files, packed by a tool into `name`: both are found.
 fn packed_by(program: &str, arguments: &[&str], name: &str) {
@@ -42,7 +45,7 @@ fn tar_in_every_dress() {
 
 #[test]
 fn one_file_compressed() {
-    let compressors: [(&[&str], &str); 8] = [
+    let compressors: [(&[&str], &str); 10] = [
         (&["gzip"], "gz"),
         (&["bzip2"], "bz2"),
         (&["xz"], "xz"),
@@ -51,6 +54,8 @@ fn one_file_compressed() {
         (&["lz4", "-m"], "lz4"),
         (&["lz4", "-m", "-BD", "-BX", "--no-frame-crc"], "lz4"),
         (&["lz4", "-m", "-l"], "lz4"),
+        (&["lzip", "-k"], "lz"),
+        (&["brotli"], "br"),
     ];
     for (command, ending) in compressors {
         let text = settings(3);
@@ -65,9 +70,90 @@ fn one_file_compressed() {
     }
 }
 
+/// Members of lzip, made of what its manual says and of Python's LZMA: dictionaries of 64 KiB.
+const LZIP: &str = r#"
+import lzma, struct, zlib
+def lzip(data, dictionary=16):
+    packed = lzma.compress(data, lzma.FORMAT_ALONE, filters=[{"id": lzma.FILTER_LZMA1, "dict_size": 1 << 16}])[13:]
+    return b"LZIP\1" + bytes([dictionary]) + packed + struct.pack("<IQQ", zlib.crc32(data), len(data), len(packed) + 26)
+data = open("app.env", "rb").read()
+"#;
+
+#[test]
+fn lzip_holds_members_to_their_checksums_and_their_windows() {
+    let text = settings(9);
+    let directory = tree(&[("app.env", text.as_bytes())]);
+    let pack = r#"
+open("two.lz", "wb").write(lzip(b"first\nsecond\n") + lzip(data))
+open("wrong.lz", "wb").write(lzip(data)[:-20] + bytes(20))
+open("wide.lz", "wb").write(lzip(data) + lzip(data, 29))
+open("none.lz", "wb").write(lzip(data, 31))
+"#;
+    if !python(directory.path(), &format!("{LZIP}{pack}")) {
+        return;
+    }
+    let of = |name: &str| {
+        let outcome = scan(&directory.path().join(name));
+        (places(&outcome), skips(&outcome))
+    };
+    assert_eq!(of("two.lz"), (vec!["two.lz!two:4".to_owned()], Vec::new()));
+    assert_eq!(of("wrong.lz"), (vec!["wrong.lz!wrong:2".to_owned()], vec!["wrong.lz!wrong: corrupt".to_owned()]));
+    assert_eq!(of("wide.lz"), (vec!["wide.lz!wide:2".to_owned()], vec!["wide.lz!wide: over budget".to_owned()]));
+    assert_eq!(of("none.lz"), (Vec::new(), vec!["none.lz!none: corrupt".to_owned()]));
+}
+
+#[test]
+fn snappy_in_frames() {
+    let text = settings(10);
+    let mut packed = snap::write::FrameEncoder::new(Vec::new());
+    packed.write_all(text.as_bytes()).expect("memory takes it");
+    let packed = packed.into_inner().expect("it is all there");
+    let directory = tree(&[("app.env.sz", &packed), ("cut.sz", &packed[..packed.len() - 9])]);
+    let outcome = scan(directory.path());
+    assert_eq!(
+        (places(&outcome), skips(&outcome)),
+        (vec!["app.env.sz!app.env:2".to_owned()], vec!["cut.sz!cut: corrupt".to_owned()])
+    );
+}
+
+/// A text as Brotli stores it, in one block that is not compressed. RFC 7932, 9.2.
+fn brotli(text: &[u8]) -> Vec<u8> {
+    let head = 0xB | (text.len() as u32 - 1) << 7 | 1 << 23;
+    [&head.to_le_bytes()[..3], text, &[3]].concat()
+}
+
+#[test]
+fn brotli_is_known_by_its_name_and_by_what_comes_out() {
+    // A text that is only stored would be a text.
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(settings(11).as_bytes()).expect("memory takes it");
+    let packed = brotli(&gzip.finish().expect("memory takes it"));
+    let noise: Vec<u8> = (0..4096_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 11) as u8).collect();
+    let directory = tree(&[
+        ("app.env.gz.BR", &packed),
+        ("cut.br", &packed[..packed.len() / 2]),
+        ("noise.br", &noise),
+        ("large-window.br", &[0x11, 0x1E, 0, 0]),
+    ]);
+    let outcome = scan(directory.path());
+    assert_eq!(places(&outcome), ["app.env.gz.BR!app.env:2"]);
+    assert_eq!(skips(&outcome), ["cut.br!cut: corrupt"]);
+    assert_eq!(outcome.report.coverage.passed_over_for(PassedOver::Binary), 2);
+}
+
+#[test]
+fn what_is_packed_otherwise_is_said_not_to_be_looked_into() {
+    let stored = [b"Rar!\x1A\x07\x01\0 \0\0", settings(12).as_bytes(), &[0; 64]].concat();
+    let directory = tree(&[("app.rar", &stored), ("a.tar.Z", b"\x1F\x9D\x90\0\x80\0\0"), ("rar.txt", b"Rar! is a word")]);
+    let outcome = scan(directory.path());
+    assert_eq!(places(&outcome).len(), 1, "what it stores as it is");
+    assert_eq!(skips(&outcome), ["a.tar.Z: packed in an unknown way", "app.rar: packed in an unknown way"]);
+    assert!(outcome.report.coverage.skips[1].detail.starts_with("rar is not unpacked"));
+}
+
 #[test]
 fn streams_one_after_another_are_one_file() {
-    for (program, ending) in [("gzip", "gz"), ("bzip2", "bz2"), ("xz", "xz"), ("zstd", "zst"), ("lz4", "lz4")] {
+    for (program, ending) in [("gzip", "gz"), ("bzip2", "bz2"), ("xz", "xz"), ("zstd", "zst"), ("lz4", "lz4"), ("lzip", "lz")] {
         let text = settings(4);
         let directory = tree(&[("a", b"# one\n# two\n"), ("b", text.as_bytes())]);
         let join = format!("{program} -c a > c.{ending} && {program} -c b >> c.{ending}");
