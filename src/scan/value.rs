@@ -379,16 +379,24 @@ fn from(text: &[u8], start: usize, ends: &mut Ends) -> Option<Range<usize>> {
         Quote::Quoted(mark) => closing(rest, mark)?,
         Quote::Bare => bare_end(text, start, rest, ends),
     };
-    let is_name = match quote(text, start) {
-        Quote::Bare => is_assigned_to(&rest[end..]),
+    let is_none = match quote(text, start) {
+        Quote::Bare => {
+            is_assigned_to(&rest[end..]) || (text[..start].ends_with(b"\\") && is_blank(&text[start - 1..start + end]))
+        }
         // The next name of a mapping: the value before it is a block.
         Quote::Quoted(_) => {
-            let is_key = rest.get(end + 1) == Some(&b':')
-                || rest[end..].get(1..).is_some_and(|after| after.trim_ascii_start().starts_with(b"=>"));
+            let behind = end + 1 + usize::from(escaped);
+            let is_key = rest.get(behind) == Some(&b':')
+                || rest.get(behind..).is_some_and(|after| after.trim_ascii_start().starts_with(b"=>"));
             is_key && !is_compared(&text[..start - 1])
         }
     };
-    (end > 0 && !is_name).then_some(start..start + end)
+    (end > 0 && !is_none).then_some(start..start + end)
+}
+
+/// Whether a text is nothing but lines' ends and tabs that are written as escapes: `\n\t\t`.
+fn is_blank(text: &[u8]) -> bool {
+    text.chunks(2).all(|pair| matches!(pair, b"\\n" | b"\\r" | b"\\t"))
 }
 
 /// Whether what follows is compared, as the condition that a colon ends in Python: `if password == "V":`.

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{
-    beside::{in_braces, is_cut_off, is_in_sealed_block, is_linked, is_mentioned, is_prose, is_remark, otherwise},
+    beside::{in_braces, is_address, is_cut_off, is_in_sealed_block, is_linked, is_mentioned, is_prose, is_remark, otherwise},
     digest::{is_key, is_told_by_place},
     language::{is_advisory, is_encoded_words, is_escaped_word, is_model, is_of_wireless, is_requirement, is_term},
     stand_in::{self, WORDY},
@@ -78,6 +78,9 @@ pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Re
     }
     if is_told_by_place(text, range) || is_key(text, range) {
         return Err(Reason::NamedOtherwise("digest"));
+    }
+    if is_address(text, range.start) {
+        return Err(Reason::NamedOtherwise("address"));
     }
     if names_file(text, range) || (in_braces(text, range) && is_uuid(value)) { Err(Reason::Expression) } else { Ok(()) }
 }

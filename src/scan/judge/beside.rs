@@ -39,6 +39,7 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
             Some("key of a dictionary")
         }
         () if is_on_badge(text, range) => Some("badge"),
+        () if is_address(text, range.start) => Some("address"),
         () if text[..range.start].ends_with(b"?") && is_file(label) => Some("version of a file"),
         () if is_in_log_of_tests(text, range.start) => Some("verdict"),
         () => None,
@@ -76,6 +77,14 @@ fn is_code_of_sentence(text: &[u8], range: &Range<usize>, label: &str) -> bool {
 fn is_first_argument(text: &[u8], start: usize) -> bool {
     let before = text[..start].strip_suffix(b"\"").or(text[..start].strip_suffix(b"'"));
     before.is_some_and(|before| before.trim_ascii_end().ends_with(b"("))
+}
+
+/// Whether code takes a quoted value for an address or a public key: `new PublicKey("V")`, `(0, kit_1.address)("V")`.
+pub fn is_address(text: &[u8], start: usize) -> bool {
+    const CALLS: [&[u8]; 3] = [b"address", b"Address", b"PublicKey"];
+    let before = text[..start].strip_suffix(b"(\"").or(text[..start].strip_suffix(b"('"));
+    let called = before.map(|before| before.strip_suffix(b")").unwrap_or(before));
+    called.is_some_and(|called| CALLS.iter().any(|call| called.ends_with(call)))
 }
 
 /// Whether a sentence says to pass what is set as code: ``pass ``--fast True`` ``.

@@ -19,6 +19,10 @@ const NUMBERED: [&str; 30] = [
     "pbkdf", "pkcs", "rc", "ripemd", "rsa", "secp", "sha", "tls", "urllib", "utf", "v", "win", "x",
 ];
 
+/// How the names of ciphers end: in what they do with blocks (NIST SP 800-38A, 800-38D).
+const MODES: [&[u8]; 12] =
+    [b"-CBC", b"-ECB", b"-CFB", b"-OFB", b"-CTR", b"-GCM", b"-cbc", b"-ecb", b"-cfb", b"-ofb", b"-ctr", b"-gcm"];
+
 /// Random letters are more surprising, in bits a letter; abbreviations come close.
 const RANDOM: f64 = 6.2;
 
@@ -29,6 +33,9 @@ const LONGEST_TERM: usize = 48;
 pub fn is_term(value: &[u8]) -> bool {
     if value.len() > LONGEST_TERM || !value.iter().any(u8::is_ascii_digit) {
         return false;
+    }
+    if MODES.iter().any(|mode| value.ends_with(mode)) {
+        return true;
     }
     let mut letters: Vec<u8> = Vec::with_capacity(value.len());
     let mut after_number = false;

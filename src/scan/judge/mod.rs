@@ -123,11 +123,18 @@ fn without_keyword<'a>(rule: &Rule, value: &'a [u8]) -> &'a [u8] {
 }
 
 /// Names of what only looks like a key: hashes, ids, addresses, public halves.
-const NOT_SECRETS: [&str; 30] = [
+const NOT_SECRETS: [&str; 31] = [
     "hash", "sha", "sha1", "sha2", "sha256", "sha384", "sha512", "md5", "etag", "digest", "checksum", "signature", "sig",
     "integrity", "commit", "revision", "nonce", "uuid", "guid", "fingerprint", "path", "url", "uri", "arn", "public", "cert",
-    "certificate", "thumbprint", "placeholder", "fp",
+    "certificate", "thumbprint", "placeholder", "fp", "modulus",
 ];
+
+/// Whether a name is of a public key or of a script that pays to one, and does not go on to a secret: `publicKeyInCreation`, `scriptPubKeyHex`.
+fn is_of_public_key(segments: &Segments) -> bool {
+    const SECRETS: [&str; 7] = ["secret", "private", "password", "passphrase", "pass", "pin", "token"];
+    let mut rest = segments.iter().skip_while(|segment| !matches!(*segment, "public" | "pub")).skip(1);
+    rest.next() == Some("key") && !rest.any(|segment| SECRETS.contains(&segment))
+}
 
 /// The word by which a name is of what is made from a secret, not of the secret: `aws_secret_hash`, `secret_public_id`, .NET's
 /// `publicKeyToken`, `public_key_hex`, `verify_key`, as NaCl calls the public half of one that signs.
@@ -141,5 +148,5 @@ pub fn derived(segments: &Segments) -> Option<&'static str> {
         "key" => matches!(before, Some("public" | "verify" | "verifying")),
         _ => last == "id" && before == Some("public"),
     };
-    if public { Some("public") } else { NOT_SECRETS.into_iter().find(|word| last == *word) }
+    if public || is_of_public_key(segments) { Some("public") } else { NOT_SECRETS.into_iter().find(|word| last == *word) }
 }

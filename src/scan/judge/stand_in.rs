@@ -207,11 +207,14 @@ const PUBLIC_KEYS: [&[u8]; 11] = [
 ];
 
 /// The public side of a key: one in base64; of a cryptocurrency, an account or a contract of Ethereum, which has 20 bytes (EIP-55) where its
-/// key has 32; a public key of an elliptic curve by its first byte and length (SEC 1, section 2.3.3), an extended one (BIP 32), and Bitcoin's
-/// addresses, also as BIP 173 has them.
+/// key has 32; a public key of an elliptic curve by its first byte and length (SEC 1, section 2.3.3), an extended one (BIP 32), Bitcoin's
+/// addresses, also as BIP 173 has them, and the programs for tokens of Solana, which their addresses name.
 fn is_public_half(value: &[u8]) -> bool {
     let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
     match value {
+        [b'T', b'o', b'k', b'e', b'n', ..] | [b'A', b'T', b'o', b'k', b'e', b'n', ..] => {
+            matches!(value.len(), 43 | 44) && value.iter().all(u8::is_ascii_alphanumeric)
+        }
         [b'A', b'Q', b'M'..=b'P', ..] => value.len() >= 40,
         [b'A' | b'M', ..] => PUBLIC_KEYS.iter().any(|begin| value.starts_with(begin)),
         [b'0', b'x', digits @ ..] if value.len() == 42 => is_hex(digits),
@@ -267,7 +270,7 @@ fn is_scoped(value: &[u8]) -> bool {
     scope.len() > 1 && letters(scope) == scope.len() && word.len() > 3 && !ngram::is_surprising(word, WORDY)
 }
 
-/// Numbers, dates, versions, names of constants, regions (`eu-north-1`), and words that mean nothing or a type.
+/// Numbers, dates, versions, names of constants, regions (`eu-north-1`), names that are registered (RFC 8141: `urn:uuid:…`), and words that mean nothing or a type.
 fn is_constant(value: &[u8]) -> bool {
     const TYPES: [&str; 55] = [
         "string", "blob", "structure", "list", "map", "timestamp", "long", "double", "str", "text", "int", "integer", "number",
@@ -289,6 +292,7 @@ fn is_constant(value: &[u8]) -> bool {
     let suite = value.starts_with(b"TLS_") && value.iter().all(|&b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
     number
         || constant
+        || value.starts_with(b"urn:")
         || suite
         || signed
         || region

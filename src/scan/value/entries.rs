@@ -13,10 +13,14 @@ const REACH: usize = 2000;
 /// How much may stand between the name and what opens: `": `, ` = `, ` => `.
 const BETWEEN: usize = 6;
 
-/// Whether a name is a plural; a `bypass` is none.
+/// Whether a name is a plural; a `bypass` is none, nor is a file: `token.d.ts`.
 #[inline(always)]
 pub fn may_be(text: &[u8], name: &Range<usize>) -> bool {
-    matches!(text[name.clone()], [.., before, b's' | b'S'] if !before.eq_ignore_ascii_case(&b's'))
+    match text[name.clone()] {
+        [.., b'.', _, _, b's'] | [.., b'.', _, b's'] => false,
+        [.., before, b's' | b'S'] => !before.eq_ignore_ascii_case(&b's'),
+        _ => false,
+    }
 }
 
 /// The literals that a plural, `name`, is given.
@@ -132,6 +136,7 @@ mod tests {
             ("passwords:\n- V1\n- 'V2'\n- two words\nother: V3\n", &["V1", "V2"]),
             ("passwords: &p V1\n", &[]),
             ("check(passwords, ['V1'])", &[]),
+            ("{\"passwords.ts\": {\"version\": \"V1\"}}", &[]),
             ("passwords = ['V1\n", &[]),
         ] {
             assert_eq!(given(text), expected, "{text}");
