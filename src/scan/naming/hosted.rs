@@ -34,6 +34,8 @@ impl Nobodys {
     }
 }
 
+/// No host has more bytes. Each label of a word costs a look at all that follow it.
+const LONGEST: usize = 253;
 /// Bytes in which a dot is looked for at once.
 const PIECE: usize = 64;
 
@@ -81,9 +83,14 @@ impl Hosts {
                 done.end = end;
                 continue;
             }
-            let start = text[..dot].iter().rposition(|&b| !is_host_byte(b)).map_or(0, |at| at + 1);
+            let floor = dot.saturating_sub(LONGEST);
+            let start = text[floor..dot].iter().rposition(|&b| !is_host_byte(b)).map_or(floor, |at| floor + at + 1);
             let word = start..dot + word_length(&text[dot..]);
             done.end = word.end;
+            // What has no beginning within reach is longer than any.
+            if word.len() > LONGEST || text[..start].last().is_some_and(|&byte| is_host_byte(byte)) {
+                continue;
+            }
             let mut providers = Vec::new();
             if self.claim_word(&text[word.clone()], &mut providers) && providers.is_empty() {
                 nobodys.word.clear();
@@ -166,6 +173,15 @@ mod tests {
             assert_eq!(nobodys.end(text.as_bytes(), dot), end, "{text}");
         }
         assert_eq!(Nobodys::default().end(b" . ", 1), None);
+    }
+
+    #[test]
+    fn what_is_longer_than_any_host_is_none() {
+        let Directory { hosts, .. } = Directory::new(&RuleSet::builtin());
+        let heard = |text: &str| hosts.heard_in(text.as_bytes(), &(0..text.len()), &mut HeardHosts::default()).len();
+        let below = |labels: usize| format!("{}api.stripe.com", "ab.".repeat(labels));
+        assert_eq!([1, 79, 80, 500].map(|labels| heard(&below(labels))), [1, 1, 0, 0]);
+        assert_eq!(heard(&format!("{} {}", below(500), below(1))), 1, "what follows is");
     }
 
     #[test]
