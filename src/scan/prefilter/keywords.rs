@@ -70,8 +70,11 @@ impl Keywords {
             match *rule {
                 None => marks.push(start),
                 Some(rule) if is_placed(&text[..start], placed.place) && has_stretch(text, start, placed.stretch) => {
-                    hits.push(Hit { rule, start, end: start + keyword.length });
-                    if placed.reach > 0 {
+                    let hit = Hit { rule, start, end: start + keyword.length };
+                    if placed.reach == 0 {
+                        hits.push(hit);
+                    } else {
+                        push_once(hit, placed.reach, hits);
                         self.neighbours(text, start, (rule, placed), hits);
                     }
                 }
@@ -83,10 +86,20 @@ impl Keywords {
     /// Appends the rule's other keywords close by. What is known of a match holds at one keyword of it, and a match is looked for from
     /// every keyword that it may begin close enough to.
     fn neighbours(&self, text: &[u8], at: usize, (rule, placed): (usize, &Placed), hits: &mut Vec<Hit>) {
-        for start in (at.saturating_sub(placed.reach)..=at + placed.reach).filter(|&start| start != at && start < text.len()) {
-            let here = self.texts[rule].iter().filter(|keyword| is_at(keyword.as_bytes(), text, start, placed.folded));
-            hits.extend(here.map(|keyword| Hit { rule, start, end: start + keyword.len() }));
+        let begin = self.texts[rule].iter().fold(0, |all, keyword| all | letter(keyword.as_bytes()));
+        let nearby = (at.saturating_sub(placed.reach)..=at + placed.reach).filter(|&start| start != at && start < text.len());
+        for start in nearby.filter(|&start| letter(&text[start..]) & begin != 0) {
+            for keyword in self.texts[rule].iter().filter(|keyword| is_at(keyword.as_bytes(), text, start, placed.folded)) {
+                push_once(Hit { rule, start, end: start + keyword.len() }, placed.reach, hits);
+            }
         }
+    }
+}
+
+/// Appends a hit, unless it was: where many stand close together, each is the neighbour of several.
+fn push_once(hit: Hit, reach: usize, hits: &mut Vec<Hit>) {
+    if !hits.iter().rev().take(2 * reach + 1).any(|other| *other == hit) {
+        hits.push(hit);
     }
 }
 
@@ -102,10 +115,16 @@ fn word(text: &[u8], at: usize) -> u32 {
     u32::from_le_bytes(bytes)
 }
 
+/// A bit for what a text begins with, in any case.
+fn letter(text: &[u8]) -> u32 {
+    text.first().map_or(0, |first| 1 << (first % 32))
+}
+
 fn is_at(keyword: &[u8], text: &[u8], start: usize, folded: bool) -> bool {
     match text.get(start..start + keyword.len()) {
         Some(here) if folded => here.eq_ignore_ascii_case(keyword),
-        Some(here) => here == keyword,
+        // Most differ there.
+        Some(here) => here.first() == keyword.first() && here == keyword,
         None => false,
     }
 }
