@@ -13,6 +13,7 @@ pub mod counted;
 mod ends;
 mod far;
 mod frame;
+mod loose;
 mod own;
 
 use std::{ops::Range, sync::OnceLock};
@@ -23,6 +24,7 @@ use counted::CountedScratch;
 use ends::EndsScratch;
 use far::FarScratch;
 use frame::{Frame, FrameScratch};
+use loose::{Loose, LooseScratch};
 use own::Own;
 use regex_automata::{
     Anchored, Input,
@@ -62,6 +64,8 @@ pub struct Matcher {
     own: OnceLock<Option<Box<Own>>>,
     /// For those that mostly match nothing.
     after: OnceLock<Option<Box<After>>>,
+    /// For those that go far to match nothing.
+    loose: OnceLock<Box<Loose>>,
 }
 
 /// One automaton, and those who run it. What is compiled is needed by every run of the program, so it is the least there is: no automaton
@@ -94,12 +98,15 @@ pub struct MatcherScratch {
     /// Made when first needed, as is the regex.
     regex: Option<Box<RegexScratch>>,
     before: Option<dfa::Cache>,
-    own: Option<dfa::Cache>,
+    /// How many bytes were gone through before keywords by now.
+    passed_before: usize,
+    own: Option<EndsScratch>,
     /// Where the last keyword was that may be the regex's own.
     last: Option<usize>,
     far: FarScratch,
     in_vain: InVain,
     after: AfterScratch,
+    loose: LooseScratch,
     /// Instead of all that, where the cost is counted.
     pub counted: Option<Box<CountedScratch>>,
 }
@@ -115,9 +122,10 @@ struct RegexScratch {
 }
 
 impl MatcherScratch {
-    /// How many bytes the automaton went through by now.
+    /// How many bytes the automatons went through by now.
     fn passed(&self) -> usize {
-        self.regex.as_ref().map_or(0, |regex| regex.ends.passed)
+        let of_regex = self.regex.as_ref().map_or(0, |regex| regex.ends.passed);
+        of_regex + self.passed_before + self.own.as_ref().map_or(0, |own| own.passed)
     }
 }
 
@@ -134,7 +142,12 @@ impl Matcher {
         let last_start = hit.start.checked_sub(least)?;
         let window = hit.start.saturating_sub(most)..source.window_end(text, last_start);
         let scratch = scratch.get_or_insert_default();
-        if most - least >= FEW_STARTS && self.is_anothers(source, text, hit, window.end, scratch) {
+        if scratch.in_vain.is_farther() && !self.may_match(source, (text, number), &window, &mut scratch.loose) {
+            return None;
+        }
+        let (before, reach) = (scratch.passed(), window.len());
+        if most - least >= FEW_STARTS && self.is_anothers(source, (text, number), hit, window.end, scratch) {
+            scratch.in_vain.add(hit.start, reach, scratch.passed() - before);
             return None;
         }
         if !scratch.far.follows(source, (text, number), hit.start) {
@@ -143,8 +156,7 @@ impl Matcher {
         if scratch.in_vain.is_much() && !self.may_end(source, (text, number), &window, &mut scratch.after) {
             return None;
         }
-        let (before, reach) = (scratch.passed(), window.len());
-        let found = self.find_in(source, text, hit, window, scratch);
+        let found = self.find_in(source, (text, number), hit, window, scratch);
         if found.is_some() {
             scratch.in_vain = InVain::default();
         } else {
@@ -157,7 +169,7 @@ impl Matcher {
     fn find_in(
         &self,
         source: Source<'_>,
-        text: &[u8],
+        (text, number): (&[u8], u64),
         hit: &Hit,
         Range { start: first_start, end }: Range<usize>,
         scratch: &mut MatcherScratch,
@@ -171,14 +183,14 @@ impl Matcher {
         if most - least < FEW_STARTS {
             let mut anchored = (first_start..=last_start).map(|start| window(start).anchored(Anchored::Yes));
             return anchored.find_map(|input| {
-                let end = regex.end(&input, scratch).filter(|&end| end >= hit.end)?;
+                let end = regex.end(&input, number, scratch).filter(|&end| end >= hit.end)?;
                 let match_alone = input.start()..end;
                 regex.group(input.range(match_alone), scratch)
             });
         }
         let mut from = first_start;
         while from <= last_start {
-            let end = regex.end(&window(from), scratch)?;
+            let end = regex.end(&window(from), number, scratch)?;
             let (whole, secret) = regex.groups(window(from).range(from..end), scratch)?;
             if whole.start > last_start {
                 return None;
@@ -207,7 +219,7 @@ impl Matcher {
 
     /// Whether a match that holds a keyword must have another one that is the regex's own, and there is none before it: nothing that the regex
     /// has before its own stands before this one, or nothing behind it that the regex has behind its own. From one behind it that match is found.
-    fn is_anothers(&self, source: Source<'_>, text: &[u8], hit: &Hit, end: usize, scratch: &mut MatcherScratch) -> bool {
+    fn is_anothers(&self, source: Source<'_>, text: (&[u8], u64), hit: &Hit, end: usize, scratch: &mut MatcherScratch) -> bool {
         let is_alone = scratch.last.is_none_or(|last| last.abs_diff(hit.start) > source.pattern.max_len);
         if scratch.in_vain.is_often() && !self.may_be_own(source, text, hit.start..end, &mut scratch.own) {
             return is_alone;
@@ -215,19 +227,28 @@ impl Matcher {
         scratch.last = Some(hit.start);
         let before = self.before.get_or_init(|| Before::of(&parsed(source.regex), source).map(Box::new));
         let first_start = hit.start.saturating_sub(source.pattern.lead.1);
-        is_alone && before.as_ref().is_some_and(|before| !before.ends(text, first_start, hit.start, &mut scratch.before))
+        let Some(before) = before.as_ref().filter(|_| is_alone) else { return false };
+        let (ends, passed) = before.ends(text.0, first_start, hit.start, &mut scratch.before);
+        scratch.passed_before += passed;
+        !ends
     }
 
     /// Whether the regex may go on in a part of a text as it does from its keyword on.
-    fn may_be_own(&self, source: Source<'_>, text: &[u8], part: Range<usize>, cache: &mut Option<dfa::Cache>) -> bool {
+    fn may_be_own(&self, source: Source<'_>, text: (&[u8], u64), part: Range<usize>, scratch: &mut Option<EndsScratch>) -> bool {
         let own = self.own.get_or_init(|| Own::of(&without_far_ends(&parsed(source.regex)), source).map(Box::new));
-        own.as_ref().is_none_or(|own| own.follows(text, part, cache))
+        own.as_ref().is_none_or(|own| own.follows(text, part, scratch))
     }
 
     /// Whether what every match has after its keyword stands in a window.
     fn may_end(&self, source: Source<'_>, text: (&[u8], u64), window: &Range<usize>, scratch: &mut AfterScratch) -> bool {
         let after = self.after.get_or_init(|| After::of(&without_far_ends(&parsed(source.regex)), source).map(Box::new));
         after.as_ref().is_none_or(|after| after.follows(text, window.start, window.end, scratch))
+    }
+
+    /// Whether the regex may match in a window, counts apart.
+    fn may_match(&self, source: Source<'_>, text: (&[u8], u64), window: &Range<usize>, scratch: &mut LooseScratch) -> bool {
+        let loose = self.loose.get_or_init(|| Box::new(Loose::of(&parsed(source.regex))));
+        loose.may_match(text, window, scratch)
     }
 
     fn regex(&self, source: Source<'_>) -> &Regex {
@@ -262,8 +283,8 @@ impl Regex {
     }
 
     /// Where the leftmost match ends.
-    fn end(&self, input: &Input<'_>, scratch: &mut RegexScratch) -> Option<usize> {
-        scratch.ends.end(&self.ends, input)
+    fn end(&self, input: &Input<'_>, number: u64, scratch: &mut RegexScratch) -> Option<usize> {
+        scratch.ends.end(&self.ends, input, number)
     }
 
     /// The `secret` group of the match that begins and ends where `input` does.

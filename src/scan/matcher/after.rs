@@ -95,6 +95,8 @@ impl InVain {
     const MANY: u32 = 16;
     /// So many times as fast as an automaton is a search.
     const FASTER: usize = 32;
+    /// So many times as often a byte was gone through.
+    const FARTHER: usize = 2;
 
     /// Whether it was so often that it pays to make something that tells sooner.
     pub fn is_often(&self) -> bool {
@@ -104,6 +106,11 @@ impl InVain {
     /// Whether it was so much that a search for what follows is less.
     pub fn is_much(&self) -> bool {
         self.is_often() && self.bytes * Self::FASTER >= self.apart
+    }
+
+    /// Whether it was so much that going through all of the text once is less.
+    pub fn is_farther(&self) -> bool {
+        self.is_often() && self.bytes >= self.apart.saturating_mul(Self::FARTHER)
     }
 
     /// Adds so many bytes behind a keyword at `at`, which nobody looks for further away than `reach`.

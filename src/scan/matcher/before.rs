@@ -32,11 +32,22 @@ impl Before {
         Some(Self(backwards(&before)))
     }
 
-    /// Whether it stands before `end`, from `start` on at most.
-    pub fn ends(&self, text: &[u8], start: usize, end: usize, cache: &mut Option<Cache>) -> bool {
+    /// Whether it stands before `end`, from `start` on at most; and how many bytes were gone through until that was known.
+    pub fn ends(&self, text: &[u8], start: usize, end: usize, cache: &mut Option<Cache>) -> (bool, usize) {
         let cache = cache.get_or_insert_with(|| self.0.create_cache());
-        let input = Input::new(text).range(start..end).anchored(Anchored::Yes).earliest(true);
-        self.0.try_search_rev(cache, &input).expect("it gives up at no byte").is_some()
+        let input = Input::new(text).range(start..end).anchored(Anchored::Yes);
+        let mut state = self.0.start_state_reverse(cache, &input).expect("there is no byte to give up at");
+        for at in (start..end).rev() {
+            state = self.0.next_state(cache, state, text[at]).expect("it gives up at no byte");
+            if state.is_match() || state.is_dead() {
+                return (state.is_match(), end - at);
+            }
+        }
+        let last = match start.checked_sub(1) {
+            Some(at) => self.0.next_state(cache, state, text[at]).expect("it gives up at no byte"),
+            None => self.0.next_eoi_state(cache, state).expect("it gives up at no byte"),
+        };
+        (last.is_match(), end - start)
     }
 }
 
@@ -100,7 +111,7 @@ mod tests {
         let before = Before::of(&super::super::parsed(REGEX), source).expect("it has something before its keyword");
         for (text, expected) in [("host=a pw=", true), ("x user=bc pw=", true), ("host=a; pw=", false), ("xhost=a pw=", false)] {
             let end = text.find(" pw=").expect("it is there");
-            assert_eq!(before.ends(text.as_bytes(), 0, end, &mut None), expected, "{text}");
+            assert_eq!(before.ends(text.as_bytes(), 0, end, &mut None).0, expected, "{text}");
         }
     }
 }

@@ -122,7 +122,7 @@ mod tests {
         let mut told = 0;
         for start in 0..text.len() {
             let input = Input::new(text).range(start..).anchored(Anchored::Yes);
-            let Some(end) = regex.end(&input, &mut scratch) else { continue };
+            let Some(end) = regex.end(&input, 0, &mut scratch) else { continue };
             if let Some(group) = frame.group(&input.clone().range(start..end), &mut of_frame) {
                 assert_eq!(Some(group), regex.groups(input.range(start..end), &mut scratch).map(|(_, group)| group), "{text}");
                 told += 1;

@@ -7,12 +7,12 @@ use std::ops::Range;
 
 use regex_automata::{
     Anchored, Input,
-    hybrid::dfa::{Cache, DFA},
+    hybrid::dfa::DFA,
     nfa::thompson::{self, NFA, WhichCaptures},
 };
 use regex_syntax::hir::{Hir, HirKind};
 
-use super::Source;
+use super::{Source, ends::EndsScratch};
 
 /// What a regex has from its keyword on.
 pub struct Own(DFA);
@@ -36,10 +36,10 @@ impl Own {
     }
 
     /// Whether the regex may go on so in a part of a text.
-    pub fn follows(&self, text: &[u8], part: Range<usize>, cache: &mut Option<Cache>) -> bool {
-        let cache = cache.get_or_insert_with(|| self.0.create_cache());
+    pub fn follows(&self, (text, number): (&[u8], u64), part: Range<usize>, scratch: &mut Option<EndsScratch>) -> bool {
+        let scratch = scratch.get_or_insert_with(|| EndsScratch::new(&self.0));
         let input = Input::new(text).range(part).anchored(Anchored::Yes).earliest(true);
-        self.0.try_search_fwd(cache, &input).expect("it gives up at no byte").is_some()
+        scratch.end(&self.0, &input, number).is_some()
     }
 }
 
