@@ -8,6 +8,7 @@ mod appraise;
 mod names;
 mod nobodys;
 mod passed_over;
+mod spelled;
 mod values;
 
 use std::{mem, ops::Range, sync::OnceLock};
@@ -30,6 +31,7 @@ use crate::{
 use names::{Asked, Name, Names, Word};
 use nobodys::{Crowd, Quiet, is_beyond_hex};
 use passed_over::{is_called_digest, is_checksum, is_code, is_flag, is_link_to_commit, is_pinned_commit, is_verb};
+use spelled::Spelled;
 use values::is_token;
 
 /// Everything that is known by its company.
@@ -38,6 +40,8 @@ pub struct Assigned {
     generic: Vec<Word>,
     /// The pairs of letters of each, side by side: few words have them all in common with a name.
     pairs: Vec<Pairs>,
+    /// The words again, to tell of texts with all those pairs.
+    spelled: Spelled,
     /// How many of them have so many bytes at most.
     up_to: [usize; LONG_NAME],
     /// Whether one of them has a digit.
@@ -128,11 +132,13 @@ impl Assigned {
             |word: &Word| !rules.rules()[word.rule].documented.is_empty() || rules.rules()[word.rule].carries.is_some();
         let judges_all = !generic.iter().any(is_exempt);
         let pairs = generic.iter().map(|word| Pairs::of(word.text.as_bytes())).collect();
+        let spelled = Spelled::of(generic.iter().map(|word| &word.text));
         let words_have_digits = generic.iter().any(|word| word.text.bytes().any(|byte| byte.is_ascii_digit()));
         let words_are_beyond_hex = generic.iter().all(|word| !word.text.is_ascii() || is_beyond_hex(word.text.as_bytes()));
         Self {
             generic,
             pairs,
+            spelled,
             up_to,
             words_have_digits,
             words_are_beyond_hex,

@@ -14,7 +14,9 @@ use std::ops::Range;
 pub use blocks::{enclosing, headers, may_open};
 pub use excerpt::excerpt;
 pub use near::{has_partner, names_provider};
-pub use phrase::phrase_before;
+pub use phrase::{Phrase, phrase_before};
+
+use key::KEY;
 
 use crate::{
     candidate::Surroundings,
@@ -66,7 +68,7 @@ pub struct Label {
     pub text: String,
     /// Its segments.
     pub segments: Segments,
-    /// How far back was looked for it, where that is on the value's line and what stands before does not matter.
+    /// How far back was looked for it, where what stands before does not matter.
     pub reach: Option<usize>,
 }
 
@@ -96,28 +98,36 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
     let mut scheme: Option<String> = None;
     label.reach = None;
     while end > floor && lines < NAME_LINES {
-        let begin = text[floor..end].iter().rposition(|&b| DELIMITERS[usize::from(b)]).map_or(floor, |i| floor + i + 1);
-        let closing_tag = text[begin..end].starts_with(b"/") && begin > 0 && text[begin - 1] == b'<';
+        let begin = phrase::last_phrase(&text[floor..end]).map_or(floor, |(begin, _)| floor + begin);
+        // Of a long phrase no more than its end is looked at.
+        let said = begin.max(end.saturating_sub(MAX_NAME))..end;
+        let is_long = said.start > begin;
+        let closing_tag = !is_long && text[begin..end].starts_with(b"/") && begin > 0 && text[begin - 1] == b'<';
         // Behind Rust's `&str` a blank follows before the `=`.
         let parameter = begin > 0
             && matches!(text[begin - 1], b'?' | b'&')
             && text.get(end) == Some(&b'=')
             && !text[begin..end].ends_with(b" ");
-        let speaks = parameter || key::speaks(text, begin..end, start);
-        let is_phrase = !closing_tag && !is_passed_by(text, begin..end) && take_phrase(&text[begin..end], speaks, label);
+        let speaks = parameter || key::speaks(text, said.clone(), start);
+        let is_phrase =
+            !closing_tag && (is_long || !is_passed_by(text, begin..end)) && take_phrase(&text[said.clone()], speaks, label);
         match scheme.take() {
             Some(before) if is_phrase && is_header(label) => {
                 label.say(format!("{} {before}", label.text));
+                label.reach = begin.checked_sub(1).filter(|&reach| reach >= floor);
                 return true;
             }
             Some(before) if is_phrase || lines > 0 => {
                 label.say(before);
+                label.reach = begin.checked_sub(1).filter(|&reach| reach >= floor);
                 return true;
             }
             Some(before) => scheme = Some(before),
             None if is_phrase && is_scheme(label) => scheme = Some(label.text.clone()),
             None if is_phrase => {
-                label.reach = (begin > floor && lines == 0).then(|| begin - 1);
+                // The byte before tells whether it is long.
+                let reach = if is_long { (label.text.len() > KEY.len()).then(|| said.start - 1) } else { begin.checked_sub(1) };
+                label.reach = reach.filter(|&reach| reach >= floor && lines == 0);
                 return true;
             }
             None => {}
@@ -198,9 +208,8 @@ pub fn is_comment(line: &[u8]) -> bool {
     [&b"#"[..], b"//", b"--", b";", b"/*", b"* ", b"<!--", b"\"\"\"", b"REM "].iter().any(|mark| line.starts_with(mark))
 }
 
-/// The last words of a text between delimiters, unless they are nothing, or slots that do not `speak` for themselves.
+/// The last words of a text, unless they are nothing, or slots that do not `speak` for themselves.
 fn take_phrase(text: &[u8], speaks: bool, label: &mut Label) -> bool {
-    let text = &text[text.len().saturating_sub(MAX_NAME)..];
     let Label { text: joined, segments, .. } = label;
     joined.clear();
     if text.is_ascii() {

@@ -18,7 +18,10 @@ mod shapes;
 mod stretch;
 mod table;
 
-use crate::rule::{RuleSet, identifier::Segments};
+use crate::rule::{
+    RuleSet,
+    identifier::{Segments, append_segment},
+};
 pub use around::Known;
 use claims::Claims;
 use hosts::Hosts;
@@ -66,6 +69,9 @@ const SUFFIXES: [&[u8]; 14] = [
     b"api", b"app", b"key", b"token", b"secret", b"access", b"pass", b"pwd", b"auth", b"client", b"private", b"webhook",
     b"credential", b"id",
 ];
+
+/// Bytes that the longest of them has.
+const LONGEST_SUFFIX: usize = 10;
 
 /// A bit for each letter that one of them begins with.
 const SUFFIX_LETTERS: u32 = {
@@ -126,18 +132,7 @@ impl Directory {
     /// The providers named in an assigned name's segments, the longest name first; ordinary words count too in a name that is one.
     pub fn in_name(&self, segments: &Segments, common_too: bool) -> Vec<usize> {
         let mut found: Vec<(usize, usize)> = Vec::new();
-        for first in 0..segments.len() {
-            for end in first + 1..=segments.len().min(first + MOST_SEGMENTS) {
-                self.claim(segments.joined(first..end), common_too, &mut found);
-            }
-            let segment = segments.joined(first..first + 1);
-            for within in SHORTEST_BEFORE_SUFFIX..segment.len().min(self.claims.longest + 1) {
-                let may_be = self.claims.kinds.may_have(&segment.as_bytes()[..within]);
-                if may_be && begins_with_suffix(&segment.as_bytes()[within..]) && segment.is_char_boundary(within) {
-                    self.claim(&segment[..within], false, &mut found);
-                }
-            }
-        }
+        (0..segments.len()).for_each(|first| self.claim_from(segments, first, common_too, &mut found));
         if found.is_empty() {
             return Vec::new();
         }
@@ -149,6 +144,41 @@ impl Directory {
             }
         }
         providers
+    }
+
+    /// Whether a name may begin a text in ASCII.
+    pub fn may_begin(&self, text: &[u8]) -> bool {
+        let (longest, is_name) = (self.claims.longest, |word: &[u8]| {
+            self.claims.kinds.may_have(word) && std::str::from_utf8(word).is_ok_and(|word| self.claims.table.has(word))
+        });
+        let (mut letters, mut at) = (Vec::with_capacity(128), 0);
+        for number in 0..MOST_SEGMENTS {
+            let Some(segment) = append_segment(text, at, longest + LONGEST_SUFFIX, &mut letters) else { return false };
+            at = segment.end;
+            let before_suffix = SHORTEST_BEFORE_SUFFIX..letters.len().min(longest + 1);
+            let begins = |within: usize| is_name(&letters[..within]) && begins_with_suffix(&letters[within..]);
+            if is_name(&letters) || (number == 0 && before_suffix.into_iter().any(begins)) {
+                return true;
+            }
+            if letters.len() > longest {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Adds the names that begin with a segment, by their length.
+    fn claim_from(&self, segments: &Segments, first: usize, common_too: bool, found: &mut Vec<(usize, usize)>) {
+        for end in first + 1..=segments.len().min(first + MOST_SEGMENTS) {
+            self.claim(segments.joined(first..end), common_too, found);
+        }
+        let segment = segments.joined(first..first + 1);
+        for within in SHORTEST_BEFORE_SUFFIX..segment.len().min(self.claims.longest + 1) {
+            let may_be = self.claims.kinds.may_have(&segment.as_bytes()[..within]);
+            if may_be && begins_with_suffix(&segment.as_bytes()[within..]) && segment.is_char_boundary(within) {
+                self.claim(&segment[..within], false, found);
+            }
+        }
     }
 
     fn claim(&self, name: &str, common_too: bool, found: &mut Vec<(usize, usize)>) {

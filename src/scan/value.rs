@@ -20,7 +20,7 @@ use super::{
     prefilter::{Run, runs::MIN_RUN},
 };
 pub use ends::{Ends, is_all_that_is_given, table};
-use ends::{bare_end, closing};
+use ends::{bare_end, closing, first_among, last_among};
 use no_name::is_argument;
 pub use no_name::{is_likely_no_name, is_method, is_no_name};
 pub use prose::{is_given_prose, is_in_sentence};
@@ -74,8 +74,8 @@ pub fn is_alone(text: &[u8], value: &Range<usize>) -> bool {
 fn enclosed(text: &[u8], run: &Range<usize>) -> Range<usize> {
     let floor = run.start.saturating_sub(MAX_VALUE);
     let ceiling = text.len().min(run.end + MAX_VALUE);
-    let start = text[floor..run.start].iter().rposition(|&b| ends_value(b)).map_or(floor, |i| floor + i + 1);
-    let end = text[run.end..ceiling].iter().position(|&b| ends_value(b)).map_or(ceiling, |i| run.end + i);
+    let start = last_among(&text[floor..run.start], &ENDS_VALUE).map_or(floor, |i| floor + i + 1);
+    let end = first_among(&text[run.end..ceiling], &ENDS_VALUE).map_or(ceiling, |i| run.end + i);
     let padded = end + text[end..].iter().take(2).take_while(|&&b| b == b'=').count();
     let trailing = text[start..padded].iter().rev().take_while(|&&b| matches!(b, b'.' | b':' | b'\\')).count();
     start..padded - trailing
@@ -83,12 +83,10 @@ fn enclosed(text: &[u8], run: &Range<usize>) -> Range<usize> {
 
 /// Whether nothing goes on beyond that byte.
 pub fn ends_value(byte: u8) -> bool {
-    byte.is_ascii_whitespace()
-        || matches!(
-            byte,
-            b'"' | b'\'' | b'`' | b'=' | b'<' | b'>' | b',' | b';' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'&' | b'?'
-        )
+    ENDS_VALUE[usize::from(byte)]
 }
+
+static ENDS_VALUE: [bool; 256] = table(b" \t\n\x0C\r\"'`=<>,;()[]{}&?");
 
 fn trimmed(text: &[u8], run: Range<usize>) -> Range<usize> {
     let is_separator = |b: &&u8| !b.is_ascii_alphanumeric();

@@ -177,7 +177,9 @@ impl Assigned {
         name.one_word = !label.text.trim().contains(' ');
         let own = if name.one_word { 0 } else { segments_before_identifier(&label.text, &name.segments) };
         let pairs = Pairs::of(name.segments.squashed().as_bytes());
-        name.may_hold_word = self.may_hold_word(pairs, name.segments.squashed().len());
+        let squashed = name.segments.squashed();
+        name.may_hold_word =
+            self.may_hold_word(pairs, squashed.len()) && (!squashed.is_ascii() || self.spelled.may_be_in(squashed.as_bytes()));
         name.generic = if name.may_hold_word { self.generic_of(&name.segments, own, pairs, asked) } else { None };
         let directory = self.directory(rules);
         let providers = directory.in_name(&name.segments, name.one_word || name.generic.is_some()).into_iter();

@@ -7,8 +7,11 @@ use std::ops::Range;
 
 use super::{Assigned, Known, values::is_assigned};
 use crate::{
-    rule::RuleSet,
-    scan::{context::phrase_before, segments::Pairs},
+    rule::{RuleSet, identifier::Segments},
+    scan::{
+        context::{Phrase, phrase_before},
+        segments::{Pairs, holds_word},
+    },
 };
 
 /// The last phrases that held neither a word for a secret nor anybody's name: the columns of records have the same ones in each.
@@ -75,7 +78,9 @@ impl Assigned {
         }
         let phrase = match kept.map(|kept| known.names.at(kept)) {
             Some(name) => (name.generic.is_none() && name.mentions.is_empty()).then_some(place.start..place.start),
-            None => phrase_before(text, place.start).filter(|phrase| self.is_quiet(rules, text, (place, phrase), known)),
+            None => phrase_before(text, place.start)
+                .filter(|phrase| self.is_quiet(rules, text, (place, phrase), known))
+                .map(|phrase| phrase.place),
         };
         phrase.is_some_and(|phrase| {
             let (directory, around) = (self.directory(rules), &mut known.around);
@@ -84,19 +89,36 @@ impl Assigned {
     }
 
     /// Whether the phrase that a value is assigned to holds no word for a secret and, where that matters, no name of anybody's.
-    fn is_quiet(&self, rules: &RuleSet, text: &[u8], (value, phrase): (&Range<usize>, &Range<usize>), known: &mut Known) -> bool {
+    fn is_quiet(&self, rules: &RuleSet, text: &[u8], (value, phrase): (&Range<usize>, &Phrase), known: &mut Known) -> bool {
         let Known { quiet, around, .. } = known;
-        let bytes = &text[phrase.clone()];
+        let bytes = &text[phrase.place.clone()];
         let holds_no_word = || bytes.is_ascii() && !self.word_may_stand_in(bytes);
+        // No word of the text tells of what is left of one.
+        if phrase.is_cut && self.directory(rules).may_begin(bytes) {
+            return false;
+        }
         if !is_assigned(text, value) {
             return holds_no_word();
         }
-        quiet.has(bytes, || holds_no_word() && !self.directory(rules).is_named_in(text, phrase, around))
+        quiet.has(bytes, || holds_no_word() && !self.directory(rules).is_named_in(text, &phrase.place, around))
+    }
+
+    /// Whether the segments of a phrase in ASCII hold a word for a secret; its last words have no others.
+    fn is_word_in(&self, phrase: &[u8]) -> bool {
+        let (segments, pairs) = (Segments::of(&String::from_utf8_lossy(phrase)), Pairs::of_squashed(phrase));
+        let mut near = self.pairs.iter().zip(&self.generic).filter(|(of_word, _)| pairs.may_hold(**of_word));
+        near.any(|(_, word)| {
+            memchr::memmem::find(segments.squashed().as_bytes(), word.text.as_bytes()).is_some()
+                && holds_word(&segments, &word.text)
+        })
     }
 
     /// Whether a phrase in ASCII may hold a word for a secret, by its letters and their pairs. In tables and lists it is mostly another value.
     fn word_may_stand_in(&self, phrase: &[u8]) -> bool {
-        (!self.words_are_beyond_hex || is_beyond_hex(phrase)) && self.may_hold_word(Pairs::of_squashed(phrase), phrase.len())
+        (!self.words_are_beyond_hex || is_beyond_hex(phrase))
+            && self.may_hold_word(Pairs::of_squashed(phrase), phrase.len())
+            && self.spelled.may_be_in(phrase)
+            && self.is_word_in(phrase)
     }
 }
 

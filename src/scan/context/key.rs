@@ -7,6 +7,9 @@ use std::ops::Range;
 use super::is_comment;
 use crate::scan::line;
 
+/// The word.
+pub const KEY: &str = "key";
+
 /// Whether a phrase that is, or ends with, the word `key` names the value at `start`.
 pub fn speaks(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
     is_key_in_code(text, phrase.clone(), start) || is_key_beside_others(text, phrase, start)
@@ -19,7 +22,7 @@ fn is_key_in_code(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
         return false;
     }
     let phrase = text[phrase].trim_ascii_end();
-    phrase.strip_suffix(b"key").is_some_and(|before| before.last().is_none_or(u8::is_ascii_whitespace))
+    phrase.strip_suffix(KEY.as_bytes()).is_some_and(|before| before.last().is_none_or(u8::is_ascii_whitespace))
 }
 
 /// Whether what stands behind an `=` is the mark of a literal, or what makes bytes of one: `b"`, `[]byte("`, `bytes.fromhex('`.
@@ -35,7 +38,7 @@ fn ends_before_literal(given: &[u8]) -> bool {
 fn is_key_beside_others(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
     let (name, between) = (text[phrase.clone()].trim_ascii(), &text[phrase.end..start]);
     let is_given = between.iter().any(|b| matches!(b, b':' | b'=' | b'>')) && !between.contains(&b'}');
-    if name != b"key" || !is_given {
+    if name != KEY.as_bytes() || !is_given {
         return false;
     }
     let before = &text[..phrase.start];

@@ -11,35 +11,49 @@ use crate::rule::identifier::append_segment;
 /// Slots and schemes have fewer letters.
 const LONGER_THAN_ANY_SLOT: usize = 20;
 
+/// What a value is assigned to.
+pub struct Phrase {
+    /// Where it stands.
+    pub place: Range<usize>,
+    /// Whether its first word lacks its beginning.
+    pub is_cut: bool,
+}
+
 /// Where the text stands of which [`super::label_into`] takes the name of a value at `start`, or more than that, where the bytes at the end of it tell:
-/// on the value's line, of words that are whole, the last of them in ASCII and no slot, no scheme and no `-Dname`; nothing, where it has no
+/// on the value's line, the last of its words in ASCII and no slot, no scheme and no `-Dname`; nothing, where it has no
 /// name.
-pub fn phrase_before(text: &[u8], start: usize) -> Option<Range<usize>> {
+pub fn phrase_before(text: &[u8], start: usize) -> Option<Phrase> {
     let floor = start.saturating_sub(NAME_BACK);
     let mut end = start;
     while end > floor {
-        let (begin, bytes) = last_phrase(&text[floor..end]).map(|(begin, bytes)| (floor + begin, bytes))?;
-        let closes_tag = || text[begin..end].starts_with(b"/") && text[begin - 1] == b'<';
-        if bytes & (SAYS | BEYOND_ASCII) != 0 && !closes_tag() && !is_passed_by(text, begin..end) && !is_slot(&text[begin..end]) {
-            let phrase = begin.max(end.saturating_sub(MAX_NAME))..end;
-            let is_cut = text[phrase.start - 1].is_ascii_alphanumeric();
-            let said = &text[phrase.clone()];
+        let delimited = last_phrase(&text[floor..end]).map(|(begin, bytes)| (floor + begin, bytes));
+        // Whatever it begins with, no more than its end is looked at.
+        let (begin, bytes) =
+            delimited.or_else(|| (end - floor > MAX_NAME).then(|| (floor, kinds_of(&text[end - MAX_NAME..end]))))?;
+        let place = begin.max(end.saturating_sub(MAX_NAME))..end;
+        let is_none = || {
+            let closes_tag = text[begin..end].starts_with(b"/") && text[..begin].ends_with(b"<");
+            place.start == begin && (closes_tag || is_passed_by(text, begin..end))
+        };
+        if bytes & (SAYS | BEYOND_ASCII) != 0 && !is_none() && !is_slot(&text[begin..end]) {
+            let is_cut = text[place.start - 1].is_ascii_alphanumeric();
+            let said = &text[place.clone()];
             let word = if bytes & BLANK == 0 { said } else { last_telling_word(said) };
-            return (!is_cut && !word.starts_with(b"-D") && is_telling(word)).then_some(phrase);
+            return (!word.starts_with(b"-D") && is_telling(word)).then_some(Phrase { place, is_cut });
         }
-        if key::speaks(text, begin..end, start) {
+        if delimited.is_none() || key::speaks(text, begin..end, start) {
             return None;
         }
         end = begin - 1;
         if text[end] == b'\n' {
-            return begins_row(&text[begin..start], &text[floor..end]).then_some(start..start);
+            return begins_row(&text[begin..start], &text[floor..end]).then_some(Phrase { place: start..start, is_cut: false });
         }
     }
     None
 }
 
 /// Where the last phrase of a text begins, if something parts it from what stands before, and the kinds of all its bytes.
-fn last_phrase(text: &[u8]) -> Option<(usize, u8)> {
+pub fn last_phrase(text: &[u8]) -> Option<(usize, u8)> {
     /// One of eight bytes that parts.
     const ANY_PARTS: u64 = u64::from_le_bytes([PARTS; 8]);
     let (mut end, mut of_eights) = (text.len(), 0);
@@ -61,6 +75,11 @@ fn last_phrase(text: &[u8]) -> Option<(usize, u8)> {
         all |= kind;
     }
     None
+}
+
+/// The kinds of all bytes of a text.
+fn kinds_of(text: &[u8]) -> u8 {
+    text.iter().fold(0, |all, &byte| all | IN_PHRASES[usize::from(byte)])
 }
 
 const PARTS: u8 = 1;
@@ -154,7 +173,7 @@ mod tests {
             ("a: b; key = \"V", None),
         ] {
             let start = text.find('V').expect("a V marks the value");
-            let phrase = phrase_before(text.as_bytes(), start).map(|phrase| &text[phrase]);
+            let phrase = phrase_before(text.as_bytes(), start).map(|phrase| &text[phrase.place]);
             assert_eq!(phrase, expected, "{text}");
             let name = name(text.as_bytes(), start).unwrap_or_default();
             assert!(phrase.is_none_or(|phrase| phrase.trim() == name), "{text}: {name}");
@@ -169,7 +188,7 @@ mod tests {
             let text: Vec<u8> = (0..below(40)).map(|_| b"abcde01-_ \xE9\xC3,\n"[below(14)]).collect();
             let text = &text[..text.len() - below(9).min(text.len())];
             let begin = text.iter().rposition(|&byte| DELIMITERS[usize::from(byte)]).map(|at| at + 1);
-            let expected = begin.map(|at| (at, text[at..].iter().fold(0, |all, &byte| all | IN_PHRASES[usize::from(byte)])));
+            let expected = begin.map(|at| (at, kinds_of(&text[at..])));
             assert_eq!(last_phrase(text), expected, "{}", text.escape_ascii());
         }
     }

@@ -6,7 +6,8 @@
 use std::{cmp::Reverse, ops::Range};
 
 use super::{
-    Directory, MOST_SEGMENTS, SHORTEST_BEFORE_SUFFIX, answers::Answers, begins_with_suffix, claims::Claim, stretch::Stretch,
+    Directory, LONGEST_SUFFIX, MOST_SEGMENTS, SHORTEST_BEFORE_SUFFIX, answers::Answers, begins_with_suffix, claims::Claim,
+    stretch::Stretch,
 };
 use crate::{
     rule::identifier::{Heads, append_segment},
@@ -59,9 +60,6 @@ impl Opener {
         self.opens
     }
 }
-
-/// Bytes that the longest of the suffixes has.
-const LONGEST_SUFFIX: usize = 10;
 
 impl Heard {
     /// [`Stretch::go_to`].

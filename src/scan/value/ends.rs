@@ -57,6 +57,22 @@ pub const fn table(bytes: &[u8]) -> [bool; 256] {
     table
 }
 
+/// Where the first byte of a text is that is one of those.
+pub fn first_among(text: &[u8], those: &[bool; 256]) -> Option<usize> {
+    let without = 8 * text.as_chunks::<8>().0.iter().take_while(|eight| has_none(eight, those)).count();
+    text[without..].iter().position(|&byte| those[usize::from(byte)]).map(|at| without + at)
+}
+
+/// Where the last one is.
+pub fn last_among(text: &[u8], those: &[bool; 256]) -> Option<usize> {
+    let without = 8 * text.as_rchunks::<8>().1.iter().rev().take_while(|eight| has_none(eight, those)).count();
+    text[..text.len() - without].iter().rposition(|&byte| those[usize::from(byte)])
+}
+
+fn has_none(bytes: &[u8; 8], those: &[bool; 256]) -> bool {
+    bytes.iter().fold(true, |none, &byte| none & !those[usize::from(byte)])
+}
+
 /// How long a value is that stands in no quotes and that `rest` begins with.
 pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usize {
     let in_tag = start > 0 && text[start - 1] == b'>';
