@@ -95,7 +95,27 @@ def translations(dice):
     return f'  "{dice.choice(WORDS)}.{dice.choice(WORDS)}.password": "{words()} password {words()}",\n'
 
 
-KINDS = [prose, dense, minified, data, digests, encoded, table, logs, manifests, translations]
+VAIN = ["curl -u ", "IDENTIFIED BY ", "password = ", "-deststorepass ", "eyJ", ".toBe('", " on >", '"Secret"', ": PSK", "--password-stdin "]
+
+
+def vain(dice):
+    """Keywords close together, none with what its rule's matches have behind it."""
+    return dice.choice(VAIN) * dice.randint(50, 500) + "\n"
+
+
+def one_line(dice):
+    """Random values with blanks, dots or dollars between, and no line end: nothing says where a name may begin."""
+    values = lambda: (f"{dice.getrandbits(128):032x}" for _ in range(dice.randint(20, 200)))
+    between = dice.choice([" ", ".", "$", "%20"])
+    return between.join(values()) + between
+
+
+def labels(dice):
+    """A word with a dot now and then, which goes on: a host by its last label alone."""
+    return ".communication.azure.com" + f"{dice.getrandbits(240):060x}"
+
+
+KINDS = [prose, dense, minified, data, digests, encoded, table, logs, manifests, translations, vain, one_line, labels]
 
 
 def make(directory):

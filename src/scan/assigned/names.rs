@@ -263,8 +263,12 @@ mod tests {
     #[test]
     fn a_name_that_is_kept_is_the_one_that_would_be_found() {
         let (rules, assigned) = names();
-        let (mut kept, values) =
-            (Names::default(), ["a: V", "\"uuid\": \"V", "uuid: V", "token: V", "<b>V", "x\nV", "?key=V", "V"]);
+        const HEADS: [&str; 6] = ["", "</", "=", "authorization: token \"", "authorization\n token: ", "x token: "];
+        let short =
+            ["a: V", "\"uuid\": \"V", "uuid: V", "token: V", "<b>V", "x\nV", "?key=V", "V", "auth: token: V", "x token: V"];
+        let long = HEADS.map(|head| format!("{head}{}V", "word of words ".repeat(6)));
+        let values: Vec<String> = short.map(str::to_owned).into_iter().chain(long).collect();
+        let mut kept = Names::default();
         for text in values.iter().chain(&values).chain(values.iter().rev()) {
             let start = text.find('V').expect("a V marks the value");
             let told = |names: &mut Names| {
