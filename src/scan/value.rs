@@ -179,7 +179,6 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                     return None;
                 }
             }
-            b',' if text[at..].starts_with(b",\\\n") => return None,
             b'>' | b',' if leads_elsewhere(text, at, end) => return None,
             b'=' | b':' | b'>' | b'|' => (assigned, listed) = (true, false),
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
@@ -192,6 +191,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             }
             b'<' | b'\\' if is_followed_by_none(&text[at - 1..]) => return None,
             b'{' if opens_template(&text[at - 1..]) => listed = true,
+            b'<' if precedes_text(&text[at..], assigned) => (assigned, listed, at) = (true, true, at + 1),
             b'<' => {
                 at = after_tag(text, at, ceiling).filter(|_| assigned || !is_verb)?;
                 assigned = true;
@@ -228,8 +228,14 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
 fn leads_elsewhere(text: &[u8], at: usize, end: usize) -> bool {
     match text[at] {
         b'>' => text[..at].ends_with(b" ") && text.get(at + 1) == Some(&b' '),
-        _ => at == end && is_argument(text, end),
+        _ => text[at..].starts_with(b",\\\n") || (at == end && is_argument(text, end)),
     }
+}
+
+/// Whether only a text is meant that follows: one that R assigns (`<- "V"`; other languages take from channels and actions so), or that is a
+/// binary of Erlang's (`<<"V">>`).
+fn precedes_text(rest: &[u8], assigned: bool) -> bool {
+    if assigned { rest.starts_with(b"<<\"") } else { rest.starts_with(b"<- ") }
 }
 
 /// Whether what a program takes where a name has none follows: `config.get("password") or "V"`, `process.env.PASSWORD ?? "V"`,

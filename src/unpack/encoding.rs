@@ -46,7 +46,7 @@ impl Encoding {
         if head.starts_with(&[0xEF, 0xBB, 0xBF]) {
             return Self::Bytes { mark: 3, has_zero };
         }
-        let is_bytes = || !has_zero || is_text(head);
+        let is_bytes = || !is_program(head) && (!has_zero || is_text(head));
         Self::utf16(head).unwrap_or_else(|| if is_bytes() { Self::Bytes { mark: 0, has_zero } } else { Self::Binary })
     }
 
@@ -99,6 +99,12 @@ fn is_text(head: &[u8]) -> bool {
     (zeros + controls) * 64 < head.len() || (controls == 0 && zeros * 8 < head.len())
 }
 
+/// Whether the head is that of a program or a library (ELF, Mach-O, a class of Java's), which may begin with a long table of texts.
+fn is_program(head: &[u8]) -> bool {
+    const HEADS: [[u8; 4]; 3] = [*b"\x7fELF", [0xCF, 0xFA, 0xED, 0xFE], [0xCA, 0xFE, 0xBA, 0xBE]];
+    head.first_chunk().is_some_and(|head| HEADS.contains(head))
+}
+
 /// A control character that text does not use.
 fn is_control(byte: u8) -> bool {
     matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127)
@@ -128,6 +134,8 @@ mod tests {
     fn binary_is_told_from_text_with_a_stray_zero() {
         let elf = [b"\x7fELF\x02\x01\x01\0\0\0\0\0".as_slice(), &[0, 1, 2, 3, 200, 0, 7, 66].repeat(40)].concat();
         assert_eq!(Encoding::sniff(&elf), Encoding::Binary);
+        let texts = [b"\x7fELF\x02\x01\x01\0\0\0\0\0".as_slice(), &b"a name, and one more\n".repeat(100)].concat();
+        assert_eq!(Encoding::sniff(&texts), Encoding::Binary);
         let stray = format!("{}\0{}", "a line of text\n".repeat(20), "another\n".repeat(20));
         assert_eq!(Encoding::sniff(stray.as_bytes()), Encoding::Bytes { mark: 0, has_zero: true });
         let environ = "PATH=/usr/bin:/bin\0HOME=/root\0LANG=C.UTF-8\0";

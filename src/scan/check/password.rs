@@ -14,15 +14,15 @@ const WORDS: &[&str] = &[
     "become", "build", "cert", "certificate", "cfg", "change", "changeit", "changeme", "ci", "clave", "clear", "cli", "clickhouse",
     "client", "cloud", "code", "component", "conf", "config", "connection", "context", "contrasena", "contraseÑa",
     "contraseña", "cookie", "cookies", "credential", "credentials", "csrf", "ctx", "current", "data", "database", "db",
-    "dec", "decode", "default", "demo", "deploy", "dev", "development", "disable", "disabled", "docker", "dummy", "email", "empty", "enc", "encode",
+    "de", "dec", "decode", "default", "demo", "deploy", "dev", "development", "disable", "disabled", "docker", "dummy", "email", "empty", "enc", "encode",
     "encoded", "encrypted", "enter", "entry", "env", "environ", "environment", "example", "fake", "false", "fetch", "field",
     "file", "filename", "fill", "foo", "foobar", "foobared", "for", "form", "from", "ftp", "generate", "generated", "get",
     "getenv", "git", "github", "gitlab", "given", "goes", "guest", "hash", "haslo", "hasło", "header", "headers", "hello",
     "here", "heslo", "hidden", "host", "http", "id", "in", "info", "input", "insert", "invalid", "is", "it", "item", "jdbc", "jwt",
     "kennwort", "key", "keystore", "ldap", "length", "letmein", "load", "local", "localhost", "login", "long", "mail", "mariadb",
-    "masked", "me", "mongo", "mongodb", "motdepasse", "mssql", "must", "my", "mysql", "name", "new", "nil", "none", "not",
-    "npm", "null", "oauth", "object", "of", "old", "only", "optional", "options", "opts", "oracle", "os", "own", "param",
-    "parameter", "parameters", "params", "parola", "pass", "passcode", "passphrase", "passw", "passwd", "password",
+    "masked", "me", "mongo", "mongodb", "mot", "motdepasse", "mssql", "must", "my", "mysql", "name", "new", "nil", "none", "not",
+    "npm", "null", "oauth", "object", "of", "old", "only", "optional", "options", "opts", "oracle", "os", "own", "palavra", "param",
+    "parameter", "parameters", "params", "parola", "pass", "passcode", "passe", "passphrase", "passw", "passwd", "password",
     "passwort", "path", "pg", "placeholder", "plain", "port", "postgres", "postgresql", "private", "process", "prod",
     "production", "props", "provided", "proxy", "public", "put", "pw", "pwd", "query", "quote", "quoted", "qux", "rabbit",
     "rabbitmq", "random", "raw", "read", "real", "redacted", "redis", "remote", "replace", "req", "request", "resolve",
@@ -30,7 +30,7 @@ const WORDS: &[&str] = &[
     "service", "session", "set", "settings", "some", "specified", "sql", "ssh", "state", "storage", "store", "string",
     "strong", "super", "supplied", "test", "tester", "testing", "text", "the", "this", "tiger", "to", "token", "true",
     "truststore", "type", "unknown", "unset", "uri", "used", "user", "username", "usuario", "utf", "value", "var",
-    "variables", "vars", "vault", "wachtwoord", "with", "world", "write", "wrong", "x", "xx", "xxx", "y", "you", "your", "yours", "zzz",
+    "variables", "vars", "vault", "votre", "wachtwoord", "with", "world", "write", "wrong", "x", "xx", "xxx", "y", "you", "your", "yours", "zzz",
 ];
 
 /// Fewer digits are a port or a count.

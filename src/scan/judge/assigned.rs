@@ -6,9 +6,14 @@
 use std::ops::Range;
 
 use super::{
-    beside::{in_braces, is_address, is_cut_off, is_in_sealed_block, is_linked, is_mentioned, is_prose, is_remark, otherwise},
-    digest::{is_key, is_told_by_place},
-    language::{is_advisory, is_encoded_words, is_escaped_word, is_model, is_of_wireless, is_requirement, is_term},
+    beside::{
+        in_braces, is_address, is_cut_off, is_example, is_in_sealed_block, is_linked, is_mentioned, is_prose, is_remark,
+        otherwise,
+    },
+    digest::{is_key, is_of_data, is_told_by_place},
+    language::{
+        is_advisory, is_encoded_words, is_escaped_word, is_model, is_of_wireless, is_prose_in_address, is_requirement, is_term,
+    },
     stand_in::{self, WORDY},
 };
 use crate::{
@@ -50,12 +55,12 @@ const EXAMPLE_OF_AWS: &[u8] = b"wJalrXUtnFEMI";
 
 /// Secrets and tokens of the examples in RFC 5849 (OAuth 1.0), RFC 6749 and RFC 6750 (OAuth 2.0).
 #[rustfmt::skip]
-const IN_RFCS: [&[u8]; 22] = [
+const IN_RFCS: [&[u8]; 23] = [
     b"kd94hf93k423kf44", b"dpf43f3p2l4k3l03", b"hh5s93j4hdidpola", b"hdhd0244k9j7ao03", b"hfdp7dh39dks9884", b"nnch734d00sl2jdk",
     b"pfkkdhi9sl3r4s00", b"9djdj82h48djs9d2", b"kkk9d7dh3k39sjv7", b"j49sk3j29djd", b"dh893hdasih9", b"2YotnFZFEjr1zCsicMWpAA",
     b"tGzv3JOkF0XG5Qx2TlKWIA", b"7Fjfp0ZBr1KtDRbnfVdmIw", b"gX1fBat3bV", b"SplxlOBeZQQYbYS6WxSbIA", b"mF_9.B5f-4.1JqM", b"h480djs93hd8",
-    // RFC 6455 (WebSocket), and W3C's WebDriver.
-    b"dGhlIHNhbXBsZSBub25jZQ==", b"x3JJHMbDL1EzLkh9GBhXDw==", b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
+    // RFC 7914 (scrypt), RFC 6455 (WebSocket), and W3C's WebDriver.
+    b"NaCl", b"dGhlIHNhbXBsZSBub25jZQ==", b"x3JJHMbDL1EzLkh9GBhXDw==", b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
     b"element-6066-11e4-a52e-4f735466cecf",
 ];
 
@@ -76,7 +81,7 @@ pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Re
     if (may_be_words && !ngram::is_surprising(value, WORDY)) || is_linked(text, range) {
         return Err(Reason::Words);
     }
-    if is_told_by_place(text, range) || is_key(text, range) {
+    if is_example(text, range) || is_told_by_place(text, range) || is_key(text, range) || is_of_data(text, range) {
         return Err(Reason::NamedOtherwise("digest"));
     }
     if is_address(text, range.start) {
@@ -138,7 +143,8 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
         return Err(Reason::Words);
     }
     let is_called_so = || is_advisory(value) || is_model(value) || is_of_wireless(value) || is_requirement(value);
-    if is_escaped_word(text, &range) || is_term(value) || is_encoded_words(value) || is_called_so() {
+    if is_prose_in_address(value) || is_escaped_word(text, &range) || is_term(value) || is_encoded_words(value) || is_called_so()
+    {
         return Err(Reason::Words);
     }
     let segments = Segments::of(&name);

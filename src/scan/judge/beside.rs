@@ -27,6 +27,7 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
         () if matches!(name.iter().next_back(), Some("col" | "column")) => Some("column"),
         () if is_told_by_place(text, range) => Some("digest"),
         () if is_metavariable(text, range, label) => Some("metavariable"),
+        () if is_uuencoded(text, range.start) => Some("line of data"),
         () if is_one_of_flags(text, range, label) => Some("flag"),
         () if is_of_document(text, range) => Some("document"),
         () if is_code_of_sentence(text, range, label) => Some("what a sentence speaks of"),
@@ -54,6 +55,15 @@ fn is_for_fingerprint(name: &Segments) -> bool {
 /// Whether an option is explained by a word in capitals for what it takes: `--passwd=FILE`.
 fn is_metavariable(text: &[u8], range: &Range<usize>, label: &str) -> bool {
     label.starts_with('-') && text[..range.start].ends_with(b"=") && text[range.clone()].iter().all(u8::is_ascii_uppercase)
+}
+
+/// Whether the line is one of those that uuencode(1) writes: 45 bytes in 60 symbols.
+fn is_uuencoded(text: &[u8], at: usize) -> bool {
+    const LENGTH: usize = 61;
+    let start = line::start(text, at.saturating_sub(LENGTH), at);
+    let Some(line) = text.get(start..start + LENGTH) else { return false };
+    let ends = matches!(text.get(start + LENGTH), None | Some(b'\n' | b'\r'));
+    ends && line[0] == b'M' && line.iter().all(|b| matches!(b, b' '..=b'`'))
 }
 
 /// Whether a value is one of several words in capitals, as its name is: `PPASS | MWALK | LOOK`.
@@ -197,6 +207,15 @@ pub fn is_cut_off(text: &[u8], range: &Range<usize>) -> bool {
         || [&b"..."[..], "…".as_bytes()].iter().any(|dots| value.ends_with(dots) || text[range.end..].starts_with(dots))
 }
 
+/// Whether a sentence says that a UUID is an example: ``for example, `291bba3f-…` ``.
+pub fn is_example(text: &[u8], range: &Range<usize>) -> bool {
+    const FAR: usize = 16;
+    const WORDS: [&[u8]; 4] = [b"for example,", b"For example,", b"e.g.,", b"such as"];
+    let before = &text[range.start.saturating_sub(FAR + WORDS[0].len())..range.start];
+    let before = before.strip_suffix(b"`").unwrap_or(before).trim_ascii_end();
+    is_uuid(&text[range.clone()]) && WORDS.iter().any(|word| before.ends_with(word))
+}
+
 /// Whether a value is a remark in place of one: `"(snip)"`, `'[hidden]'`.
 pub fn is_remark(text: &[u8], range: &Range<usize>) -> bool {
     let [.., open @ (b'"' | b'\''), b'(' | b'['] = &text[..range.start] else { return false };
@@ -213,6 +232,10 @@ pub fn is_mentioned(rule: &Rule, name: &str, text: &[u8], range: &Range<usize>) 
     let after_blank = is_beside && text[..range.start].trim_ascii_end().last().is_some_and(u8::is_ascii_alphanumeric);
     let is_ticket = || name.rsplit(' ').next().is_some_and(|last| ["ticket", "tickets"].contains(&&*last.to_ascii_lowercase()));
     if (after_blank || text[..range.start].ends_with(b" [")) && is_ticket() {
+        return true;
+    }
+    // A sentence ended with the name.
+    if is_beside && text[..range.start].trim_ascii_end().ends_with(b".") {
         return true;
     }
     let Some((before, last)) = name.rsplit_once(' ') else { return false };

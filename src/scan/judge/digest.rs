@@ -60,9 +60,30 @@ pub fn is_key(text: &[u8], range: &Range<usize>) -> bool {
     matches!(text[range.end..], [b'"' | b'\'', b':', ..]) && text[range.clone()].iter().all(u8::is_ascii_hexdigit)
 }
 
+/// Whether more base64 goes on beside a slash at a value's end, as in data: `…AAJ4J5F…/vAAA+EQEAAAFV`.
+pub fn is_of_data(text: &[u8], range: &Range<usize>) -> bool {
+    const SHORTEST: usize = 16;
+    let is_symbol = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'+' | b'/');
+    let (before, after) = (&text[range.start.saturating_sub(REACH)..range.start], &text[range.end..]);
+    let before = before.iter().rev().take_while(is_symbol).count();
+    let after = after.iter().take(REACH).take_while(is_symbol).count();
+    let around = &text[range.start - before..range.end + after];
+    before + after >= SHORTEST && around.contains(&b'+')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn data_goes_on_beside_a_slash() {
+        let is = |before: &str, after: &str| {
+            let value = "0a1B2c3D4e5F".repeat(3);
+            is_of_data([before, &value, after].concat().as_bytes(), &(before.len()..before.len() + value.len()))
+        };
+        assert!(is("", "/vAAA+EQEAAAFVEQAA") && is("AAAEAfQ+rR/AAAA/", "/"));
+        assert!(!is("https://api.acme.dev/v1/keys/", "/entries") && !is("", "+") && !is("key=", "/vAAAEQEAAAFVEQAA"));
+    }
 
     #[test]
     fn a_digest_is_told_by_its_place() {

@@ -79,6 +79,14 @@ pub fn is_model(value: &[u8]) -> bool {
         && value.split(|b| matches!(b, b'-' | b'.' | b':')).all(is_short)
 }
 
+/// Whether a value is several words as addresses have them: `-.%20Note%20that%20while`.
+pub fn is_prose_in_address(value: &[u8]) -> bool {
+    const BLANK: &[u8] = b"%20";
+    let blanks = memchr::memmem::find_iter(value, BLANK).count();
+    let is_of_word = |b: &u8| b.is_ascii_alphabetic() || b"%20-.,:!?".contains(b);
+    blanks > 1 && value.iter().all(is_of_word)
+}
+
 /// Whether a value is the number of a security advisory of GitHub's: `GHSA-` and three times four symbols.
 pub fn is_advisory(value: &[u8]) -> bool {
     let Some(parts) = value.strip_prefix(b"GHSA-") else { return false };

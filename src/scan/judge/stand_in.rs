@@ -145,6 +145,8 @@ fn is_place(value: &[u8]) -> bool {
         || is_file(value)
         || is_line_of_file(value)
         || is_network_address(value)
+        || is_local_port(value)
+        || is_scheme(value)
         || is_public_half(value)
         || holds(b"://")
         || is_import(value)
@@ -185,6 +187,16 @@ fn is_line_of_file(value: &[u8]) -> bool {
     let is_extension = (2..=5).contains(&extension.len()) && extension[1..].iter().all(u8::is_ascii_lowercase);
     let mut numbers = parts.peekable();
     is_name && is_extension && numbers.peek().is_some() && numbers.all(is_number)
+}
+
+/// What an address begins with, before a variable: `ftp:`.
+fn is_scheme(value: &[u8]) -> bool {
+    matches!(value, [scheme @ .., b':'] if (2..=8).contains(&scheme.len()) && scheme.iter().all(u8::is_ascii_lowercase))
+}
+
+/// A port of the machine itself: `localhost:22`.
+fn is_local_port(value: &[u8]) -> bool {
+    value.strip_prefix(b"localhost:").is_some_and(|port| port.iter().all(u8::is_ascii_digit))
 }
 
 /// An address of IPv6 that is shortened (RFC 4291, section 2.2), or one of Ethernet.
@@ -248,9 +260,14 @@ fn is_expression(value: &[u8]) -> bool {
         || matches!(value, [b'-', b'-', letter, ..] if letter.is_ascii_alphabetic())
 }
 
-/// The name of a function or object in a C++ program, by its types (Itanium C++ ABI, section 5.1): `_ZN6crypto7session3keyEv`.
+/// The name of a function or object in a C++ program, by its types (Itanium C++ ABI, section 5.1): `_ZN6crypto7session3keyEv`, or in one of
+/// Rust's (RFC 2603): `_RNvXs_NtCsgn4…`.
 fn is_symbol(value: &[u8]) -> bool {
-    matches!(value, [b'_', b'Z', b'N' | b'K' | b'T' | b'S' | b'G' | b'L' | b'0'..=b'9', ..])
+    matches!(
+        value,
+        [b'_', b'Z', b'N' | b'K' | b'T' | b'S' | b'G' | b'L' | b'0'..=b'9', ..]
+            | [b'_', b'R', b'N' | b'I' | b'M' | b'X' | b'Y', b'A'..=b'Z' | b'a'..=b'z', ..]
+    )
 }
 
 /// A call within the value, quoted or not: `base64decode(x)`, `lookup('env', …`.

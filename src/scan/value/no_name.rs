@@ -34,6 +34,7 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || is_verdict(text, name_part, end)
         || is_variable(text, end)
         || is_one_of_variables(text, end)
+        || is_in_coordinates(text, end)
         || is_country(&text[name_part.start..])
         // The end of a text in base64.
         || matches!(text[end..], [b'=', b'=', b'\n' | b'\r', ..])
@@ -155,6 +156,9 @@ fn is_part_of_address(text: &[u8], name_part: &Range<usize>, end: usize) -> bool
 pub fn is_argument(text: &[u8], end: usize) -> bool {
     const COMPARISONS: [&[u8]; 5] = [b"cmp", b"qual", b"quals", b"ompare", b"assert_eq!"];
     let start = name_start(text, end);
+    if is_of_tuple(text, start..end) {
+        return false;
+    }
     let is_compared = || text[..start].strip_suffix(b"(").is_some_and(|call| COMPARISONS.iter().any(|end| call.ends_with(end)));
     let is_variable = match text[..start].last() {
         Some(b'=') => true,
@@ -167,6 +171,16 @@ pub fn is_argument(text: &[u8], end: usize) -> bool {
         || text[..start].ends_with(b":") && is_key(&text[end + 1..])
         || is_variable && is_first_of_several(text, start..end)
         || is_one_of_parameters(text, start..end)
+}
+
+/// Whether a tuple of Erlang's begins with the name, and a text ends it: `{password, "V"}`, `{default_pass, <<"V">>}`.
+fn is_of_tuple(text: &[u8], name: Range<usize>) -> bool {
+    const LONGEST: usize = 128;
+    let rest = &text[name.end..text.len().min(name.end + LONGEST)];
+    let Some(value) = rest.strip_prefix(b", ").filter(|_| text[..name.start].ends_with(b"{")) else { return false };
+    let (value, end) = value.strip_prefix(b"<<").map_or((value, &b"}"[..]), |binary| (binary, b">>}"));
+    let inner = value.strip_prefix(b"\"");
+    inner.is_some_and(|inner| memchr::memchr(b'"', inner).is_some_and(|at| inner[at + 1..].starts_with(end)))
 }
 
 /// Whether the next entry of an object follows, behind one whose value the name is: `{token:o.token,host:o.host}`.
@@ -270,6 +284,18 @@ fn is_variable(text: &[u8], end: usize) -> bool {
         _ => return false,
     };
     text[..name_start(text, end)].ends_with(opener)
+}
+
+/// Whether the name is that of who publishes a package for Java, which follows: `io.jsonwebtoken:jjwt-api:0.11.5`.
+fn is_in_coordinates(text: &[u8], end: usize) -> bool {
+    const LONGEST: usize = 64;
+    const DOMAINS: [&[u8]; 6] = [b"io.", b"com.", b"org.", b"net.", b"de.", b"dev."];
+    let Some(package) = text[end..text.len().min(end + LONGEST)].strip_prefix(b":") else { return false };
+    let start = name_start(text, end);
+    let name =
+        package.iter().take_while(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.' | b'_')).count();
+    let goes_on = matches!(package.get(name), Some(b':' | b'"' | b'\'' | b'\t' | b'@'));
+    name > 0 && goes_on && DOMAINS.iter().any(|domain| text[start..end].starts_with(domain))
 }
 
 /// Whether the name is a variable's behind another's in one text, which is compared or set: `"$mode,$pass" = "lib,opt"`.
