@@ -7,6 +7,8 @@
 use crate::{
     blob::BlobPath,
     candidate::{Candidate, Reason, Syntax, Verdict},
+    finding::Redaction,
+    grade::Confidence,
     rule::{Form, RuleSet},
 };
 
@@ -57,6 +59,8 @@ const TRANSLATIONS: [&str; 11] = [
 /// The languages (ISO 639-1) that such texts are mostly in: `de.json`, `pt-BR.yml`.
 const LANGUAGES: &str = "af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu ha he hi hr hu hy id is it ja ka kk km kn ko ku \
     ky lb lo lt lv mk ml mn mr ms mt nb ne nl nn no pa pl ps pt ro ru sc sd si sk sl so sq sr sv sw ta te tg th tk tl tr uk ur uz vi xh yo zh zu";
+/// Files of data in characters of all kinds: what biologists read of genes and how sure they are of it, and pictures for printers.
+const NOISE: &str = "fastq fq eps ai";
 /// Directories whose secrets open nothing but a test.
 const TESTS: [&str; 21] = [
     "test", "tests", "__tests__", "__mocks__", "spec", "specs", "testdata", "test-data", "test_data", "testing", "fixtures",
@@ -65,9 +69,13 @@ const TESTS: [&str; 21] = [
 
 /// Doubts or drops what `path`'s language, or the program that wrote it, speaks against.
 pub fn judge(candidates: &mut [Candidate], rules: &RuleSet, path: &BlobPath) {
-    let (in_program, generated) = (ends_with_one(path, CODE), is_generated(path));
+    let (in_program, generated, is_noise) = (ends_with_one(path, CODE), is_generated(path), ends_with_one(path, NOISE));
     for candidate in candidates {
         let Verdict::Keep(confidence) = candidate.verdict else { continue };
+        if is_noise && rules.rules()[candidate.rule].redaction == Redaction::Password {
+            candidate.verdict = Verdict::Keep(confidence.min(Confidence::Low));
+            continue;
+        }
         let generated = match &rules.rules()[candidate.rule].form {
             Form::Assigned { .. } => generated,
             Form::Shape { partners, .. } if partners.is_empty() => false,

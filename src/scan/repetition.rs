@@ -19,7 +19,7 @@ pub fn repetition(value: &[u8]) -> Option<String> {
     // Few texts hold a row of any length, and all bytes are compared with the next ones at once.
     let has_rows = value.len() < 2 * LONG_ROW || has_row(value, |a, b| a.eq_ignore_ascii_case(&b));
     let longest = if has_rows { longest_repeat(value) } else { 0 };
-    let repeated = has_rows && (longest * 2 > value.len() || leaves_little(value, in_rows(value, |step| step == 0)));
+    let repeated = has_rows && (longest * 2 > value.len() || leaves_little(value, in_rows(value, LONG_ROW, |step| step == 0)));
     if repeated { Some(format!("repeats one character {longest} times")) } else { count(value) }
 }
 
@@ -36,8 +36,22 @@ pub fn count(value: &[u8]) -> Option<String> {
         // As `in_rows` has it, and a little more.
         (b.wrapping_sub(a) == 1) | (a.wrapping_sub(b) == 1) | (a.wrapping_sub(b) == 9) | (b.wrapping_sub(a) == 9)
     };
-    let counted = || leaves_little(value, in_rows(value, |step| matches!(step, 1 | -1)));
+    let counted = || leaves_little(value, in_rows(value, LONG_ROW, |step| matches!(step, 1 | -1)));
     ((has_row(value, counts) && counted()) || counts_bytes(value)).then(|| "counts up or down".to_owned())
+}
+
+/// Whether somebody who made it up typed most of it in short rows, or in two that alternate: `sk-abc123def456`, `a1b2c3d4e5f6`.
+/// Whoever tries a rule of his own types its values so, too.
+pub fn is_typed_in_rows(value: &[u8]) -> bool {
+    const SHORT_ROW: usize = 3;
+    const LEAST: usize = 6;
+    let is_most = |in_rows: usize, all: usize| in_rows >= LEAST && in_rows * 5 >= all * 3;
+    let up = |step: i16| step == 1;
+    let alternates = |first: usize| {
+        let each: Vec<u8> = value.iter().skip(first).step_by(2).copied().collect();
+        in_rows(&each, LONG_ROW, up).max(in_rows(&each, LONG_ROW, |step| step == -1)) * 4 >= each.len().max(LONG_ROW) * 3
+    };
+    is_most(in_rows(value, SHORT_ROW, up), value.len()) || alternates(0) || alternates(1)
 }
 
 /// Whether hexadecimal bytes differ by the same from one to the next: `0001020304050607`, `0123456789abcdef`.
@@ -70,15 +84,15 @@ fn leaves_little(value: &[u8], in_rows: usize) -> bool {
     in_rows > 0 && (beside < ENOUGH_BESIDE || beside < in_rows)
 }
 
-/// How many characters lie in rows of at least [`LONG_ROW`] whose steps from one to the next `fits`; zero follows nine.
-fn in_rows(value: &[u8], fits: fn(i16) -> bool) -> usize {
+/// How many characters lie in rows of at least that length whose steps from one to the next `fits`; zero follows nine.
+fn in_rows(value: &[u8], least: usize, fits: fn(i16) -> bool) -> usize {
     let step = |a: u8, b: u8| match (a.to_ascii_lowercase(), b.to_ascii_lowercase()) {
         (b'9', b'0') => 1,
         (b'0', b'9') => -1,
         (a, b) => i16::from(b) - i16::from(a),
     };
     let rows = value.chunk_by(|&a, &b| fits(step(a, b)));
-    rows.map(<[u8]>::len).filter(|&length| length >= LONG_ROW).sum()
+    rows.map(<[u8]>::len).filter(|&length| length >= least).sum()
 }
 
 /// Length of the longest stretch of one repeated character.
@@ -106,10 +120,27 @@ mod tests {
             assert!(repetition(value.as_bytes()).is_some(), "{value}");
         }
         for value in
-            ["0f3e1d5c2b7a49688796a5b4c3d2e1f0", "Qm7Zx2vT9bLw", "AAAAAAAAAAAAQm7Zx2vT9bLwK4Rp", "1234567890-Qm7Zx2vT9bLwK4Rp"]
+            ["83d1c07a5e2f9b4617c6e90d2ba8f354", "Qm7Zx2vT9bLw", "AAAAAAAAAAAAQm7Zx2vT9bLwK4Rp", "1234567890-Qm7Zx2vT9bLwK4Rp"]
         {
             assert!(repetition(value.as_bytes()).is_none(), "{value}");
         }
         assert!(!counts_bytes(b"") && !counts_bytes(b"a"));
+    }
+
+    #[test]
+    fn short_rows_are_typed() {
+        for value in [
+            "sk-abc123",
+            "sk-abc123def456ghi789jkl012mno",
+            "a1b2c3d4e5f6g7h8",
+            "z9y8x7w6v5u4t3s2",
+            "9f8e7d6c5b4a3210",
+            "q1w2e3r4t5y6u7i8o9p0",
+        ] {
+            assert!(is_typed_in_rows(value.as_bytes()), "{value}");
+        }
+        for value in ["", "a", "abc12", "83d1c07a5e2f9b4617c6e90d2ba8f354", "Qm7Zx2vT9bLw", "abc-Qm7Zx2vT9bLw-123"] {
+            assert!(!is_typed_in_rows(value.as_bytes()), "{value}");
+        }
     }
 }

@@ -222,14 +222,14 @@ static ABOUT: WordSet = WordSet::of(&[
 const OF_TABLES: [&str; 5] = ["primary", "foreign", "sort", "partition", "resource"];
 
 /// Which of several times something passes: `doOnePass`.
-const PASSES: [&str; 6] = ["one", "two", "single", "multi", "first", "second"];
+const PASSES: [&str; 8] = ["one", "two", "single", "multi", "first", "second", "slowest", "fastest"];
 
 /// What a name is of when one of these stands before the word.
 static ABOUT_BEFORE: WordSet = WordSet::of(&[
     "checksum", "crypted", "encrypted", "expire", "has", "hash", "hashed", "is", "no", "require", "requires", "show", "hide",
     "validate", "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf", "cache", "change", "lifecycle",
-    "idempotency", "pagination", "dedup", "dedupe", "deduplication", "delete", "deleted", "forgot", "forgotten", "remove",
-    "cancel", "cancellation", "output", "request", "check", "compare", "type", "guid",
+    "idempotency", "pagination", "without", "dedup", "dedupe", "deduplication", "delete", "deleted", "forgot", "forgotten",
+    "remove", "cancel", "cancellation", "output", "request", "check", "compare", "type", "guid",
 ]);
 
 /// What is done with a secret: a value beside such a word may be one.
@@ -241,7 +241,7 @@ pub static USES: WordSet = WordSet::of(&[
 /// Words that end in a word for a secret and are none.
 static NO_SUCH_WORDS: WordSet = WordSet::of(&[
     "bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass", "nopasswd", "splitpasswd", "askpass",
-    "nopass", "zpass", "pkpass", "xpass", "passwordid", "onepass", "multipass", "tiktoken",
+    "nopass", "bandpass", "highpass", "lowpass", "zpass", "pkpass", "xpass", "passwordid", "onepass", "multipass", "tiktoken",
 ]);
 
 #[cfg(test)]

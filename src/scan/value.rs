@@ -175,7 +175,9 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
         match text[at] {
             b'\n' => {
                 lines += 1;
-                if lines == FORWARD_LINES || ends_row(text, at) {
+                // `PASSWORD=` is given nothing.
+                let is_empty = at == end + 1 && text[end] == b'=';
+                if is_empty || lines == FORWARD_LINES || ends_row(text, at) {
                     return None;
                 }
             }

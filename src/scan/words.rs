@@ -78,10 +78,10 @@ pub const FILLERS: &[&str] = &[
     "example", "expired", "fake", "field", "first", "foo", "foobar", "for", "good", "guest", "hello", "here", "hunter", "id",
     "in", "incorrect", "insert", "invalid", "is", "it", "key", "least", "letmein", "local", "login", "me", "mock", "mypass",
     "mypassword", "my", "name", "neo4j", "new", "no", "none", "not", "of", "old", "or", "other", "p4ssw0rd", "pass",
-    "passphrase", "passw0rd", "passwd", "password", "passwords", "pw", "pwd", "qwerty", "random", "replace", "root", "same",
-    "sample", "secret", "secrets", "secure", "shared", "some", "something", "string", "strong", "super", "supersecret", "temp",
-    "test", "tester", "testing", "text", "the", "this", "to", "token", "tokens", "unknown", "user", "username", "valid", "value",
-    "very", "with", "world", "wrong", "your", "zzz",
+    "passphrase", "passw0rd", "passwd", "password", "passwords", "pk", "pw", "pwd", "qwerty", "random", "replace", "root",
+    "same", "sample", "secret", "secrets", "secure", "shared", "sk", "some", "something", "string", "strong", "super",
+    "supersecret", "temp", "test", "tester", "testing", "text", "the", "this", "to", "token", "tokens", "unknown", "user",
+    "username", "valid", "value", "very", "with", "world", "wrong", "xyz", "your", "zzz",
 ];
 
 /// The pattern by which a value is a place to fill in: what everybody knows, dots, dashes, a row of the keyboard, how such places begin.

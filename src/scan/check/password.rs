@@ -21,7 +21,7 @@ const WORDS: &[&str] = &[
     "here", "heslo", "hidden", "host", "http", "id", "in", "info", "input", "insert", "invalid", "is", "it", "item", "jdbc", "jwt",
     "kennwort", "key", "keystore", "ldap", "length", "letmein", "load", "local", "localhost", "login", "long", "mail", "mariadb",
     "masked", "me", "mongo", "mongodb", "mot", "motdepasse", "mssql", "must", "my", "mysql", "name", "new", "nil", "none", "not",
-    "npm", "null", "oauth", "object", "of", "old", "only", "optional", "options", "opts", "oracle", "os", "own", "palavra", "param",
+    "neo4j", "npm", "null", "oauth", "object", "of", "old", "only", "optional", "options", "opts", "oracle", "os", "own", "palavra", "param",
     "parameter", "parameters", "params", "parola", "pass", "passcode", "passe", "passphrase", "passw", "passwd", "password",
     "passwort", "path", "pg", "placeholder", "plain", "port", "postgres", "postgresql", "private", "process", "prod",
     "production", "props", "provided", "proxy", "public", "put", "pw", "pwd", "query", "quote", "quoted", "qux", "rabbit",

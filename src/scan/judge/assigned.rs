@@ -84,6 +84,9 @@ pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Re
     if is_example(text, range) || is_told_by_place(text, range) || is_key(text, range) || is_of_data(text, range) {
         return Err(Reason::NamedOtherwise("digest"));
     }
+    if stand_in::is_part_of_symbol(value) {
+        return Err(Reason::Expression);
+    }
     if is_address(text, range.start) {
         return Err(Reason::NamedOtherwise("address"));
     }
@@ -213,7 +216,7 @@ fn shortest(rule: &Rule) -> usize {
 fn is_label(rule: &Rule, value: &[u8]) -> bool {
     const FIRST_CJK: char = '\u{2e80}';
     let Ok(value) = std::str::from_utf8(value) else { return false };
-    let folded = value.to_lowercase();
+    let folded = value.to_lowercase().replace('-', "");
     let Form::Assigned { words } = &rule.form else { return false };
     let has_word = || words.iter().any(|word| word.chars().count() > 3 && folded.contains(&**word));
     value.chars().any(|c| c >= FIRST_CJK) || ((!value.bytes().any(|b| b.is_ascii_digit()) || is_numbered(value)) && has_word())

@@ -156,7 +156,8 @@ fn begins_with_assignment(text: &[u8]) -> bool {
 fn is_on_badge(text: &[u8], range: &Range<usize>) -> bool {
     let before = &text[range.start.saturating_sub(REACH)..range.start];
     let address = before.rsplit(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'(' | b'<')).next().unwrap_or(before);
-    address.starts_with(b"http") && memchr::memmem::find(address, b"badge").is_some()
+    let is_of = |word: &[u8]| memchr::memmem::find(address, word).is_some();
+    address.starts_with(b"http") && (is_of(b"badge") || is_of(b"//img.shields.io/"))
 }
 
 /// Whether a name is that of a file that a page asks for: the `password.png` of `password.png?6750c0…`.

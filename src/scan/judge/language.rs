@@ -71,6 +71,10 @@ pub fn is_model(value: &[u8]) -> bool {
         b"claude-", b"gpt-", b"gemini-", b"llama-", b"mistral-", b"mixtral-", b"deepseek-", b"qwen", b"text-embedding-",
         b"gemma-",
     ];
+    // The encodings of tiktoken: `cl100k_base`.
+    if value.ends_with(b"k_base") {
+        return true;
+    }
     let is_of_name = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.' | b':');
     let is_short = |part: &[u8]| part.len() <= 12;
     let value = value.iter().position(|&b| b == b'/').map_or(value, |at| &value[at + 1..]);

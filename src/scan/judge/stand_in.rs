@@ -10,7 +10,7 @@ use crate::{
     scan::{
         check::{Outcome, base58},
         ngram,
-        repetition::repetition,
+        repetition::{is_typed_in_rows, repetition},
         value::{Quote, is_all_that_is_given, is_typeset, quote},
         words::{is_reference, is_sealed, placeholder, unfilled},
     },
@@ -57,6 +57,9 @@ pub fn examine(value: &[u8], literal: bool) -> Result<(), Reason> {
     }
     if let Some(word) = placeholder(value, true).or_else(|| unfilled(value)).or_else(|| repetition(value)) {
         return Err(Reason::Placeholder(word));
+    }
+    if is_typed_in_rows(value) {
+        return Err(Reason::Placeholder("is typed in short rows".to_owned()));
     }
     if is_sealed(value) {
         return Err(Reason::Sealed);
@@ -123,7 +126,9 @@ fn is_colour(value: &[u8]) -> bool {
 /// A pattern of a regular expression, `^echo\b`, `.*\.bds$`.
 fn is_pattern(value: &[u8]) -> bool {
     let holds = |is: fn(u8) -> bool| value.windows(2).any(|pair| pair[0] == b'\\' && is(pair[1]));
-    value.starts_with(b"^") && holds(|b| matches!(b, b'b' | b's' | b'S' | b'd' | b'w'))
+    let is_counted = |at: usize| matches!(value[at..], [b']', b'{', b'0'..=b'9', ..]) && value[..at].contains(&b'[');
+    memchr::memchr_iter(b']', value).any(is_counted)
+        || value.starts_with(b"^") && holds(|b| matches!(b, b'b' | b's' | b'S' | b'd' | b'w'))
         || !value.iter().any(u8::is_ascii_digit) && holds(|b| b == b'.')
 }
 
@@ -270,8 +275,29 @@ fn is_symbol(value: &[u8]) -> bool {
     )
 }
 
-/// A call within the value, quoted or not: `base64decode(x)`, `lookup('env', …`.
+/// Whether a value is such a name or a part of it: most of it is two and more names that are as long as is said before them,
+/// `N4ompl7control6SyclopE`.
+pub fn is_part_of_symbol(value: &[u8]) -> bool {
+    const KINDS: [&[u8]; 10] = [b"N", b"NK", b"ZN", b"ZNK", b"ZTIN", b"ZTVN", b"ZTSN", b"TIN", b"TVN", b"TSN"];
+    let value = value.strip_prefix(b"_").unwrap_or(value);
+    let (kind, mut rest) = value.split_at(value.iter().take_while(|b| b.is_ascii_uppercase()).count());
+    if !KINDS.contains(&kind) {
+        return false;
+    }
+    let mut names = 0;
+    while let digits @ 1..=2 = rest.iter().take_while(|b| b.is_ascii_digit()).count() {
+        let length = rest[..digits].iter().fold(0, |length, digit| 10 * length + usize::from(digit - b'0'));
+        let Some(name) = rest.get(digits..digits + length).filter(|name| length > 1 && !name[0].is_ascii_digit()) else { break };
+        (names, rest) = (names + 1, &rest[digits + name.len()..]);
+    }
+    names > 1 && rest.len() * 5 <= value.len()
+}
+
+/// A call within the value, quoted or not, or how one begins: `base64decode(x)`, `lookup('env', …`; `.getSecret(`.
 fn is_call(value: &[u8]) -> bool {
+    if let [b'.', name @ .., b'('] = value {
+        return name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    }
     let open = value.iter().position(|&b| b == b'(');
     open.is_some_and(|open| {
         open > 2 && value[..open].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')) && value.ends_with(b")")
@@ -287,7 +313,7 @@ fn is_scoped(value: &[u8]) -> bool {
     scope.len() > 1 && letters(scope) == scope.len() && word.len() > 3 && !ngram::is_surprising(word, WORDY)
 }
 
-/// Numbers, dates, versions, names of constants, regions (`eu-north-1`), names that are registered (RFC 8141: `urn:uuid:…`), and words that mean nothing or a type.
+/// Numbers, dates, versions, names of constants, regions (`eu-north-1`), and words that mean nothing or a type.
 fn is_constant(value: &[u8]) -> bool {
     const TYPES: [&str; 55] = [
         "string", "blob", "structure", "list", "map", "timestamp", "long", "double", "str", "text", "int", "integer", "number",
@@ -309,7 +335,6 @@ fn is_constant(value: &[u8]) -> bool {
     let suite = value.starts_with(b"TLS_") && value.iter().all(|&b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
     number
         || constant
-        || value.starts_with(b"urn:")
         || suite
         || signed
         || region
@@ -332,7 +357,7 @@ mod tests {
 
     #[test]
     fn public_sides_of_keys_are_places() {
-        let hex = |length: usize| "0f3e1d5c2b7a49688796a5b4c3d2e1f0".chars().cycle().take(length).collect::<String>();
+        let hex = |length: usize| "83d1c07a5e2f9b4617c6e90d2ba8f354".chars().cycle().take(length).collect::<String>();
         // The first block's.
         let address = format!("{}{}", "1A1zP1eP5QGefi2DM", "PTfTL5SLmv7DivfNa");
         let public = [

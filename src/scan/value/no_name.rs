@@ -36,6 +36,8 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || is_one_of_variables(text, end)
         || is_in_coordinates(text, end)
         || is_country(&text[name_part.start..])
+        || is_quoted_call(&text[end..])
+        || text[..name_part.start].ends_with(b"/etc/")
         // The end of a text in base64.
         || matches!(text[end..], [b'=', b'=', b'\n' | b'\r', ..])
 }
@@ -44,6 +46,11 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
 #[inline(always)]
 pub fn is_likely_no_name(rest: &[u8]) -> bool {
     matches!(rest, [b'>', ..]) || matches!(rest, [b':', next, ..] if next.is_ascii_alphanumeric() || *next == b':')
+}
+
+/// Whether the name is that of a call of which a text holds the beginning: `(".getSecretValue(", "aws_sm")`.
+fn is_quoted_call(rest: &[u8]) -> bool {
+    matches!(rest, [b'(', b'"' | b'\'', b',' | b')' | b']', ..])
 }
 
 /// Whether the name is the kind of an object, of which settings follow: `-object secret,id=key0,data=…`, `--mount=type=secret,dst=…`.
@@ -262,7 +269,7 @@ fn is_choice(before: &[u8]) -> bool {
 /// What a test prints: `[PASS]`, `"PASS: …"`, `"PASS,n=1"`.
 fn is_verdict(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let opened = || name_part.start.checked_sub(1).is_some_and(|at| matches!(text[at], b'"' | b'\'' | b'[' | b'>' | b' '));
-    let closed = || [&b": "[..], b"]", b","].iter().any(|closing| text[end..].starts_with(closing));
+    let closed = || [&b": "[..], b"]", b",", b" |", b"\"` |"].iter().any(|closing| text[end..].starts_with(closing));
     matches!(&text[name_part.start..end], b"PASS" | b"Pass" | b"PASSED" | b"Passed")
         && opened()
         && closed()
