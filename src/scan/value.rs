@@ -173,14 +173,9 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
     let is_given = |assigned: bool, parted: bool| assigned || (parted && *is_flag);
     while at < ceiling {
         match text[at] {
-            b'\n' => {
-                lines += 1;
-                // `PASSWORD=` is given nothing.
-                let is_empty = at == end + 1 && text[end] == b'=';
-                if is_empty || lines == FORWARD_LINES || ends_row(text, at) {
-                    return None;
-                }
-            }
+            b'\n' if is_left_empty(text, at, end) || ends_row(text, at) => return None,
+            b'\n' if lines + 1 == FORWARD_LINES => return None,
+            b'\n' => lines += 1,
             b'>' | b',' if leads_elsewhere(text, at, end) => return None,
             b'=' | b':' | b'>' | b'|' => (assigned, listed) = (true, false),
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
@@ -315,6 +310,11 @@ static GOES_ON_IN_NAME: [bool; 256] = {
     }
     table
 };
+
+/// Whether the line ends right behind the name's `=`: `PASSWORD=` is given nothing.
+fn is_left_empty(text: &[u8], at: usize, end: usize) -> bool {
+    at == end + 1 && text[end] == b'='
+}
 
 /// Whether a row of a Markdown table ends with the line, behind an empty cell or before another row.
 fn ends_row(text: &[u8], line: usize) -> bool {
