@@ -1,7 +1,7 @@
 //! The say of the file a value lies in: what its language makes of a value without quotation marks, whether people wrote it, and whether
 //! it is a test.
 //!
-//! Promises: only values that nothing but their name vouches for are dropped or doubted.
+//! Promises: only values that nothing but their name vouches for are dropped or doubted, and passwords in data of characters of all kinds.
 //! Leaves out: what kind of place the file is to its reader (place).
 
 use crate::{

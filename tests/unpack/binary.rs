@@ -72,6 +72,17 @@ fn a_password_in_a_program_is_sure_if_it_is_no_word() {
     assert_eq!(found("Angeben."), (0, 1));
 }
 
+/// Lines of qualities are of all characters, so that what looks like a password stands there by chance.
+#[test]
+fn a_password_among_qualities_is_doubted() {
+    let read = "@A1\nACGT\n+\nFF://ann:Kq7vz2Xw9@db.acme.dev/F\n";
+    let found = |name: &str| {
+        let outcome = scan(tree(&[(name, read.as_bytes())]).path());
+        (outcome.report.findings.len(), outcome.report.below_confidence)
+    };
+    assert_eq!((found("a.txt"), found("a.fastq")), ((1, 0), (0, 1)));
+}
+
 #[test]
 fn programs_in_archives_and_a_key_over_many_lines() {
     let directory = tree(&[
