@@ -13,7 +13,8 @@ pub struct Spelled {
 }
 
 /// Letters and digits are told by five bits.
-const HEADS: usize = 1 << 15;
+const HEADS: usize = 1 << (5 * LETTERS_OF_HEAD);
+const LETTERS_OF_HEAD: usize = 3;
 /// Longer texts are left open.
 const LONGEST: usize = 128;
 
@@ -22,11 +23,11 @@ impl Spelled {
     pub fn of<'t>(words: impl Iterator<Item = &'t Text>) -> Self {
         let mut all = Self { words: words.filter(|word| word.is_ascii()).cloned().collect(), heads: Box::new([0; HEADS / 64]) };
         for word in &all.words {
-            let letters = word.as_bytes();
-            let those = (0..HEADS).filter(|head| {
-                let of_head = [head >> 10, head >> 5, *head].map(|code| code & 31);
-                letters.iter().zip(of_head).all(|(letter, code)| usize::from(letter & 31) == code)
-            });
+            let letters = word.as_bytes().iter().take(LETTERS_OF_HEAD);
+            // Made each time the program starts, so that no head is tried that is not one.
+            let open = 5 * (LETTERS_OF_HEAD - letters.len());
+            let first = letters.fold(0, |head, letter| head << 5 | usize::from(letter & 31)) << open;
+            let those = first..first + (1 << open);
             those.for_each(|head| all.heads[head / 64] |= 1 << (head % 64));
         }
         all
