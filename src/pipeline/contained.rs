@@ -16,6 +16,7 @@ use crate::{
     unpack::{
         Budget, Format, Opener,
         budget::{Cost, Metered},
+        encoding::Encoding,
         format::name_within,
         guarded::{Guarded, guard, unguarded},
         member::{ReadAt, Trouble, Visit},
@@ -255,10 +256,11 @@ impl File {
         if is_its_archive { self.depth } else { self.depth + 1 }
     }
 
-    /// Says that what is packed in it is not looked into, by what it begins with.
-    pub(super) fn unread(&self, head: &[u8]) -> Option<Skip> {
-        let format = unread::format(head)?;
-        let detail = format!("{format} is not unpacked: only what it holds as it is was scanned");
+    /// Says that what is packed in it is not looked into, by what it begins with or is called.
+    pub(super) fn unread(&self, head: &[u8], encoding: Encoding) -> Option<Skip> {
+        let format = if encoding == Encoding::Binary { unread::format(head) } else { None };
+        let called = || Format::is_named(self.path.file_name(), head).then_some("what is called Brotli and begins otherwise");
+        let detail = format!("{} is not unpacked: only what it holds as it is was scanned", format.or_else(called)?);
         Some(self.skip(Trouble::new(SkipReason::Unsupported, detail)))
     }
 

@@ -194,9 +194,14 @@ impl<'a> Worker<'a> {
             if self.config.unpack.depth == 0 {
                 return content.failure().map_or(Ok(Scanned::Binary), Err);
             }
-            if let Some(format) = behind(head, ended, content).or_else(|| Format::named(file.path.file_name(), head)) {
+            if let Some(format) = behind(head, ended, content) {
                 return self.open(Container { file, format, head, ended, content });
             }
+        }
+        if self.config.unpack.depth > 0
+            && let Some(format) = Format::named(file.path.file_name(), head)
+        {
+            return self.open(Container { file, format, head, ended, content });
         }
         self.scan_text(encoding, first, file, buffer, content)
     }
@@ -211,7 +216,7 @@ impl<'a> Worker<'a> {
         content: &mut dyn Content,
     ) -> Result<Scanned, Skip> {
         let mut reading = Reading::of(encoding);
-        let unread = if encoding == Encoding::Binary { file.unread(&buffer[..first]) } else { None };
+        let unread = if self.config.unpack.depth > 0 { file.unread(&buffer[..first], encoding) } else { None };
         self.structure = reading.structure(&buffer[..first]);
         self.looks_before = self.scratch.stats.hits;
         self.decoder.begin(self.budget.decodable(), !encoding.has_no_zero(first));

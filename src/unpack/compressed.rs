@@ -4,12 +4,12 @@
 //! bounded whatever window a stream asks for.
 //! Leaves out: what the file is.
 
+mod brotli;
 mod lz4;
 mod lzip;
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use brotli_decompressor::Decompressor;
 use bzip2::bufread::{BzDecoder, MultiBzDecoder};
 use flate2::bufread::GzDecoder;
 use lzma_rust2::{Lzma2Reader, LzmaReader, XzReader};
@@ -21,7 +21,8 @@ use ruzstd::decoding::{
 };
 use snap::read::FrameDecoder as SnappyDecoder;
 
-use super::{guarded::guard, member::Trouble};
+use super::member::Trouble;
+pub use brotli::{begins_as_brotli, brotli};
 pub use lz4::lz4;
 pub use lzip::lzip;
 
@@ -119,20 +120,6 @@ pub fn zstd(stream: Bytes<'_>) -> Bytes<'_> {
 /// What Snappy packed, in frames.
 pub fn snappy(stream: Bytes<'_>) -> Bytes<'_> {
     Box::new(Ending::new(SnappyDecoder::new(stream)))
-}
-
-/// What Brotli packed; of what [`begins_as_brotli`] allows, the window is 16 MiB at most.
-pub fn brotli(stream: Bytes<'_>) -> Bytes<'_> {
-    Box::new(Ending::new(Decompressor::new(stream, BUFFER)))
-}
-
-/// Whether bytes can be what Brotli packed, which only unpacking them tells; of windows over 16 MiB, which no web server makes, they are not.
-/// RFC 7932, 9.1.
-pub fn begins_as_brotli(head: &[u8]) -> bool {
-    /// How the sizes of large windows begin, in the lower bits of the first byte.
-    const LARGE: u8 = 0x11;
-    let unpacks = || Decompressor::new(head, BUFFER).read(&mut [0; 64]).is_ok_and(|read| read > 0);
-    head.first().is_some_and(|first| first & 0x7F != LARGE) && guard(unpacks) == Ok(true)
 }
 
 fn buffered(stream: Bytes<'_>) -> BufReader<Bytes<'_>> {

@@ -105,6 +105,11 @@ fn is_program(head: &[u8]) -> bool {
     head.first_chunk().is_some_and(|head| HEADS.contains(head))
 }
 
+/// Whether a control character that text does not use is among the first bytes: of what is packed, hardly any hundred bytes are without.
+pub fn has_controls(head: &[u8]) -> bool {
+    head[..head.len().min(HEAD)].iter().any(|&byte| is_control(byte))
+}
+
 /// A control character that text does not use.
 fn is_control(byte: u8) -> bool {
     matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127)

@@ -3,7 +3,7 @@
 //! Promises: a look at the head alone; one comparison for nearly every file.
 //! Leaves out: opening them.
 
-use super::{ar, bundle, compressed, cpio, java, keystore, member::ReadAt, pdf, python, rpm, sevenz, sqlite, tar};
+use super::{ar, bundle, compressed, cpio, encoding, java, keystore, member::ReadAt, pdf, python, rpm, sevenz, sqlite, tar};
 
 /// Scripts (Python's zipapps, executable jars), and programs of Windows and Unix.
 const SELF_UNPACKING: [&[u8]; 3] = [b"#!", b"MZ", b"\x7FELF"];
@@ -90,7 +90,17 @@ impl Format {
 
     /// The container that bytes of no format with a magic are, by the name of their file: web servers keep `app.js.br` beside `app.js`.
     pub fn named(name: &[u8], head: &[u8]) -> Option<Self> {
-        (ends_with(name, b".br") && compressed::begins_as_brotli(head)).then_some(Self::Brotli)
+        (Self::is_named(name, head) && compressed::begins_as_brotli(head)).then_some(Self::Brotli)
+    }
+
+    /// Whether a file, which is no text, is called what Brotli packed.
+    pub fn is_named(name: &[u8], head: &[u8]) -> bool {
+        Self::is_told_by_name(name) && encoding::has_controls(head)
+    }
+
+    /// Whether a name says how its file is packed, so that the same bytes are something else under another name.
+    pub fn is_told_by_name(name: &[u8]) -> bool {
+        ends_with(name, b".br")
     }
 
     /// The container that stands behind a program or a script which unpacks it: `bytes`, of which `head` is the beginning, end with a

@@ -4,12 +4,13 @@
 //! Leaves out: what is packed within a format of its own kind: pictures, films, fonts, images of disks.
 
 /// Where a format's magic stands, the magic, and what the format is called.
-const FORMATS: [(usize, &[u8], &str); 17] = [
+const FORMATS: [(usize, &[u8], &str); 18] = [
     (0, b"Rar!\x1A\x07", "rar"),
     (0, b"MSCF\0\0\0\0", "cab"),
     (0, b"\x1F\x9D", "compress"),
     (0, b"\x89LZO\0\r\n\x1A\n", "lzop"),
     (0, b"LRZI", "lrzip"),
+    (0, b"LZIP\0", "the first version of lzip"),
     (0, b"hsqs", "squashfs"),
     (0, b"sqsh", "squashfs"),
     (0, b"xar!", "xar"),

@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use super::stage::{places, python, scan, settings, skips, tool, tree};
-use keysweep::coverage::PassedOver;
 
 /// A tree of two files, packed by a tool into `name`: both are found.
 fn packed_by(program: &str, arguments: &[&str], name: &str) {
@@ -124,21 +123,38 @@ fn brotli(text: &[u8]) -> Vec<u8> {
 
 #[test]
 fn brotli_is_known_by_its_name_and_by_what_comes_out() {
-    // A text that is only stored would be a text.
+    let (text, noise) = (settings(11), noise());
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    gzip.write_all(settings(11).as_bytes()).expect("memory takes it");
+    gzip.write_all(text.as_bytes()).expect("memory takes it");
     let packed = brotli(&gzip.finish().expect("memory takes it"));
-    let noise: Vec<u8> = (0..4096_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 11) as u8).collect();
     let directory = tree(&[
         ("app.env.gz.BR", &packed),
         ("cut.br", &packed[..packed.len() / 2]),
-        ("noise.br", &noise),
+        ("followed.br", &[&brotli(b"x = 1\n"), text.as_bytes()].concat()),
         ("large-window.br", &[0x11, 0x1E, 0, 0]),
+        ("noise.br", &noise),
+        ("nothing.br", &[6]),
+        ("padded.br", &[&packed[..], &[0; 9]].concat()),
+        ("small.env.br", &brotli(text.as_bytes())),
+        ("strings.br", text.as_bytes()),
     ]);
     let outcome = scan(directory.path());
-    assert_eq!(places(&outcome), ["app.env.gz.BR!app.env:2"]);
-    assert_eq!(skips(&outcome), ["cut.br!cut: corrupt"]);
-    assert_eq!(outcome.report.coverage.passed_over_for(PassedOver::Binary), 2);
+    let found = ["app.env.gz.BR!app.env:2", "padded.br!padded:2", "small.env.br!small.env:2", "strings.br:2"];
+    assert_eq!(places(&outcome), found);
+    assert_eq!(
+        skips(&outcome),
+        [
+            "cut.br!cut: corrupt",
+            "followed.br!followed: corrupt",
+            "large-window.br: packed in an unknown way",
+            "noise.br: packed in an unknown way"
+        ]
+    );
+}
+
+/// Bytes that are nothing.
+fn noise() -> Vec<u8> {
+    (0..4096_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 11) as u8).collect()
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! lzip: members of LZMA, each with a header and a trailer of its own.
 //!
-//! Promises: members one after another are one file; each is held to the checksum and the sizes in its trailer; dictionaries are bounded as
+//! Promises: members one after another are one file; each is held to the checksum and the size unpacked in its trailer; dictionaries are bounded as
 //! those of xz are.
 //! Leaves out: the first version of the format, which no program writes.
 //!
