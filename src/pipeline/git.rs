@@ -79,8 +79,8 @@ impl VisitBlob for Worker<'_> {
                 return None;
             }
         };
-        let before = self.state();
-        let clean = self.visit_bytes(entry, bytes);
+        let (before, entry) = (self.state(), entry.by_telling_name());
+        let clean = self.visit_bytes(&entry, bytes);
         if self.candidates > before.findings[0] {
             // The bytes count once, however many names they go by.
             let counted = mem::take(&mut self.coverage);

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -55,6 +56,30 @@ fn damage(repo: &Repo, revision: &str) {
     let path = repo.path.join(".git/objects").join(&blob[..2]).join(&blob[2..]);
     fs::remove_file(&path).expect("a loose object");
     fs::write(&path, "no object").expect("written");
+}
+
+/// A text that gzip packed, as Brotli stores it in one block. RFC 7932, 9.2.
+fn packed(text: &str) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(text.as_bytes()).expect("memory takes it");
+    let packed = gzip.finish().expect("memory takes it");
+    let head = 0xB | (packed.len() as u32 - 1) << 7 | 1 << 23;
+    [&head.to_le_bytes()[..3], &packed, &[3]].concat()
+}
+
+#[test]
+fn what_a_name_says_is_packed_is_looked_into_whatever_it_was_called_before() {
+    let repo = Repo::new();
+    fs::write(repo.path.join("app.bin"), packed(&key(1))).expect("written");
+    repo.commit("one.txt", "one\n");
+    let cached = cached(&repo);
+    assert_eq!(["history", "range HEAD"].map(|all| cached.run(&all.split(' ').collect::<Vec<_>>()).0), [0, 0]);
+    repo.git(&["mv", "app.bin", "app.env.gz.br"]);
+    repo.commit("two.txt", "two\n");
+    for arguments in [&["history"][..], &["range", "HEAD"]] {
+        let (code, out, _) = cached.run(arguments);
+        assert!(code == 1 && out.contains("app.env.gz.br!app.env"), "{arguments:?}: {code} {out}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Promises: each blob is read once, into memory, and not at all when it is larger than the limit; one that is not here is a skip.
 
-use std::{collections::BTreeSet, mem};
+use std::{borrow::Cow, collections::BTreeSet, mem};
 
 use gix::{
     ObjectId,
@@ -19,6 +19,7 @@ use crate::{
         cache::{Clean, Known},
         crew::Crew,
     },
+    unpack::Format,
 };
 
 /// A blob to be scanned, not yet read.
@@ -32,6 +33,26 @@ pub struct GitEntry {
     pub blob: GitBlob,
     /// Its number in a history.
     pub number: Option<u32>,
+}
+
+impl GitEntry {
+    /// Whether one of its names says how it is packed: what is known of the same bytes under other names says nothing of it.
+    pub(super) fn is_told_by_name(&self) -> bool {
+        let others = self.others.iter().map(|other| &other.path);
+        others.chain([&self.path]).any(|path| Format::is_told_by_name(path.file_name()))
+    }
+
+    /// The same, with a path that says how it is packed, if there is one, before the others.
+    pub fn by_telling_name(&self) -> Cow<'_, Self> {
+        let tells = |path: &BlobPath| Format::is_told_by_name(path.file_name());
+        let telling = || self.others.iter().position(|other| tells(&other.path));
+        let Some(at) = (if tells(&self.path) { None } else { telling() }) else { return Cow::Borrowed(self) };
+        let mut entry = self.clone();
+        let Elsewhere { path, commit } = &mut entry.others[at];
+        mem::swap(path, &mut entry.path);
+        mem::swap(commit, &mut entry.blob.commit);
+        Cow::Owned(entry)
+    }
 }
 
 /// Another path of a blob.
@@ -140,7 +161,8 @@ struct Reader<'k, V> {
 impl<V: VisitBlob> Reader<'_, V> {
     fn read(&mut self, entry: &GitEntry, max_size: Option<u64>) {
         let id = ObjectId::from_hex(entry.blob.blob.as_bytes()).ok();
-        if let Some(clean) = id.and_then(|id| self.cache?.get(id.as_bytes())) {
+        let known = id.filter(|_| !entry.is_told_by_name()).and_then(|id| self.cache?.get(id.as_bytes()));
+        if let Some(clean) = known {
             return self.visitor.visit_known(entry, clean);
         }
         let clean = match content(&self.objects, entry, max_size) {

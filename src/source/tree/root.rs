@@ -24,6 +24,7 @@ use crate::{
         crew::{Crew, Lent},
         file::unread,
     },
+    unpack::Format,
 };
 
 /// A directory to be walked.
@@ -123,7 +124,9 @@ impl Root {
 
     /// Visits a file, which is not opened where it is known to be clean.
     fn visit<V: Visit>(&self, visitor: &mut V, entry: &Entry) {
-        if let Some(clean) = self.known.as_ref().and_then(|known| known.get(&entry.real)) {
+        // The same file may have another name, too.
+        let is_known = !Format::is_told_by_name(entry.path.file_name());
+        if let Some(clean) = self.known.as_ref().filter(|_| is_known).and_then(|known| known.get(&entry.real)) {
             return visitor.visit_known(entry, clean);
         }
         if let (Some(read), Some(known)) = (visitor.visit(entry), &self.known) {

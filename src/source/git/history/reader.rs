@@ -129,9 +129,10 @@ pub(super) fn visit_known<V: VisitBlob>(log: &Log, known: Option<&Known>, visito
     let mut claimed: Vec<bool> = (0..log.count()).map(|number| log.is_left_out(number)).collect();
     if let Some(known) = known {
         for (id, &number) in log.blobs.iter().filter(|(_, number)| !log.is_left_out(**number as usize)) {
-            if let Some(clean) = known.get(id.as_bytes()) {
+            let clean = known.get(id.as_bytes()).map(|clean| (entry(log, number, *id), clean));
+            if let Some((entry, clean)) = clean.filter(|(entry, _)| !entry.is_told_by_name()) {
                 claimed[number as usize] = true;
-                visitor.visit_known(&entry(log, number, *id), clean);
+                visitor.visit_known(&entry, clean);
             }
         }
     }
