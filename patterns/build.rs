@@ -18,6 +18,7 @@ mod rule {
     pub mod kind;
     pub mod lent;
     pub mod marks;
+    pub mod nearest;
     pub mod pattern;
     pub mod shape;
 

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lent::Text;
+use super::{lent::Text, nearest::nearest};
 use crate::grade::{Confidence, Redaction, Role, Severity};
 
 /// One provider's file.
@@ -167,7 +167,7 @@ impl RuleFile {
     }
 }
 
-/// Adds the nearest known word to serde's "unknown field `x`, expected one of `a`, `b`", and leaves out values: one may be a secret.
+/// Adds the nearest known word, or all, to serde's "unknown field `x`, expected one of `a`, `b`", and leaves out values: one may be a secret.
 fn with_suggestion(message: &str) -> String {
     let message = message.lines().next().unwrap_or_default();
     let Some(what) = ["field", "variant"].into_iter().find(|what| message.starts_with(&format!("unknown {what} "))) else {
@@ -177,10 +177,11 @@ fn with_suggestion(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown = quoted.next().unwrap_or_default();
     let shown = if is_word(unknown) { format!(" \"{unknown}\"") } else { String::new() };
-    let nearest = quoted.max_by(|a, b| strsim::jaro_winkler(unknown, a).total_cmp(&strsim::jaro_winkler(unknown, b)));
-    match nearest {
-        Some(known) => format!("unknown {what}{shown}; did you mean \"{known}\"?"),
-        None => format!("unknown {what}{shown}; remove it"),
+    let known: Vec<&str> = quoted.collect();
+    match nearest(unknown, known.iter().copied()) {
+        Some(meant) => format!("unknown {what}{shown}; did you mean \"{meant}\"?"),
+        None if known.is_empty() => format!("unknown {what}{shown}; remove it"),
+        None => format!("unknown {what}{shown}; there are {}", known.join(", ")),
     }
 }
 
@@ -192,6 +193,7 @@ fn without_value(message: &str) -> String {
     if !message.starts_with("invalid ") || message[..value].contains(", expected ") {
         return message.to_owned();
     }
+    let expected = if expected == "a sequence" { "a list, as in [\"…\"]" } else { expected };
     format!("{}, expected {expected}", message[..value].trim_end())
 }
 
@@ -217,10 +219,15 @@ mod tests {
     #[test]
     fn a_value_is_not_repeated() {
         for (message, said) in [
-            ("invalid type: string \"hunter2, expected a b\", expected a sequence", "invalid type: string, expected a sequence"),
+            (
+                "invalid type: string \"hunter2, expected a b\", expected a sequence",
+                "invalid type: string, expected a list, as in [\"…\"]",
+            ),
             ("invalid type: integer `12345`, expected a string", "invalid type: integer, expected a string"),
             ("unknown variant `hihg`, expected one of `low`, `high`", "unknown value \"hihg\"; did you mean \"high\"?"),
-            ("unknown variant `x8Kd02mQ9vLp44Rt7z`, expected one of `low`, `high`", "unknown value; did you mean \"high\"?"),
+            ("unknown variant `x8Kd02mQ9vLp44Rt7z`, expected one of `low`, `high`", "unknown value; there are low, high"),
+            ("unknown field `bogus`, expected `rules` or `allow`", "unknown field \"bogus\"; there are rules, allow"),
+            ("unknown field `bogus`, there are no fields", "unknown field \"bogus\"; remove it"),
             ("invalid basic string, expected `\"`", "invalid basic string, expected `\"`"),
         ] {
             assert_eq!(with_suggestion(message), said);
