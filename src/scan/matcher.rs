@@ -311,18 +311,22 @@ fn parsed(regex: &str) -> Hir {
 
 /// The same with no upper bound for repeats that have a far one: a match ends within its window all the same.
 fn without_far_ends(hir: &Hir) -> Hir {
+    counted_anew(hir, |min, max| (min, max.filter(|max| *max < FAR)))
+}
+
+/// The same with other bounds for repeats.
+fn counted_anew(hir: &Hir, bounds: fn(u32, Option<u32>) -> (u32, Option<u32>)) -> Hir {
+    let again = |hir: &Hir| counted_anew(hir, bounds);
     match hir.kind() {
-        HirKind::Repetition(Repetition { min, max, greedy, sub }) => Hir::repetition(Repetition {
-            min: *min,
-            max: max.filter(|max| *max < FAR),
-            greedy: *greedy,
-            sub: Box::new(without_far_ends(sub)),
-        }),
-        HirKind::Capture(Capture { index, name, sub }) => {
-            Hir::capture(Capture { index: *index, name: name.clone(), sub: Box::new(without_far_ends(sub)) })
+        HirKind::Repetition(Repetition { min, max, greedy, sub }) => {
+            let (min, max) = bounds(*min, *max);
+            Hir::repetition(Repetition { min, max, greedy: *greedy, sub: Box::new(again(sub)) })
         }
-        HirKind::Concat(parts) => Hir::concat(parts.iter().map(without_far_ends).collect()),
-        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(without_far_ends).collect()),
+        HirKind::Capture(Capture { index, name, sub }) => {
+            Hir::capture(Capture { index: *index, name: name.clone(), sub: Box::new(again(sub)) })
+        }
+        HirKind::Concat(parts) => Hir::concat(parts.iter().map(again).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(again).collect()),
         HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => hir.clone(),
     }
 }

@@ -10,9 +10,9 @@ use regex_automata::{
     hybrid::dfa::DFA,
     nfa::thompson::{self, NFA, WhichCaptures},
 };
-use regex_syntax::hir::{Capture, Hir, HirKind, Repetition};
+use regex_syntax::hir::Hir;
 
-use super::ends::EndsScratch;
+use super::{counted_anew, ends::EndsScratch};
 
 /// So many times are counted: an automaton that begins anywhere has a state for each set of counts.
 const COUNTED: u32 = 4;
@@ -39,7 +39,8 @@ impl Loose {
     /// Of a regex that was accepted.
     pub fn of(regex: &Hir) -> Self {
         let config = thompson::Config::new().utf8(false).shrink(false).which_captures(WhichCaptures::None);
-        let nfa = NFA::compiler().configure(config).build_from_hir(&without_counts(regex));
+        let few = |min: u32, max: Option<u32>| (min.min(COUNTED), max.filter(|max| *max <= COUNTED));
+        let nfa = NFA::compiler().configure(config).build_from_hir(&counted_anew(regex, few));
         let config = DFA::config().match_kind(MatchKind::All).skip_cache_capacity_check(true);
         let automaton = DFA::builder().configure(config).build_from_nfa(nfa.expect("it is smaller than one that was accepted"));
         Self(automaton.expect("it has no words of Unicode"))
@@ -62,24 +63,6 @@ impl Loose {
         let end = ends.end(&self.0, &Input::new(text).range(part.clone()).earliest(true), number);
         *without = part.start..end.map_or(part.end, |end| end.saturating_sub(1).max(part.start));
         end.is_some_and(|end| end <= window.end)
-    }
-}
-
-/// The same with repeats that are counted no further than a little.
-fn without_counts(hir: &Hir) -> Hir {
-    match hir.kind() {
-        HirKind::Repetition(Repetition { min, max, greedy, sub }) => Hir::repetition(Repetition {
-            min: (*min).min(COUNTED),
-            max: max.filter(|max| *max <= COUNTED),
-            greedy: *greedy,
-            sub: Box::new(without_counts(sub)),
-        }),
-        HirKind::Capture(Capture { index, name, sub }) => {
-            Hir::capture(Capture { index: *index, name: name.clone(), sub: Box::new(without_counts(sub)) })
-        }
-        HirKind::Concat(parts) => Hir::concat(parts.iter().map(without_counts).collect()),
-        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(without_counts).collect()),
-        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => hir.clone(),
     }
 }
 
