@@ -313,7 +313,7 @@ static GOES_ON_IN_NAME: [bool; 256] = {
 
 /// Whether the line ends right behind the name's `=`: `PASSWORD=` is given nothing.
 fn is_left_empty(text: &[u8], at: usize, end: usize) -> bool {
-    at == end + 1 && text[end] == b'='
+    matches!(text[end..at], [b'='] | [b'=', b'\r'])
 }
 
 /// Whether a row of a Markdown table ends with the line, behind an empty cell or before another row.

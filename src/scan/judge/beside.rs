@@ -31,12 +31,14 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
         () if is_one_of_flags(text, range, label) => Some("flag"),
         () if is_of_document(text, range) => Some("document"),
         () if is_code_of_sentence(text, range, label) => Some("what a sentence speaks of"),
-        () if name.iter().next_back() == Some("pwd") && value.starts_with(b"/") => Some("directory"),
+        () if matches!(name.squashed(), "pwd" | "oldpwd") && value.starts_with(b"/") => Some("directory"),
         () if is_first_argument(text, range.start) && is_method(label.as_bytes()) => Some("method"),
         () if label.ends_with(" in") => Some("set that something is in"),
         () if is_passed(text, range) => Some("what is passed"),
         () if stands_behind_field(text, range) => Some("what follows a value that is to be filled in"),
-        () if is_for_key(name) || label.rsplit(' ').next() == Some("key") && is_compared(text, range.start) => {
+        () if is_for_key(text, range.start, name)
+            || label.rsplit(' ').next() == Some("key") && is_compared(text, range.start) =>
+        {
             Some("key of a dictionary")
         }
         () if is_on_badge(text, range) => Some("badge"),
@@ -47,9 +49,12 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
     }
 }
 
-/// Whether a name is that of a key of OpenPGP, as Maven's projects have one: `releaseManagerKey`.
+/// Whether a name is that of a key of OpenPGP, as Maven's projects have one: `releaseManagerKey`; not of what opens it: `gpg_passphrase`.
 fn is_for_fingerprint(name: &Segments) -> bool {
-    name.iter().any(|segment| matches!(segment, "gpg" | "pgp" | "fingerprint")) || name.squashed().ends_with("releasemanagerkey")
+    const OTHERS: [&str; 7] = ["passphrase", "password", "passwd", "pass", "pwd", "secret", "token"];
+    let is_of_key = || name.iter().any(|segment| matches!(segment, "gpg" | "pgp" | "fingerprint"));
+    name.squashed().ends_with("releasemanagerkey")
+        || (is_of_key() && !name.iter().next_back().is_some_and(|last| OTHERS.contains(&last)))
 }
 
 /// Whether an option is explained by a word in capitals for what it takes: `--passwd=FILE`.
@@ -57,13 +62,23 @@ fn is_metavariable(text: &[u8], range: &Range<usize>, label: &str) -> bool {
     label.starts_with('-') && text[..range.start].ends_with(b"=") && text[range.clone()].iter().all(u8::is_ascii_uppercase)
 }
 
-/// Whether the line is one of those that uuencode(1) writes: 45 bytes in 60 symbols.
+/// Whether the line is one of those that uuencode(1) writes: 45 bytes in 60 symbols, below the first line or beside another such. An
+/// assignment in capitals may be as long.
 fn is_uuencoded(text: &[u8], at: usize) -> bool {
     const LENGTH: usize = 61;
+    let is_data = |line: &[u8; LENGTH]| line[0] == b'M' && line.iter().all(|b| matches!(b, b' '..=b'`'));
     let start = line::start(text, at.saturating_sub(LENGTH), at);
-    let Some(line) = text.get(start..start + LENGTH) else { return false };
-    let ends = matches!(text.get(start + LENGTH), None | Some(b'\n' | b'\r'));
-    ends && line[0] == b'M' && line.iter().all(|b| matches!(b, b' '..=b'`'))
+    let Some((line, rest)) = text[start..].split_first_chunk() else { return false };
+    let below = rest.strip_prefix(b"\r").unwrap_or(rest);
+    if !is_data(line) || !(below.is_empty() || below.starts_with(b"\n")) {
+        return false;
+    }
+    let above = text[..start].strip_suffix(b"\n").unwrap_or_default();
+    let above = above.strip_suffix(b"\r").unwrap_or(above);
+    let first = &above[above.len() - above.len().min(REACH)..];
+    line::last(first).starts_with(b"begin ")
+        || above.last_chunk().is_some_and(is_data)
+        || below.get(1..).and_then(|below| below.first_chunk()).is_some_and(is_data)
 }
 
 /// Whether a value is one of several words in capitals, as its name is: `PPASS | MWALK | LOOK`.
@@ -83,16 +98,20 @@ fn is_code_of_sentence(text: &[u8], range: &Range<usize>, label: &str) -> bool {
     text[..range.start].ends_with(b"`") && label.ends_with(" the")
 }
 
+/// What stands before the quotation mark of a value that has one.
+fn before_quote(text: &[u8], start: usize) -> Option<&[u8]> {
+    text[..start].strip_suffix(b"\"").or(text[..start].strip_suffix(b"'"))
+}
+
 /// Whether a quoted value is the first that a call is given.
 fn is_first_argument(text: &[u8], start: usize) -> bool {
-    let before = text[..start].strip_suffix(b"\"").or(text[..start].strip_suffix(b"'"));
-    before.is_some_and(|before| before.trim_ascii_end().ends_with(b"("))
+    before_quote(text, start).is_some_and(|before| before.trim_ascii_end().ends_with(b"("))
 }
 
 /// Whether code takes a quoted value for an address or a public key: `new PublicKey("V")`, `(0, kit_1.address)("V")`.
 pub fn is_address(text: &[u8], start: usize) -> bool {
     const CALLS: [&[u8]; 3] = [b"address", b"Address", b"PublicKey"];
-    let before = text[..start].strip_suffix(b"(\"").or(text[..start].strip_suffix(b"('"));
+    let before = before_quote(text, start).and_then(|before| before.strip_suffix(b"("));
     let called = before.map(|before| before.strip_suffix(b")").unwrap_or(before));
     called.is_some_and(|called| CALLS.iter().any(|call| called.ends_with(call)))
 }
@@ -114,14 +133,15 @@ fn stands_behind_field(text: &[u8], range: &Range<usize>) -> bool {
 
 /// Whether what stands before a quoted value compares it with another.
 fn is_compared(text: &[u8], start: usize) -> bool {
-    let before = text[..start].strip_suffix(b"\"").or(text[..start].strip_suffix(b"'"));
-    before.is_some_and(|before| before.trim_ascii_end().ends_with(b"=="))
+    before_quote(text, start).is_some_and(|before| before.trim_ascii_end().ends_with(b"=="))
 }
 
-/// Whether what follows a name looks something up: `objectForKey:@"…"`.
-fn is_for_key(name: &Segments) -> bool {
+/// Whether what follows a name looks something up: `objectForKey:@"…"`, `string(forKey: "…")`; a `passphrase_for_key` is given one.
+fn is_for_key(text: &[u8], start: usize, name: &Segments) -> bool {
     let mut from_last = name.iter().rev();
-    from_last.next() == Some("key") && from_last.next() == Some("for")
+    from_last.next() == Some("key")
+        && from_last.next() == Some("for")
+        && (from_last.next().is_none() || text[..start].ends_with(b"@\"") || is_first_argument(text, start))
 }
 
 /// Whether a value may be the ID or the fingerprint of an OpenPGP key (RFC 9580, section 5.5.4).

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::scan::line;
+use crate::{rule::identifier::Segments, scan::line};
 
 /// Commits are cut to no fewer digits.
 const SHORTEST: usize = 7;
@@ -44,7 +44,8 @@ fn is_listed(before: &[u8], after: &[u8]) -> bool {
     matches!(line::last(before).trim_ascii(), b"-" | b"*") && after.starts_with(b" - ")
 }
 
-/// Whether the path of a file stands before it, and nothing behind: `vendor/acme/credentials/LICENSE 5f28a…`.
+/// Whether the path of a file stands before it, and nothing behind: `vendor/acme/credentials/LICENSE 5f28a…`; not where the path is that
+/// of a secret in a store: `etcdctl put prod/db/password 5f28a…`.
 fn is_of_file(before: &[u8], after: &[u8], length: usize) -> bool {
     let Some(path) = before.strip_suffix(b" ") else { return false };
     let path = path.rsplit(|b| b.is_ascii_whitespace()).next().unwrap_or(path);
@@ -53,6 +54,14 @@ fn is_of_file(before: &[u8], after: &[u8], length: usize) -> bool {
         && matches!(after, [] | [b'\n' | b'\r', ..])
         && memchr::memchr(b'/', path).is_some_and(|at| at > 0)
         && path.iter().all(is_of_path)
+        && !is_of_secret(path)
+}
+
+/// Whether the last part of a path is a word for a secret.
+fn is_of_secret(path: &[u8]) -> bool {
+    const WORDS: [&str; 9] = ["password", "passwd", "pass", "passphrase", "pwd", "secret", "token", "key", "apikey"];
+    let name = String::from_utf8_lossy(path.rsplit(|&b| b == b'/').next().unwrap_or(path));
+    Segments::of(&name).iter().next_back().is_some_and(|last| WORDS.contains(&last))
 }
 
 /// Whether a mapping is keyed by it: `'9555a…': {`.
@@ -102,7 +111,17 @@ mod tests {
         ] {
             assert!(is(text), "{text}");
         }
-        for text in ["commit_key V", "my key [V]", "key: [V]", "- V", "key V\n", "/etc/key V", "https://a/key V\n", "a/key V b"] {
+        for text in [
+            "commit_key V",
+            "my key [V]",
+            "key: [V]",
+            "- V",
+            "key V\n",
+            "/etc/key V",
+            "https://a/x V\n",
+            "a/x V b",
+            "put app/api_key V\n",
+        ] {
             assert!(!is(text), "{text}");
         }
     }
