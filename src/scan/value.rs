@@ -6,6 +6,7 @@
 pub mod column;
 mod ends;
 pub mod entries;
+mod generated;
 pub mod listed;
 mod no_name;
 mod prose;
@@ -21,6 +22,7 @@ use super::{
 };
 pub use ends::{Ends, is_all_that_is_given, table};
 use ends::{bare_end, closing, first_among, last_among};
+pub use generated::is_generated;
 use no_name::is_argument;
 pub use no_name::{is_likely_no_name, is_method, is_no_name};
 pub use prose::{is_given_prose, is_in_sentence};
@@ -417,7 +419,8 @@ fn opens_with_sign(text: &[u8]) -> bool {
         if matches!(before, b' ' | b'=' | b':' | b'(' | b'>'))
 }
 
-/// What a mark at `at` quotes, if it begins with such a sign, capitals, small letters and digits mix in it and nothing else is quoted there: `":56YmSVp5)YxZV="`.
+/// What a mark at `at` quotes, if it begins with such a sign, nothing else is quoted there, and capitals, small letters and digits mix in it,
+/// `":56YmSVp5)YxZV="`, or it is generated otherwise.
 fn drawn(text: &[u8], at: usize) -> Option<Range<usize>> {
     const SHORTEST: usize = 8;
     if !opens_with_sign(&text[at - 1..]) {
@@ -428,7 +431,7 @@ fn drawn(text: &[u8], at: usize) -> Option<Range<usize>> {
     let has = |kind: fn(&u8) -> bool| value.iter().any(kind);
     let mixes = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
     let is_one = value.iter().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\''));
-    (value.len() >= SHORTEST && mixes && is_one).then_some(start..start + value.len())
+    (is_one && ((value.len() >= SHORTEST && mixes) || is_generated(value))).then_some(start..start + value.len())
 }
 
 /// Whether a comparison begins, by which a program lets nobody in but who says the literal behind it: `if password != "V"`.

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::{FAST, text, whole};
 
 /// Names, what parts them from values, and values: words and what is less than words and more.
-const PIECES: [&str; 57] = [
+const PIECES: [&str; 58] = [
     "password",
     "passwd=",
     "pwd: ",
@@ -64,6 +64,7 @@ const PIECES: [&str; 57] = [
     "wJalrXUtnFEMIq7",
     "is ",
     "pw",
+    "jhsv gieg lham pwdw",
 ];
 
 proptest! {

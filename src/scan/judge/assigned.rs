@@ -26,7 +26,7 @@ use crate::{
         context::{identifier_behind_words, name},
         entropy::shannon,
         ngram,
-        value::{Quote, quote},
+        value::{Quote, is_generated, quote},
         words::FILLERS,
     },
 };
@@ -237,8 +237,14 @@ fn is_numbered(value: &str) -> bool {
 fn repeats(value: &[u8], name: &Segments) -> Result<(), Reason> {
     let value = String::from_utf8_lossy(value);
     let words = Segments::of(&value);
+    // Capitals among digits are words of one letter each, and repeat nothing.
+    let is_drawn = || {
+        words.iter().all(|word| stem(word).len() < 2)
+            && switches(value.as_bytes()) >= MANY_SWITCHES
+            && value.len() >= SHORTEST_TOKEN
+    };
     let known = |word: &str| {
-        let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        let stem = stem(word);
         // `err` is short for `error`.
         let is_short_for = |segment: &str| stem.starts_with(segment) && segment.len() > 2 && stem.len() < segment.len() + 3;
         let says = |segment: &str| segment == stem || segment.starts_with(stem) && stem.len() > 2 || is_short_for(segment);
@@ -248,11 +254,16 @@ fn repeats(value: &[u8], name: &Segments) -> Result<(), Reason> {
     let within = squashed.len() > 3 && name.squashed().contains(squashed.trim_end_matches(|c: char| c.is_ascii_digit()));
     // A name in a style sheet: `"root-token": "awsui_root-token_xjuzf_85n7e_466"`.
     let holds = name.squashed().len() >= LONG_NAME && squashed.contains(name.squashed());
-    if words.iter().all(known) && words.iter().any(|word| word.len() > 1) || within || holds {
+    if words.iter().all(known) && words.iter().any(|word| word.len() > 1) && !is_drawn() || within || holds {
         Err(Reason::RepeatsName)
     } else {
         Ok(())
     }
+}
+
+/// A word without the digits that follow it.
+fn stem(word: &str) -> &str {
+    word.trim_end_matches(|c: char| c.is_ascii_digit())
 }
 
 /// A password is told from a word by its letters alone: people add digits to words.
@@ -264,6 +275,9 @@ fn password(value: &[u8]) -> Result<Confidence, Reason> {
     let marks =
         letters.iter().filter(|b| b.is_ascii_punctuation() && !matches!(b, b'-' | b'_' | b'.' | b'/' | b':' | b',')).count();
     let only_letters = value.iter().all(|b| b.is_ascii_alphabetic() || b.is_ascii_whitespace() || !b.is_ascii());
+    if is_of_app(value) {
+        return Ok(Confidence::Medium);
+    }
     if blanks > 0 && (blanks > 1 || only_letters || !ngram::is_surprising(value, WORDY)) {
         return Err(Reason::Words);
     }
@@ -279,6 +293,13 @@ fn password(value: &[u8]) -> Result<Confidence, Reason> {
     }
     // Words with some digits after them are what people think of.
     if digits > 1 && value.len() >= 8 { Ok(Confidence::Medium) } else { Err(Reason::Words) }
+}
+
+/// Whether a value is a password that Google makes for one app, as its page shows it: four times four letters at random.
+pub fn is_of_app(value: &[u8]) -> bool {
+    const LENGTH: usize = 19;
+    let is_placed = |(at, byte): (usize, &u8)| if at % 5 == 4 { *byte == b' ' } else { byte.is_ascii_lowercase() };
+    value.len() == LENGTH && value.iter().enumerate().all(is_placed) && ngram::is_surprising(value, WORDY)
 }
 
 /// Whether a value is nothing but bytes that are written as escapes, `\x00\x50\xf2\x02`, of which the first backslash may stand before it:
@@ -312,7 +333,7 @@ fn token(value: &[u8]) -> Result<Confidence, Reason> {
     if found < floor {
         return Err(Reason::Entropy { found, floor });
     }
-    if !ngram::looks_random(value) {
+    if !ngram::looks_random(value) && !is_generated(value) {
         return Err(Reason::Words);
     }
     Ok(if value.len() >= LONG_WORDLESS || digits > 1 { Confidence::Medium } else { Confidence::Low })

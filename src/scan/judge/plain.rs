@@ -8,7 +8,7 @@ use std::{ops::Range, sync::LazyLock};
 use memchr::memmem::Finder;
 
 use super::{
-    assigned::SHORTEST_PASSWORD,
+    assigned::{SHORTEST_PASSWORD, is_of_app},
     stand_in::{self, WORDY, is_literal},
 };
 use crate::scan::ngram;
@@ -33,14 +33,20 @@ pub fn is_plain(text: &[u8], range: &Range<usize>) -> bool {
     }
     let (made_of, literal) = (Makeup::of(head), is_literal(text, range));
     // Only what is meant as it is written may have brackets.
-    made_of.blanks() > 1
+    is_of_words(value, made_of)
         || (made_of.brackets() > 0 && !literal)
         || is_worded(value, if value.len() > HEAD { Makeup::of(value) } else { made_of })
         || stand_in::examine(value, literal).is_err()
 }
 
+/// Whether a value is several words, and no password all the same.
+fn is_of_words(value: &[u8], made_of: Makeup) -> bool {
+    made_of.blanks() > 1 && !is_of_app(value)
+}
+
 fn is_worded(value: &[u8], made_of: Makeup) -> bool {
-    made_of.blanks() > 1 || (made_of.digits() == 0 && made_of.letters() >= FEWEST_LETTERS && !ngram::is_surprising(value, WORDY))
+    is_of_words(value, made_of)
+        || (made_of.digits() == 0 && made_of.letters() >= FEWEST_LETTERS && !ngram::is_surprising(value, WORDY))
 }
 
 /// How many of each kind of bytes a value has, sixteen bits a kind: one look at a byte counts them all.

@@ -11,7 +11,7 @@ use crate::{
         check::{Outcome, base58},
         ngram,
         repetition::{is_typed_in_rows, repetition},
-        value::{Quote, is_all_that_is_given, is_typeset, quote},
+        value::{Quote, is_all_that_is_given, is_generated, is_typeset, quote},
         words::{is_reference, is_sealed, placeholder, unfilled},
     },
 };
@@ -22,7 +22,8 @@ pub const WORDY: f64 = 5.0;
 /// Whether the value at `range` is meant as it is written: in quotes, or, with brackets among its letters and digits that are no code's, as all
 /// that a line or an element gives a name.
 pub fn is_literal(text: &[u8], range: &Range<usize>) -> bool {
-    quote(text, range.start) != Quote::Bare || (is_all_that_is_given(text, range) && is_drawn(&text[range.clone()]))
+    let value = &text[range.clone()];
+    quote(text, range.start) != Quote::Bare || (is_all_that_is_given(text, range) && (is_drawn(value) || is_generated(value)))
 }
 
 /// Whether brackets stand among three of capitals, small letters, digits and other signs as in no piece of code: `4HFj88D[ONzi`.
@@ -52,10 +53,12 @@ fn is_bracket(byte: &u8) -> bool {
 
 /// Values that stand for something else: references, code, places, digests. `literal`: it is meant as it is written.
 pub fn examine(value: &[u8], literal: bool) -> Result<(), Reason> {
-    if is_reference(value) || holds_reference(value) {
+    let may_stand_in = || !literal || !is_generated(value);
+    if names_source(value) || ((is_reference(value) || holds_reference(value)) && may_stand_in()) {
         return Err(Reason::Reference);
     }
-    if let Some(word) = placeholder(value, true).or_else(|| unfilled(value)).or_else(|| repetition(value)) {
+    let unfilled = || unfilled(value).filter(|_| may_stand_in());
+    if let Some(word) = placeholder(value, true).or_else(unfilled).or_else(|| repetition(value)) {
         return Err(Reason::Placeholder(word));
     }
     if is_typed_in_rows(value) {
@@ -74,16 +77,16 @@ pub fn examine(value: &[u8], literal: bool) -> Result<(), Reason> {
 
 /// Parts that a program fills in: `${x}`, `{{x}}`, `%s`, `#{x}`, `$(x)`, `{x}`.
 fn holds_reference(value: &[u8]) -> bool {
+    is_variable(value) || holds_mark(value) || holds_field(value) || value.ends_with(b"\\n")
+}
+
+/// Where a value is kept: `op://…`, `vault:…`, `process.env.…`.
+fn names_source(value: &[u8]) -> bool {
     const SCHEMES: [&[u8]; 13] = [
         b"op://", b"vault:", b"ref+", b"secret:", b"env:", b"file:", b"ssm:", b"awssm:", b"gcp:", b"env.", b"process.env",
         b"os.environ", b"ENV[",
     ];
-    is_variable(value)
-        || holds_mark(value)
-        || holds_field(value)
-        || SCHEMES.iter().any(|scheme| value.starts_with(scheme))
-        || value.ends_with(b"\\n")
-        || is_stored(value)
+    SCHEMES.iter().any(|scheme| value.starts_with(scheme)) || is_stored(value)
 }
 
 /// A variable, its member or its entry: `$this->password`, `$row[1]`.

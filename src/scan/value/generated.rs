@@ -1,0 +1,69 @@
+//! Values that programs make of letters, digits and signs.
+//!
+//! Promises: decides from the value alone; formats, patterns and code are none.
+//! Leaves out: what is made of letters and digits alone (ngram).
+
+use crate::scan::ngram;
+
+/// Whether a long value is drawn from letters, digits and signs, as programs make passwords: marks of references stand in such by chance.
+pub fn is_generated(value: &[u8]) -> bool {
+    const SHORTEST: usize = 16;
+    const LONG: usize = 32;
+    const FEWEST: u32 = 8;
+    /// Of a hundred such values 99 are more surprising, in bits a letter, and formats that have words are not.
+    const RANDOM: f64 = 7.0;
+    if value.len() < SHORTEST || !value.iter().all(u8::is_ascii_graphic) {
+        return false;
+    }
+    let count = |is: fn(&u8) -> bool| value.iter().filter(|b| is(b)).count();
+    let (capitals, digits, signs) = (count(u8::is_ascii_uppercase), count(u8::is_ascii_digit), count(u8::is_ascii_punctuation));
+    let small = value.len() - capitals - digits - signs;
+    // In a format or a pattern, few letters and digits stand again and again.
+    let different = value.iter().filter(|b| b.is_ascii_alphanumeric()).fold(0_u128, |seen, &b| seen | 1 << b).count_ones();
+    signs > 1
+        && digits > 0
+        && small > 1
+        && (capitals > 1 || digits > 3)
+        && different >= FEWEST
+        && different as usize * 5 >= value.len().min(LONG) * 2
+        && ngram::is_surprising(value, RANDOM)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::example::Dice;
+
+    #[test]
+    fn nearly_all_that_is_drawn_is_told_to_be() {
+        let small = "abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)";
+        let all = format!("ABCDEFGHIJKLMNOPQRSTUVWXYZ{small}[]{{}}<>:?");
+        let mut dice = Dice::seeded("generated", 1);
+        for (signs, length, least) in [(&all[..], 16, 350), (&all, 20, 400), (&all, 32, 475), (&all, 64, 475), (small, 50, 475)] {
+            let mut draw = || signs.as_bytes()[usize::try_from(dice.roll() % signs.len() as u64).expect("it is small")];
+            let told = (0..500).filter(|_| is_generated(&(0..length).map(|_| draw()).collect::<Vec<_>>())).count();
+            assert!(told > least, "{told} of {length}");
+        }
+    }
+
+    #[test]
+    fn formats_patterns_and_code_are_not() {
+        for value in [
+            "",
+            "postgres://%s:%s@%s:5432/%s",
+            "${DB_PASSWORD:-x9}#{Suffix2}",
+            "{{lookup('env','DB_PASS1')}}",
+            "Host=%s;Port=%d;User=%s;Pwd=%s2B",
+            "<%=ENV['DB_PASS_2A']%>",
+            "%02x%02X-%04d#%s!%02X%02x",
+            "/^[a-z0-9!@#$%^&*()_+]{8,32}$/",
+            "(?=.*[A-Z])(?=.*[0-9])(?=.*[!@#$%^&*])",
+            "x=>x.p[0]&&y!=2?z:{q:1}",
+            "(e,t,n)=>{const r=e[0]&&t.X;return R2}",
+            "#{x[:a1]}&b=#{y[:b2]}&c=#{Z[:B2]}",
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!@#$%",
+        ] {
+            assert!(!is_generated(value.as_bytes()), "{value}");
+        }
+    }
+}
