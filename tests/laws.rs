@@ -1,5 +1,7 @@
 //! The laws: whatever is done for speed changes nothing, and no report gives a secret away.
 
+#[path = "laws/borders.rs"]
+mod borders;
 #[path = "laws/carried.rs"]
 mod carried;
 #[path = "laws/dropped.rs"]
