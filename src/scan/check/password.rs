@@ -18,7 +18,7 @@ const WORDS: &[&str] = &[
     "encoded", "encrypted", "enter", "entry", "env", "environ", "environment", "example", "fake", "false", "fetch", "field",
     "file", "filename", "fill", "foo", "foobar", "foobared", "for", "form", "from", "ftp", "generate", "generated", "get",
     "getenv", "git", "github", "gitlab", "given", "goes", "guest", "hash", "haslo", "hasło", "header", "headers", "hello",
-    "here", "heslo", "hidden", "host", "http", "id", "in", "info", "input", "insert", "invalid", "is", "it", "item", "jdbc", "jwt",
+    "here", "heslo", "hidden", "host", "http", "id", "in", "info", "input", "insert", "invalid", "ipmi", "is", "it", "item", "jdbc", "jwt",
     "kennwort", "key", "keystore", "ldap", "length", "letmein", "load", "local", "localhost", "login", "long", "mail", "mariadb",
     "masked", "me", "mongo", "mongodb", "mot", "motdepasse", "mssql", "must", "my", "mysql", "name", "new", "nil", "none", "not",
     "neo4j", "npm", "null", "oauth", "object", "of", "old", "only", "optional", "options", "opts", "oracle", "os", "own", "palavra", "param",
@@ -78,15 +78,18 @@ pub fn run(value: &[u8]) -> Outcome {
 fn folded(value: &[u8]) -> Vec<u8> {
     let mut folded = Vec::with_capacity(value.len());
     let mut rest = value;
-    while let Some((byte, after)) = rest.split_first() {
-        let percent = rest.strip_prefix(b"%40");
+    while let [byte, after @ ..] = rest {
+        let (byte, after) = match rest {
+            [b'%', b'4', b'0', after @ ..] => (b'@', after),
+            [b'%', b'2', b'0' | b'D' | b'E' | b'F', after @ ..] | [b'%', b'3', b'A', after @ ..] => (b'-', after),
+            _ => (*byte, after),
+        };
         match byte {
             b'_' | b'-' | b'.' | b' ' | b'/' => {}
             b'@' => folded.push(b'a'),
-            b'%' if percent.is_some() => folded.push(b'a'),
             _ => folded.push(byte.to_ascii_lowercase()),
         }
-        rest = percent.unwrap_or(after);
+        rest = after;
     }
     folded
 }
@@ -114,15 +117,26 @@ fn is_hash(value: &[u8]) -> bool {
     postgres || mysql || is_sealed(value)
 }
 
-/// Whether it calls something, takes a member of something or points to it: `getenv(X)`, `row[2]`, `cfg->pw`, `flags.AddMasterAuthFlags`, `*pw`.
+/// Whether it calls something, takes a member of something or points to it, `getenv(X)`, `row[2]`, `cfg->pw`, `flags.AddMasterAuthFlags`, `*pw`, or
+/// is an option: `--lock`.
 fn is_code(value: &[u8]) -> bool {
     let points = value.strip_prefix(b"*").is_some_and(|name| name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_'));
-    points || is_call(value) || is_member(value)
+    let is_option = value.strip_prefix(b"--").is_some_and(|name| name.iter().all(|b| b.is_ascii_lowercase() || *b == b'-'));
+    points || is_option || is_call(value) || is_member(value)
 }
 
-/// A file by its whole path: `/home/ann/left.png`.
+/// A file by its whole path, `/home/ann/left.png`, or one of data by its name: `cookies.json`.
 fn is_path(value: &[u8]) -> bool {
+    const DATA: [&[u8]; 6] = [b".json", b".txt", b".yml", b".yaml", b".pem", b".sqlite"];
     let ending = value.iter().rev().take_while(|b| b.is_ascii_lowercase()).count();
+    let is_of_data = |end: &&[u8]| {
+        value
+            .strip_suffix(*end)
+            .is_some_and(|name| name.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'_' | b'/')))
+    };
+    if DATA.iter().any(is_of_data) {
+        return true;
+    }
     value.starts_with(b"/")
         && value[1..].contains(&b'/')
         && (2..5).contains(&ending)
@@ -240,6 +254,10 @@ mod tests {
             "6379",
             "password)",
             "24.04",
+            "a%20secret",
+            "p%40ss%3Aword",
+            "--lock",
+            "cookies.json",
             "%DB_PASS%",
             "[redacted]",
             "%(password)s",
