@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// Data holds names of so many letters by chance.
+const LONGEST_BY_CHANCE: usize = 3;
+
 /// Where names stand in a text.
 #[derive(Default)]
 pub struct Heard {
@@ -157,7 +160,11 @@ impl Directory {
             if letters.len() > self.claims.longest {
                 break;
             }
-            self.claims_of(letters, |claim| f(At { start, end, length: letters.len(), claim, opens: false }));
+            self.claims_of(letters, |claim| {
+                if letters.len() > LONGEST_BY_CHANCE || !is_in_data(text, start, end) {
+                    f(At { start, end, length: letters.len(), claim, opens: false });
+                }
+            });
         }
         let first_letters = &letters[..letters.len().min(first.len())];
         for within in SHORTEST_BEFORE_SUFFIX..first_letters.len().min(self.claims.longest + 1) {
@@ -180,6 +187,27 @@ impl Directory {
         let claims = std::str::from_utf8(name).ok().map(|name| self.claims.table.get(name));
         claims.into_iter().flatten().copied().for_each(f);
     }
+}
+
+/// Whether capitals, small letters and digits take turns around a short name as they do in data: the `Wg` of `…ulPVtGmyWg/MvE6KF+2X…`, the `BCE`
+/// of `…5824003BCE`.
+fn is_in_data(text: &[u8], start: usize, end: usize) -> bool {
+    const REACH: usize = 24;
+    const DIGIT_TURNS: usize = 5;
+    let is_of_data = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'+' | b'/');
+    let before = text[..start].iter().rev().take(REACH).take_while(is_of_data).count();
+    let after = text[end..].iter().take(REACH).take_while(is_of_data).count();
+    let around = &text[start - before..end + after];
+    // A word may begin with a capital.
+    let goes_on = |a: u8, b: u8| {
+        b.is_ascii_lowercase() && a.is_ascii_alphabetic()
+            || b.is_ascii_uppercase() && a.is_ascii_uppercase()
+            || b.is_ascii_digit() && a.is_ascii_digit()
+    };
+    let turns = |is: &dyn Fn(u8, u8) -> bool| around.windows(2).filter(|pair| is(pair[0], pair[1])).count();
+    around.len() >= REACH
+        && (turns(&|a, b| a.is_ascii_digit() != b.is_ascii_digit()) > DIGIT_TURNS
+            || turns(&|a, b| !goes_on(a, b)) * 3 >= around.len())
 }
 
 /// Those whose names lie in a part, the longest name first. The names are in the order of their places and begin in the part or behind it.
@@ -223,6 +251,11 @@ mod tests {
             let start = (part.start..part.end).find(|at| !is_cut(at)).unwrap_or(part.end);
             let end = (start..=part.end).rev().find(|at| !is_cut(at)).unwrap_or(start);
             let part = &(start..end);
+            // By its segments alone a name is not told from data.
+            let is_data = |at: usize| (at..=text.len().min(at + LONGEST_BY_CHANCE)).any(|end| is_in_data(text, at, end));
+            if part.clone().any(is_data) {
+                return;
+            }
             let segments = Segments::of(&String::from_utf8_lossy(&text[part.clone()]));
             for common_too in [false, true] {
                 let alone = directory.in_name(&segments, common_too);

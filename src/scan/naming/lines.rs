@@ -38,6 +38,8 @@ pub fn is_definition(header: &[u8]) -> bool {
     const DEFINES: [&[u8]; 8] = [b" def ", b" class ", b" function ", b" func ", b" fn ", b" interface ", b" struct ", b" impl "];
     let holds = |part: &[u8]| memchr::memmem::find(header, part).is_some();
     DEFINES.iter().any(|word| header.starts_with(&word[1..]) || holds(word))
+        || holds(b"func(")
+        || holds(b"function(")
         || (header.contains(&b'(') && !header.contains(&b'=') && !holds(b"new "))
 }
 
@@ -63,6 +65,7 @@ mod tests {
             "void socket(int port) {",
             "export class Stream {",
             "it('streams', () {",
+            "ts := serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {",
         ] {
             assert!(is_definition(header.as_bytes()), "{header}");
         }
