@@ -201,21 +201,22 @@ static GENERIC_SEGMENTS: WordSet = WordSet::of(&[
 /// What a name is of when one of these follows the word for a secret: not the secret.
 static ABOUT: WordSet = WordSet::of(&[
     "stdin", "fd", "accessor", "address", "contract", "startswith", "endswith", "contains", "icontains", "checksum", "decode",
-    "encode", "equals", "match", "replace", "split", "age", "algorithm", "alias", "arn", "attempts", "attribute",
-    "authenticator", "blacklist", "button", "cache", "callback", "changed", "char", "chars", "check", "class", "column",
-    "command", "commit", "complexity", "controller", "cost", "count", "created", "date", "description", "dialog", "dir",
-    "directory", "disabled", "enabled", "encoder", "encryption", "endpoint", "engine", "env", "error", "errors", "event",
-    "expiration", "expired", "expires", "expiry", "field", "fields", "file", "filename", "flow", "form", "format", "func",
-    "function", "generate", "generator", "group", "handler", "hash", "hasher", "hashes", "header", "help", "hint", "history",
-    "hours", "icon", "identifier", "identity", "id", "ids", "index", "info", "input", "iterations", "kind", "label", "last",
-    "length", "lifetime", "limit", "link", "list", "location", "lock", "lookup", "manager", "max", "message", "method", "min",
-    "mode", "model", "module", "msg", "name", "names", "namespace", "object", "op", "option", "options", "owner", "packages",
-    "page", "param", "parameter", "path", "pattern", "pem", "placeholder", "plugin", "policy", "prefix", "prompt", "properties",
-    "property", "provider", "question", "ref", "reference", "regex", "regexp", "rejected", "request", "required", "requirements",
-    "reset", "response", "rev", "revision", "rotation", "rounds", "rule", "rules", "schema", "scope", "selector", "service",
-    "set", "sha", "sha1", "sha256", "size", "source", "state", "status", "store", "strategy", "strength", "suffix", "table",
-    "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used",
-    "username", "valid", "validation", "validator", "validity", "version", "view", "visible", "widget",
+    "encode", "equals", "match", "replace", "split", "age", "algorithm", "alias", "args", "arn", "attempts", "attr", "attribute",
+    "authenticator", "backend", "blacklist", "button", "cache", "callback", "changed", "char", "chars", "check", "class",
+    "column", "command", "commit", "complexity", "controller", "cost", "count", "created", "date", "description", "dialog",
+    "dir", "directory", "disabled", "driver", "enabled", "encoder", "encryption", "endpoint", "engine", "env", "error", "errors",
+    "event", "expect", "expiration", "expired", "expires", "expiry", "field", "fields", "file", "filename", "flow", "form",
+    "format", "func", "function", "generate", "generator", "group", "handle", "handler", "hash", "hasher", "hashes", "header",
+    "help", "hint", "history", "hours", "icon", "identifier", "identity", "id", "ids", "index", "info", "input", "iterations",
+    "kind", "label", "last", "length", "lifetime", "limit", "link", "list", "location", "lock", "lookup", "manager", "max",
+    "message", "method", "min", "mode", "model", "module", "msg", "name", "names", "namespace", "object", "op", "option",
+    "options", "owner", "packages", "page", "param", "parameter", "path", "pattern", "pem", "placeholder", "plugin", "policy",
+    "prefix", "prompt", "properties", "property", "provider", "question", "ref", "reference", "regex", "regexp", "rejected",
+    "request", "required", "requirements", "reset", "response", "rev", "revision", "rotation", "rounds", "rule", "rules",
+    "schema", "scheme", "scope", "selector", "service", "set", "sha", "sha1", "sha256", "size", "source", "spec", "state",
+    "status", "store", "strategy", "strength", "suffix", "table", "template", "text", "time", "timeout", "timestamp", "title",
+    "ttl", "type", "types", "uri", "url", "usage", "used", "username", "valid", "validation", "validator", "validity", "version",
+    "view", "visible", "widget",
 ]);
 
 /// What keys of tables are called, right before the word.
@@ -242,6 +243,7 @@ pub static USES: WordSet = WordSet::of(&[
 static NO_SUCH_WORDS: WordSet = WordSet::of(&[
     "bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass", "nopasswd", "splitpasswd", "askpass",
     "nopass", "bandpass", "highpass", "lowpass", "zpass", "pkpass", "xpass", "passwordid", "onepass", "multipass", "tiktoken",
+    "secretary", "secretsmanager",
 ]);
 
 #[cfg(test)]

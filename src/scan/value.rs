@@ -23,7 +23,7 @@ use super::{
 pub use ends::{Ends, is_all_that_is_given, table};
 use ends::{bare_end, closing, first_among, last_among};
 pub use generated::is_generated;
-use no_name::is_argument;
+use no_name::{is_argument, is_key};
 pub use no_name::{is_likely_no_name, is_method, is_no_name};
 pub use prose::{is_given_prose, is_in_sentence};
 use slots::{after_tag, slot};
@@ -389,7 +389,10 @@ fn from(text: &[u8], start: usize, ends: &mut Ends) -> Option<Range<usize>> {
     };
     let is_none = match quote(text, start) {
         Quote::Bare => {
-            is_assigned_to(&rest[end..]) || (text[..start].ends_with(b"\\") && is_blank(&text[start - 1..start + end]))
+            is_assigned_to(&rest[end..])
+                || (text[..start].ends_with(b"\\") && is_blank(&text[start - 1..start + end]))
+                || is_next_entry(&text[..start], rest)
+                || matches!(rest[end..], [b'"' | b'\'', b':', ..])
         }
         // The next name of a mapping: the value before it is a block.
         Quote::Quoted(_) => {
@@ -447,6 +450,11 @@ fn is_entry(text: &[u8], value: &Range<usize>) -> bool {
     quote(text, value.start) == Quote::Bare
         && name > 0
         && matches!(&line[name..], [b':'] | [b'=', ..] if !matches!(line[name..], [b'='] | [b'=', b'=', ..]))
+}
+
+/// Whether an object goes on with its next entry behind one that the name is a text in: `{n:"Password",f:parse}`, `label:e("Password"),priority:11`.
+fn is_next_entry(before: &[u8], rest: &[u8]) -> bool {
+    matches!(before, [.., b'"' | b'\'' | b')', b',']) && is_key(rest)
 }
 
 /// Whether what stands before `rest` is itself a name with a value: the `LDLIBS` of `memfd_secret: LDLIBS += -lcap`.

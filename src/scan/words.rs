@@ -90,8 +90,9 @@ pub fn unfilled(value: &[u8]) -> Option<String> {
         b"your", b"my-", b"my_", b"insert", b"enter", b"put_", b"put-", b"some-", b"some_", b"replace", b"<", b"dummy", b"fake",
         b"todo", b"tbd", b"n/a", b"...",
     ];
-    const ROWS: [&[u8]; 8] = [
+    const ROWS: [&[u8]; 9] = [
         b"1234567890", b"qwertyuiop", b"asdfghjkl", b"abcdefghijklmnop", b"0123456789", b"0987654321", b"123123123", b"11111111",
+        b"deadbeef",
     ];
     const SHORTEST_ROW: usize = 4;
     let folded = if value.is_ascii() { value.to_ascii_lowercase() } else { ngram::without_accents(value).to_ascii_lowercase() };
@@ -125,12 +126,12 @@ fn is_known_to_all(folded: &[u8]) -> bool {
 }
 
 /// How what is encrypted or hashed says so, and an inline picture that it is one.
-const SEALED: [&[u8]; 46] = [
+const SEALED: [&[u8]; 48] = [
     b"!vault", b"$1$", b"$2a$", b"$2b$", b"$2y$", b"$5$", b"$6$", b"$ANSIBLE_VAULT", b"$apr1$", b"$argon2", b"$y$",
-    b"-----BEGIN", b"AQICA", b"ENC(", b"ENC[", b"SCRAM-SHA-", b"argon2$", b"bcrypt", b"crypt:", b"data:image", b"encrypted:",
-    b"h1:", b"md5$", b"md5:", b"md5=", b"pbkdf2", b"scrypt$", b"sha1$", b"sha1-", b"sha1:", b"sha1=", b"sha256$", b"sha256-",
-    b"sha256:", b"sha256=", b"sha384-", b"sha384=", b"sha512-", b"sha512:", b"sha512=", b"ssh-ed25519", b"ssh-rsa", b"vault:v",
-    b"{AQ", b"{SSHA", b"{cipher}",
+    b"-----BEGIN", b"AQICA", b"ENC(", b"ENC[", b"HMACSHA", b"SCRAM-SHA-", b"SHA256:", b"argon2$", b"bcrypt", b"crypt:",
+    b"data:image", b"encrypted:", b"h1:", b"md5$", b"md5:", b"md5=", b"pbkdf2", b"scrypt$", b"sha1$", b"sha1-", b"sha1:",
+    b"sha1=", b"sha256$", b"sha256-", b"sha256:", b"sha256=", b"sha384-", b"sha384=", b"sha512-", b"sha512:", b"sha512=",
+    b"ssh-ed25519", b"ssh-rsa", b"vault:v", b"{AQ", b"{SSHA", b"{cipher}",
 ];
 
 /// Whether a value is encrypted, hashed, or an inline picture.

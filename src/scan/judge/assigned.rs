@@ -7,13 +7,11 @@ use std::ops::Range;
 
 use super::{
     beside::{
-        in_braces, is_address, is_cut_off, is_example, is_in_sealed_block, is_linked, is_mentioned, is_prose, is_remark,
-        otherwise,
+        in_braces, is_address, is_cut_off, is_example, is_in_sealed_block, is_linked, is_mentioned, is_of_page, is_of_pattern,
+        is_prose, is_remark, otherwise,
     },
     digest::{is_key, is_of_data, is_told_by_place},
-    language::{
-        is_advisory, is_encoded_words, is_escaped_word, is_model, is_of_wireless, is_prose_in_address, is_requirement, is_term,
-    },
+    language::{is_encoded_words, is_escaped_word, is_head_of_web_token, is_of_fixed_form, is_prose_in_address, is_term},
     stand_in::{self, WORDY},
 };
 use crate::{
@@ -78,7 +76,7 @@ pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Re
         return Err(Reason::Words);
     }
     let may_be_words = value.len() >= LONG_SLUG || !value.iter().any(u8::is_ascii_digit);
-    if (may_be_words && !ngram::is_surprising(value, WORDY)) || is_linked(text, range) {
+    if (may_be_words && !ngram::is_surprising(value, WORDY)) || is_linked(text, range) || is_of_page(text, range) {
         return Err(Reason::Words);
     }
     if is_example(text, range) || is_told_by_place(text, range) || is_key(text, range) || is_of_data(text, range) {
@@ -145,9 +143,8 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if !quoted && (is_prose(text, &range) || is_mentioned(rule, &name, text, &range)) {
         return Err(Reason::Words);
     }
-    let is_called_so = || is_advisory(value) || is_model(value) || is_of_wireless(value) || is_requirement(value);
-    if is_prose_in_address(value) || is_escaped_word(text, &range) || is_term(value) || is_encoded_words(value) || is_called_so()
-    {
+    let is_text = || is_encoded_words(value) || is_head_of_web_token(value) || is_of_fixed_form(value);
+    if is_prose_in_address(value) || is_escaped_word(text, &range) || is_term(value) || is_text() {
         return Err(Reason::Words);
     }
     let segments = Segments::of(&name);
@@ -164,7 +161,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if in_braces(text, &range) || (value.len() > 100 && is_in_sealed_block(text, &range)) {
         return Err(Reason::Sealed);
     }
-    if guessable && is_of_bytes(value) {
+    if is_of_pattern(text, &range) || (guessable && is_of_bytes(value)) {
         return Err(Reason::Expression);
     }
     if value.starts_with(EXAMPLE_OF_AWS) {
@@ -174,24 +171,48 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
         return Err(Reason::Placeholder("stands in an RFC".to_owned()));
     }
     let looks = if guessable { password(value) } else { token(value) }?;
-    // A key has many meanings: a UUID, a digest that nothing else is said of, or what a sentence calls one, is rarely a secret.
-    let is_any = || name.rsplit(' ').next() == Some("key") && value.iter().all(u8::is_ascii_hexdigit);
-    // `ENV ENCRYPTION_KEY V` says more than `--install-key V`.
-    let is_option = || identifier_behind_words(&name).is_some_and(|last| holds_long_word(rule, last));
-    let is_in_sentence = || name.contains(' ') && !is_option();
-    let weak = rule.severity < Severity::High
-        && (is_uuid(value) || is_any() || is_labelled_digest(value) || (!quoted && is_in_sentence()));
-    let looks = if weak { Confidence::Low } else { looks };
+    let looks = if is_rarely_one(rule, value, &name, quoted) { Confidence::Low } else { looks };
     let vouched = found.provider.is_some() && looks == Confidence::Medium;
     Ok(if vouched { looks } else { looks.min(rule.confidence) })
 }
 
-/// Whether a value is a digest behind names of what it is of: `Array.Shape.0c1ec…`.
+/// Whether a value is rarely a secret: a key has many meanings, and a UUID, a digest that nothing else is said of, or what a sentence calls one,
+/// may be none; a UUID is no password that the name does not end with: `PASSWORD_ADMINISTRATOR`.
+fn is_rarely_one(rule: &Rule, value: &[u8], name: &str, quoted: bool) -> bool {
+    let segments = Segments::of(name);
+    if rule.severity >= Severity::High {
+        let Form::Assigned { words } = &rule.form else { return false };
+        let is_said = |last: &str| words.iter().any(|word| last.contains(&**word));
+        return rule.redaction == Redaction::Password && is_uuid(value) && !segments.iter().next_back().is_some_and(is_said);
+    }
+    let is_any = || name.rsplit(' ').next() == Some("key") && value.iter().all(u8::is_ascii_hexdigit);
+    let is_called_digest = || is_labelled_digest(value) || is_of_algorithm(value, &segments);
+    // `ENV ENCRYPTION_KEY V` says more than `--install-key V`.
+    let is_option = || identifier_behind_words(name).is_some_and(|last| holds_long_word(rule, last));
+    let is_in_sentence = || name.contains(' ') && !is_option();
+    is_uuid(value) || is_any() || is_called_digest() || (!quoted && is_in_sentence())
+}
+
+/// Whether a value is a digest behind names of what it is of: `Array.Shape.0c1ec…`, `sum-cbb1e…`.
 fn is_labelled_digest(value: &[u8]) -> bool {
-    let Some(dot) = memchr::memrchr(b'.', value) else { return false };
-    let (label, digest) = (&value[..dot], &value[dot + 1..]);
+    let Some(last) = value.iter().rposition(|b| matches!(b, b'.' | b'-')) else { return false };
+    let (label, digest) = (&value[..last], &value[last + 1..]);
     let is_name = |part: &[u8]| part.len() > 2 && part.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-'));
     matches!(digest.len(), 32 | 40 | 64) && digest.iter().all(u8::is_ascii_hexdigit) && label.split(|&b| b == b'.').all(is_name)
+}
+
+/// Whether a name says by which algorithm a value is a digest, and its length agrees: `IMAGE_MD5_KEY`, `SHA-Password`.
+fn is_of_algorithm(value: &[u8], name: &Segments) -> bool {
+    let length = |segment: &str| match segment {
+        "md5" => 32,
+        "sha" | "sha1" => 40,
+        "sha256" => 64,
+        "sha512" => 128,
+        _ => 0,
+    };
+    value.iter().all(u8::is_ascii_hexdigit)
+        && name.iter().any(|segment| length(segment) == value.len())
+        && !name.iter().any(|segment| segment.contains("hmac"))
 }
 
 /// Whether a name holds one of the rule's words that is longer than `key`, `auth` and `salt`.

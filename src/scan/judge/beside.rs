@@ -26,6 +26,8 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
         () if is_for_fingerprint(name) && is_fingerprint(value) => Some("fingerprint"),
         () if matches!(name.iter().next_back(), Some("col" | "column")) => Some("column"),
         () if is_told_by_place(text, range) => Some("digest"),
+        () if is_of_mapping(text, range) => Some("key of a mapping"),
+        () if is_data(label) => Some("what data goes on with"),
         () if is_metavariable(text, range, label) => Some("metavariable"),
         () if is_uuencoded(text, range.start) => Some("line of data"),
         () if is_one_of_flags(text, range, label) => Some("flag"),
@@ -154,6 +156,34 @@ pub fn in_braces(text: &[u8], range: &Range<usize>) -> bool {
     range.start > 0 && text[range.start - 1] == b'{' && text.get(range.end) == Some(&b'}')
 }
 
+/// Whether a value is the class of a pattern, of which the count follows, `KEY-[0-9A-F]{32}`, or what a group of one takes: `(?P<key>enF4)`.
+pub fn is_of_pattern(text: &[u8], range: &Range<usize>) -> bool {
+    let before = &text[range.start.saturating_sub(REACH)..range.start];
+    let group = before.strip_suffix(b">").map(|name| {
+        let length = name.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+        &name[..name.len() - length]
+    });
+    let is_counted = matches!(text[range.end..], [b']', b'{' | b'+' | b'*', ..]);
+    group.is_some_and(|group| group.ends_with(b"(?P<") || group.ends_with(b"(?<"))
+        || is_counted && before[before.len().saturating_sub(2)..].contains(&b'[')
+}
+
+/// Whether what a value is called is data itself, whose letters spell a word for a secret: base64 in lines that blanks part.
+fn is_data(label: &str) -> bool {
+    const SHORTEST: usize = 40;
+    let is_symbol = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+    let last = label.rsplit(' ').next().unwrap_or(label);
+    last.len() >= SHORTEST && last.bytes().all(is_symbol) && switches(last.as_bytes()) > 2
+}
+
+/// Whether a mapping is keyed by a quoted value: `{ "ec2Credentials": {`, `['cHVibGlj' => $credential]`.
+fn is_of_mapping(text: &[u8], range: &Range<usize>) -> bool {
+    let Some((mark @ (b'"' | b'\''), before)) = text[..range.start].split_last() else { return false };
+    let Some((close, after)) = text[range.end..].split_first() else { return false };
+    let is_key = after.starts_with(b":") || after.starts_with(b" => ");
+    close == mark && is_key && matches!(before.trim_ascii_end().last(), Some(b'{' | b'[' | b','))
+}
+
 /// Whether the block around says `encrypted`: a sealed secret of Kubernetes.
 pub fn is_in_sealed_block(text: &[u8], range: &Range<usize>) -> bool {
     enclosing(text, range.start).iter().any(|header| header.to_ascii_lowercase().contains("encrypted"))
@@ -215,6 +245,21 @@ pub fn is_linked(text: &[u8], range: &Range<usize>) -> bool {
         || before.ends_with(b"`") && after.starts_with(b"`_")
 }
 
+/// Whether a value is the last part of the path of a page that a text links to: `[donate](https://acme.dev/checkouts/V)`. Where programs call
+/// something, a version or the host says so.
+pub fn is_of_page(text: &[u8], range: &Range<usize>) -> bool {
+    const CALLED: [&[u8]; 4] = [b"api", b"rpc", b"hook", b"node"];
+    let ends = matches!(text[range.end..], [b')', ..] | [b' ', b'"', ..]);
+    let before = &text[range.start.saturating_sub(REACH)..range.start];
+    let link = memchr::memmem::rfind(before, b"](http").filter(|_| ends).map(|at| &before[at..]);
+    let Some(path) = link.and_then(|link| link.strip_suffix(b"/")) else { return false };
+    let last = path.rsplit(|&b| b == b'/').next().unwrap_or(path);
+    let is_version = matches!(last, [b'v', digits @ ..] if digits.iter().all(u8::is_ascii_digit));
+    !is_version
+        && !path.iter().any(|b| b.is_ascii_whitespace() || matches!(b, b')' | b'?' | b'#'))
+        && !CALLED.iter().any(|word| memchr::memmem::find(path, word).is_some())
+}
+
 /// Whether dots stand for the rest of a value, or for its middle: `clea...7890`, `mypa**word`.
 pub fn is_cut_off(text: &[u8], range: &Range<usize>) -> bool {
     const LONGEST_END: usize = 8;
@@ -272,5 +317,6 @@ pub fn is_mentioned(rule: &Rule, name: &str, text: &[u8], range: &Range<usize>) 
     // Of two words: `api key`.
     let last_two = &name[before.rfind(' ').map_or(0, |at| at + 1)..];
     let is_called_so = is_word(last, |text, word| text.contains(word)) || is_word(last_two, |text, word| text.ends_with(word));
-    after_blank && !VERBS.contains(&last) && !is_called_so
+    // Another option: `--key-password 1234 --servercert=V`.
+    (after_blank || last.starts_with("--")) && !VERBS.contains(&last) && !is_called_so
 }

@@ -24,6 +24,8 @@ pub fn is_told_by_place(text: &[u8], range: &Range<usize>) -> bool {
         || is_behind_sentence(before, after)
         || is_listed(before, after)
         || is_of_file(before, after, value.len())
+        || is_in_list(before, after, value.len())
+        || is_linked_behind(before, after, value.len())
 }
 
 /// Whether the word before says so, perhaps at the end of the line above: `the change of commit 18fd1…`.
@@ -62,6 +64,27 @@ fn is_of_secret(path: &[u8]) -> bool {
     const WORDS: [&str; 9] = ["password", "passwd", "pass", "passphrase", "pwd", "secret", "token", "key", "apikey"];
     let name = String::from_utf8_lossy(path.rsplit(|&b| b == b'/').next().unwrap_or(path));
     Segments::of(&name).iter().next_back().is_some_and(|last| WORDS.contains(&last))
+}
+
+/// Whether a name stands before it on its line and nothing behind, as on the line above before another: `cowlib 5b67e…`.
+fn is_in_list(before: &[u8], after: &[u8], length: usize) -> bool {
+    if length != 40 || !matches!(after, [] | [b'\n' | b'\r', ..]) {
+        return false;
+    }
+    let is_named = |name: &[u8]| name.len() > 1 && name.iter().all(|b| b.is_ascii_alphanumeric() || b"._-/".contains(b));
+    let line = line::last(before);
+    let above = before[..before.len() - line.len()].trim_ascii_end();
+    let Some(of_above) = above.len().checked_sub(length).map(|at| above.split_at(at)) else { return false };
+    line.strip_suffix(b" ").is_some_and(is_named)
+        && of_above.0.strip_suffix(b" ").is_some_and(|rest| is_named(line::last(rest)))
+        && of_above.1.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Whether a changelog links to a commit behind it, on the same line: ``forgot `replace` in 209fa… [`3ebfb38`](https://…/commit/3ebfb…)``.
+fn is_linked_behind(before: &[u8], after: &[u8], length: usize) -> bool {
+    let line = &after[..after.len().min(REACH)];
+    let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
+    length == 40 && before.ends_with(b" ") && line.starts_with(b" [") && memchr::memmem::find(line, b"/commit/").is_some()
 }
 
 /// Whether a mapping is keyed by it: `'9555a…': {`.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use data_encoding::BASE64;
+use data_encoding::{BASE64, BASE64URL_NOPAD};
 
 use super::stand_in::WORDY;
 use crate::{
@@ -14,9 +14,10 @@ use crate::{
 };
 
 /// What a number is part of in the names of algorithms, formats and versions: `SHA256`, `OAuth2Api`, `v1beta2`.
-const NUMBERED: [&str; 30] = [
-    "aes", "alpha", "argon", "b", "base", "beta", "blake", "cp", "des", "ecp", "ed", "h", "http", "ipv", "iso", "md", "oauth",
-    "pbkdf", "pkcs", "rc", "ripemd", "rsa", "secp", "sha", "tls", "urllib", "utf", "v", "win", "x",
+const NUMBERED: [&str; 36] = [
+    "aes", "alpha", "argon", "b", "base", "beta", "blake", "cp", "des", "dot", "ecp", "ed", "eddsa", "h", "http", "ipv", "iso",
+    "md", "mlkem", "oauth", "pbkdf", "pkcs", "prime", "rc", "rfc", "ripemd", "rsa", "secp", "sect", "sha", "tls", "urllib",
+    "utf", "v", "win", "x",
 ];
 
 /// How the names of ciphers end: in what they do with blocks (NIST SP 800-38A, 800-38D).
@@ -45,7 +46,7 @@ pub fn is_term(value: &[u8]) -> bool {
             after_number = letters.last() == Some(&b' ') && matches!(part, [b'/' | b'_' | b'-']);
             letters.extend(part);
         } else {
-            let stem = if after_number { Some(0) } else { stem(&letters) };
+            let stem = if after_number { Some(0) } else { stem(&letters, part) };
             let Some(stem) = stem else { return false };
             letters.truncate(letters.len() - stem);
             letters.push(b' ');
@@ -54,19 +55,26 @@ pub fn is_term(value: &[u8]) -> bool {
     !ngram::is_surprising(&letters, RANDOM)
 }
 
-/// Whether a value is a way to lock a wireless network: `WPA2-PSK`, `WPA/WPA2-PSK`.
-pub fn is_of_wireless(value: &[u8]) -> bool {
-    value.starts_with(b"WPA") && value.ends_with(b"PSK")
+/// Whether a value is what something is called that has names of one form: a language model, a version of a package, a migration.
+pub fn is_of_fixed_form(value: &[u8]) -> bool {
+    const FORMS: [fn(&[u8]) -> bool; 6] = [is_of_wireless, is_requirement, is_model, is_advisory, is_migration, is_of_keyboard];
+    FORMS.iter().any(|is| is(value))
+}
+
+/// Whether a value is a way to lock a wireless network: `WPA2-PSK`, `WPA/WPA2-PSK`, `wpa-eap`.
+fn is_of_wireless(value: &[u8]) -> bool {
+    let folded = value.to_ascii_lowercase();
+    folded.starts_with(b"wpa") && (folded.ends_with(b"psk") || folded.ends_with(b"-eap"))
 }
 
 /// Whether a value asks for a version of a package: `detect-secrets>=1.5`.
-pub fn is_requirement(value: &[u8]) -> bool {
+fn is_requirement(value: &[u8]) -> bool {
     let name = value.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')).count();
     name > 0 && matches!(value[name..], [b'>' | b'=' | b'~' | b'<', b'=', b'0'..=b'9', ..])
 }
 
 /// Whether a value is what a language model is called: `claude-3-5-haiku-20241022`, `gpt-4o-mini`, `openai/gpt-5`.
-pub fn is_model(value: &[u8]) -> bool {
+fn is_model(value: &[u8]) -> bool {
     const FAMILIES: [&[u8]; 10] = [
         b"claude-", b"gpt-", b"gemini-", b"llama-", b"mistral-", b"mixtral-", b"deepseek-", b"qwen", b"text-embedding-",
         b"gemma-",
@@ -83,26 +91,67 @@ pub fn is_model(value: &[u8]) -> bool {
         && value.split(|b| matches!(b, b'-' | b'.' | b':')).all(is_short)
 }
 
-/// Whether a value is several words as addresses have them: `-.%20Note%20that%20while`.
+/// Whether a value is what Django calls a migration that it wrote: `0003_auto_20171017_2007`.
+fn is_migration(value: &[u8]) -> bool {
+    const AUTO: &[u8] = b"_auto_";
+    const NUMBER: usize = 4;
+    value.iter().take_while(|b| b.is_ascii_digit()).count() == NUMBER && value[NUMBER..].starts_with(AUTO)
+}
+
+/// Whether a value names keys to press at once: `Ctrl`, `Ctrl+Shift+C`.
+fn is_of_keyboard(value: &[u8]) -> bool {
+    const HELD: [&[u8]; 4] = [b"Ctrl", b"Alt", b"Shift", b"Cmd"];
+    let first = value.split(|b| matches!(b, b'+' | b'-' | b' ')).next().unwrap_or(value);
+    HELD.contains(&first)
+}
+
+/// Whether a value is the head of a web token without the rest, which names no key: `{"alg":"HS256","typ":"JWT"}` in base64 (RFC 7515, section 4),
+/// perhaps cut off. Behind one dot the rest may stand on the next line, as behind a longer one that ends anywhere.
+pub fn is_head_of_web_token(value: &[u8]) -> bool {
+    const LONGEST: usize = 256;
+    const LONGEST_CUT: usize = 40;
+    let dots = value.iter().rev().take_while(|&&b| b == b'.').count();
+    let head = &value[..value.len() - dots];
+    if !head.starts_with(b"eyJ") || head.len() > LONGEST || dots == 1 {
+        return false;
+    }
+    let is_cut = head.len() < LONGEST_CUT;
+    let whole = if is_cut { head.len() - head.len() % 4 } else { head.len() };
+    let holds = |json: &[u8], field: &[u8]| memchr::memmem::find(json, field).is_some();
+    let says_nothing = |json: &[u8]| (holds(json, b"\"alg\"") || holds(json, b"\"typ\"")) && !holds(json, b"\"kid\"");
+    let is_head = |json: &[u8]| (json.ends_with(b"}") || is_cut) && json.is_ascii() && says_nothing(json);
+    BASE64URL_NOPAD.decode(&head[..whole]).is_ok_and(|json| is_head(&json))
+}
+
+/// Whether a value is several words as addresses have them: `-.%20Note%20that%20while`, `Card%20%28of%20its%20holder%29`.
 pub fn is_prose_in_address(value: &[u8]) -> bool {
     const BLANK: &[u8] = b"%20";
     let blanks = memchr::memmem::find_iter(value, BLANK).count();
-    let is_of_word = |b: &u8| b.is_ascii_alphabetic() || b"%20-.,:!?".contains(b);
-    blanks > 1 && value.iter().all(is_of_word)
+    let is_of_word = |b: &u8| b.is_ascii_alphabetic() || b"-.,:!?_".contains(b);
+    let is_written = |part: &[u8]| part.iter().all(is_of_word);
+    let mut parts = value.split(|&b| b == b'%');
+    blanks > 1
+        && parts.next().is_some_and(is_written)
+        && parts.all(|part| matches!(part, [b'2', b'0'..=b'9' | b'A'..=b'F', rest @ ..] if is_written(rest)))
 }
 
 /// Whether a value is the number of a security advisory of GitHub's: `GHSA-` and three times four symbols.
-pub fn is_advisory(value: &[u8]) -> bool {
+fn is_advisory(value: &[u8]) -> bool {
     let Some(parts) = value.strip_prefix(b"GHSA-") else { return false };
     parts.len() == 14 && parts.split(|&b| b == b'-').all(|part| part.len() == 4)
 }
 
-/// How long the stem is that letters before a number end with, and what parts it from the number; one of a single letter is a word of its own.
-fn stem(letters: &[u8]) -> Option<usize> {
+/// How long the stem is that letters before a number end with, and what parts it from the number. One of a single letter is a word of its own, and
+/// at the beginning a version's `v`, or before a longer number: `x509`, and not the `b` of `b0bcat`.
+fn stem(letters: &[u8], number: &[u8]) -> Option<usize> {
     let bare = letters.strip_suffix(b"_").or(letters.strip_suffix(b"-")).unwrap_or(letters);
     let ends = |stem: &&&str| {
         let Some(at) = bare.len().checked_sub(stem.len()) else { return false };
-        let is_word = stem.len() > 1 || at == 0 || !bare[at - 1].is_ascii_alphabetic();
+        let is_word = match stem.len() {
+            1 if at == 0 => **stem == "v" || number.len() > 1,
+            1 => !bare[at - 1].is_ascii_alphabetic(),
+            _ => true,
+        };
         is_word && bare[at..].eq_ignore_ascii_case(stem.as_bytes())
     };
     let longest = NUMBERED.iter().filter(ends).map(|stem| stem.len()).max()?;
@@ -163,11 +212,14 @@ mod tests {
             "b64encode",
             "sha256",
             "urllib2",
+            "RFC4519",
+            "mlkem768x25519-sha256",
+            "EdDSA448PublicKey",
         ];
         for term in terms {
             assert!(is_term(term.as_bytes()), "{term}");
         }
-        for value in ["hunter22", "zqxjkv9OAuth2", "sha256q8zr7x", "P4ssword", "abcdefgh", "kq5v1zz"] {
+        for value in ["hunter22", "r0sebud", "b0bcat", "zqxjkv9OAuth2", "sha256q8zr7x", "P4ssword", "abcdefgh", "kq5v1zz"] {
             assert!(!is_term(value.as_bytes()), "{value}");
         }
     }

@@ -89,10 +89,21 @@ fn names_source(value: &[u8]) -> bool {
     SCHEMES.iter().any(|scheme| value.starts_with(scheme)) || is_stored(value)
 }
 
-/// A variable, its member or its entry: `$this->password`, `$row[1]`.
+/// A variable, its member or its entry, `$this->password`, `$row[1]`, Perl's `$opt{'w'}`, Kamailio's `$avp(s:auth)`, perhaps what an option is
+/// given: `-p$password -h$host`.
 fn is_variable(value: &[u8]) -> bool {
     let is_of_path = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'>' | b'[' | b']');
-    value.first() == Some(&b'$') && value[1..].iter().all(is_of_path)
+    let value = match value {
+        [b'-', letter, given @ ..] if letter.is_ascii_alphabetic() => given,
+        _ => value,
+    };
+    let Some(rest) = value.strip_prefix(b"$") else { return false };
+    let name = rest.iter().take_while(|b| b.is_ascii_alphabetic() || **b == b'_').count();
+    let is_entry = || match &rest[name..] {
+        [b'{', key @ .., b'}'] | [b'(', key @ .., b')'] => key.iter().all(|b| is_of_path(b) || matches!(b, b'\'' | b'"' | b':')),
+        _ => false,
+    };
+    rest.iter().all(is_of_path) || (name > 0 && is_entry())
 }
 
 /// Two bytes that templates are told by, or one of `printf`'s conversions behind which a word ends.
@@ -126,11 +137,12 @@ fn is_colour(value: &[u8]) -> bool {
     matches!(value, [b'#', digits @ ..] if matches!(digits.len(), 3 | 4 | 6 | 8) && digits.iter().all(u8::is_ascii_hexdigit))
 }
 
-/// A pattern of a regular expression, `^echo\b`, `.*\.bds$`.
+/// A pattern of a regular expression, `^echo\b`, `.*\.bds$`, `/^ok$/i`.
 fn is_pattern(value: &[u8]) -> bool {
     let holds = |is: fn(u8) -> bool| value.windows(2).any(|pair| pair[0] == b'\\' && is(pair[1]));
     let is_counted = |at: usize| matches!(value[at..], [b']', b'{', b'0'..=b'9', ..]) && value[..at].contains(&b'[');
     memchr::memchr_iter(b']', value).any(is_counted)
+        || value.strip_prefix(b"/^").is_some_and(|pattern| pattern.contains(&b'/'))
         || value.starts_with(b"^") && holds(|b| matches!(b, b'b' | b's' | b'S' | b'd' | b'w'))
         || !value.iter().any(u8::is_ascii_digit) && holds(|b| b == b'.')
 }
@@ -140,9 +152,9 @@ fn is_place(value: &[u8]) -> bool {
     const STARTS: [&[u8]; 9] = [b"/", b"./", b"../", b"~/", b"C:\\", b"\\\\", b"http:", b"https:", b"@"];
     const ROOTS: [&[u8]; 12] =
         [b"/etc/", b"/usr/", b"/var/", b"/opt/", b"/home/", b"/tmp/", b"/run/", b"/bin/", b"/sbin/", b"/lib/", b"/dev/", b"urn:"];
-    const FILES: [&[u8]; 19] = [
-        b".json", b".pem", b".key", b".txt", b".yml", b".yaml", b".crt", b".conf", b".html", b".js", b".ts", b".py", b".go",
-        b".php", b".com", b".org", b".h", b".c", b".o",
+    const FILES: [&[u8]; 21] = [
+        b".json", b".pem", b".key", b".txt", b".yml", b".yaml", b".crt", b".conf", b".cnf", b".cfg", b".html", b".js", b".ts",
+        b".py", b".go", b".php", b".com", b".org", b".h", b".c", b".o",
     ];
     let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
     let begins = STARTS.iter().any(|start| value.starts_with(start)) && !ngram::is_surprising(value, 6.0);
@@ -318,32 +330,58 @@ fn is_scoped(value: &[u8]) -> bool {
 
 /// Numbers, dates, versions, names of constants, regions (`eu-north-1`), and words that mean nothing or a type.
 fn is_constant(value: &[u8]) -> bool {
-    const TYPES: [&str; 55] = [
+    const TYPES: [&str; 58] = [
         "string", "blob", "structure", "list", "map", "timestamp", "long", "double", "str", "text", "int", "integer", "number",
         "bool", "boolean", "true", "false", "none", "null", "nil", "undefined", "void", "object", "array", "required",
         "optional", "bytes", "byte", "char", "varchar", "function", "class", "self", "this", "return", "async", "await",
         "enabled", "disabled", "yes", "no", "auto", "hidden", "unset", "empty", "default", "bearer", "basic", "digest", "plain",
-        "any", "oauth", "oauth2", // What autoconf compares with.
+        "any", "oauth", "oauth2", "oidc", "totp", "hotp", // What autoconf compares with.
         "xyes", "xno",
     ];
     let folded = value.to_ascii_lowercase();
     let word = folded.strip_suffix(b"?").or(folded.strip_suffix(b"[]")).unwrap_or(&folded);
     let number = value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b':' | b'x' | b',' | b'+' | b'_'))
-        && value.len() < 20;
+        && value.len() < 20
+        || is_in_powers_of_ten(value);
     let region = matches!(value, [.., b'a'..=b'z', b'-', b'1'..=b'9'])
         && value[..value.len() - 2].split(|&b| b == b'-').all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_lowercase));
-    let constant = value.contains(&b'_') && value.iter().all(|&b| b.is_ascii_uppercase() || b == b'_');
     // What requests to Google and AWS are signed over begins with how.
     let signed = value.starts_with(b"GOOG4-") || value.starts_with(b"AWS4-HMAC-");
     let suite = value.starts_with(b"TLS_") && value.iter().all(|&b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
     number
-        || constant
+        || is_name_of_constant(value)
         || suite
         || signed
         || region
         || is_scoped(value)
         || is_version(value)
         || TYPES.iter().any(|known| known.as_bytes() == word)
+}
+
+/// A number as programs write small ones: `6.875e-07`.
+fn is_in_powers_of_ten(value: &[u8]) -> bool {
+    const LONGEST: usize = 32;
+    let Some(at) = value.iter().position(|b| matches!(b, b'e' | b'E')).filter(|_| value.len() < LONGEST) else { return false };
+    let is_of_number = |b: &u8| b.is_ascii_digit() || *b == b'.';
+    let exponent = value[at + 1..].strip_prefix(b"-").or(value[at + 1..].strip_prefix(b"+"));
+    at > 0 && value[..at].iter().all(is_of_number) && exponent.is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
+}
+
+/// The name of a constant or of a variable of the environment, of which words may end in a number and the last is one of letters:
+/// `DB_PASSWORD`, `AI21_API_KEY`.
+fn is_name_of_constant(value: &[u8]) -> bool {
+    const MOST_DIGITS: usize = 3;
+    let letters = |part: &[u8]| part.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    let is_word = |part: &[u8]| {
+        let number = &part[letters(part)..];
+        number.len() < part.len() && number.len() <= MOST_DIGITS && number.iter().all(u8::is_ascii_digit)
+    };
+    let is_last = |part: &[u8]| part.len() > 1 && letters(part) == part.len();
+    match memchr::memrchr(b'_', value) {
+        Some(_) if value.iter().all(|b| b.is_ascii_uppercase() || *b == b'_') => true,
+        Some(at) => is_last(&value[at + 1..]) && value[..at].split(|&b| b == b'_').all(is_word),
+        None => false,
+    }
 }
 
 /// A version of a module of Go, with what may follow: `v0.0.0-20180821051752-b27b920f9e71` (Go Modules Reference, "Pseudo-versions").

@@ -83,14 +83,25 @@ pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usiz
         let end = ends.of(text, start, start + rest.len()) - start;
         whole_line(text, start, &rest[end..]).map_or(end, |after| end + after)
     };
-    // A manual page sets it in a type.
-    let end = memchr::memmem::find(&rest[..end], b"\\f").filter(|&at| at > 0 && is_typeset(&rest[at..])).unwrap_or(end);
+    // A manual page sets it in a type; a text has the next line's assignment behind an escape.
+    let ends_at = |at: &usize| *at > 0 && (is_typeset(&rest[*at..]) || is_next_line(&rest[*at..]));
+    let end = memchr::memchr_iter(b'\\', &rest[..end]).take(MOST_ESCAPES).find(ends_at).unwrap_or(end);
     // What a text puts around it with typographic marks ends within them.
     let end = end
         - [&b"\xe2\x80\x99"[..], b"\xe2\x80\x9d"].iter().find(|mark| rest[..end].ends_with(mark)).map_or(0, |mark| mark.len());
     // Brackets that were not opened within the value close what is around it.
     let closers = rest[..end].iter().rev().take_while(|&&b| matches!(b, b')' | b']' | b'}' | b'|' | b'>' | b'\\')).count();
     if closers > 0 && !rest[..end].iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b'<')) { end - closers } else { end }
+}
+
+/// Later escapes are of the value.
+const MOST_ESCAPES: usize = 4;
+
+/// Whether a line ends as programs write it, and the next assigns something: `\nkeep=4`.
+fn is_next_line(rest: &[u8]) -> bool {
+    let Some(line) = rest.strip_prefix(b"\\n") else { return false };
+    let name = line.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    name > 0 && line.get(name) == Some(&b'=')
 }
 
 /// How much of what is left of a line belongs to the value at `start`, where the line is nothing but a name and a value: `DB_PASSWORD=a&b`. In
@@ -150,8 +161,18 @@ mod tests {
             assert!(value(text).len() > 2, "{text}");
         }
         for text in [
-            "PASS=V&\n", "PASS=V&&run", "PASS=V; run x", "a=b&pass=V&c=d", "password=V&user=a", "f(pass=V,a)", "{pass: V,a}",
-            "x.pass=V;a=f()", "pass: V,\n", "echo 'pass=V'b", "pass=V'\n",
+            "PASS=V&\n",
+            "PASS=V&&run",
+            "PASS=V; run x",
+            "a=b&pass=V&c=d",
+            "password=V&user=a",
+            "f(pass=V,a)",
+            "{pass: V,a}",
+            "x.pass=V;a=f()",
+            "pass: V,\n",
+            "echo 'pass=V'b",
+            "pass=V'\n",
+            "\"pass=V\\nkeep=4\\n\"",
         ] {
             assert_eq!(value(text), "V", "{text}");
         }

@@ -36,6 +36,10 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || is_one_of_variables(text, end)
         || is_in_coordinates(text, end)
         || is_country(&text[name_part.start..])
+        || is_of_schema(&text[end..])
+        // M4 parts what it is given so: `AC_SEARCH_LIBS([make_password],[mysql],[…])`.
+        || text[end..].starts_with(b"],[")
+        || is_case_label(text, end)
         || is_quoted_call(&text[end..])
         || text[..name_part.start].ends_with(b"/etc/")
         // The end of a text in base64.
@@ -46,6 +50,16 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
 #[inline(always)]
 pub fn is_likely_no_name(rest: &[u8]) -> bool {
     matches!(rest, [b'>', ..]) || matches!(rest, [b':', next, ..] if next.is_ascii_alphanumeric() || *next == b':')
+}
+
+/// Whether the name is one of an LDAP schema's, of which the next follows: `MAY ( userPassword $ description )` (RFC 4512, section 4.1).
+fn is_of_schema(rest: &[u8]) -> bool {
+    matches!(rest, [b' ', b'$', b' ', next, ..] if next.is_ascii_alphabetic())
+}
+
+/// Whether a shell says what to do when the option is given: `-s|--secret) from=1;`.
+fn is_case_label(text: &[u8], end: usize) -> bool {
+    matches!(text[end..], [b')', b' ' | b'\n', ..]) && text[name_start(text, end)..].starts_with(b"--")
 }
 
 /// Whether the name is that of a call of which a text holds the beginning: `(".getSecretValue(", "aws_sm")`.
@@ -72,7 +86,8 @@ fn is_asked_for(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
             is_method(&text[name_part.end..end])
                 || passes(call)
                 || NO_VALUE_FIRST.contains(&call)
-                || (call.ends_with(b".pass") && is_first_of_two(&text[end..]))
+                || is_getter(call)
+                || (is_method_that_passes(text, end) && says_what_passes(&text[end..]))
         }
         Some(b'"' | b'\'') => {
             let before = &text[..name_start(text, end)];
@@ -83,12 +98,28 @@ fn is_asked_for(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     }
 }
 
-/// Whether a call's first argument is a text and another follows, as a test has them that shall pass: `base.pass("g?y", "http://a/g?y")`.
-fn is_first_of_two(rest: &[u8]) -> bool {
+/// Whether a function gets something that its first argument is the name of: `get_secret_str("AI21_API_KEY")`, `vault.fetchSecret('db')`.
+fn is_getter(call: &[u8]) -> bool {
+    const VERBS: [&[u8]; 5] = [b"get", b"fetch", b"read", b"load", b"lookup"];
+    let function = memchr::memrchr(b'.', call).map_or(call, |dot| &call[dot + 1..]);
+    let goes_on = |rest: &[u8]| rest.first().is_some_and(|b| *b == b'_' || b.is_ascii_uppercase());
+    VERBS.iter().any(|verb| function.strip_prefix(*verb).is_some_and(goes_on))
+}
+
+/// Whether the name is a method that is called so: `base.pass`, `$this->pass`.
+fn is_method_that_passes(text: &[u8], end: usize) -> bool {
+    text[..end].ends_with(b".pass") || text[..end].ends_with(b"->pass")
+}
+
+/// Whether a call's first argument is a text of several words, or another follows, as a test has them that shall pass:
+/// `$this->pass('DSN (write)')`, `base.pass("g?y", "http://a/g?y")`.
+fn says_what_passes(rest: &[u8]) -> bool {
     const LONGEST: usize = 80;
     let Some((b'(', [mark @ (b'"' | b'\''), literal @ ..])) = rest.split_first() else { return false };
     let literal = &literal[..literal.len().min(LONGEST)];
-    memchr::memchr(*mark, literal).is_some_and(|end| matches!(literal[end + 1..], [b',', b' ', next, ..] if next == *mark))
+    memchr::memchr(*mark, literal).is_some_and(|end| {
+        literal[..end].contains(&b' ') || matches!(literal[end + 1..], [b',', b' ', next, ..] if next == *mark)
+    })
 }
 
 /// Whether the name is the section of a configuration that a call gets a setting of, both in capitals: `cfg_get_str("PASSWD", "SKEL")`.
@@ -170,6 +201,8 @@ pub fn is_argument(text: &[u8], end: usize) -> bool {
     let is_variable = match text[..start].last() {
         Some(b'=') => true,
         Some(b':') => false,
+        // One of Perl's or PHP's behind another: `walk($host,$pass,".1.3.6")`.
+        Some(b',') if text[start] == b'$' => true,
         _ => text.get(end + 1) == Some(&b' '),
     };
     // What a parser compares its tokens with is words.
@@ -191,7 +224,7 @@ fn is_of_tuple(text: &[u8], name: Range<usize>) -> bool {
 }
 
 /// Whether the next entry of an object follows, behind one whose value the name is: `{token:o.token,host:o.host}`.
-fn is_key(next: &[u8]) -> bool {
+pub fn is_key(next: &[u8]) -> bool {
     let word = next.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
     word > 0 && next.get(word) == Some(&b':')
 }
@@ -208,11 +241,12 @@ fn is_first_of_several(text: &[u8], name: Range<usize>) -> bool {
     call.is_some_and(|call| !call.is_empty() && !sets(call)) && goes_on()
 }
 
-/// Whether the name stands among the parameters of a function that is described without blanks: `f(self,sPass,bSSL)`.
+/// Whether the name stands among the parameters of a function that is described without blanks: `f(self,sPass,bSSL)`, `hash(sPass,sSalt)`.
 fn is_one_of_parameters(text: &[u8], name: Range<usize>) -> bool {
     let Some(next) = text[name.end..].strip_prefix(b",") else { return false };
     let word = next.iter().take_while(|b| b.is_ascii_alphabetic() || **b == b'_').count();
-    text[..name.start].ends_with(b",") && word > 0 && matches!(next.get(word), Some(b',' | b')'))
+    let is_first = || matches!(text[..name.start], [.., call, b'('] if call.is_ascii_alphanumeric());
+    (text[..name.start].ends_with(b",") || is_first()) && word > 0 && matches!(next.get(word), Some(b',' | b')'))
 }
 
 /// Whether a sentence ends with the name, `the shared secret.`, or a table of contents leads from it to its page: `PASSWORD.......... 12`.
@@ -282,15 +316,17 @@ fn is_behind_user(text: &[u8], start: usize) -> bool {
     [&b"ser: "[..], b"sername: ", b"ogin: ", b"mail: "].iter().any(|word| memchr::memmem::find(line, word).is_some())
 }
 
-/// Whether the name is a variable's, of which the value stands elsewhere: `$(PWD):/work`, `${PASSWORD}: …`, `password=<pass>,…`.
+/// Whether the name is a variable's, of which the value stands elsewhere: `$(PWD):/work`, `${PASSWORD}: …`, `password=<pass>,…`; or a pattern's
+/// group: `(?P<key>[0-9a-f]+)`.
 fn is_variable(text: &[u8], end: usize) -> bool {
-    let opener: &[u8] = match text.get(end) {
-        Some(b'>') => b"=<",
-        Some(b')') => b"$(",
-        Some(b'}') => b"${",
+    let openers: &[&[u8]] = match text.get(end) {
+        Some(b'>') => &[b"=<", b"(?P<", b"(?<"],
+        Some(b')') => &[b"$("],
+        Some(b'}') => &[b"${"],
         _ => return false,
     };
-    text[..name_start(text, end)].ends_with(opener)
+    let before = &text[..name_start(text, end)];
+    openers.iter().any(|opener| before.ends_with(opener))
 }
 
 /// Whether the name is that of who publishes a package for Java, which follows: `io.jsonwebtoken:jjwt-api:0.11.5`.
@@ -326,7 +362,7 @@ fn is_one_of_words(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let Some(before) = before.strip_suffix(&[mark]) else { return false };
     let is_word = |item: &&[u8]| {
         let word = item.strip_prefix(&[mark]).and_then(|item| item.strip_suffix(&[mark]));
-        word.is_some_and(|word| !word.is_empty() && word.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_'))
+        word.is_some_and(|word| !word.is_empty() && word.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b' ')))
     };
     let behind = after.split(|&b| b == b',').skip(1).map(<[u8]>::trim_ascii).take_while(is_word).count();
     let opened = |item: &[u8]| item.iter().rposition(|b| matches!(b, b'[' | b'(' | b'{')).map_or(0, |at| at + 1);
@@ -334,9 +370,13 @@ fn is_one_of_words(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     behind > 0 && behind + 1 + ahead.take_while(|item| is_word(item)).count() >= WORDS
 }
 
-/// Whether the name is one of a pattern's alternatives, of which the next is not its value: `(?:ls|pwd|whoami)`.
+/// Whether the name is one of a pattern's alternatives, of which the next is not its value, `(?:ls|pwd|whoami)`, `*-psk*|*-wep*)`, perhaps as the
+/// last on a line.
 fn is_alternative(rest: &[u8]) -> bool {
-    let Some(others) = rest.strip_prefix(b"|") else { return false };
+    let Some(others) = rest.strip_prefix(b"*").unwrap_or(rest).strip_prefix(b"|") else { return false };
+    if matches!(others, [b'"' | b'\'', b'\n' | b'\r', ..]) {
+        return true;
+    }
     let is_of_pattern =
         |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'|' | b'.' | b'\\' | b'?' | b'*' | b'+');
     let word = others.iter().take_while(is_of_pattern).count();

@@ -74,7 +74,9 @@ pub fn slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usi
     if rest.starts_with(b": ") && SIDE_FIELDS.has(word) {
         return memchr::memchr(b'\n', &text[at..ceiling]).map(|line| at + line + 1);
     }
-    let in_slot = matches!(next, Some(b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*')) && SLOTS.has(word);
+    // A text that ends what it stands in is a value: `cond ? "password" : "text"}`.
+    let ends_block = matches!(rest, [mark @ (b'"' | b'\''), b'}' | b')', ..] if at > 0 && text[at - 1] == *mark);
+    let in_slot = !ends_block && matches!(next, Some(b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*')) && SLOTS.has(word);
     if constructs(word, rest) {
         return Some(at + length);
     }
