@@ -13,7 +13,7 @@ pub(super) mod neon;
 use std::ops::Range;
 
 use super::{
-    fingerprint::{LENGTH, Marking, NEAR_SET},
+    fingerprint::{LENGTH, Marking, NEAR, NEAR_SET, SETS},
     survey::Engine,
 };
 
@@ -231,7 +231,8 @@ fn portable(marking: &Marking, window: &[u8; WINDOW]) -> [u64; KINDS] {
     for (index, bytes) in window[..BLOCK].chunks_exact(8).enumerate() {
         let eight = |f: &dyn Fn(usize) -> u8| u64::from_le_bytes(std::array::from_fn(f));
         let classes = eight(&|i| class::OF[usize::from(bytes[i])]);
-        let marks = |set: usize| any(eight(&|i| marking.at(set, window, 8 * index + i)), 0xFF);
+        let marks = |set: usize, buckets: u8| any(eight(&|i| marking.at(set, window, 8 * index + i)), buckets);
+        let anywhere = |set: usize| if set == NEAR_SET { !NEAR } else { u8::MAX };
         let bits = [
             any(classes, class::VALUE),
             any(classes, class::DIGIT),
@@ -240,8 +241,8 @@ fn portable(marking: &Marking, window: &[u8; WINDOW]) -> [u64; KINDS] {
             any(classes, class::UNDERSCORE),
             any(u64::from_le_bytes(bytes.try_into().expect("eight bytes")), SMALL),
             any(classes, class::ESCAPE),
-            (0..NEAR_SET).fold(0, |bits, set| bits | marks(set)),
-            marks(NEAR_SET),
+            (0..SETS).fold(0, |bits, set| bits | marks(set, anywhere(set))),
+            marks(NEAR_SET, NEAR),
         ];
         masks.iter_mut().zip(bits).for_each(|(mask, bits)| *mask |= bits << (8 * index));
     }

@@ -22,10 +22,14 @@ pub const LENGTH: usize = 4;
 pub const MARKED: usize = 3;
 /// Kinds of fingerprints that a set of tables tells apart, one a bit.
 const BUCKETS: usize = 8;
-/// Sets of tables: two for keywords that may stand anywhere, one for those near a stretch or behind one.
+/// Sets of tables.
 pub const SETS: usize = 3;
-/// The set of the latter.
-pub const NEAR_SET: usize = 2;
+/// The set of which some buckets are for keywords near a stretch or behind one.
+pub const NEAR_SET: usize = SETS - 1;
+/// Those buckets. All others, and those of the other sets, are for keywords that may stand anywhere: of these are more places looked at.
+pub const NEAR: u8 = 0xF0;
+/// The first of those among the buckets of all sets.
+const FIRST_NEAR: usize = NEAR_SET * BUCKETS + NEAR.trailing_zeros() as usize;
 /// How many characters ASCII has.
 pub const ASCII: usize = 128;
 
@@ -214,25 +218,37 @@ fn choose<B: Bucket>(looks: Looks, wanted: &[Wanted<'_>], known: Known<'_>) -> V
     }
     let grams = Grams::new();
     let mut buckets = vec![B::none(&grams); SETS * BUCKETS];
-    let enter = |buckets: &mut Vec<B>, index: usize, choice: &Choice| {
-        let fingerprint = Fingerprint::at(wanted[index].keyword, choice.offset);
-        buckets[choice.bucket] = buckets[choice.bucket].with(&fingerprint, wanted[index].folded, &grams);
-    };
-    chosen.iter().for_each(|(index, choice)| enter(&mut buckets, *index, choice));
+    chosen.iter().for_each(|(index, choice)| wanted[*index].enter(*choice, &mut buckets, &grams));
     let mut rest: Vec<_> = rest.into_iter().map(|index| (wanted[index].share::<B>(&grams), index)).collect();
     rest.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (_, index) in rest {
         let choice = wanted[index].cheapest(&buckets, &grams);
-        enter(&mut buckets, index, &choice);
+        wanted[index].enter(choice, &mut buckets, &grams);
         chosen.push((index, choice));
     }
+    if known.0.is_empty() {
+        choose_again(wanted, &mut chosen, &mut buckets, &grams);
+    }
     chosen
+}
+
+/// Makes each choice again, now that those are known which were made after it.
+fn choose_again<B: Bucket>(wanted: &[Wanted<'_>], chosen: &mut [(usize, Choice)], buckets: &mut [B], grams: &Grams) {
+    for again in 0..chosen.len() {
+        let (index, Choice { bucket, .. }) = chosen[again];
+        buckets[bucket] = B::none(grams);
+        let others = chosen.iter().enumerate().filter(|(other, (_, choice))| *other != again && choice.bucket == bucket);
+        others.for_each(|(_, (index, choice))| wanted[*index].enter(*choice, buckets, grams));
+        let choice = wanted[index].cheapest(buckets, grams);
+        wanted[index].enter(choice, buckets, grams);
+        chosen[again].1 = choice;
+    }
 }
 
 /// What it takes to compare a keyword with a text, in steps of what a mark takes that turns out to be none.
 const COMPARING: f64 = 12.0;
 /// Of a keyword's fingerprints so many are tried, the rarest.
-const TRIED: usize = 6;
+const TRIED: usize = 12;
 
 impl Wanted<'_> {
     fn last_offset(&self) -> usize {
@@ -240,7 +256,7 @@ impl Wanted<'_> {
     }
 
     fn buckets(&self) -> Range<usize> {
-        if self.near { NEAR_SET * BUCKETS..SETS * BUCKETS } else { 0..NEAR_SET * BUCKETS }
+        if self.near { FIRST_NEAR..SETS * BUCKETS } else { 0..FIRST_NEAR }
     }
 
     /// FNV-1a.
@@ -254,6 +270,12 @@ impl Wanted<'_> {
     fn share<B: Bucket>(&self, grams: &Grams) -> f64 {
         let share = |offset| B::none(grams).with(&Fingerprint::at(self.keyword, offset), self.folded, grams).share(grams);
         (0..=self.last_offset()).map(share).fold(f64::MAX, f64::min)
+    }
+
+    /// Adds its fingerprint to the bucket that was chosen.
+    fn enter<B: Bucket>(&self, choice: Choice, buckets: &mut [B], grams: &Grams) {
+        let fingerprint = Fingerprint::at(self.keyword, choice.offset);
+        buckets[choice.bucket] = buckets[choice.bucket].with(&fingerprint, self.folded, grams);
     }
 
     /// The choice that takes the least more time.

@@ -53,8 +53,9 @@ impl Keywords {
     #[inline(always)]
     fn compare_those(&self, slot: usize, word: u32, text: &[u8], at: usize, hits: &mut Vec<Hit>, marks: &mut Vec<usize>) {
         for entry in &self.entries[self.slots[slot] as usize..self.slots[slot + 1] as usize] {
-            if word & entry.bits == entry.word
-                && let Some(start) = entry.start(text, at)
+            // Of texts that look like it, most are told by more bytes than the fingerprint's.
+            if let Some(start) = entry.start(text, at)
+                && word & entry.bits == entry.word
             {
                 self.add(&self.all[entry.keyword as usize], text, start, hits, marks);
             }

@@ -8,10 +8,7 @@ use std::{borrow::Cow, ops::Range};
 use super::fingerprint::{Fingerprint, Known, LENGTH, Looks, Marking, Wanted};
 use crate::rule::{
     Form, List, Rule, Text, marks,
-    pattern::{
-        anchor::is_value_byte,
-        place::{Place, Placed},
-    },
+    pattern::place::{Place, Placed},
 };
 
 /// A rule that has a keyword, and what is true of it there.
@@ -71,10 +68,10 @@ pub const SLOTS: usize = 1 << 13;
 /// Fingerprints with fewer bytes are met everywhere.
 const SHORTEST: usize = 3;
 
-/// What a fingerprint is told by.
+/// What a fingerprint is told by: a hash of its first three bytes and three bits of its last, so that one without a last has eight of them.
 #[inline(always)]
 pub fn hash(word: u32) -> usize {
-    (word.wrapping_mul(0x9E37_79B1) >> 15) as usize
+    ((word & 0x00FF_FFFF).wrapping_mul(0x9E37_79B1) >> 18 << 3 | word >> 24 & 7) as usize
 }
 
 /// Where the entries of a fingerprint are.
@@ -166,7 +163,7 @@ impl Keywords {
         }
         let (entries, slots) = by_slot(&unsorted, &all);
         let keywords = Self {
-            hashes: hashes(&unsorted, &all),
+            hashes: hashes(&unsorted),
             slots: slots.into(),
             texts: rules.iter().map(|rule| rule.keywords.clone()).collect(),
             entries: entries.into(),
@@ -191,16 +188,13 @@ fn by_slot(unsorted: &[(Fingerprint, usize)], all: &[Keyword]) -> (Vec<Entry>, V
     (entries, slots)
 }
 
-fn hashes(entries: &[(Fingerprint, usize)], all: &[Keyword]) -> Box<[u64; HASHES / 64]> {
+fn hashes(entries: &[(Fingerprint, usize)]) -> Box<[u64; HASHES / 64]> {
     let mut bits = Box::new([0; HASHES / 64]);
-    for (fingerprint, keyword) in entries {
+    for (fingerprint, _) in entries {
         let word = u32::from_le_bytes(fingerprint.bytes);
-        let place = all[*keyword].place;
-        // The byte after a short one that stands near a stretch is the stretch's first or lies in it.
-        let may_follow = |byte: &u8| place != Place::Near || is_value_byte(*byte);
         match fingerprint.known {
             LENGTH => set(&mut bits, word),
-            SHORTEST => (0..=255).filter(may_follow).for_each(|last| set(&mut bits, word | u32::from(last) << 24)),
+            SHORTEST => (0..8).for_each(|last| set(&mut bits, word | last << 24)),
             _ => bits.fill(u64::MAX),
         }
     }

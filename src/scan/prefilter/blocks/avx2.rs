@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use super::{Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
 use crate::scan::prefilter::{
-    fingerprint::{MARKED, NEAR_SET, SETS},
+    fingerprint::{MARKED, NEAR, NEAR_SET, SETS},
     list::List,
     listed::Keywords,
     survey::{Batch, Buffers, Survey},
@@ -77,8 +77,9 @@ fn half(all: &AllTables, window: &[u8; WINDOW], at: usize) -> [u32; KINDS] {
     const { assert!(MARKED == 3 && SETS == 3 && NEAR_SET == 2) };
     let bytes = [halves(load(window, at)), halves(load(window, at + 1)), halves(load(window, at + 2))];
     let class = look_up(&all.class, bytes[0]);
-    let mark = _mm256_or_si256(marks(&all.marks[0], bytes), marks(&all.marks[1], bytes));
-    let near_mark = marks(&all.marks[NEAR_SET], bytes);
+    let last = marks(&all.marks[NEAR_SET], bytes);
+    let first = _mm256_or_si256(marks(&all.marks[0], bytes), marks(&all.marks[1], bytes));
+    let mark = _mm256_or_si256(first, _mm256_and_si256(last, all_of(!NEAR)));
     const { assert!(class::DIGIT == 1 << 1 && class::MINUS == 1 << 4 && class::UNDERSCORE == 1 << 5 && SMALL == 1 << 5) };
     // `top` reads each byte's highest bit; a shift brings another bit there.
     [
@@ -90,7 +91,7 @@ fn half(all: &AllTables, window: &[u8; WINDOW], at: usize) -> [u32; KINDS] {
         top(_mm256_slli_epi16::<2>(load(window, at))),
         !is_zero(_mm256_and_si256(class, all_of(class::ESCAPE))),
         !is_zero(mark),
-        !is_zero(near_mark),
+        !is_zero(_mm256_and_si256(last, all_of(NEAR))),
     ]
 }
 

@@ -16,7 +16,7 @@ use std::{
 
 use super::{BLOCK, Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
 use crate::scan::prefilter::{
-    fingerprint::{ASCII, LENGTH, NEAR_SET, SETS},
+    fingerprint::{ASCII, LENGTH, NEAR, NEAR_SET, SETS},
     list::List,
     listed::Keywords,
     survey::{Batch, Buffers, Survey},
@@ -97,8 +97,9 @@ fn masks(class: Table, marks: &[[Table; LENGTH]; SETS], window: &[u8; WINDOW]) -
     let bytes = [load(window, 0), load(window, 1), load(window, 2), load(window, 3)];
     let ascii = !_mm512_movepi8_mask(bytes[0]);
     let class = _mm512_maskz_permutex2var_epi8(ascii, class.first, bytes[0], class.second);
-    let mark = _mm512_or_si512(buckets(&marks[0], bytes), buckets(&marks[1], bytes));
-    let near_mark = buckets(&marks[NEAR_SET], bytes);
+    let last = buckets(&marks[NEAR_SET], bytes);
+    let first = _mm512_or_si512(buckets(&marks[0], bytes), buckets(&marks[1], bytes));
+    let mark = _mm512_or_si512(first, _mm512_and_si512(last, _mm512_set1_epi8((!NEAR).cast_signed())));
     [
         has(class, class::VALUE),
         has(class, class::DIGIT),
@@ -108,7 +109,7 @@ fn masks(class: Table, marks: &[[Table; LENGTH]; SETS], window: &[u8; WINDOW]) -
         has(bytes[0], SMALL),
         has(class, class::ESCAPE),
         has(mark, u8::MAX),
-        has(near_mark, u8::MAX),
+        has(last, NEAR),
     ]
 }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{BLOCK, Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
-use crate::scan::prefilter::fingerprint::{MARKED, NEAR_SET, SETS};
+use crate::scan::prefilter::fingerprint::{MARKED, NEAR, NEAR_SET, SETS};
 
 /// Bytes in a vector.
 const VECTOR: usize = 16;
@@ -77,8 +77,8 @@ fn kinds_of(all: &AllTables, window: &[u8; WINDOW], at: usize) -> [uint8x16_t; K
     const { assert!(MARKED == 3 && SETS == 3 && NEAR_SET == 2) };
     let bytes = [halves(load(window, at)), halves(load(window, at + 1)), halves(load(window, at + 2))];
     let class = look_up(&all.class, bytes[0]);
-    let mark = vorrq_u8(marks(&all.marks[0], bytes), marks(&all.marks[1], bytes));
-    let near_mark = marks(&all.marks[NEAR_SET], bytes);
+    let last = marks(&all.marks[NEAR_SET], bytes);
+    let first = vorrq_u8(marks(&all.marks[0], bytes), marks(&all.marks[1], bytes));
     [
         has(class, class::VALUE),
         has(class, class::DIGIT),
@@ -87,8 +87,8 @@ fn kinds_of(all: &AllTables, window: &[u8; WINDOW], at: usize) -> [uint8x16_t; K
         has(class, class::UNDERSCORE),
         has(load(window, at), SMALL),
         has(class, class::ESCAPE),
-        has(mark, u8::MAX),
-        has(near_mark, u8::MAX),
+        vorrq_u8(has(first, u8::MAX), has(last, !NEAR)),
+        has(last, NEAR),
     ]
 }
 
