@@ -11,3 +11,9 @@ pub fn start(text: &[u8], floor: usize, end: usize) -> usize {
 pub fn last(text: &[u8]) -> &[u8] {
     &text[start(text, 0, text.len())..]
 }
+
+/// The first line of a text.
+#[inline]
+pub fn first(text: &[u8]) -> &[u8] {
+    &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())]
+}

@@ -53,6 +53,9 @@ pub fn run(value: &[u8]) -> Outcome {
     if is_address(value) {
         return Outcome::Reject("it is an address, or a number as programs write it");
     }
+    if is_short(value) {
+        return Outcome::Reject("it is shorter than a password");
+    }
     // What code and typographic marks put behind a value is not of it.
     let value = ["’", "”"].iter().find_map(|mark| value.strip_suffix(mark.as_bytes())).unwrap_or(value);
     let value = &value[..value.len() - value.iter().rev().take_while(|b| b")]},;:`".contains(b)).count()];
@@ -74,18 +77,15 @@ pub fn run(value: &[u8]) -> Outcome {
     }
 }
 
-/// The letters and digits of a password, in lower case; an `@` is an `a`, also where a URL has it as `%40`: `p@ssword`.
+/// The letters and digits of a password, in lower case; an `@` is an `a`. What a URL has escaped is undone: `p%40ss%3Aword`.
 fn folded(value: &[u8]) -> Vec<u8> {
     let mut folded = Vec::with_capacity(value.len());
     let mut rest = value;
-    while let [byte, after @ ..] = rest {
-        let (byte, after) = match rest {
-            [b'%', b'4', b'0', after @ ..] => (b'@', after),
-            [b'%', b'2', b'0' | b'D' | b'E' | b'F', after @ ..] | [b'%', b'3', b'A', after @ ..] => (b'-', after),
-            _ => (*byte, after),
-        };
+    while let Some((&first, after)) = rest.split_first() {
+        let (byte, after) = unescaped(rest).map_or((first, after), |byte| (byte, &rest[ESCAPE..]));
         match byte {
             b'_' | b'-' | b'.' | b' ' | b'/' => {}
+            b':' if first == b'%' => {}
             b'@' => folded.push(b'a'),
             _ => folded.push(byte.to_ascii_lowercase()),
         }
@@ -93,6 +93,24 @@ fn folded(value: &[u8]) -> Vec<u8> {
     }
     folded
 }
+
+/// Bytes of an escape in a URL.
+const ESCAPE: usize = 3;
+
+/// What the escape says that a text begins with.
+fn unescaped(text: &[u8]) -> Option<u8> {
+    let [b'%', high, low, ..] = text else { return None };
+    let digit = |byte: &u8| char::from(*byte).to_digit(16);
+    u8::try_from(digit(high)? << 4 | digit(low)?).ok()
+}
+
+/// Whether escapes in a URL are all there is, and say less than the shortest password: `%2F%40`.
+fn is_short(value: &[u8]) -> bool {
+    value.len() < ESCAPE * SHORTEST && value.len() % ESCAPE == 0 && value.chunks(ESCAPE).all(|escape| unescaped(escape).is_some())
+}
+
+/// Bytes that a password has at least.
+const SHORTEST: usize = 4;
 
 /// Whether a variable, a format or a mark stands where the value will: `${X}`, `$pass`, `%s`, `{pw}`, `<pw>`, `***`, `...`.
 pub fn is_filled_in(value: &[u8]) -> bool {
@@ -161,10 +179,9 @@ fn is_member(value: &[u8]) -> bool {
     let (object, member) = (&value[..dot], &value[dot + 1..]);
     let words = member.windows(2).filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()).count();
     let is_name = |name: &[u8]| name.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_');
-    !object.is_empty()
-        && object.iter().all(u8::is_ascii_lowercase)
-        && is_name(member)
-        && (words > 1 || matches!(object, b"self" | b"this") || member == b"password")
+    let is_object = !object.is_empty() && object[0].is_ascii_lowercase() && is_name(object);
+    let is_word = object.iter().all(u8::is_ascii_lowercase);
+    is_object && is_name(member) && (member == b"password" || (is_word && (words > 1 || matches!(object, b"self" | b"this"))))
 }
 
 fn is_call(value: &[u8]) -> bool {
@@ -248,6 +265,9 @@ mod tests {
             "admin",
             "my-secret-pw",
             "process.env.DB_PASSWORD",
+            "parsedURL.password",
+            "p%40ss%3Aword",
+            "%2F%40",
             "getenv(PW)",
             "row[2]",
             "3306:3306",
@@ -272,8 +292,10 @@ mod tests {
 
     #[test]
     fn what_people_choose_is_one() {
-        for value in ["Qm7Zx2vT9bLw", "$ecret1word", "p@ss{w0rd", "S3cure!Pa55", "50%off-2day", "Tr0ub4dor&3", "hj(7)kq", "a_B9"]
-        {
+        for value in [
+            "Qm7Zx2vT9bLw", "$ecret1word", "p@ss{w0rd", "S3cure!Pa55", "50%off-2day", "Tr0ub4dor&3", "hj(7)kq", "a_B9",
+            "%21%40%23a",
+        ] {
             assert_eq!(run(value.as_bytes()), Outcome::Pass, "{value}");
         }
         for value in ["password123", "admin1!", "123456", "correcthorse"] {

@@ -137,11 +137,13 @@ fn is_colour(value: &[u8]) -> bool {
     matches!(value, [b'#', digits @ ..] if matches!(digits.len(), 3 | 4 | 6 | 8) && digits.iter().all(u8::is_ascii_hexdigit))
 }
 
-/// A pattern of a regular expression, `^echo\b`, `.*\.bds$`, `/^ok$/i`.
+/// A pattern of a regular expression, `^echo\b`, `.*\.bds$`, `/^ok$/i`, `^[0-9A-Z]+$`.
 fn is_pattern(value: &[u8]) -> bool {
+    let is_anchored = matches!(value, [b'^', inner @ .., b'$'] if inner.iter().any(|b| b"[(*+".contains(b)));
     let holds = |is: fn(u8) -> bool| value.windows(2).any(|pair| pair[0] == b'\\' && is(pair[1]));
     let is_counted = |at: usize| matches!(value[at..], [b']', b'{', b'0'..=b'9', ..]) && value[..at].contains(&b'[');
-    memchr::memchr_iter(b']', value).any(is_counted)
+    is_anchored
+        || memchr::memchr_iter(b']', value).any(is_counted)
         || value.strip_prefix(b"/^").is_some_and(|pattern| pattern.contains(&b'/'))
         || value.starts_with(b"^") && holds(|b| matches!(b, b'b' | b's' | b'S' | b'd' | b'w'))
         || !value.iter().any(u8::is_ascii_digit) && holds(|b| b == b'.')
