@@ -21,7 +21,7 @@ use super::{
     prefilter::{Hit, Run},
     segments::Pairs,
     value::{self, column::Heads, entries, listed::Listed},
-    wrapped::Above,
+    wrapped::{Above, is_above_ending},
 };
 use crate::{
     finding::Redaction,
@@ -155,7 +155,7 @@ impl Assigned {
 
     /// Appends what a run holds, unless it is a line of data.
     pub fn in_run(&self, rules: &RuleSet, text: &[u8], run: &Run, known: &mut Known, matches: &mut Vec<Match>) {
-        let is_nothing = known.above.go_on_in(text, run) || is_code(text, run);
+        let is_nothing = known.above.go_on_in(text, run) || is_above_ending(text, run) || is_code(text, run);
         if is_nothing
             || is_checksum(text, run)
             || is_called_digest(text, run)

@@ -1,4 +1,4 @@
-//! Lines of one length, one below another: data, such as base64 in lines.
+//! Lines of one length, one below another, and the last of them: data, such as base64 in lines.
 //!
 //! Promises: the first two lines of it are never taken for more of it, but below the heading of what is public; lines as long as many a secret and digest only where they fill
 //! all that a name for them could stand in.
@@ -74,6 +74,19 @@ fn is_below_heading(text: &[u8], line: usize) -> bool {
     }
 }
 
+/// Whether a run is the last line of a certificate, a public key or the like, perhaps in quotes: its ending is on the next line.
+pub fn is_above_ending(text: &[u8], run: &Run) -> bool {
+    const LONGEST: usize = 96;
+    let mut after = &text[run.end..text.len().min(run.end + LONGEST)];
+    while let [b'\\', b'n' | b'r', rest @ ..]
+    | [b'=' | b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'' | b'`' | b'+' | b',', rest @ ..] = after
+    {
+        after = rest;
+    }
+    let label = after.strip_prefix(b"-----END ").map(|rest| &rest[..memchr::memchr(b'-', rest).unwrap_or(rest.len())]);
+    label.is_some_and(|label| memchr::memmem::find(label, b"PRIVATE").is_none())
+}
+
 /// Whether lines of digits, `stride` bytes each, stand above as far back as a name is looked for.
 fn is_long_list(text: &[u8], run: &Run, stride: usize) -> bool {
     let length = (BACK / stride + 2) * stride;
@@ -131,6 +144,21 @@ mod tests {
             let first = data.iter().position(|&is_data| is_data).expect("it is data");
             assert!(start(first) > BACK + 14 && first <= 67, "{newline:?}: {first}");
             assert!(data[first..].iter().all(|&is_data| is_data));
+        }
+    }
+
+    #[test]
+    fn above_the_ending_of_what_is_public_it_is_data() {
+        for (between, ending, is_data) in [
+            ("=\n", "-----END CERTIFICATE-----", true),
+            ("=\\n' +\n    '", "-----END CERTIFICATE-----", true),
+            ("\r\n", "-----END RSA PUBLIC KEY-----", true),
+            ("=\n", "-----END RSA PRIVATE KEY-----", false),
+            ("=\n", "-----BEGIN CERTIFICATE-----", false),
+            ("= x\n", "-----END CERTIFICATE-----", false),
+        ] {
+            let text = format!("{}{between}{ending}", "aB3+".repeat(10));
+            assert_eq!(is_above_ending(text.as_bytes(), &Run { start: 0, end: 40 }), is_data, "{text}");
         }
     }
 

@@ -47,11 +47,14 @@ pub fn run(value: &[u8]) -> Outcome {
     if is_hash(value) {
         return Outcome::Reject("it is a hash or encrypted");
     }
-    if is_code(value) || is_path(value) {
+    if is_code(value) || is_path(value) || is_file(value) {
         return Outcome::Reject("it is code, or the name of a file");
     }
     if is_address(value) {
         return Outcome::Reject("it is an address, or a number as programs write it");
+    }
+    if is_option(value) {
+        return Outcome::Reject("it is an option");
     }
     if is_short(value) {
         return Outcome::Reject("it is shorter than a password");
@@ -161,6 +164,23 @@ fn is_path(value: &[u8]) -> bool {
         && value[..value.len() - ending].ends_with(b".")
 }
 
+/// A file of a program's by its name alone: `cookies.json`.
+fn is_file(value: &[u8]) -> bool {
+    const ENDINGS: [&[u8]; 14] = [
+        b".json", b".txt", b".pem", b".key", b".yml", b".yaml", b".xml", b".conf", b".cfg", b".ini", b".toml", b".db", b".log",
+        b".csv",
+    ];
+    let name = ENDINGS.iter().find_map(|ending| value.strip_suffix(*ending));
+    name.is_some_and(|name| name.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-')))
+}
+
+/// An option of a command: `-LLL`, `--no-color`.
+fn is_option(value: &[u8]) -> bool {
+    let [b'-', name @ ..] = value else { return false };
+    let name = name.strip_prefix(b"-").unwrap_or(name);
+    name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-')
+}
+
 /// A mail address, as who is anonymous gives, `john.doe@acme.com`, or a number in hexadecimal, `0x84`.
 fn is_address(value: &[u8]) -> bool {
     let is_of_name = |b: &u8| b.is_ascii_lowercase() || matches!(b, b'.' | b'-');
@@ -266,6 +286,9 @@ mod tests {
             "my-secret-pw",
             "process.env.DB_PASSWORD",
             "parsedURL.password",
+            "cookies.json",
+            "-LLL",
+            "--no-color",
             "p%40ss%3Aword",
             "%2F%40",
             "getenv(PW)",

@@ -17,6 +17,7 @@ pub fn clear(value: &[u8]) -> Outcome {
         None => NO_BODY,
         Some(Kind::Encrypted) => Outcome::Reject("the key is encrypted"),
         Some(Kind::Clear) => Outcome::Pass,
+        Some(Kind::Cut) => Outcome::Doubt("most of it is cut off"),
         Some(Kind::Unknown) => Outcome::Doubt("its body is not a key structure we know"),
     }
 }
@@ -26,12 +27,14 @@ pub fn encrypted(value: &[u8]) -> Outcome {
     match kind(value) {
         None => NO_BODY,
         Some(Kind::Encrypted) => Outcome::Pass,
-        Some(Kind::Clear | Kind::Unknown) => Outcome::Reject("the key is not encrypted"),
+        Some(Kind::Clear | Kind::Cut | Kind::Unknown) => Outcome::Reject("the key is not encrypted"),
     }
 }
 
 enum Kind {
     Clear,
+    /// In the clear, and little of it.
+    Cut,
     Encrypted,
     Unknown,
 }
@@ -42,7 +45,7 @@ fn kind(value: &[u8]) -> Option<Kind> {
     let header_end = label_end + find(&value[label_end..], b"-----")? + 5;
     let footer = header_end + find(&value[header_end..], b"-----END")?;
     let (label, inner) = (&value[..header_end], &value[header_end..footer]);
-    let body = body(inner);
+    let body = body(inner)?;
     let der = decode(&body)?;
     if find(label, b"ENCRYPTED").is_some() || find(inner, b",ENCRYPTED").is_some() {
         return Some(Kind::Encrypted);
@@ -53,9 +56,15 @@ fn kind(value: &[u8]) -> Option<Kind> {
     let sequence = der.first() == Some(&0x30);
     let openpgp = find(label, b"PGP").is_some() && der.first().is_some_and(|tag| tag & 0x80 != 0);
     match sequence || openpgp {
+        true if sequence && is_cut(&der) => Some(Kind::Cut),
         true => Some(Kind::Clear),
         false => (!is_filler(&body, inner)).then_some(Kind::Unknown),
     }
+}
+
+/// Whether less than half is there of what a sequence says that it holds, as documentation shows the beginning of a key.
+fn is_cut(der: &[u8]) -> bool {
+    matches!(der, [0x30, 0x82, high, low, rest @ ..] if usize::from(u16::from_be_bytes([*high, *low])) > 2 * rest.len())
 }
 
 /// A random body of this length has nearly all of base64's characters.
@@ -69,12 +78,21 @@ fn is_filler(body: &[u8], inner: &[u8]) -> bool {
     distinct(body) < MIN_DISTINCT || inner.split(|&b| b == b'\n').any(|line| words(line) >= 3)
 }
 
-/// The base64 characters of the body: header lines (`Name: value`), the OpenPGP checksum and what source code adds are left out.
-fn body(inner: &[u8]) -> Vec<u8> {
+/// The base64 characters of the body: header lines (`Name: value`), the OpenPGP checksum and what source code adds are left out. None where a
+/// program puts a key together there.
+fn body(inner: &[u8]) -> Option<Vec<u8>> {
     let unescaped = replace(&replace(inner, b"\\r", b""), b"\\n", b"\n");
     let lines = unescaped.split(|&b| b == b'\n').filter(|line| !line.contains(&b':')).map(unquoted);
     let lines = lines.filter(|line| !line.trim_ascii().starts_with(b"=") && line.iter().any(u8::is_ascii_alphanumeric));
-    lines.flat_map(|line| line.iter().copied().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'+' | b'='))).collect()
+    let is_call = |line: &[u8]| line.contains(&b'(') && line.contains(&b')');
+    let mut body = Vec::with_capacity(inner.len());
+    for line in lines {
+        if is_call(line) {
+            return None;
+        }
+        body.extend(line.iter().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'+' | b'=')));
+    }
+    Some(body)
 }
 
 /// A string literal's text without what joins it to the next (`" +`), or without a `+` before the literal on the next line.
