@@ -47,14 +47,11 @@ pub fn run(value: &[u8]) -> Outcome {
     if is_hash(value) {
         return Outcome::Reject("it is a hash or encrypted");
     }
-    if is_code(value) || is_path(value) || is_file(value) {
+    if is_code(value) || is_path(value) {
         return Outcome::Reject("it is code, or the name of a file");
     }
     if is_address(value) {
         return Outcome::Reject("it is an address, or a number as programs write it");
-    }
-    if is_option(value) {
-        return Outcome::Reject("it is an option");
     }
     if is_short(value) {
         return Outcome::Reject("it is shorter than a password");
@@ -62,6 +59,9 @@ pub fn run(value: &[u8]) -> Outcome {
     // What code and typographic marks put behind a value is not of it.
     let value = ["’", "”"].iter().find_map(|mark| value.strip_suffix(mark.as_bytes())).unwrap_or(value);
     let value = &value[..value.len() - value.iter().rev().take_while(|b| b")]},;:`".contains(b)).count()];
+    if is_option(value) || is_file(value) {
+        return Outcome::Reject("it is an option, or the name of a file");
+    }
     let folded = folded(value);
     let letters = folded.len() - folded.iter().rev().take_while(|b| !b.is_ascii_alphabetic()).count();
     match (letters, made_of_words(&folded[..letters])) {
@@ -109,7 +109,9 @@ fn unescaped(text: &[u8]) -> Option<u8> {
 
 /// Whether escapes in a URL are all there is, and say less than the shortest password: `%2F%40`.
 fn is_short(value: &[u8]) -> bool {
-    value.len() < ESCAPE * SHORTEST && value.len() % ESCAPE == 0 && value.chunks(ESCAPE).all(|escape| unescaped(escape).is_some())
+    value.len() < ESCAPE * SHORTEST
+        && value.len().is_multiple_of(ESCAPE)
+        && value.chunks(ESCAPE).all(|escape| unescaped(escape).is_some())
 }
 
 /// Bytes that a password has at least.
