@@ -59,8 +59,8 @@ pub fn run(value: &[u8]) -> Outcome {
     // What code and typographic marks put behind a value is not of it.
     let value = ["’", "”"].iter().find_map(|mark| value.strip_suffix(mark.as_bytes())).unwrap_or(value);
     let value = &value[..value.len() - value.iter().rev().take_while(|b| b")]},;:`".contains(b)).count()];
-    if is_option(value) || is_file(value) {
-        return Outcome::Reject("it is an option, or the name of a file");
+    if is_option(value) {
+        return Outcome::Reject("it is an option");
     }
     let folded = folded(value);
     let letters = folded.len() - folded.iter().rev().take_while(|b| !b.is_ascii_alphabetic()).count();
@@ -140,12 +140,10 @@ fn is_hash(value: &[u8]) -> bool {
     postgres || mysql || is_sealed(value)
 }
 
-/// Whether it calls something, takes a member of something or points to it, `getenv(X)`, `row[2]`, `cfg->pw`, `flags.AddMasterAuthFlags`, `*pw`, or
-/// is an option: `--lock`.
+/// Whether it calls something, takes a member of something or points to it: `getenv(X)`, `row[2]`, `cfg->pw`, `flags.AddMasterAuthFlags`, `*pw`.
 fn is_code(value: &[u8]) -> bool {
     let points = value.strip_prefix(b"*").is_some_and(|name| name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_'));
-    let is_option = value.strip_prefix(b"--").is_some_and(|name| name.iter().all(|b| b.is_ascii_lowercase() || *b == b'-'));
-    points || is_option || is_call(value) || is_member(value)
+    points || is_call(value) || is_member(value)
 }
 
 /// A file by its whole path, `/home/ann/left.png`, or one of data by its name: `cookies.json`.
@@ -164,16 +162,6 @@ fn is_path(value: &[u8]) -> bool {
         && value[1..].contains(&b'/')
         && (2..5).contains(&ending)
         && value[..value.len() - ending].ends_with(b".")
-}
-
-/// A file of a program's by its name alone: `cookies.json`.
-fn is_file(value: &[u8]) -> bool {
-    const ENDINGS: [&[u8]; 14] = [
-        b".json", b".txt", b".pem", b".key", b".yml", b".yaml", b".xml", b".conf", b".cfg", b".ini", b".toml", b".db", b".log",
-        b".csv",
-    ];
-    let name = ENDINGS.iter().find_map(|ending| value.strip_suffix(*ending));
-    name.is_some_and(|name| name.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-')))
 }
 
 /// An option of a command: `-LLL`, `--no-color`.
@@ -288,9 +276,7 @@ mod tests {
             "my-secret-pw",
             "process.env.DB_PASSWORD",
             "parsedURL.password",
-            "cookies.json",
             "-LLL",
-            "--no-color",
             "p%40ss%3Aword",
             "%2F%40",
             "getenv(PW)",
