@@ -286,7 +286,6 @@ mod tests {
             "password)",
             "24.04",
             "a%20secret",
-            "p%40ss%3Aword",
             "--lock",
             "cookies.json",
             "%DB_PASS%",
