@@ -20,7 +20,7 @@ use super::{
     ngram,
     prefilter::{Hit, Run},
     segments::Pairs,
-    value::{self, column::Heads, entries, listed::Listed},
+    value::{self, column::Heads, entries, listed::Listed, reversed},
     wrapped::{Above, is_above_ending},
 };
 use crate::{
@@ -231,6 +231,9 @@ impl Assigned {
             let tokens = entries::members(text, object).into_iter().filter(|value| is_token(&text[value.clone()]));
             self.of_column(rules, text, &name, tokens, matches);
         }
+        if let Some(value) = reversed::value_before(text, &name) {
+            self.of_column(rules, text, &name, std::iter::once(value), matches);
+        }
         if value::is_in_sentence(text, &name) {
             return;
         }
@@ -278,7 +281,8 @@ impl Assigned {
         let Some(rule) = self.generic_of(&segments, 0, Pairs::of(segments.squashed().as_bytes()), Asked::Own) else { return };
         // In a column of tokens stand those of a language, too.
         let may_be_any = rules.rules()[rule].redaction == Redaction::Password;
-        let may_be = |value: &Range<usize>| may_be_any || is_token(&text[value.clone()]);
+        let is_drawn = |value: &[u8]| is_token(value) || value::is_generated(value);
+        let may_be = |value: &Range<usize>| may_be_any || is_drawn(&text[value.clone()]);
         if derived(&segments).is_none() {
             let found = |Range { start, end }| Match { start, end, rule, provider: None, company: None };
             matches.extend(values.filter(may_be).map(found));

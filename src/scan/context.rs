@@ -47,7 +47,7 @@ static SLOTS: WordSet = WordSet::of(&[
     "div", "code", "strong", "b", "p", "f", "r", "u", "l", "property", "entry", "return", "env", "var", "any", "option", "some",
     "secretstr", "of", "from", "new", "bytes", "buffer", "unhexlify", "android", "fromhex", "byte", "b64decode", "decodestring",
     "w", "field", "just", "pack", "t", "bs", "or", "hex", "frombase64string", "convert", "getbytes", "encoding", "utf8",
-    "binascii", "base64", "decode", "u8", "securestring",
+    "binascii", "base64", "decode", "u8", "securestring", "parameter",
 ]);
 
 /// Words between a header's name and its value.
@@ -160,7 +160,10 @@ fn is_passed_by(text: &[u8], phrase: Range<usize>) -> bool {
     match text.get(phrase.end) {
         Some(b'(') => is_wrapping_type(text, phrase),
         Some(b';') => is_accessor(&text[phrase]),
-        Some(b'"' | b'\\') => text[phrase.clone()].starts_with(b"token ") && is_class(&text[..phrase.start]),
+        Some(b'"' | b'\\') => {
+            let (said, before) = (&text[phrase.clone()], &text[..phrase.start]);
+            (said.starts_with(b"token ") && is_class(before)) || (said == b" to " && before.ends_with(b"\""))
+        }
         _ => false,
     }
 }
@@ -318,6 +321,8 @@ mod tests {
             ("string Secret { get; set; } = \"V\"", "string Secret"),
             ("setSecret(QStringLiteral(\"V\"))", "setSecret"),
             ("SetSecretString(\"V\")", "SetSecretString"),
+            ("mapOf(\"aws_secret\" to \"V\")", "aws_secret"),
+            ("{\"ParameterKey\": \"AWSSecret\", \"ParameterValue\": \"V\"}", "AWSSecret"),
         ] {
             assert_eq!(named(text).as_deref(), Some(expected), "{text}");
         }

@@ -10,6 +10,7 @@ mod generated;
 pub mod listed;
 mod no_name;
 mod prose;
+pub mod reversed;
 mod slots;
 
 use std::{cell::LazyCell, ops::Range};
@@ -189,6 +190,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                 assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling]));
             }
             b'<' | b'\\' if is_followed_by_none(&text[at - 1..]) => return None,
+            b'-' | b'{' | b'}' if leads_to_value(text, at, end) && !is_given(assigned, parted) => assigned = true,
             b'{' if opens_template(&text[at - 1..]) => listed = true,
             b'<' if precedes_text(&text[at..], assigned) => (assigned, listed, at) = (true, true, at + 1),
             b'<' => {
@@ -200,12 +202,13 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                 at += memchr::memchr(b'}', &text[at..ceiling])?;
             }
             b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
-            b'&' if text.get(at + 1) == Some(&b'[') => {}
-            b'o' | b'?' if stands_in(text, at) => (assigned, at) = (true, at + 1),
+            b'&' | b'r' | b'$' | b'L' | b'N' if begins_literal(text, at) && is_given(assigned || text[at] == b'&', parted) => {
+                at += usize::from(text[at] == b'r');
+            }
+            b'o' | b'?' | b't' if stands_in(text, at) => (assigned, at) = (true, at + 1),
             b'i' if text[at..].starts_with(b"is:") && !is_given(assigned, parted) => at += 1,
             b'i' if text[at..].starts_with(b"is ") && !is_given(assigned, parted) => return said(text, at + b"is ".len(), ends),
             b'}' | b';' | b'#' if lines == 0 && !is_given(assigned, parted) => return None,
-            b'-' if text[at..].starts_with(b"->") && !is_given(assigned, parted) => assigned = true,
             b'!' if is_compared_with_literal(&text[at..]) => {}
             b'-' if is_of_block(&text[..=at]) || (is_next_of_list(text, at) && *is_flag) => {}
             _ => {
@@ -238,11 +241,37 @@ fn precedes_text(rest: &[u8], assigned: bool) -> bool {
 }
 
 /// Whether what a program takes where a name has none follows: `config.get("password") or "V"`, `process.env.PASSWORD ?? "V"`,
-/// `getenv("PASSWORD") ?: "V"`.
+/// `getenv("PASSWORD") ?: "V"`; what Kotlin pairs a name with: `"password" to "V"`; what a Makefile sets where nothing is: `PASSWORD ?= V`.
 fn stands_in(text: &[u8], at: usize) -> bool {
     match text[at..] {
         [b'o', b'r', b' ', ..] => text[..at].ends_with(b") "),
         [b'?', b'?' | b':', b' ', ..] => text[..at].ends_with(b" "),
+        [b't', b'o', b' ', b'"', ..] => text[..at].ends_with(b"\" "),
+        [b'?', b'=', ..] => text[..at].ends_with(b" "),
+        _ => false,
+    }
+}
+
+/// Whether a sign leads from the name that ends at `end` to its value: an arrow; the brace of C++'s `password{"V"}`, of a block of Ruby's
+/// (`ENV.fetch("PASSWORD") { "V" }`), and that which closes the name of an entry in Perl (`$ENV{PASSWORD} = "V"`).
+fn leads_to_value(text: &[u8], at: usize, end: usize) -> bool {
+    match text[at..] {
+        [b'-', b'>', ..] => true,
+        [b'{', b'"', ..] => at == end,
+        [b'{', b' ', b'"' | b'\'', ..] => text[..at].ends_with(b"\") ") || text[..at].ends_with(b"') "),
+        [b'}', b' ', b'=' | b'|' | b'/', ..] => {
+            at == end && matches!(text[..name_start(text, end)], [.., hash, b'{'] if hash.is_ascii_alphanumeric())
+        }
+        _ => false,
+    }
+}
+
+/// Whether what stands before the mark of a literal belongs to it: `&["V"]`, Rust's `r#"V"#`, C's `L"V"`, SQL's `N'V'`, a shell's `$'V'`.
+fn begins_literal(text: &[u8], at: usize) -> bool {
+    let is_prefix = || at > 0 && matches!(text[at - 1], b' ' | b'=' | b'(' | b',');
+    match text[at..] {
+        [b'&', b'[', ..] => true,
+        [b'r', b'#', b'"', ..] | [b'L', b'"', ..] | [b'$' | b'N', b'\'', ..] => is_prefix(),
         _ => false,
     }
 }

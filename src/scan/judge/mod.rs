@@ -123,10 +123,10 @@ fn without_keyword<'a>(rule: &Rule, value: &'a [u8]) -> &'a [u8] {
 }
 
 /// Names of what only looks like a key: hashes, ids, addresses, public halves.
-const NOT_SECRETS: [&str; 31] = [
+const NOT_SECRETS: [&str; 32] = [
     "hash", "sha", "sha1", "sha2", "sha256", "sha384", "sha512", "md5", "etag", "digest", "checksum", "signature", "sig",
     "integrity", "commit", "revision", "nonce", "uuid", "guid", "fingerprint", "path", "url", "uri", "arn", "public", "cert",
-    "certificate", "thumbprint", "placeholder", "fp", "modulus",
+    "certificate", "thumbprint", "placeholder", "fp", "modulus", "spec",
 ];
 
 /// Whether a name is of a public key or of a script that pays to one, and does not go on to a secret: `publicKeyInCreation`, `scriptPubKeyHex`.

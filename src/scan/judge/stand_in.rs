@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::assigned::switches;
 use crate::{
     candidate::Reason,
     scan::{
@@ -53,7 +54,7 @@ fn is_bracket(byte: &u8) -> bool {
 
 /// Values that stand for something else: references, code, places, digests. `literal`: it is meant as it is written.
 pub fn examine(value: &[u8], literal: bool) -> Result<(), Reason> {
-    let may_stand_in = || !literal || !is_generated(value);
+    let may_stand_in = || !(literal && is_generated(value) || is_drawn_behind_dollar(value));
     if names_source(value) || ((is_reference(value) || holds_reference(value)) && may_stand_in()) {
         return Err(Reason::Reference);
     }
@@ -87,6 +88,20 @@ fn names_source(value: &[u8]) -> bool {
         b"os.environ", b"ENV[",
     ];
     SCHEMES.iter().any(|scheme| value.starts_with(scheme)) || is_stored(value)
+}
+
+/// Whether a value that begins as a variable goes on with letters and digits as no name has them: `$UDyY94JC3sSAOCO`.
+fn is_drawn_behind_dollar(value: &[u8]) -> bool {
+    const SHORTEST: usize = 12;
+    const TURNS: usize = 3;
+    let [b'$', rest @ ..] = value else { return false };
+    let has = |kind: fn(&u8) -> bool| rest.iter().any(kind);
+    rest.len() >= SHORTEST
+        && rest.iter().all(u8::is_ascii_alphanumeric)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && switches(rest) >= TURNS
+        && ngram::is_surprising(rest, 6.0)
 }
 
 /// A variable, its member or its entry, `$this->password`, `$row[1]`, Perl's `$opt{'w'}`, Kamailio's `$avp(s:auth)`, perhaps what an option is

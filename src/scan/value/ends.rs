@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::is_typeset;
+use super::{is_generated, is_typeset};
 use crate::scan::line;
 
 /// Where a quoted text closes, on its own line.
@@ -38,6 +38,9 @@ impl Ends {
         self.stretch.end.min(ceiling)
     }
 }
+
+/// What stands before a value on its line is looked at so far back.
+const LONGEST_NAME: usize = 80;
 
 fn ends_bare(byte: u8) -> bool {
     ENDS_BARE[usize::from(byte)]
@@ -75,13 +78,17 @@ fn has_none(bytes: &[u8; 8], those: &[bool; 256]) -> bool {
 
 /// How long a value is that stands in no quotes and that `rest` begins with.
 pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usize {
+    if let Some(end) = end_of_default(text, start, rest) {
+        return end;
+    }
     let in_tag = start > 0 && text[start - 1] == b'>';
     let end = if in_tag {
         let end = rest.iter().position(|&b| ENDS_IN_TAG[usize::from(b)]).unwrap_or(rest.len());
         whole_element(&rest[end..]).map_or(end, |after| end + after)
     } else {
         let end = ends.of(text, start, start + rest.len()) - start;
-        whole_line(text, start, &rest[end..]).map_or(end, |after| end + after)
+        let whole = whole_line(text, start, &rest[end..]).map(|after| end + after);
+        whole.or_else(|| whole_text(text, start, rest, end)).unwrap_or(end)
     };
     // A manual page sets it in a type; a text has the next line's assignment behind an escape.
     let ends_at = |at: &usize| *at > 0 && (is_typeset(&rest[*at..]) || is_next_line(&rest[*at..]));
@@ -110,9 +117,59 @@ fn whole_line(text: &[u8], start: usize, rest: &[u8]) -> Option<usize> {
     let mark = rest.first().filter(|mark| matches!(mark, b'&' | b';' | b',' | b'"' | b'\'' | b'`'))?;
     let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
     let tail = rest[1..length.max(1)].trim_ascii_end();
-    let is_of_value = |b: &u8| b.is_ascii_graphic() && *b != b'=';
-    (tail.first().is_some_and(|first| first != mark) && tail.iter().all(is_of_value) && is_named_alone(text, start))
-        .then_some(1 + tail.len())
+    (tail.first().is_some_and(|first| first != mark)
+        && tail.iter().all(u8::is_ascii_graphic)
+        && !names_another(&rest[..1 + tail.len()])
+        && is_named_alone(text, start))
+    .then_some(1 + tail.len())
+}
+
+/// Whether a name that is assigned to stands behind a separator: `&user=ann`, `;a=f()`.
+fn names_another(tail: &[u8]) -> bool {
+    let is_separator = |b: &u8| matches!(b, b'&' | b';' | b',' | b'"' | b'\'' | b'`');
+    let is_of_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b' ' | b':');
+    tail.split(is_separator).skip(1).any(|part| {
+        let name = part.iter().take_while(is_of_name).count();
+        name > 0 && part.get(name) == Some(&b'=')
+    })
+}
+
+/// Where the value at `start` ends, of which `end` bytes are told, if one text in quotes holds its name and all of it, and programs make such:
+/// `-e "DB_PASSWORD=a&b"`.
+fn whole_text(text: &[u8], start: usize, rest: &[u8], end: usize) -> Option<usize> {
+    let separator = rest.get(end).filter(|byte| matches!(byte, b'&' | b';' | b',' | b'"' | b'\'' | b'`'))?;
+    let mark = opening_mark(text, start).filter(|mark| mark != separator)?;
+    let length = end + memchr::memchr2(mark, b'\n', &rest[end..])?;
+    let value = &rest[..length];
+    (rest[length] == mark && is_generated(value) && !names_another(&value[end..])).then_some(length)
+}
+
+/// The mark that a text in quotes opens with which has nothing but a name and what assigns before `start`: `"DB_PASSWORD=`.
+fn opening_mark(text: &[u8], start: usize) -> Option<u8> {
+    let before = text[start.saturating_sub(LONGEST_NAME)..start].strip_suffix(b"=")?;
+    let name = before.iter().rev().take_while(|b| is_of_name(b)).count();
+    let mark = before[..before.len() - name].last()?;
+    (name > 0 && matches!(mark, b'"' | b'\'' | b'`')).then_some(*mark)
+}
+
+/// What names of variables and settings are made of.
+fn is_of_name(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}
+
+/// Where the default of a variable of a shell or of Compose ends: `${DB_PASSWORD:-a&b[c}`.
+fn end_of_default(text: &[u8], start: usize, rest: &[u8]) -> Option<usize> {
+    if !is_of_default(text, start) {
+        return None;
+    }
+    let end = memchr::memchr(b'}', rest)?;
+    let is_of_value = |b: &u8| b.is_ascii_graphic() && !matches!(b, b'$' | b'"' | b'\'' | b'`');
+    rest[..end].iter().all(is_of_value).then_some(end)
+}
+
+/// Whether a value is what a variable has where nothing is set; the dash may be its first byte.
+fn is_of_default(text: &[u8], start: usize) -> bool {
+    text[..start].ends_with(b":-") || (text[..start].ends_with(b":") && text[start..].starts_with(b"-"))
 }
 
 /// How much of what is left of an element belongs to the value in it, where that has no blanks: `<password>a&amp;b</password>`.
@@ -122,21 +179,36 @@ fn whole_element(rest: &[u8]) -> Option<usize> {
     rest[length..].starts_with(b"</").then_some(length)
 }
 
-/// Whether a name and what assigns is all that a line has before `start`.
+/// Whether a name and what assigns is all that a line has before `start`, or a block of YAML begins there.
 fn is_named_alone(text: &[u8], start: usize) -> bool {
-    const LONGEST_NAME: usize = 80;
-    let before = &text[start.saturating_sub(LONGEST_NAME)..start];
-    let assigned = [&b" = "[..], b"=", b": "].iter().find_map(|operator| line::last(before).strip_suffix(*operator));
+    const OPERATORS: [&[u8]; 5] = [b" = ", b" := ", b" ?= ", b"=", b": "];
+    const COMMANDS: [&[u8]; 5] = [b"export ", b"- ", b"ENV ", b"ARG ", b"Environment="];
+    let line = line::last(&text[start.saturating_sub(LONGEST_NAME)..start]);
+    if line.iter().all(|&b| b == b' ') {
+        return opens_block(&text[..start - line.len()]);
+    }
+    let of_docker = || line.trim_ascii_start().strip_prefix(b"ENV ").and_then(|name| name.strip_suffix(b" "));
+    let assigned = OPERATORS.iter().find_map(|operator| line.strip_suffix(*operator)).or_else(of_docker);
     let Some(line) = assigned.map(<[u8]>::trim_ascii) else { return false };
-    let name = line.strip_prefix(b"export ").or(line.strip_prefix(b"- ")).unwrap_or(line);
-    !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+    let name = COMMANDS.iter().find_map(|command| line.strip_prefix(*command)).unwrap_or(line);
+    !name.is_empty() && name.iter().all(is_of_name)
 }
 
-/// Whether a value is all that its line gives a name, or all that an element holds.
+/// Whether a text ends with the head of a block of YAML: `password: |`.
+fn opens_block(text: &[u8]) -> bool {
+    let Some(head) = text.strip_suffix(b"\n") else { return false };
+    [&b": |"[..], b": >", b": |-", b": >-"].iter().any(|opener| head.ends_with(opener))
+}
+
+/// Whether a value is all that its line gives a name, or all that an element or a text in quotes does.
 pub fn is_all_that_is_given(text: &[u8], value: &Range<usize>) -> bool {
-    let rest = &text[value.end..];
-    let ends_line = matches!(rest, [] | [b'\n', ..] | [b'\r', b'\n', ..]);
-    (ends_line && is_named_alone(text, value.start)) || (rest.starts_with(b"</") && text[..value.start].ends_with(b">"))
+    match text[value.end..] {
+        [] | [b'\n', ..] | [b'\r', b'\n', ..] => is_named_alone(text, value.start),
+        [b'<', b'/', ..] => text[..value.start].ends_with(b">"),
+        [mark @ (b'"' | b'\'' | b'`'), ..] => opening_mark(text, value.start) == Some(mark),
+        [b'}', ..] => is_of_default(text, value.start),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -146,7 +218,7 @@ mod tests {
     #[test]
     fn a_value_that_is_the_rest_of_a_line_goes_on_behind_separators() {
         let value = |text: &str| {
-            let start = text.find('V').expect("it stands there");
+            let start = text.rfind('V').expect("it stands there");
             let rest = &text.as_bytes()[start..];
             text[start..start + bare_end(text.as_bytes(), start, rest, &mut Ends::default())].to_owned()
         };
@@ -157,6 +229,11 @@ mod tests {
             "export PASS=V;a,b\r\n",
             "  db.password: V,a&b",
             "- SECRET=V&a",
+            "PASS := V;a+",
+            "  pass: |-\n    V'a\"b\n",
+            "ENV PASS V&a",
+            "${PASS:-V&a[}",
+            "-e 'PASS=V!x8Kd;9kLp2&vQz7#mT=' b",
         ] {
             assert!(value(text).len() > 2, "{text}");
         }
@@ -173,6 +250,8 @@ mod tests {
             "echo 'pass=V'b",
             "pass=V'\n",
             "\"pass=V\\nkeep=4\\n\"",
+            "\"pass=V&a\"",
+            "'pass=V&user=9kLp2#vQz7mT!x8K'",
         ] {
             assert_eq!(value(text), "V", "{text}");
         }

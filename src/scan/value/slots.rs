@@ -8,11 +8,11 @@ use super::closing;
 /// Words between a name and its value that are neither.
 static SLOTS: Words = Words::new(&[
     "value", "val", "string", "str", "text", "default", "defaultvalue", "content", "data", "const", "final", "static", "key",
-    "type", "char", "any", "std", "var", "nsstring", "sensitive", "u8", "securestring",
+    "type", "char", "any", "std", "var", "nsstring", "sensitive", "u8", "securestring", "parametervalue",
 ]);
 
-/// What a template says of a parameter before its default (CloudFormation, OpenAPI).
-static SIDE_FIELDS: Words = Words::new(&["type", "noecho", "description", "minlength", "maxlength"]);
+/// What a template says of a parameter before its default (CloudFormation, OpenAPI, Terraform).
+static SIDE_FIELDS: Words = Words::new(&["type", "noecho", "description", "minlength", "maxlength", "sensitive", "nullable"]);
 
 /// What wraps a literal without changing what it is.
 static WRAPPERS: Words = Words::new(&[
@@ -28,7 +28,7 @@ struct Words {
 }
 
 /// No such word is longer.
-const LONGEST: usize = 12;
+const LONGEST: usize = 14;
 
 impl Words {
     const fn new(words: &'static [&'static str]) -> Self {
@@ -71,7 +71,8 @@ pub fn slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usi
     if !is_new && !next.is_some_and(|b| matches!(b, b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*' | b'(' | b'.')) {
         return None;
     }
-    if rest.starts_with(b": ") && SIDE_FIELDS.has(word) {
+    let is_field = rest.starts_with(b": ") || (!on_line && blanks > 0 && rest[blanks..].starts_with(b"= "));
+    if is_field && SIDE_FIELDS.has(word) {
         return memchr::memchr(b'\n', &text[at..ceiling]).map(|line| at + line + 1);
     }
     // A text that ends what it stands in is a value: `cond ? "password" : "text"}`.

@@ -1,0 +1,72 @@
+//! The value of an entry that says it before its name: `- value: "V"` above `name: DB_PASSWORD`, `{"value": "V", "name": "DB_PASSWORD"}`.
+//!
+//! Promises: looks [`REACH`] bytes back.
+//! Leaves out: whether it is a credential (judge).
+
+use std::ops::Range;
+
+/// How far before the name its entry may begin, in bytes.
+const REACH: usize = 640;
+
+/// The value before `name`, where the entry begins with it.
+pub fn value_before(text: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
+    let floor = name.start.saturating_sub(REACH);
+    let start = super::name_start(text, name.start).max(floor);
+    let before = without_key(without_mark(&text[floor..start]), &[b"name", b"Name"])?.trim_ascii_end();
+    let before = before.strip_suffix(b",").unwrap_or(before).trim_ascii_end();
+    let (head, value) = match before.split_last()? {
+        (mark @ (b'"' | b'\''), inner) => {
+            let open = memchr::memrchr(*mark, inner)?;
+            (&inner[..open], open + 1..inner.len())
+        }
+        _ => {
+            let start = before.iter().rposition(|b| b.is_ascii_whitespace() || *b == b':')? + 1;
+            (&before[..start], start..before.len())
+        }
+    };
+    let opening = without_key(head, &[b"value", b"Value"])?.trim_ascii_end();
+    matches!(opening.last(), Some(b'-' | b'{')).then_some(floor + value.start..floor + value.end)
+}
+
+/// What stands before one of those keys and what assigns, if `text` ends with them: `name: `, `"name":`, `name = `.
+fn without_key<'t>(text: &'t [u8], keys: &[&[u8]]) -> Option<&'t [u8]> {
+    let (b':' | b'=', before) = text.trim_ascii_end().split_last()? else { return None };
+    let before = without_mark(before.trim_ascii_end());
+    keys.iter().find_map(|key| before.strip_suffix(*key)).map(without_mark)
+}
+
+fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_suffix(b"\"").or(text.strip_suffix(b"'")).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_may_say_its_value_first() {
+        let value = |text: &str| {
+            let start = text.find("PASS").expect("it stands there");
+            value_before(text.as_bytes(), &(start..start + "PASS".len())).map(|value| text[value].to_owned())
+        };
+        for text in [
+            "env:\n  - value: \"V\"\n    name: PASS\n",
+            "- value: V\n  name: PASS\n",
+            "{\"value\": \"V\", \"name\": \"PASS\"}",
+            "{\"Value\":\"V\",\"Name\":\"DB_PASS\"}",
+            "{ value = \"V\", name = \"PASS\" },",
+        ] {
+            assert_eq!(value(text).as_deref(), Some("V"), "{text}");
+        }
+        for text in [
+            "- name: PASS\n  value: V\n",
+            "- name: A\n  value: V\n- name: PASS\n",
+            "- value: V\n- name: PASS\n",
+            "- x: y\n  value: V\n  name: PASS\n",
+            "value: V\nname: PASS\n",
+            "PASS",
+        ] {
+            assert_eq!(value(text), None, "{text}");
+        }
+    }
+}
