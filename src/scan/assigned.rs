@@ -30,9 +30,7 @@ use crate::{
 };
 use names::{Asked, Name, Names, Word};
 use nobodys::{Crowd, Quiet, is_beyond_hex};
-use passed_over::{
-    is_before_commit, is_called_digest, is_checksum, is_code, is_flag, is_link_to_commit, is_pinned_commit, is_verb,
-};
+use passed_over::{is_called_digest, is_checksum, is_code, is_flag, is_link_to_commit, is_pinned_commit, is_verb};
 use spelled::Spelled;
 use values::is_token;
 
@@ -161,7 +159,6 @@ impl Assigned {
             || is_called_digest(text, run)
             || is_link_to_commit(text, run)
             || is_pinned_commit(text, run)
-            || is_before_commit(text, run)
         {
             return;
         }

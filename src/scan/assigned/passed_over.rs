@@ -118,16 +118,6 @@ pub fn is_link_to_commit(text: &[u8], run: &Run) -> bool {
     path.split_last_chunk::<DIGITS>().is_some_and(|(before, digits)| before.ends_with(BEFORE) && are_hex(digits))
 }
 
-/// Whether a run is a commit that a changelog's line speaks of before it links to another: ``in 209f… [`3ebf`](https://…/commit/3ebf…)``.
-pub fn is_before_commit(text: &[u8], run: &Run) -> bool {
-    const LONGEST: usize = 256;
-    if run.end - run.start != 40 || run.start == 0 || text[run.start - 1] != b' ' {
-        return false;
-    }
-    let after = line::first(&text[run.end..text.len().min(run.end + LONGEST)]);
-    memchr::memmem::find(after, b"/commit/").is_some() && are_hex(&text[run.start..run.end])
-}
-
 /// Whether a run is the commit of the repository that its line begins with, as lists of dependencies have them:
 /// `github.com/owner/project  5d63…`.
 pub fn is_pinned_commit(text: &[u8], run: &Run) -> bool {

@@ -82,8 +82,7 @@ fn is_in_list(before: &[u8], after: &[u8], length: usize) -> bool {
 
 /// Whether a changelog links to a commit behind it, on the same line: ``forgot `replace` in 209fa… [`3ebfb38`](https://…/commit/3ebfb…)``.
 fn is_linked_behind(before: &[u8], after: &[u8], length: usize) -> bool {
-    let line = &after[..after.len().min(REACH)];
-    let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
+    let line = line::first(&after[..after.len().min(REACH)]);
     length == 40 && before.ends_with(b" ") && line.starts_with(b" [") && memchr::memmem::find(line, b"/commit/").is_some()
 }
 
