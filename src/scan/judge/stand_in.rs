@@ -359,7 +359,8 @@ fn is_constant(value: &[u8]) -> bool {
     let word = folded.strip_suffix(b"?").or(folded.strip_suffix(b"[]")).unwrap_or(&folded);
     let number = value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b':' | b'x' | b',' | b'+' | b'_'))
         && value.len() < 20
-        || is_in_powers_of_ten(value);
+        || is_in_powers_of_ten(value)
+        || is_moment(value);
     let region = matches!(value, [.., b'a'..=b'z', b'-', b'1'..=b'9'])
         && value[..value.len() - 2].split(|&b| b == b'-').all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_lowercase));
     // What requests to Google and AWS are signed over begins with how.
@@ -373,6 +374,13 @@ fn is_constant(value: &[u8]) -> bool {
         || is_scoped(value)
         || is_version(value)
         || TYPES.iter().any(|known| known.as_bytes() == word)
+}
+
+/// A moment (RFC 3339, section 5.6): `2013-05-21T00:02:43.941473Z`.
+fn is_moment(value: &[u8]) -> bool {
+    let Some(([date @ .., b'T'], time)) = value.split_at_checked("2013-05-21T".len()) else { return false };
+    date.iter().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() })
+        && time.iter().all(|byte| byte.is_ascii_digit() || b":.+-Z".contains(byte))
 }
 
 /// A number as programs write small ones: `6.875e-07`.
