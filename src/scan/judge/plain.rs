@@ -9,7 +9,7 @@ use memchr::memmem::Finder;
 
 use super::{
     assigned::{SHORTEST_PASSWORD, is_of_app},
-    stand_in::{self, WORDY, is_literal},
+    stand_in::{self, WORDY, is_literal, may_stand_in},
 };
 use crate::scan::ngram;
 
@@ -28,7 +28,8 @@ const HEAD: usize = 64;
 pub fn is_plain(text: &[u8], range: &Range<usize>) -> bool {
     let value = &text[range.clone()];
     let head = &value[..value.len().min(HEAD)];
-    if value.len() < SHORTEST_PASSWORD || value.starts_with(KNOWN_TO_ALL) || (value.len() > LONG && FINDER.find(head).is_some()) {
+    let is_known = value.starts_with(KNOWN_TO_ALL) || (value.len() > LONG && FINDER.find(head).is_some());
+    if value.len() < SHORTEST_PASSWORD || (is_known && may_stand_in(value, is_literal(text, range))) {
         return true;
     }
     let (made_of, literal) = (Makeup::of(head), is_literal(text, range));
@@ -135,5 +136,7 @@ mod tests {
         for value in ["zqxjkvbwp", "hunter22", "a1b2 c3d4", "Tr0ub4dor&3"] {
             assert!(!is_plain(value.as_bytes(), &(0..value.len())), "{value}");
         }
+        let drawn = "\"zq=xJKvbwp4(x8#Kd02!password)Q9vLp44Rt7z\"";
+        assert!(!is_plain(drawn.as_bytes(), &(1..drawn.len() - 1)), "{drawn}");
     }
 }

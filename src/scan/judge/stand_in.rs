@@ -54,7 +54,7 @@ fn is_bracket(byte: &u8) -> bool {
 
 /// Values that stand for something else: references, code, places, digests. `literal`: it is meant as it is written.
 pub fn examine(value: &[u8], literal: bool) -> Result<(), Reason> {
-    let may_stand_in = || !(literal && is_generated(value) || is_drawn_behind_dollar(value));
+    let may_stand_in = || may_stand_in(value, literal);
     if names_source(value) || ((is_reference(value) || holds_reference(value)) && may_stand_in()) {
         return Err(Reason::Reference);
     }
@@ -74,6 +74,11 @@ pub fn examine(value: &[u8], literal: bool) -> Result<(), Reason> {
         return Err(Reason::Expression);
     }
     Ok(())
+}
+
+/// Whether marks of references and words for passwords in a value say that it stands for something else; in drawn ones they stand by chance.
+pub fn may_stand_in(value: &[u8], literal: bool) -> bool {
+    !(literal && is_generated(value) || is_drawn_behind_dollar(value))
 }
 
 /// Parts that a program fills in: `${x}`, `{{x}}`, `%s`, `#{x}`, `$(x)`, `{x}`.
