@@ -171,22 +171,21 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
         return Err(Reason::Placeholder("stands in an RFC".to_owned()));
     }
     let looks = if guessable { password(value) } else { token(value) }?;
-    let looks = if is_rarely_one(rule, value, &name, quoted) { Confidence::Low } else { looks };
+    let looks = if is_rarely_one(rule, value, (&name, &segments), quoted) { Confidence::Low } else { looks };
     let vouched = found.provider.is_some() && looks == Confidence::Medium;
     Ok(if vouched { looks } else { looks.min(rule.confidence) })
 }
 
 /// Whether a value is rarely a secret: a key has many meanings, and a UUID, a digest that nothing else is said of, or what a sentence calls one,
 /// may be none; a UUID is no password that the name does not end with: `PASSWORD_ADMINISTRATOR`.
-fn is_rarely_one(rule: &Rule, value: &[u8], name: &str, quoted: bool) -> bool {
-    let segments = Segments::of(name);
+fn is_rarely_one(rule: &Rule, value: &[u8], (name, segments): (&str, &Segments), quoted: bool) -> bool {
     if rule.severity >= Severity::High {
         let Form::Assigned { words } = &rule.form else { return false };
         let is_said = |last: &str| words.iter().any(|word| last.contains(&**word));
         return rule.redaction == Redaction::Password && is_uuid(value) && !segments.iter().next_back().is_some_and(is_said);
     }
     let is_any = || name.rsplit(' ').next() == Some("key") && value.iter().all(u8::is_ascii_hexdigit);
-    let is_called_digest = || is_labelled_digest(value) || is_of_algorithm(value, &segments);
+    let is_called_digest = || is_labelled_digest(value) || is_of_algorithm(value, segments);
     // `ENV ENCRYPTION_KEY V` says more than `--install-key V`.
     let is_option = || identifier_behind_words(name).is_some_and(|last| holds_long_word(rule, last));
     let is_in_sentence = || name.contains(' ') && !is_option();
