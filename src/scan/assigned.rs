@@ -274,7 +274,9 @@ impl Assigned {
         if values.peek().is_none() {
             return;
         }
-        let segments = Segments::of(&String::from_utf8_lossy(&text[head.clone()]));
+        // What stands before the word in the name may say that it is none: `disallowedPasswords`.
+        let start = value::name_start(text, head.end).min(head.start);
+        let segments = Segments::of(&String::from_utf8_lossy(&text[start..head.end]));
         let Some(rule) = self.generic_of(&segments, 0, Pairs::of(segments.squashed().as_bytes()), Asked::Own) else { return };
         // In a column of tokens stand those of a language, too.
         let may_be_any = rules.rules()[rule].redaction == Redaction::Password;

@@ -100,8 +100,8 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
     while end > floor && lines < NAME_LINES {
         let begin = phrase::last_phrase(&text[floor..end]).map_or(floor, |(begin, _)| floor + begin);
         // Of a long phrase no more than its end is looked at.
-        let said = begin.max(end.saturating_sub(MAX_NAME))..end;
-        let is_long = said.start > begin;
+        let said = behind_escape(text, begin).max(end.saturating_sub(MAX_NAME))..end;
+        let is_long = end - said.start >= MAX_NAME && said.start > begin;
         let closing_tag = !is_long && text[begin..end].starts_with(b"/") && begin > 0 && text[begin - 1] == b'<';
         // Behind Rust's `&str` a blank follows before the `=`.
         let parameter = begin > 0
@@ -141,6 +141,13 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
         }
     }
     scheme.map(|scheme| label.say(scheme)).is_some()
+}
+
+/// Where a phrase begins behind an `&` that JSON escapes: the `pageToken` of `\u0026pageToken`.
+fn behind_escape(text: &[u8], begin: usize) -> usize {
+    const ESCAPED: &[u8] = b"u0026";
+    let is_escape = begin > 0 && text[begin - 1] == b'\\' && text[begin..].starts_with(ESCAPED);
+    begin + if is_escape { ESCAPED.len() } else { 0 }
 }
 
 /// Whether a value begins its line as the rows of a list or a table do: nothing on the line before opens anything for it.
@@ -320,6 +327,7 @@ mod tests {
             ("Credential secret = new CredentialText(\"V\")", "Credential secret"),
             ("string Secret { get; set; } = \"V\"", "string Secret"),
             ("setSecret(QStringLiteral(\"V\"))", "setSecret"),
+            ("max=1\\u0026aws_secret=V", "aws_secret"),
             ("SetSecretString(\"V\")", "SetSecretString"),
             ("mapOf(\"aws_secret\" to \"V\")", "aws_secret"),
             ("{\"ParameterKey\": \"AWSSecret\", \"ParameterValue\": \"V\"}", "AWSSecret"),

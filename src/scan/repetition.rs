@@ -41,10 +41,13 @@ pub fn count(value: &[u8]) -> Option<String> {
 }
 
 /// Whether somebody who made it up typed most of it in short rows, or in two that alternate: `sk-abc123def456`, `a1b2c3d4e5f6`.
-/// Whoever tries a rule of his own types its values so, too.
+/// Whoever tries a rule of his own types its values so, too; whoever is asked for a password with a capital, a digit and a sign does in earnest: `Abcd@1234`.
 pub fn is_typed_in_rows(value: &[u8]) -> bool {
     const SHORT_ROW: usize = 3;
     const LEAST: usize = 6;
+    if has_all_kinds(value) {
+        return false;
+    }
     let is_most = |in_rows: usize, all: usize| in_rows >= LEAST && in_rows * 5 >= all * 3;
     let up = |step: i16| step == 1;
     let alternates = |first: usize| {
@@ -52,6 +55,15 @@ pub fn is_typed_in_rows(value: &[u8]) -> bool {
         in_rows(&each, LONG_ROW, up).max(in_rows(&each, LONG_ROW, |step| step == -1)) * 4 >= each.len().max(LONG_ROW) * 3
     };
     is_most(in_rows(value, SHORT_ROW, up), value.len()) || alternates(0) || alternates(1)
+}
+
+/// Whether a value has what a policy asks for in passwords.
+pub fn has_all_kinds(value: &[u8]) -> bool {
+    let has = |is: fn(&u8) -> bool| value.iter().any(is);
+    has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_digit)
+        && has(|b| matches!(b, b'@' | b'!' | b'#' | b'$' | b'%' | b'&' | b'*' | b'?'))
 }
 
 /// Whether hexadecimal bytes differ by the same from one to the next: `0001020304050607`, `0123456789abcdef`.

@@ -205,18 +205,18 @@ static ABOUT: WordSet = WordSet::of(&[
     "authenticator", "backend", "blacklist", "button", "cache", "callback", "changed", "char", "chars", "check", "class",
     "column", "command", "commit", "complexity", "controller", "cost", "count", "created", "date", "description", "dialog",
     "dir", "directory", "disabled", "driver", "enabled", "encoder", "encryption", "endpoint", "engine", "env", "error", "errors",
-    "event", "expect", "expiration", "expired", "expires", "expiry", "field", "fields", "file", "filename", "flow", "form",
-    "format", "func", "function", "generate", "generator", "group", "handle", "handler", "hash", "hasher", "hashes", "header",
-    "help", "hint", "history", "hours", "icon", "identifier", "identity", "id", "ids", "index", "info", "input", "iterations",
-    "kind", "label", "last", "length", "lifetime", "limit", "link", "list", "location", "lock", "lookup", "manager", "max",
-    "message", "method", "min", "mode", "model", "module", "msg", "name", "names", "namespace", "object", "op", "option",
-    "options", "owner", "packages", "page", "param", "parameter", "path", "pattern", "pem", "placeholder", "plugin", "policy",
-    "prefix", "prompt", "properties", "property", "provider", "question", "ref", "reference", "regex", "regexp", "rejected",
-    "request", "required", "requirements", "reset", "response", "rev", "revision", "rotation", "rounds", "rule", "rules",
-    "schema", "scheme", "scope", "selector", "service", "set", "sha", "sha1", "sha256", "size", "source", "spec", "state",
-    "status", "store", "strategy", "strength", "suffix", "table", "template", "text", "time", "timeout", "timestamp", "title",
-    "ttl", "type", "types", "uri", "url", "usage", "used", "username", "valid", "validation", "validator", "validity", "version",
-    "view", "visible", "widget",
+    "event", "expect", "expiration", "expired", "expires", "expiry", "factory", "field", "fields", "file", "filename", "flags",
+    "flow", "form", "format", "func", "function", "generate", "generator", "group", "handle", "handler", "hash", "hasher",
+    "hashes", "header", "help", "hint", "history", "hours", "icon", "identifier", "identity", "id", "ids", "index", "info",
+    "input", "iterations", "kind", "label", "last", "length", "lifetime", "limit", "link", "list", "location", "lock", "lookup",
+    "manager", "max", "message", "method", "min", "mode", "model", "module", "msg", "name", "names", "namespace", "object", "op",
+    "option", "options", "opts", "outputs", "owner", "packages", "page", "param", "parameter", "path", "pattern", "pem",
+    "placeholder", "plugin", "policy", "prefix", "prompt", "properties", "property", "provider", "question", "ref", "reference",
+    "regex", "regexp", "rejected", "request", "required", "requirements", "reset", "response", "rev", "revision", "rotation",
+    "rounds", "rule", "rules", "schema", "scheme", "scope", "selector", "server", "servers", "service", "set", "sha", "sha1",
+    "sha256", "size", "source", "spec", "state", "status", "store", "strategy", "strength", "suffix", "table", "template",
+    "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used", "username", "valid",
+    "validation", "validator", "validity", "version", "view", "visible", "widget",
 ]);
 
 /// What keys of tables are called, right before the word.
@@ -229,8 +229,9 @@ const PASSES: [&str; 8] = ["one", "two", "single", "multi", "first", "second", "
 static ABOUT_BEFORE: WordSet = WordSet::of(&[
     "checksum", "crypted", "encrypted", "expire", "has", "hash", "hashed", "is", "no", "require", "requires", "show", "hide",
     "validate", "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf", "cache", "change", "lifecycle",
-    "idempotency", "pagination", "without", "dedup", "dedupe", "deduplication", "delete", "deleted", "forgot", "forgotten",
-    "remove", "cancel", "cancellation", "output", "request", "check", "compare", "type", "guid",
+    "idempotency", "pagination", "without", "authenticity", "lock", "disallowed", "forbidden", "banned", "dedup", "dedupe",
+    "deduplication", "delete", "deleted", "forgot", "forgotten", "remove", "cancel", "cancellation", "output", "request",
+    "check", "compare", "type", "guid",
 ]);
 
 /// What is done with a secret: a value beside such a word may be one.

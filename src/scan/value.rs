@@ -3,9 +3,11 @@
 //! Promises: looks [`MAX_VALUE`] bytes to either side of a run, and [`FORWARD`] bytes ahead of a name, at most.
 //! Leaves out: whether it is a credential (judge).
 
+mod choices;
 pub mod column;
 mod ends;
 pub mod entries;
+mod from;
 mod generated;
 pub mod listed;
 mod no_name;
@@ -22,9 +24,10 @@ use super::{
     prefilter::{Run, runs::MIN_RUN},
 };
 pub use ends::{Ends, is_all_that_is_given, table};
-use ends::{bare_end, closing, first_among, last_among};
+use ends::{closing, first_among, last_among};
+use from::{drawn, from, is_entry, said};
 pub use generated::is_generated;
-use no_name::{is_argument, is_key};
+use no_name::is_argument;
 pub use no_name::{is_likely_no_name, is_method, is_no_name};
 pub use prose::{is_given_prose, is_in_sentence};
 use slots::{after_tag, slot};
@@ -201,6 +204,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b'{' if text[at..].starts_with(b"{ get;") && !is_given(assigned, parted) => {
                 at += memchr::memchr(b'}', &text[at..ceiling])?;
             }
+            b')' if text[at..].starts_with(b")),") => return None,
             b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
             b'&' | b'r' | b'$' | b'L' | b'N' if begins_literal(text, at) && is_given(assigned || text[at] == b'&', parted) => {
                 at += usize::from(text[at] == b'r');
@@ -246,10 +250,17 @@ fn stands_in(text: &[u8], at: usize) -> bool {
     match text[at..] {
         [b'o', b'r', b' ', ..] => text[..at].ends_with(b") "),
         [b'?', b'?' | b':', b' ', ..] => text[..at].ends_with(b" "),
-        [b't', b'o', b' ', b'"', ..] => text[..at].ends_with(b"\" "),
+        [b't', b'o', b' ', b'"', ..] => text[..at].ends_with(b"\" ") && !is_changed(text, at),
         [b'?', b'=', ..] => text[..at].ends_with(b" "),
         _ => false,
     }
+}
+
+/// Whether a sentence says from what to what something is changed: `from "smbpasswd" to "tdbsam"`.
+fn is_changed(text: &[u8], at: usize) -> bool {
+    let before = &text[at.saturating_sub(MAX_NAME)..at];
+    let open = before.strip_suffix(b"\" ").and_then(|name| memchr::memrchr(b'"', name));
+    open.is_some_and(|open| before[..open].ends_with(b"from "))
 }
 
 /// Whether a sign leads from the name that ends at `end` to its value: an arrow; the brace of C++'s `password{"V"}`, of a block of Ruby's
@@ -286,17 +297,6 @@ fn is_of_block(text: &[u8]) -> bool {
     text.ends_with(b" >-") || text.ends_with(b" |-")
 }
 
-/// What a sentence says a password is: `the password is V`, with more in it than letters.
-fn said(text: &[u8], at: usize, ends: &mut Ends) -> Option<Range<usize>> {
-    let value = from(text, at, ends)?;
-    let inner = text[value.clone()].trim_ascii_end().strip_suffix(b".").unwrap_or(&text[value.clone()]);
-    let value = value.start..value.start + inner.len();
-    inner
-        .iter()
-        .any(|b| b.is_ascii_digit() || matches!(b, b'!' | b'#' | b'$' | b'@' | b'%' | b'^' | b'*' | b'+'))
-        .then_some(value)
-}
-
 /// Whether the name is a variable's in Perl, PHP or PowerShell, where literals stand in quotes, or one that a shell compares: `$pass = V`.
 fn is_of_program(text: &[u8], end: usize) -> bool {
     let rest = text[end..].strip_prefix(b"\"").unwrap_or(&text[end..]);
@@ -326,7 +326,7 @@ pub fn name_end(text: &[u8], at: usize) -> Option<usize> {
 }
 
 /// Where the identifier begins that ends at `end`.
-fn name_start(text: &[u8], end: usize) -> usize {
+pub fn name_start(text: &[u8], end: usize) -> usize {
     let floor = end.saturating_sub(MAX_NAME);
     text[floor..end].iter().rposition(|&b| !GOES_ON_IN_NAME[usize::from(b)]).map_or(floor, |i| floor + i + 1)
 }
@@ -406,87 +406,8 @@ fn opens_quote(rest: &[u8]) -> bool {
     matches!(rest, [b'"' | b'\'' | b'`', next, ..] if !next.is_ascii_whitespace())
 }
 
-/// The value that begins at `start`.
-fn from(text: &[u8], start: usize, ends: &mut Ends) -> Option<Range<usize>> {
-    let start = start + usize::from(matches!(&text[start..], [b'@' | b'$', b'"', ..])) * 2;
-    let rest = &text[start..text.len().min(start + MAX_VALUE)];
-    let escaped = start >= 2 && text[start - 2] == b'\\';
-    let end = match quote(text, start) {
-        Quote::Quoted(mark) if escaped => rest.windows(2).position(|pair| pair == [b'\\', mark])?,
-        Quote::Quoted(mark) => closing(rest, mark)?,
-        Quote::Bare => bare_end(text, start, rest, ends),
-    };
-    let is_none = match quote(text, start) {
-        Quote::Bare => {
-            is_assigned_to(&rest[end..])
-                || (text[..start].ends_with(b"\\") && is_blank(&text[start - 1..start + end]))
-                || is_next_entry(&text[..start], rest)
-                || matches!(rest[end..], [b'"' | b'\'', b':', ..])
-        }
-        // The next name of a mapping: the value before it is a block.
-        Quote::Quoted(_) => {
-            let behind = end + 1 + usize::from(escaped);
-            let is_key = rest.get(behind) == Some(&b':')
-                || rest.get(behind..).is_some_and(|after| after.trim_ascii_start().starts_with(b"=>"));
-            is_key && !is_compared(&text[..start - 1])
-        }
-    };
-    (end > 0 && !is_none).then_some(start..start + end)
-}
-
-/// Whether a text is nothing but lines' ends and tabs that are written as escapes: `\n\t\t`.
-fn is_blank(text: &[u8]) -> bool {
-    text.chunks(2).all(|pair| matches!(pair, b"\\n" | b"\\r" | b"\\t"))
-}
-
-/// Whether what follows is compared, as the condition that a colon ends in Python: `if password == "V":`.
-fn is_compared(text: &[u8]) -> bool {
-    let text = text.trim_ascii_end();
-    text.ends_with(b"==") || text.ends_with(b"!=")
-}
-
-/// Whether the mark behind a text's first byte begins a quotation, and that with what mostly parts a value from its name.
-fn opens_with_sign(text: &[u8]) -> bool {
-    matches!(text, [before, _, b':' | b'=' | b'>' | b'|' | b',' | b'(' | b')' | b'[' | b']' | b'{' | b'*' | b'<', ..]
-        if matches!(before, b' ' | b'=' | b':' | b'(' | b'>'))
-}
-
-/// What a mark at `at` quotes, if it begins with such a sign, nothing else is quoted there, and capitals, small letters and digits mix in it,
-/// `":56YmSVp5)YxZV="`, or it is generated otherwise.
-fn drawn(text: &[u8], at: usize) -> Option<Range<usize>> {
-    const SHORTEST: usize = 8;
-    if !opens_with_sign(&text[at - 1..]) {
-        return None;
-    }
-    let start = at + 1;
-    let value = &text[start..start + closing(&text[start..text.len().min(start + MAX_VALUE)], text[at])?];
-    let has = |kind: fn(&u8) -> bool| value.iter().any(kind);
-    let mixes = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
-    let is_one = value.iter().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\''));
-    (is_one && ((value.len() >= SHORTEST && mixes) || is_generated(value))).then_some(start..start + value.len())
-}
-
 /// Whether a comparison begins, by which a program lets nobody in but who says the literal behind it: `if password != "V"`.
 fn is_compared_with_literal(text: &[u8]) -> bool {
     let operand = text.strip_prefix(b"!==").or(text.strip_prefix(b"!=")).map(<[u8]>::trim_ascii_start);
     operand.is_some_and(|operand| matches!(operand, [b'"' | b'\'', ..]))
-}
-
-/// Whether a value is the next line's name and value, behind a name that has none: the `PORT=5989` below `SECRET=`, the `id:` below `secret:`.
-fn is_entry(text: &[u8], value: &Range<usize>) -> bool {
-    let line = &text[value.clone()];
-    let name = line.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-')).count();
-    quote(text, value.start) == Quote::Bare
-        && name > 0
-        && matches!(&line[name..], [b':'] | [b'=', ..] if !matches!(line[name..], [b'='] | [b'=', b'=', ..]))
-}
-
-/// Whether an object goes on with its next entry behind one that the name is a text in: `{n:"Password",f:parse}`, `label:e("Password"),priority:11`.
-fn is_next_entry(before: &[u8], rest: &[u8]) -> bool {
-    matches!(before, [.., b'"' | b'\'' | b')', b',']) && is_key(rest)
-}
-
-/// Whether what stands before `rest` is itself a name with a value: the `LDLIBS` of `memfd_secret: LDLIBS += -lcap`.
-fn is_assigned_to(rest: &[u8]) -> bool {
-    [&b" = "[..], b" += ", b" := ", b" ?= "].iter().any(|operator| rest.starts_with(operator))
 }

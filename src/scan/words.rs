@@ -86,9 +86,9 @@ pub const FILLERS: &[&str] = &[
 
 /// The pattern by which a value is a place to fill in: what everybody knows, dots, dashes, a row of the keyboard, how such places begin.
 pub fn unfilled(value: &[u8]) -> Option<String> {
-    const BEGINS: [&[u8]; 17] = [
+    const BEGINS: [&[u8]; 20] = [
         b"your", b"my-", b"my_", b"insert", b"enter", b"put_", b"put-", b"some-", b"some_", b"replace", b"<", b"dummy", b"fake",
-        b"todo", b"tbd", b"n/a", b"...",
+        b"todo", b"tbd", b"n/a", b"...", b"fuzz", b"fuz2z", b"*deleted",
     ];
     const ROWS: [&[u8]; 9] = [
         b"1234567890", b"qwertyuiop", b"asdfghjkl", b"abcdefghijklmnop", b"0123456789", b"0987654321", b"123123123", b"11111111",
@@ -126,17 +126,36 @@ fn is_known_to_all(folded: &[u8]) -> bool {
 }
 
 /// How what is encrypted or hashed says so, and an inline picture that it is one.
-const SEALED: [&[u8]; 48] = [
-    b"!vault", b"$1$", b"$2a$", b"$2b$", b"$2y$", b"$5$", b"$6$", b"$ANSIBLE_VAULT", b"$apr1$", b"$argon2", b"$y$",
-    b"-----BEGIN", b"AQICA", b"ENC(", b"ENC[", b"HMACSHA", b"SCRAM-SHA-", b"SHA256:", b"argon2$", b"bcrypt", b"crypt:",
+const SEALED: [&[u8]; 50] = [
+    b"!vault", b"$1$", b"$2a$", b"$2b$", b"$2y$", b"$2$", b"$5$", b"$6$", b"$scrypt$", b"$ANSIBLE_VAULT", b"$apr1$", b"$argon2",
+    b"$y$", b"-----BEGIN", b"AQICA", b"ENC(", b"ENC[", b"HMACSHA", b"SCRAM-SHA-", b"SHA256:", b"argon2$", b"bcrypt", b"crypt:",
     b"data:image", b"encrypted:", b"h1:", b"md5$", b"md5:", b"md5=", b"pbkdf2", b"scrypt$", b"sha1$", b"sha1-", b"sha1:",
     b"sha1=", b"sha256$", b"sha256-", b"sha256:", b"sha256=", b"sha384-", b"sha384=", b"sha512-", b"sha512:", b"sha512=",
     b"ssh-ed25519", b"ssh-rsa", b"vault:v", b"{AQ", b"{SSHA", b"{cipher}",
 ];
 
-/// Whether a value is encrypted, hashed, or an inline picture.
+/// Whether a value is encrypted, hashed, or an inline picture; a shell or a text may escape its dollar: `\$6\$…`.
 pub fn is_sealed(value: &[u8]) -> bool {
-    SEALED.iter().any(|start| value.starts_with(start))
+    let is_escaped = || {
+        let kind = value.strip_prefix(b"\\").unwrap_or(value);
+        matches!(kind, [b'$', b'1' | b'5' | b'6' | b'y', b'\\', b'$', ..] | [b'$', b'2', _, b'\\', b'$', ..])
+    };
+    SEALED.iter().any(|start| value.starts_with(start)) || is_escaped() || is_hash_of_directory(value) || is_hash_of_mysql(value)
+}
+
+/// Whether a value is a hash by the scheme that a directory puts before one (RFC 2307, section 5.3): `{crypt}…`, `{ssha256}…`.
+fn is_hash_of_directory(value: &[u8]) -> bool {
+    const SCHEMES: [&[u8]; 9] = [b"md5", b"smd5", b"sha", b"ssha", b"crypt", b"pkcs5s2", b"pbkdf2", b"argon2", b"bcrypt"];
+    let scheme = value.strip_prefix(b"{").and_then(|rest| Some(&rest[..memchr::memchr(b'}', &rest[..rest.len().min(24)])?]));
+    let begins =
+        |scheme: &[u8]| SCHEMES.iter().any(|it| scheme.get(..it.len()).is_some_and(|head| head.eq_ignore_ascii_case(it)));
+    scheme.is_some_and(begins)
+}
+
+/// Whether a value is a hash as MySQL keeps passwords since its version 4.1.
+fn is_hash_of_mysql(value: &[u8]) -> bool {
+    const LENGTH: usize = 41;
+    value.len() == LENGTH && value[0] == b'*' && value[1..].iter().all(|b| b.is_ascii_digit() || matches!(b, b'A'..=b'F'))
 }
 
 /// Whether `value` refers to a value kept elsewhere: `${X}`, `{{ x }}`, `!Ref X`, `$X`, `%X%`, `<your key>`.
@@ -148,10 +167,17 @@ pub fn is_reference(value: &[u8]) -> bool {
         |rest: &[u8]| rest.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'-' | b'_' | b':' | b'.' | b'>'));
     let filled_in = matches!(value.first(), Some(b'!' | b'<' | b'`')) && wordy(&value[1..]);
     let pair = |open: u8, close: u8| value.first() == Some(&open) && value.last() == Some(&close) && value.len() > 2;
+    // What a command of Windows fills in: `!RELEASE_COOKIE!`.
+    let delayed = || matches!(value, [b'!', name @ .., b'!'] if name.iter().all(|b| b.is_ascii_uppercase() || *b == b'_'));
     let variable = value.first() == Some(&b'$')
         && value.len() > 1
         && value[1..].iter().all(|&b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-    filled_in || starts.iter().any(|start| value.starts_with(start)) || pair(b'%', b'%') || pair(b'[', b']') || variable
+    filled_in
+        || starts.iter().any(|start| value.starts_with(start))
+        || pair(b'%', b'%')
+        || pair(b'[', b']')
+        || variable
+        || delayed()
 }
 
 #[cfg(test)]
@@ -176,10 +202,22 @@ mod tests {
     }
 
     #[test]
+    fn hashes_say_that_they_are() {
+        for value in ["{crypt}qFk", "{SSHA256}x", "\\$6\\$x8Kd$q", "\\$2y\\$05", "$scrypt$ln=10", "$2$x8Kd$q"] {
+            assert!(is_sealed(value.as_bytes()), "{value}");
+        }
+        assert!(is_sealed(format!("*{}", "0123456789ABCDEF0123".repeat(2)).as_bytes()));
+        for value in ["{x8Kd}q", "{cleartext}x8Kd", "\\$ecret", "*x8Kd02mQ", "$3cret"] {
+            assert!(!is_sealed(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
     fn references() {
-        for value in
-            ["${PASSWORD}", "{{ password }}", "!Ref Password", "$PASSWORD", "%PASSWORD%", "<your password>", "[password]"]
-        {
+        for value in [
+            "${PASSWORD}", "{{ password }}", "!Ref Password", "$PASSWORD", "%PASSWORD%", "<your password>", "[password]",
+            "!DB_PW!",
+        ] {
             assert!(is_reference(value.as_bytes()), "{value}");
         }
         for value in ["p$ssw0rd", "$ecret1word", "50%off", "!QAZ2wsx#EDC4", "<Qaz2wsx#EDC4"] {

@@ -46,7 +46,7 @@ impl Encoding {
         if head.starts_with(&[0xEF, 0xBB, 0xBF]) {
             return Self::Bytes { mark: 3, has_zero };
         }
-        let is_bytes = || !is_program(head) && (!has_zero || is_text(head));
+        let is_bytes = || !is_program(head) && !is_picture(head) && (!has_zero || is_text(head));
         Self::utf16(head).unwrap_or_else(|| if is_bytes() { Self::Bytes { mark: 0, has_zero } } else { Self::Binary })
     }
 
@@ -103,6 +103,11 @@ fn is_text(head: &[u8]) -> bool {
 fn is_program(head: &[u8]) -> bool {
     const HEADS: [[u8; 4]; 3] = [*b"\x7fELF", [0xCF, 0xFA, 0xED, 0xFE], [0xCA, 0xFE, 0xBA, 0xBE]];
     head.first_chunk().is_some_and(|head| HEADS.contains(head))
+}
+
+/// Whether the head is that of a picture of Windows, whose points may look like letters: two bytes that nothing uses are zero.
+fn is_picture(head: &[u8]) -> bool {
+    matches!(head, [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..])
 }
 
 /// Whether a control character that text does not use is among the first bytes: of what is packed, hardly any hundred bytes are without.

@@ -42,10 +42,11 @@ pub fn run(value: &[u8]) -> Outcome {
     }
 }
 
-/// A header of its own kind, `x-amz-content-sha256`, or a class by its path as Sphinx shortens it: `~azure.mgmt.monitor.v2015_04_01.Sender`.
+/// A header of its own kind, `x-amz-content-sha256`, a type of what a header has, `Eip3009Authorization`, or a class by its path as Sphinx shortens it: `~azure.mgmt.monitor.v2015_04_01.Sender`.
 fn is_named(value: &[u8]) -> bool {
     let is_of_name = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-';
-    value.strip_prefix(b"x-").is_some_and(|name| name.contains(&b'-') && name.iter().all(is_of_name))
+    value.strip_suffix(b"Authorization").is_some_and(|kind| kind.iter().all(u8::is_ascii_alphanumeric))
+        || value.strip_prefix(b"x-").is_some_and(|name| name.contains(&b'-') && name.iter().all(is_of_name))
         || matches!(value, [b'~', letter, ..] if letter.is_ascii_alphabetic() && value.contains(&b'.'))
 }
 
@@ -75,6 +76,7 @@ mod tests {
             "your-access-token-here",
             "YOUR_API_TOKEN_HERE",
             "aaaaaaaaaaaaaaaaaaaaa1",
+            "Eip3009Authorization",
             "${ACCESS_TOKEN_VALUE}",
             "x-amz-content-sha256",
             "dGhpcyBpcyBubyByZWFsIHRva2VuIQ==",

@@ -12,23 +12,23 @@ const WORDS: &[&str] = &[
     "a", "abc", "access", "account", "actual", "admin", "administrator", "agent", "an", "and", "anonymous", "any", "api", "app", "application", "args",
     "argument", "auth", "authorization", "b64", "bar", "base", "basic", "baz", "be", "bearer", "bind", "bob", "body", "bot",
     "become", "build", "cert", "certificate", "cfg", "change", "changeit", "changeme", "ci", "clave", "clear", "cli", "clickhouse",
-    "client", "cloud", "code", "component", "conf", "config", "connection", "context", "contrasena", "contraseÑa",
+    "client", "cloud", "code", "command", "component", "conf", "config", "connection", "context", "contrasena", "contraseÑa",
     "contraseña", "cookie", "cookies", "credential", "credentials", "csrf", "ctx", "current", "data", "database", "db",
-    "de", "dec", "decode", "default", "demo", "deploy", "dev", "development", "disable", "disabled", "docker", "dummy", "email", "empty", "enc", "encode",
+    "de", "dec", "decode", "default", "demo", "deploy", "dev", "development", "disable", "disabled", "docker", "domain", "dummy", "email", "empty", "enc", "encode",
     "encoded", "encrypted", "enter", "entry", "env", "environ", "environment", "example", "fake", "false", "fetch", "field",
     "file", "filename", "fill", "foo", "foobar", "foobared", "for", "form", "from", "ftp", "generate", "generated", "get",
     "getenv", "git", "github", "gitlab", "given", "goes", "guest", "hash", "haslo", "hasło", "header", "headers", "hello",
     "here", "heslo", "hidden", "host", "http", "id", "in", "info", "input", "insert", "invalid", "ipmi", "is", "it", "item", "jdbc", "jwt",
-    "kennwort", "key", "keystore", "ldap", "length", "letmein", "load", "local", "localhost", "login", "long", "mail", "mariadb",
-    "masked", "me", "mongo", "mongodb", "mot", "motdepasse", "mssql", "must", "my", "mysql", "name", "new", "nil", "none", "not",
-    "neo4j", "npm", "null", "oauth", "object", "of", "old", "only", "optional", "options", "opts", "oracle", "os", "own", "palavra", "param",
+    "jelszó", "kennwort", "key", "keystore", "kode", "ldap", "length", "letmein", "load", "lösen", "lösenord", "lozinka", "local", "localhost", "login", "long", "mail", "mariadb",
+    "masked", "me", "mongo", "mongodb", "mot", "motdepasse", "mssql", "must", "my", "mysql", "name", "new", "nil", "no", "none", "not",
+    "neo4j", "npm", "null", "oauth", "object", "of", "old", "only", "option", "optional", "options", "opts", "oracle", "os", "own", "palavra", "param",
     "parameter", "parameters", "params", "parola", "pass", "passcode", "passe", "passphrase", "passw", "passwd", "password",
     "passwort", "path", "pg", "placeholder", "plain", "port", "postgres", "postgresql", "private", "process", "prod",
     "production", "props", "provided", "proxy", "public", "put", "pw", "pwd", "query", "quote", "quoted", "qux", "rabbit",
-    "rabbitmq", "random", "raw", "read", "real", "redacted", "redis", "remote", "replace", "req", "request", "resolve",
-    "response", "result", "root", "row", "sa", "salt", "sample", "secret", "secrets", "secure", "self", "senha", "server",
+    "rabbitmq", "random", "raw", "read", "real", "redacted", "redis", "remote", "replace", "req", "request", "resolve", "respectively",
+    "response", "result", "root", "row", "sa", "salasana", "salt", "sample", "secret", "secrets", "secure", "self", "senha", "server",
     "service", "session", "set", "settings", "some", "specified", "sql", "ssh", "state", "storage", "store", "string",
-    "strong", "super", "supplied", "test", "tester", "testing", "text", "the", "this", "tiger", "to", "token", "true",
+    "strong", "sudo", "super", "supplied", "test", "tester", "testing", "text", "the", "this", "tiger", "to", "token", "true",
     "truststore", "type", "unknown", "unset", "uri", "used", "user", "username", "usuario", "utf", "value", "var",
     "variables", "vars", "vault", "votre", "wachtwoord", "with", "world", "write", "wrong", "x", "xx", "xxx", "y", "you", "your", "yours", "zzz",
 ];
@@ -47,14 +47,19 @@ pub fn run(value: &[u8]) -> Outcome {
     if is_hash(value) {
         return Outcome::Reject("it is a hash or encrypted");
     }
+    // What sets a text as code ends with it.
+    let value = value.strip_suffix(b"`").unwrap_or(value);
     if is_code(value) || is_path(value) {
         return Outcome::Reject("it is code, or the name of a file");
     }
     if is_address(value) {
         return Outcome::Reject("it is an address, or a number as programs write it");
     }
-    if is_short(value) {
+    if is_short(value) || is_of_escapes(value) {
         return Outcome::Reject("it is shorter than a password");
+    }
+    if value.starts_with(b"&lt;") || value.starts_with(b"&quot") {
+        return Outcome::Reject("a page has a place to fill in, or a mark, there");
     }
     // What code and typographic marks put behind a value is not of it.
     let value = ["’", "”"].iter().find_map(|mark| value.strip_suffix(mark.as_bytes())).unwrap_or(value);
@@ -87,8 +92,8 @@ fn folded(value: &[u8]) -> Vec<u8> {
     while let Some((&first, after)) = rest.split_first() {
         let (byte, after) = unescaped(rest).map_or((first, after), |byte| (byte, &rest[ESCAPE..]));
         match byte {
-            b'_' | b'-' | b'.' | b' ' | b'/' => {}
-            b':' if first == b'%' => {}
+            b'_' | b'-' | b'.' | b' ' | b'/' | b':' | b';' | b'+' | b'=' => {}
+            b'?' if first == b'%' => {}
             b'@' => folded.push(b'a'),
             _ => folded.push(byte.to_ascii_lowercase()),
         }
@@ -114,6 +119,14 @@ fn is_short(value: &[u8]) -> bool {
         && value.chunks(ESCAPE).all(|escape| unescaped(escape).is_some())
 }
 
+/// Whether a few escapes of letters are all there is, as tests of other alphabets have: `\u0141\u0142`.
+fn is_of_escapes(value: &[u8]) -> bool {
+    const LONG: usize = 6;
+    value.len() <= SHORTEST * LONG
+        && value.len().is_multiple_of(LONG)
+        && value.chunks(LONG).all(|one| one.starts_with(b"\\u") && one[2..].iter().all(u8::is_ascii_hexdigit))
+}
+
 /// Bytes that a password has at least.
 const SHORTEST: usize = 4;
 
@@ -123,13 +136,15 @@ pub fn is_filled_in(value: &[u8]) -> bool {
     let marks =
         [&b"${"[..], b"$(", b"{{", b"}}", b"#{", b"@{", b"%{", b"%(", b"%s", b"<%", b"\\(", b"***", b"...", b"\xe2\x80\xa6"];
     let enclosed = |open: u8, close: u8| value.first() == Some(&open) && value.last() == Some(&close);
+    // A template's own: `%scheme://%user:%pass@%host`.
+    let template = value.first() == Some(&b'%') && value.len() > 1 && value[1..].iter().all(u8::is_ascii_lowercase);
     let variable = value.first() == Some(&b'$') && value[1..].iter().all(|b| b.is_ascii_alphabetic() || b"_:.>-".contains(b));
     let braces = value.iter().position(|&b| b == b'{').zip(value.iter().rposition(|&b| b == b'}'));
     let field = braces.is_some_and(|(open, close)| {
         open < close && value[open + 1..close].iter().all(|b| b.is_ascii_alphanumeric() || b"_.:!-$ ".contains(b))
     });
     let pairs = [(b'%', b'%'), (b'[', b']'), (b'<', b'>'), (b'(', b')'), (b'{', b'}'), (b'_', b'_'), (b'@', b'@'), (b'#', b'#')];
-    variable || field || marks.into_iter().any(holds) || pairs.into_iter().any(|(a, b)| enclosed(a, b))
+    variable || template || field || marks.into_iter().any(holds) || pairs.into_iter().any(|(a, b)| enclosed(a, b))
 }
 
 /// Whether it is a stored hash of a password, or an encrypted one, which says so itself.
@@ -140,10 +155,15 @@ fn is_hash(value: &[u8]) -> bool {
     postgres || mysql || is_sealed(value)
 }
 
-/// Whether it calls something, takes a member of something or points to it: `getenv(X)`, `row[2]`, `cfg->pw`, `flags.AddMasterAuthFlags`, `*pw`.
+/// Whether it calls something, takes a member of something or points to it: `getenv(X)`, `row[2]`, `cfg->pw`, `flags.AddMasterAuthFlags`, `*pw`,
+/// `config[:password].to_s`.
 fn is_code(value: &[u8]) -> bool {
     let points = value.strip_prefix(b"*").is_some_and(|name| name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_'));
-    points || is_call(value) || is_member(value)
+    let is_entry = || {
+        let hash = value.iter().take_while(|b| b.is_ascii_lowercase() || **b == b'_').count();
+        hash > 0 && matches!(value[hash..], [b'[', b':', name, ..] if name.is_ascii_lowercase())
+    };
+    points || is_call(value) || is_member(value) || is_entry()
 }
 
 /// A file by its whole path, `/home/ann/left.png`, or one of data by its name: `cookies.json`.
@@ -277,6 +297,18 @@ mod tests {
             "process.env.DB_PASSWORD",
             "parsedURL.password",
             "-LLL",
+            "pass;option",
+            "user:pass",
+            "pass%3fword",
+            "some+generated/password",
+            "no_token",
+            "&lt;passwd&gt;",
+            "&quot",
+            "\\u0141\\u0142",
+            "%pass",
+            "config[:password].to_s",
+            "lösenord",
+            "respectively,",
             "p%40ss%3Aword",
             "%2F%40",
             "getenv(PW)",

@@ -8,10 +8,12 @@ use std::ops::Range;
 use super::{
     beside::{
         in_braces, is_address, is_cut_off, is_example, is_in_sealed_block, is_linked, is_mentioned, is_of_page, is_of_pattern,
-        is_prose, is_remark, otherwise,
+        is_of_vault, is_prose, is_remark, otherwise,
     },
     digest::{is_key, is_of_data, is_told_by_place},
+    identifier::is_uuid,
     language::{is_encoded_words, is_escaped_word, is_head_of_web_token, is_of_fixed_form, is_prose_in_address, is_term},
+    place::is_network_address,
     stand_in::{self, WORDY},
 };
 use crate::{
@@ -24,6 +26,7 @@ use crate::{
         context::{identifier_behind_words, name},
         entropy::shannon,
         ngram,
+        repetition::has_all_kinds,
         value::{Quote, is_generated, quote},
         words::FILLERS,
     },
@@ -79,16 +82,29 @@ pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Re
     if (may_be_words && !ngram::is_surprising(value, WORDY)) || is_linked(text, range) || is_of_page(text, range) {
         return Err(Reason::Words);
     }
+    if is_uuid(value) && is_of_subscription(text, range.start) {
+        return Err(Reason::NamedOtherwise("id"));
+    }
     if is_example(text, range) || is_told_by_place(text, range) || is_key(text, range) || is_of_data(text, range) {
         return Err(Reason::NamedOtherwise("digest"));
     }
     if stand_in::is_part_of_symbol(value) {
         return Err(Reason::Expression);
     }
-    if is_address(text, range.start) {
+    if is_address(text, range.start) || is_of_vault(text, range.start) {
         return Err(Reason::NamedOtherwise("address"));
     }
-    if names_file(text, range) || (in_braces(text, range) && is_uuid(value)) { Err(Reason::Expression) } else { Ok(()) }
+    if names_file(text, range) || names_host(text, range) || (in_braces(text, range) && is_uuid(value)) {
+        Err(Reason::Expression)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether the words right before say that a value is the ID of a subscription: `Azure subscription 1(8a93ab40-…)`.
+fn is_of_subscription(text: &[u8], start: usize) -> bool {
+    const REACH: usize = 24;
+    memchr::memmem::find(&text[start.saturating_sub(REACH)..start], b" subscription ").is_some()
 }
 
 /// Whether a value is a headline as an address has it: `a-path-in-the-middle-of-a-forest-2IGDvJa2Bd0`.
@@ -107,6 +123,14 @@ fn names_file(text: &[u8], range: &Range<usize>) -> bool {
     let Some((b'.', ending)) = text[range.end..].split_first() else { return false };
     let letters = ending.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
     range.start > 0 && text[range.start - 1] == b'/' && ENDINGS.contains(&&ending[..letters])
+}
+
+/// Whether a value is the first part of what a zone calls something, as DNSSEC's proofs are called by a digest: `ui312…94kb5q92.acme.com. 3600`.
+fn names_host(text: &[u8], range: &Range<usize>) -> bool {
+    const LONGEST: usize = 64;
+    let rest = &text[range.end..text.len().min(range.end + LONGEST)];
+    let name = rest.iter().take_while(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.')).count();
+    rest.starts_with(b".") && rest[..name].ends_with(b".") && memchr::memchr_iter(b'.', &rest[..name]).count() > 2
 }
 
 /// A random value of this length and alphabet has more, in bits a character.
@@ -155,7 +179,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if let Some(what) = otherwise(text, &range, &name, &segments) {
         return Err(Reason::NamedOtherwise(what));
     }
-    if text[..range.start].ends_with(b"::") && stand_in::is_network_address(&text[range.start - 2..range.end]) {
+    if text[..range.start].ends_with(b"::") && is_network_address(&text[range.start - 2..range.end]) {
         return Err(Reason::Expression);
     }
     if in_braces(text, &range) || (value.len() > 100 && is_in_sealed_block(text, &range)) {
@@ -177,10 +201,13 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
 }
 
 /// Whether a value is rarely a secret: a key has many meanings, and a UUID, a digest that nothing else is said of, or what a sentence calls one,
-/// may be none; a UUID is no password that the name does not end with: `PASSWORD_ADMINISTRATOR`.
+/// may be none; a UUID is no password that the name does not end with: `PASSWORD_ADMINISTRATOR`; as AWS's `clientToken` it only tells one request from another.
 fn is_rarely_one(rule: &Rule, value: &[u8], (name, segments): (&str, &Segments), quoted: bool) -> bool {
     if rule.severity >= Severity::High {
         let Form::Assigned { words } = &rule.form else { return false };
+        if is_uuid(value) && (name.ends_with("clientToken") || name.ends_with("ClientToken")) {
+            return true;
+        }
         let is_said = |last: &str| words.iter().any(|word| last.contains(&**word));
         return rule.redaction == Redaction::Password && is_uuid(value) && !segments.iter().next_back().is_some_and(is_said);
     }
@@ -253,6 +280,9 @@ fn is_numbered(value: &str) -> bool {
     parts.clone().count() >= WORDS && parts.clone().all(is_word)
 }
 
+/// Rows of letters and keys that are taken for words.
+const ROWS: [&str; 7] = ["abc", "abcd", "abcdef", "asdf", "qwerty", "xyz", "zzz"];
+
 /// A value made of its name's words and of words that say nothing.
 fn repeats(value: &[u8], name: &Segments) -> Result<(), Reason> {
     let value = String::from_utf8_lossy(value);
@@ -263,12 +293,15 @@ fn repeats(value: &[u8], name: &Segments) -> Result<(), Reason> {
             && switches(value.as_bytes()) >= MANY_SWITCHES
             && value.len() >= SHORTEST_TOKEN
     };
+    // As a policy asks for one: `Abcd@1234`.
+    let is_asked_for = has_all_kinds(value.as_bytes());
     let known = |word: &str| {
         let stem = stem(word);
         // `err` is short for `error`.
         let is_short_for = |segment: &str| stem.starts_with(segment) && segment.len() > 2 && stem.len() < segment.len() + 3;
         let says = |segment: &str| segment == stem || segment.starts_with(stem) && stem.len() > 2 || is_short_for(segment);
-        stem.len() < 2 || name.iter().any(says) || FILLERS.contains(&stem)
+        let is_filler = || FILLERS.contains(&stem) && !(is_asked_for && ROWS.contains(&stem));
+        stem.len() < 2 || name.iter().any(says) || is_filler()
     };
     let squashed = words.squashed();
     let within = squashed.len() > 3 && name.squashed().contains(squashed.trim_end_matches(|c: char| c.is_ascii_digit()));
@@ -322,12 +355,18 @@ pub fn is_of_app(value: &[u8]) -> bool {
     value.len() == LENGTH && value.iter().enumerate().all(is_placed) && ngram::is_surprising(value, WORDY)
 }
 
-/// Whether a value is nothing but bytes that are written as escapes, `\x00\x50\xf2\x02`, of which the first backslash may stand before it:
-/// nobody types them.
+/// Whether a value is nothing but bytes that are written as escapes, `\x00\x50\xf2\x02`, as directories and addresses have them, too, `\30\5C\30`, `%00-%01`;
+/// the first backslash may stand before it: nobody types them.
 fn is_of_bytes(value: &[u8]) -> bool {
-    let is_byte =
-        |escape: &[u8]| matches!(escape, [b'x', digits @ ..] if digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit));
-    value.strip_prefix(b"\\").unwrap_or(value).split(|&b| b == b'\\').all(is_byte)
+    const FEWEST: usize = 3;
+    let is_byte = |escape: &[u8]| match escape {
+        [b'x', digits @ ..] => digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit),
+        [b'u', digits @ ..] => digits.len() == 4 && digits.iter().all(u8::is_ascii_hexdigit),
+        digits => digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit),
+    };
+    let is_mark = |b: &u8| matches!(b, b'\\' | b'%');
+    let escapes = || value.split(|b| is_mark(b) || *b == b'-').filter(|escape| !escape.is_empty());
+    value.iter().filter(|b| is_mark(b)).count() >= FEWEST && escapes().all(is_byte)
 }
 
 /// How often letters and digits take turns: in a name, a digit or two stand at the end.
@@ -336,12 +375,6 @@ pub fn switches(value: &[u8]) -> usize {
         .windows(2)
         .filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit() && pair.iter().all(u8::is_ascii_alphanumeric))
         .count()
-}
-
-/// Eight, four, four, four and twelve hexadecimal digits (RFC 9562 section 4).
-pub fn is_uuid(value: &[u8]) -> bool {
-    value.len() == 36
-        && value.iter().enumerate().all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { *b == b'-' } else { b.is_ascii_hexdigit() })
 }
 
 fn token(value: &[u8]) -> Result<Confidence, Reason> {

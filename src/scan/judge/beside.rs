@@ -5,13 +5,14 @@
 
 use std::ops::Range;
 
-use super::{
-    assigned::{is_uuid, switches},
-    digest::is_told_by_place,
-};
+use super::{assigned::switches, digest::is_told_by_place, identifier::is_uuid, stand_in::WORDY};
 use crate::{
     rule::{Form, Rule, identifier::Segments},
-    scan::{context::enclosing, line, value::is_method},
+    scan::{
+        context::enclosing,
+        line, ngram,
+        value::{entries::is_drawn_key, is_method},
+    },
 };
 
 /// How far an address is looked at before a value that it holds.
@@ -33,7 +34,7 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
         () if is_one_of_flags(text, range, label) => Some("flag"),
         () if is_of_document(text, range) => Some("document"),
         () if is_code_of_sentence(text, range, label) => Some("what a sentence speaks of"),
-        () if matches!(name.squashed(), "pwd" | "oldpwd") && value.starts_with(b"/") => Some("directory"),
+        () if matches!(name.squashed(), "pwd" | "oldpwd") && is_directory(value) => Some("directory"),
         () if is_first_argument(text, range.start) && is_method(label.as_bytes()) => Some("method"),
         () if label.ends_with(" in") => Some("set that something is in"),
         () if is_passed(text, range) => Some("what is passed"),
@@ -45,10 +46,105 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
         }
         () if is_on_badge(text, range) => Some("badge"),
         () if is_address(text, range.start) => Some("address"),
+        () if is_of_protocol(text, range) => Some("what a protocol has there"),
+        () if is_sibling(label, value) => Some("another name"),
+        () if is_of_kind(text, range.start, value) => Some("object of that kind"),
+        () if is_of_vault(text, range.start) => Some("version of a key"),
+        () if is_of_salt(label) => Some("what a program is called with"),
+        () if is_option_of_usage(text, range) => Some("option"),
+        () if is_behind_argument(text, range.start, label) => Some("another argument"),
+        () if is_key_id(text, range, label) => Some("id"),
         () if text[..range.start].ends_with(b"?") && is_file(label) => Some("version of a file"),
         () if is_in_log_of_tests(text, range.start) => Some("verdict"),
         () => None,
     }
+}
+
+fn is_directory(value: &[u8]) -> bool {
+    value.starts_with(b"/") || matches!(value, [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic())
+}
+
+/// Whether what stands before a value says what it is: a lock (RFC 4918, section 6.5), the number of one of a version of DNSSEC's public keys (RFC 4034, section
+/// 2.1), a signature over a request to Azure; or what follows, that it is the name of a token in hardware (RFC 7512).
+fn is_of_protocol(text: &[u8], range: &Range<usize>) -> bool {
+    let before = &text[range.start.saturating_sub(REACH)..range.start];
+    let bare = before.strip_suffix(b"\"").unwrap_or(before);
+    let flags = || {
+        [&b" 256 3 "[..], b" 257 3 "].iter().any(|flags| {
+            bare.len() > flags.len() + 3 && memchr::memmem::find(&bare[bare.len() - flags.len() - 3..], flags).is_some()
+        })
+    };
+    before.ends_with(b"opaquelocktoken:")
+        || before.ends_with(b"SharedKey ")
+        || text[range.end..].starts_with(b";object=")
+        || flags()
+}
+
+/// Whether a value is what an object of Kubernetes' is called, behind its kind: `("Secret", "argocd")`.
+fn is_of_kind(text: &[u8], start: usize, value: &[u8]) -> bool {
+    let before = before_quote(text, start).and_then(|before| before.trim_ascii_end().strip_suffix(b","));
+    let is_kind = |before: &[u8]| before.ends_with(b"\"Secret\"") || before.ends_with(b"'Secret'");
+    before.is_some_and(is_kind) && value.iter().all(|b| b.is_ascii_lowercase() || *b == b'-')
+}
+
+/// Whether the name is that of the program Salt, which is called: `salt-call --local nacl.dec data=V`, `{{salt.nacl.dec('V')}}`.
+fn is_of_salt(label: &str) -> bool {
+    ["salt-call ", "salt-run ", "salt-ssh ", "salt.nacl."].iter().any(|called| label.starts_with(called))
+}
+
+/// Whether brackets hold an option, as where a program says how it is called: `htpasswd [-cimB25v]`.
+fn is_option_of_usage(text: &[u8], range: &Range<usize>) -> bool {
+    text[range.start] == b'-' && text[..range.start].ends_with(b"[") && text[range.end..].starts_with(b"]")
+}
+
+/// Whether a value is wrapped in a call that is one of another's arguments, behind the variable that is named: `run(1, password1, Hex.decode("V"))`.
+fn is_behind_argument(text: &[u8], start: usize, label: &str) -> bool {
+    const LONGEST: usize = 64;
+    let before = &text[start.saturating_sub(LONGEST)..start];
+    let is_of_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'.');
+    let Some(call) = before_quote(before, before.len()).and_then(|before| before.strip_suffix(b"(")) else { return false };
+    let wrapper = call.iter().rev().take_while(is_of_name).count();
+    let Some(arguments) = call[..call.len() - wrapper].strip_suffix(b", ").filter(|_| wrapper > 0) else { return false };
+    let variable = arguments.iter().rev().take_while(is_of_name).count();
+    let (others, variable) = arguments.split_at(arguments.len() - variable);
+    label.as_bytes().ends_with(variable)
+        && variable.iter().any(u8::is_ascii_lowercase)
+        && (others.ends_with(b", ") || others.ends_with(b"("))
+}
+
+/// Whether a value is the ID of a key of OpenPGP, of which a sentence speaks or which something is looked up by: `the ID of the new key is …`,
+/// `query_key["0E08…"]["uid"]`.
+fn is_key_id(text: &[u8], range: &Range<usize>, label: &str) -> bool {
+    const LENGTH: usize = 16;
+    let value = &text[range.clone()];
+    let is_id = |b: &u8| b.is_ascii_digit() || matches!(b, b'A'..=b'F');
+    if value.len() != LENGTH || !value.iter().all(is_id) {
+        return false;
+    }
+    let before = &text[range.start.saturating_sub(REACH)..range.start];
+    let is_looked_up = before.ends_with(b"[\"") && text[range.end..].starts_with(b"\"][");
+    is_looked_up || (label.contains("key") && memchr::memmem::find(before, b" ID ").is_some())
+}
+
+/// Whether a value is the version of a key in one of Azure's vaults: `https://acme.vault.azure.net/keys/tls/6e34a…`.
+pub fn is_of_vault(text: &[u8], start: usize) -> bool {
+    const VAULT: &[u8] = b".vault.azure.net/";
+    let before = &text[start.saturating_sub(REACH)..start];
+    let path = memchr::memmem::rfind(before, VAULT).map(|at| &before[at + VAULT.len()..]);
+    path.is_some_and(|path| {
+        path.ends_with(b"/") && !path.iter().any(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'?'))
+    })
+}
+
+/// Whether a value differs from its name by a word at the end alone, as names in a list or a schema do: `msKeyAttributes: msAliases`.
+fn is_sibling(label: &str, value: &[u8]) -> bool {
+    const SHARED: usize = 6;
+    let name = label.rsplit(' ').next().unwrap_or(label).as_bytes();
+    let shared = name.iter().zip(value).take_while(|(one, other)| one == other).count();
+    shared >= SHARED
+        && value.len() > shared
+        && value[shared..].iter().all(u8::is_ascii_alphabetic)
+        && !ngram::is_surprising(&value[shared..], WORDY)
 }
 
 /// Whether a name is that of a key of OpenPGP, as Maven's projects have one: `releaseManagerKey`; not of what opens it: `gpg_passphrase`.
@@ -125,9 +221,13 @@ fn is_passed(text: &[u8], range: &Range<usize>) -> bool {
     [&b"pass "[..], b"Pass ", b"PASS "].iter().any(|verb| before.ends_with(verb))
 }
 
-/// Whether a value follows one that is to be filled in, as in the synopsis of a command: `--secret-key <secret-key> notebook.ipynb`.
+/// Whether a value follows one that is to be filled in, as in the synopsis of a command, `--secret-key <secret-key> notebook.ipynb`, or by a template:
+/// `-f '{{.SandboxKey}}' 6635a3822135`.
 fn stands_behind_field(text: &[u8], range: &Range<usize>) -> bool {
     const LONGEST: usize = 40;
+    if text[..range.start].ends_with(b"}}' ") || text[..range.start].ends_with(b"}}\" ") {
+        return true;
+    }
     let Some(before) = text[..range.start].strip_suffix(b"> ") else { return false };
     let field = before.iter().rev().take(LONGEST).take_while(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'_')).count();
     field > 0 && before[..before.len() - field].ends_with(b" <") && !text[range.end..].trim_ascii_start().starts_with(b"</")
@@ -170,7 +270,7 @@ pub fn is_of_pattern(text: &[u8], range: &Range<usize>) -> bool {
 
 /// Whether what a value is called is data itself, whose letters spell a word for a secret: base64 in lines that blanks part.
 fn is_data(label: &str) -> bool {
-    const SHORTEST: usize = 40;
+    const SHORTEST: usize = 28;
     let is_symbol = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
     let last = label.rsplit(' ').next().unwrap_or(label);
     last.len() >= SHORTEST && last.bytes().all(is_symbol) && switches(last.as_bytes()) > 2
@@ -181,7 +281,7 @@ fn is_of_mapping(text: &[u8], range: &Range<usize>) -> bool {
     let Some((mark @ (b'"' | b'\''), before)) = text[..range.start].split_last() else { return false };
     let Some((close, after)) = text[range.end..].split_first() else { return false };
     let is_key = after.starts_with(b":") || after.starts_with(b" => ");
-    close == mark && is_key && matches!(before.trim_ascii_end().last(), Some(b'{' | b'[' | b','))
+    close == mark && is_key && matches!(before.trim_ascii_end().last(), Some(b'{' | b'[' | b',')) && !is_drawn_key(text, range)
 }
 
 /// Whether the block around says `encrypted`: a sealed secret of Kubernetes.
@@ -192,7 +292,9 @@ pub fn is_in_sealed_block(text: &[u8], range: &Range<usize>) -> bool {
 /// Whether a word is followed by another, as in a sentence; one that digits mix into is none, nor one before the next assignment.
 pub fn is_prose(text: &[u8], range: &Range<usize>) -> bool {
     let rest = &text[range.end..];
-    let followed = rest.starts_with(b" - ") || matches!(rest, [b' ', next, ..] if next.is_ascii_alphabetic());
+    // An apostrophe in a word: `doesn't`.
+    let is_word = || matches!(rest, [b'\'', b't' | b's', b' ', ..]) && text[range.clone()].iter().all(u8::is_ascii_alphabetic);
+    let followed = is_word() || rest.starts_with(b" - ") || matches!(rest, [b' ', next, ..] if next.is_ascii_alphabetic());
     followed && switches(&text[range.clone()]) < 2 && !begins_with_assignment(&text[range.end + 1..])
 }
 
@@ -260,23 +362,31 @@ pub fn is_of_page(text: &[u8], range: &Range<usize>) -> bool {
         && !CALLED.iter().any(|word| memchr::memmem::find(path, word).is_some())
 }
 
-/// Whether dots stand for the rest of a value, or for its middle: `clea...7890`, `mypa**word`.
+/// Whether dots stand for the rest of a value, or for its middle, or a word does: `clea...7890`, `mypa**word`, `eyJhbGciOi..M3ZA`,
+/// `eyJ0eXAiOiJK<deleted>HE`.
 pub fn is_cut_off(text: &[u8], range: &Range<usize>) -> bool {
     const LONGEST_END: usize = 8;
+    const SHORTEST_TOKEN: usize = 40;
     let value = &text[range.clone()];
     let is_end = |part: &[u8]| (2..=LONGEST_END).contains(&part.len()) && part.iter().all(u8::is_ascii_alphanumeric);
     let is_middle = |dots: &[u8]| {
         memchr::memmem::find(value, dots).is_some_and(|at| is_end(&value[..at]) && is_end(&value[at + dots.len()..]))
     };
+    // What is encrypted may have an empty part, and is long.
+    let is_cut_token =
+        || value.len() < SHORTEST_TOKEN && value.starts_with(b"eyJ") && memchr::memmem::find(value, b"..").is_some();
     is_middle(b"...")
         || is_middle(b"**")
+        || is_cut_token()
+        || memchr::memmem::find(value, b"<deleted>").is_some()
+        || memchr::memmem::find(value, "…".as_bytes()).is_some()
         || [&b"..."[..], "…".as_bytes()].iter().any(|dots| value.ends_with(dots) || text[range.end..].starts_with(dots))
 }
 
 /// Whether a sentence says that a UUID is an example: ``for example, `291bba3f-…` ``.
 pub fn is_example(text: &[u8], range: &Range<usize>) -> bool {
     const FAR: usize = 16;
-    const WORDS: [&[u8]; 4] = [b"for example,", b"For example,", b"e.g.,", b"such as"];
+    const WORDS: [&[u8]; 5] = [b"for example,", b"For example,", b"e.g.,", b"e.g.:", b"such as"];
     let before = &text[range.start.saturating_sub(FAR + WORDS[0].len())..range.start];
     let before = before.strip_suffix(b"`").unwrap_or(before).trim_ascii_end();
     is_uuid(&text[range.clone()]) && WORDS.iter().any(|word| before.ends_with(word))

@@ -26,6 +26,8 @@ pub fn is_told_by_place(text: &[u8], range: &Range<usize>) -> bool {
         || is_of_file(before, after, value.len())
         || is_in_list(before, after, value.len())
         || is_linked_behind(before, after, value.len())
+        || is_of_branch(before, after, value.len())
+        || is_of_log(before, value.len())
 }
 
 /// Whether the word before says so, perhaps at the end of the line above: `the change of commit 18fd1…`.
@@ -86,9 +88,25 @@ fn is_linked_behind(before: &[u8], after: &[u8], length: usize) -> bool {
     length == 40 && before.ends_with(b" ") && line.starts_with(b" [") && memchr::memmem::find(line, b"/commit/").is_some()
 }
 
-/// Whether a mapping is keyed by it: `'9555a…': {`.
+/// Whether git says what was committed to a branch: `[secret-1 5f96cb5] fix it`, perhaps within a pattern.
+fn is_of_branch(before: &[u8], after: &[u8], length: usize) -> bool {
+    const LONGEST: usize = 12;
+    let Some(branch) = before.strip_suffix(b" ").filter(|_| length <= LONGEST) else { return false };
+    let word = branch.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'/' | b'.')).count();
+    word > 0 && branch[..branch.len() - word].ends_with(b"[") && (after.starts_with(b"] ") || after.starts_with(b"\\\\] "))
+}
+
+/// Whether it stands behind the commit that was before it, as in the logs that git keeps of branches: `000… d1e0a… Ann <ann@acme.dev> …`.
+fn is_of_log(before: &[u8], length: usize) -> bool {
+    let Some(old) = line::last(before).strip_suffix(b" ") else { return false };
+    length == 40 && old.len() == length && old.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Whether a mapping is keyed by it, `'9555a…': {`, or a type has a member of that name: `'0bb2a…'?: string`.
 pub fn is_key(text: &[u8], range: &Range<usize>) -> bool {
-    matches!(text[range.end..], [b'"' | b'\'', b':', ..]) && text[range.clone()].iter().all(u8::is_ascii_hexdigit)
+    let is_member =
+        matches!(text[range.end..], [b'"' | b'\'', b':', ..] | [b'"' | b'\'', b'?', b':', ..] | [b'?', b':', b' ', ..]);
+    is_member && text[range.clone()].iter().all(u8::is_ascii_hexdigit)
 }
 
 /// Whether more base64 goes on beside a slash at a value's end, as in data: `…AAJ4J5F…/vAAA+EQEAAAFV`.
@@ -143,6 +161,7 @@ mod tests {
             "https://a/x V\n",
             "a/x V b",
             "put app/api_key V\n",
+            "[key V] x",
         ] {
             assert!(!is(text), "{text}");
         }

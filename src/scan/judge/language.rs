@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use data_encoding::{BASE64, BASE64URL_NOPAD};
+use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
 
 use super::stand_in::WORDY;
 use crate::{
@@ -14,10 +14,10 @@ use crate::{
 };
 
 /// What a number is part of in the names of algorithms, formats and versions: `SHA256`, `OAuth2Api`, `v1beta2`.
-const NUMBERED: [&str; 36] = [
-    "aes", "alpha", "argon", "b", "base", "beta", "blake", "cp", "des", "dot", "ecp", "ed", "eddsa", "h", "http", "ipv", "iso",
-    "md", "mlkem", "oauth", "pbkdf", "pkcs", "prime", "rc", "rfc", "ripemd", "rsa", "secp", "sect", "sha", "tls", "urllib",
-    "utf", "v", "win", "x",
+const NUMBERED: [&str; 40] = [
+    "aes", "alpha", "argon", "b", "base", "beta", "blake", "counter", "cp", "curve", "des", "dot", "ecp", "ed", "eddsa", "h",
+    "http", "ipv", "iso", "krb", "md", "mlkem", "oauth", "pbkdf", "pkcs", "prime", "rc", "rfc", "ripemd", "rsa", "secp", "sect",
+    "sha", "siphash", "tls", "urllib", "utf", "v", "win", "x",
 ];
 
 /// How the names of ciphers end: in what they do with blocks (NIST SP 800-38A, 800-38D).
@@ -57,7 +57,16 @@ pub fn is_term(value: &[u8]) -> bool {
 
 /// Whether a value is what something is called that has names of one form: a language model, a version of a package, a migration.
 pub fn is_of_fixed_form(value: &[u8]) -> bool {
-    const FORMS: [fn(&[u8]) -> bool; 6] = [is_of_wireless, is_requirement, is_model, is_advisory, is_migration, is_of_keyboard];
+    const FORMS: [fn(&[u8]) -> bool; 8] = [
+        is_of_wireless,
+        is_requirement,
+        is_model,
+        is_advisory,
+        is_migration,
+        is_of_keyboard,
+        is_algorithm,
+        is_text_with_entities,
+    ];
     FORMS.iter().any(|is| is(value))
 }
 
@@ -91,11 +100,34 @@ fn is_model(value: &[u8]) -> bool {
         && value.split(|b| matches!(b, b'-' | b'.' | b':')).all(is_short)
 }
 
-/// Whether a value is what Django calls a migration that it wrote: `0003_auto_20171017_2007`.
+/// Whether a value is what Django's migrations are called: `0003_auto_20171017_2007`, `0001_initial`.
 fn is_migration(value: &[u8]) -> bool {
     const AUTO: &[u8] = b"_auto_";
     const NUMBER: usize = 4;
-    value.iter().take_while(|b| b.is_ascii_digit()).count() == NUMBER && value[NUMBER..].starts_with(AUTO)
+    let is_called = |name: &[u8]| {
+        name.starts_with(AUTO)
+            || (value[0] == b'0' && name.starts_with(b"_") && name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_'))
+    };
+    value.iter().take_while(|b| b.is_ascii_digit()).count() == NUMBER && is_called(&value[NUMBER..])
+}
+
+/// Whether a value is what Java calls a way to encrypt by a password, or one of Russia's standards: `PBEWITHSHA256AND128BITAES-CBC-BC`,
+/// `ECGOST3410-2012`.
+fn is_algorithm(value: &[u8]) -> bool {
+    let begins = |head: &[u8]| value.get(..head.len()).is_some_and(|it| it.eq_ignore_ascii_case(head));
+    let is_of_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/');
+    value.iter().all(is_of_name)
+        && (begins(b"PBEWith") || begins(b"PBKDF2With") || begins(b"ECGOST3410") || begins(b"GOST3411") || begins(b"GOST28147"))
+}
+
+/// Whether a value is a word in which a page writes letters by their names: `b&ouml;lge`.
+fn is_text_with_entities(value: &[u8]) -> bool {
+    const ENDINGS: [&[u8]; 8] = [b"uml;", b"acute;", b"grave;", b"circ;", b"tilde;", b"cedil;", b"ring;", b"slash;"];
+    let letter = |at: usize| {
+        value.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
+            && value.get(at + 2..).is_some_and(|rest| ENDINGS.iter().any(|end| rest.starts_with(end)))
+    };
+    memchr::memchr_iter(b'&', value).any(letter)
 }
 
 /// Whether a value names keys to press at once: `Ctrl`, `Ctrl+Shift+C`.
@@ -182,8 +214,8 @@ pub fn is_escaped_word(text: &[u8], range: &Range<usize>) -> bool {
     other || (accented && plain)
 }
 
-/// Whether a value is base64 of words, as tests and documents have it, `c3VwZXItc2VjcmV0LWtleQ==`, and as mail servers ask for a password:
-/// `334 UGFzc3dvcmQ6` (RFC 4954, section 4), `+ UGFzc3dvcmQ6` (RFC 3501, section 7.5).
+/// Whether a value is base64 of words, as tests and documents have it, `c3VwZXItc2VjcmV0LWtleQ==`, and as mail servers ask for a password,
+/// `334 UGFzc3dvcmQ6` (RFC 4954, section 4), `+ UGFzc3dvcmQ6` (RFC 3501, section 7.5); or such in hexadecimal.
 pub fn is_encoded_words(value: &[u8]) -> bool {
     const SHORTEST: usize = 12;
     const LONGEST: usize = 96;
@@ -192,7 +224,8 @@ pub fn is_encoded_words(value: &[u8]) -> bool {
         return false;
     }
     let is_written = |byte: &u8| byte.is_ascii_alphabetic() || b" -_.,:;!?'/\n".contains(byte);
-    BASE64.decode(value).is_ok_and(|decoded| decoded.iter().all(is_written) && !ngram::is_surprising(&decoded, WORDY))
+    let are_words = |decoded: Vec<u8>| decoded.iter().all(is_written) && !ngram::is_surprising(&decoded, WORDY);
+    BASE64.decode(value).is_ok_and(are_words) || HEXLOWER_PERMISSIVE.decode(value).is_ok_and(are_words)
 }
 
 #[cfg(test)]

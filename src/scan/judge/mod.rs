@@ -6,14 +6,18 @@
 mod assigned;
 mod beside;
 mod digest;
+mod identifier;
 mod language;
 mod paired;
+mod place;
 mod plain;
+mod public;
 mod stand_in;
 
 use super::{
     Match,
     check::{Check, Outcome},
+    context::name,
     entropy::shannon,
     repetition::{count, repetition},
     words::{is_reference, placeholder},
@@ -21,7 +25,7 @@ use super::{
 use crate::{
     candidate::{Company, Reason, Verdict},
     finding::Redaction,
-    grade::Confidence,
+    grade::{Confidence, Severity},
     rule::{Form, Rule, Text, identifier::Segments},
 };
 pub use plain::is_plain;
@@ -51,6 +55,9 @@ pub fn judge(rule: &Rule, checks: &[Check], text: &[u8], found: &Match) -> Judge
     let vouched = if is_exempt { Ok(Vec::new()) } else { examine(rule, checks, value) };
     let judged = vouched.and_then(|notes| {
         let company = match (&rule.form, found.company) {
+            (Form::Regex { .. }, _) if rule.severity == Severity::Note && is_called_dummy(text, range.start) => {
+                return Err(Reason::NamedOtherwise("dummy"));
+            }
             (Form::Regex { .. }, _) => (Company::Named, rule.confidence),
             (Form::Assigned { .. }, Some(Company::Misfit)) => {
                 (Company::Misfit, assigned::confidence(rule, text, found)?.min(Confidence::Low))
@@ -70,6 +77,13 @@ pub fn judge(rule: &Rule, checks: &[Check], text: &[u8], found: &Match) -> Judge
     };
     let confidence = if notes.is_empty() { confidence } else { confidence.lowered() };
     Judgement { verdict: Verdict::Keep(confidence), company, notes }
+}
+
+/// Whether what is no credential itself, as a hash is none, is called a dummy, with which programs take as long for users that there are not.
+fn is_called_dummy(text: &[u8], start: usize) -> bool {
+    const DUMMIES: [&str; 4] = ["dummy", "fake", "decoy", "phony"];
+    let is_dummy = |segment: &str| DUMMIES.iter().any(|word| segment.starts_with(word));
+    name(text, start).is_some_and(|name| Segments::of(&name).iter().any(is_dummy))
 }
 
 /// How sure a value known by its company is.
@@ -129,11 +143,21 @@ const NOT_SECRETS: [&str; 32] = [
     "certificate", "thumbprint", "placeholder", "fp", "modulus", "spec",
 ];
 
-/// Whether a name is of a public key or of a script that pays to one, and does not go on to a secret: `publicKeyInCreation`, `scriptPubKeyHex`.
+/// Whether a name is of a public key or of a script that pays to one, and does not go on to a secret: `publicKeyInCreation`, `scriptPubKeyHex`; of its
+/// coordinates, `keyPubX`; or is what a protocol calls what everybody sees: a challenge of WebSockets (RFC 6455, section 1.3), keys of Tor's relays.
 fn is_of_public_key(segments: &Segments) -> bool {
     const SECRETS: [&str; 7] = ["secret", "private", "password", "passphrase", "pass", "pin", "token"];
+    const OF_PROTOCOLS: [&str; 3] = ["secwebsocketkey", "ntoronionkey", "masterkeyed25519"];
+    let is_coordinate = |part: &str| matches!(part, "pub" | "pubx" | "puby" | "pub1" | "pub2");
+    let mut from_last = segments.iter().rev().skip_while(|part| matches!(*part, "x" | "y" | "hex"));
+    if OF_PROTOCOLS.iter().any(|name| segments.squashed().ends_with(name)) || from_last.next().is_some_and(is_coordinate) {
+        return true;
+    }
     let mut rest = segments.iter().skip_while(|segment| !matches!(*segment, "public" | "pub")).skip(1);
-    rest.next() == Some("key") && !rest.any(|segment| SECRETS.contains(&segment))
+    let next = rest.next();
+    // `public_verification_key`.
+    let after = if matches!(next, Some("verification" | "encryption" | "signing")) { rest.next() } else { next };
+    after == Some("key") && !rest.any(|segment| SECRETS.contains(&segment))
 }
 
 /// The word by which a name is of what is made from a secret, not of the secret: `aws_secret_hash`, `secret_public_id`, .NET's

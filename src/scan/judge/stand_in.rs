@@ -5,11 +5,10 @@
 
 use std::ops::Range;
 
-use super::assigned::switches;
+use super::{assigned::switches, identifier::is_identifier, place::is_place};
 use crate::{
     candidate::Reason,
     scan::{
-        check::{Outcome, base58},
         ngram,
         repetition::{is_typed_in_rows, repetition},
         value::{Quote, is_all_that_is_given, is_generated, is_typeset, quote},
@@ -68,6 +67,9 @@ pub fn examine(value: &[u8], literal: bool) -> Result<(), Reason> {
     if is_sealed(value) {
         return Err(Reason::Sealed);
     }
+    if is_identifier(value) {
+        return Err(Reason::NamedOtherwise("id"));
+    }
     let is_code =
         || is_call(value) || is_constant(value) || is_symbol(value) || is_pattern(value) || is_colour(value) || is_typeset(value);
     if is_place(value) || (!literal && is_expression(value)) || is_code() {
@@ -88,11 +90,11 @@ fn holds_reference(value: &[u8]) -> bool {
 
 /// Where a value is kept: `op://…`, `vault:…`, `process.env.…`.
 fn names_source(value: &[u8]) -> bool {
-    const SCHEMES: [&[u8]; 13] = [
+    const SCHEMES: [&[u8]; 18] = [
         b"op://", b"vault:", b"ref+", b"secret:", b"env:", b"file:", b"ssm:", b"awssm:", b"gcp:", b"env.", b"process.env",
-        b"os.environ", b"ENV[",
+        b"os.environ", b"ENV[", b"awskms:", b"cloudkms:", b"azurekms:", b"pkcs11:", b"{REF:",
     ];
-    SCHEMES.iter().any(|scheme| value.starts_with(scheme)) || is_stored(value)
+    SCHEMES.iter().any(|scheme| value.starts_with(scheme)) || is_stored(value) || is_mounted(value)
 }
 
 /// Whether a value that begins as a variable goes on with letters and digits as no name has them: `$UDyY94JC3sSAOCO`.
@@ -113,6 +115,10 @@ fn is_drawn_behind_dollar(value: &[u8]) -> bool {
 /// given: `-p$password -h$host`.
 fn is_variable(value: &[u8]) -> bool {
     let is_of_path = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'>' | b'[' | b']');
+    // Several: `$hostname:$port`.
+    if value.first() == Some(&b'$') && memchr::memmem::find(value, b":$").is_some() {
+        return value.iter().all(|b| is_of_path(b) || matches!(b, b':' | b'$'));
+    }
     let value = match value {
         [b'-', letter, given @ ..] if letter.is_ascii_alphabetic() => given,
         _ => value,
@@ -152,6 +158,11 @@ fn is_stored(value: &[u8]) -> bool {
     value.starts_with(b"projects/") && memchr::memmem::find(value, b"/secrets/").is_some()
 }
 
+/// Which of Docker's secrets is to be mounted, and where: `source=db-2,target=password`.
+fn is_mounted(value: &[u8]) -> bool {
+    [&b"source="[..], b"src=", b"target="].iter().any(|field| value.starts_with(field))
+}
+
 /// A colour of CSS: `#82c6df`.
 fn is_colour(value: &[u8]) -> bool {
     matches!(value, [b'#', digits @ ..] if matches!(digits.len(), 3 | 4 | 6 | 8) && digits.iter().all(u8::is_ascii_hexdigit))
@@ -169,118 +180,6 @@ fn is_pattern(value: &[u8]) -> bool {
         || !value.iter().any(u8::is_ascii_digit) && holds(|b| b == b'.')
 }
 
-/// Paths, addresses, files and media types.
-fn is_place(value: &[u8]) -> bool {
-    const STARTS: [&[u8]; 9] = [b"/", b"./", b"../", b"~/", b"C:\\", b"\\\\", b"http:", b"https:", b"@"];
-    const ROOTS: [&[u8]; 12] =
-        [b"/etc/", b"/usr/", b"/var/", b"/opt/", b"/home/", b"/tmp/", b"/run/", b"/bin/", b"/sbin/", b"/lib/", b"/dev/", b"urn:"];
-    const FILES: [&[u8]; 21] = [
-        b".json", b".pem", b".key", b".txt", b".yml", b".yaml", b".crt", b".conf", b".cnf", b".cfg", b".html", b".js", b".ts",
-        b".py", b".go", b".php", b".com", b".org", b".h", b".c", b".o",
-    ];
-    let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
-    let begins = STARTS.iter().any(|start| value.starts_with(start)) && !ngram::is_surprising(value, 6.0);
-    let begins = begins || ROOTS.iter().any(|root| value.starts_with(root));
-    let mail = value.iter().filter(|&&b| b == b'@').count() == 1 && value.contains(&b'.') && !ngram::is_surprising(value, WORDY);
-    begins
-        || mail
-        || is_file(value)
-        || is_line_of_file(value)
-        || is_network_address(value)
-        || is_local_port(value)
-        || is_scheme(value)
-        || is_public_half(value)
-        || holds(b"://")
-        || is_import(value)
-        || FILES.iter().any(|end| value.ends_with(end))
-        || (value.contains(&b'/') && !value.iter().any(u8::is_ascii_digit) && !ngram::is_surprising(value, 5.5))
-}
-
-/// What Go calls a package: `google.golang.org/genproto/cloud/secretmanager/v1beta1`.
-fn is_import(value: &[u8]) -> bool {
-    let mut parts = value.split(|&b| b == b'/');
-    let host = parts.next().unwrap_or_default();
-    let domain = host.rsplit(|&b| b == b'.').next().filter(|domain| domain.len() < host.len());
-    let is_part =
-        |part: &[u8]| !part.is_empty() && part.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(b));
-    domain.is_some_and(|it| (2..=6).contains(&it.len()) && it.iter().all(u8::is_ascii_lowercase))
-        && is_part(host)
-        && parts.clone().count() > 1
-        && parts.all(is_part)
-}
-
-/// A path that ends with a file's name: `uploads/2023/05/photo.jpg`.
-fn is_file(value: &[u8]) -> bool {
-    let name = value.rsplit(|&b| b == b'/').next().unwrap_or(value);
-    let extension = name.rsplit(|&b| b == b'.').next().filter(|extension| extension.len() < name.len());
-    name.len() < value.len() && extension.is_some_and(|e| (2..=4).contains(&e.len()) && e.iter().all(u8::is_ascii_lowercase))
-}
-
-/// A line of a file, as traces of calls name it: `src/vec.rs:460`, `main.c:12:5`.
-fn is_line_of_file(value: &[u8]) -> bool {
-    let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
-    let mut parts = value.split(|&b| b == b':');
-    let Some((name, extension)) =
-        parts.next().and_then(|file| file.iter().rposition(|&b| b == b'.').map(|dot| file.split_at(dot)))
-    else {
-        return false;
-    };
-    let is_name = !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || b"_-./+".contains(b));
-    let is_extension = (2..=5).contains(&extension.len()) && extension[1..].iter().all(u8::is_ascii_lowercase);
-    let mut numbers = parts.peekable();
-    is_name && is_extension && numbers.peek().is_some() && numbers.all(is_number)
-}
-
-/// What an address begins with, before a variable: `ftp:`.
-fn is_scheme(value: &[u8]) -> bool {
-    matches!(value, [scheme @ .., b':'] if (2..=8).contains(&scheme.len()) && scheme.iter().all(u8::is_ascii_lowercase))
-}
-
-/// A port of the machine itself: `localhost:22`.
-fn is_local_port(value: &[u8]) -> bool {
-    value.strip_prefix(b"localhost:").is_some_and(|port| port.iter().all(u8::is_ascii_digit))
-}
-
-/// An address of IPv6 that is shortened (RFC 4291, section 2.2), or one of Ethernet.
-pub fn is_network_address(value: &[u8]) -> bool {
-    let is_part = |most: usize| move |part: &[u8]| part.len() <= most && part.iter().all(u8::is_ascii_hexdigit);
-    let (parts, shortened) = (value.split(|&b| b == b':'), memchr::memmem::find(value, b"::").is_some());
-    match parts.clone().count() {
-        4..=9 if shortened => parts.clone().all(is_part(4)),
-        6 => parts.clone().all(is_part(2)),
-        _ => false,
-    }
-}
-
-/// How public keys in base64 begin: SSH's (RFC 4253, section 6.6), DNSSEC's (RFC 3110, section 2, with the exponents 65537 and 3), and `SubjectPublicKeyInfo` (RFC 5280, section 4.1) of RSA, of curves, and of
-/// Ed25519 and X25519 (RFC 8410).
-#[rustfmt::skip]
-const PUBLIC_KEYS: [&[u8]; 11] = [
-    b"AwEAA",     b"AAAAB3NzaC1", b"AAAAC3NzaC1", b"AAAAE2VjZHNh", b"MIGfMA0GCSqGSIb3", b"MIIBIjANBgkqhkiG", b"MIICIjANBgkqhkiG", b"MFkwEwYHKoZIzj0",
-    b"MHYwEAYHKoZIzj0", b"MCowBQYDK2Vw", b"MCowBQYDK2Vu",
-];
-
-/// The public side of a key: one in base64; of a cryptocurrency, an account or a contract of Ethereum, which has 20 bytes (EIP-55) where its
-/// key has 32; a public key of an elliptic curve by its first byte and length (SEC 1, section 2.3.3), an extended one (BIP 32), Bitcoin's
-/// addresses, also as BIP 173 has them, and the programs for tokens of Solana, which their addresses name.
-fn is_public_half(value: &[u8]) -> bool {
-    let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
-    match value {
-        [b'T', b'o', b'k', b'e', b'n', ..] | [b'A', b'T', b'o', b'k', b'e', b'n', ..] => {
-            matches!(value.len(), 43 | 44) && value.iter().all(u8::is_ascii_alphanumeric)
-        }
-        [b'A', b'Q', b'M'..=b'P', ..] => value.len() >= 40,
-        [b'A' | b'M', ..] => PUBLIC_KEYS.iter().any(|begin| value.starts_with(begin)),
-        [b'0', b'x', digits @ ..] if value.len() == 42 => is_hex(digits),
-        [b'0', b'2' | b'3', ..] if value.len() == 66 => is_hex(value),
-        [b'0', b'4', ..] if value.len() == 130 => is_hex(value),
-        [b'b', b'c', b'1', program @ ..] => matches!(value.len(), 42 | 62) && program.iter().all(u8::is_ascii_alphanumeric),
-        [b'x' | b'y' | b'z' | b't' | b'u' | b'v' | b'Y' | b'Z' | b'U' | b'V', b'p', b'u', b'b', ..] => value.len() > 100,
-        [b'1' | b'2' | b'3' | b'm' | b'n', ..] if (26..=35).contains(&value.len()) => base58::run(value) == Outcome::Pass,
-        _ => false,
-    }
-}
-
 /// Code where a configuration would have a value: a call, an index, a path of names.
 fn is_expression(value: &[u8]) -> bool {
     let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
@@ -292,6 +191,7 @@ fn is_expression(value: &[u8]) -> bool {
     let dotted = value.contains(&b'.') && value.split(|&b| b == b'.').all(is_name);
     brackets
         || dotted
+        || is_type_of_module(value)
         || holds(b"::")
         || holds(b"->")
         || holds(b"=>")
@@ -300,6 +200,19 @@ fn is_expression(value: &[u8]) -> bool {
         || value.starts_with(b"*")
         || value.starts_with(b"&")
         || matches!(value, [b'-', b'-', letter, ..] if letter.is_ascii_alphabetic())
+}
+
+/// A type by its module, as TypeScript has it: `cdktf.IResolvable`.
+fn is_type_of_module(value: &[u8]) -> bool {
+    let Some((module, name)) = value.iter().position(|&b| b == b'.').map(|dot| (&value[..dot], &value[dot + 1..])) else {
+        return false;
+    };
+    let name = if matches!(name, [b'I', b'A'..=b'Z', ..]) { &name[1..] } else { name };
+    module.len() > 1
+        && module.iter().all(u8::is_ascii_lowercase)
+        && matches!(name, [b'A'..=b'Z', b'a'..=b'z', ..])
+        && name.iter().all(u8::is_ascii_alphabetic)
+        && !ngram::is_surprising(name, WORDY)
 }
 
 /// The name of a function or object in a C++ program, by its types (Itanium C++ ABI, section 5.1): `_ZN6crypto7session3keyEv`, or in one of
@@ -350,15 +263,32 @@ fn is_scoped(value: &[u8]) -> bool {
     scope.len() > 1 && letters(scope) == scope.len() && word.len() > 3 && !ngram::is_surprising(word, WORDY)
 }
 
+/// A class of PHP's by its path: `JMS\FooBundle\Entity\User7:`.
+fn is_class(value: &[u8]) -> bool {
+    const PARTS: usize = 3;
+    let mut parts = value.strip_suffix(b":").unwrap_or(value).split(|&b| b == b'\\');
+    let is_part =
+        |part: &[u8]| matches!(part, [b'A'..=b'Z', rest @ ..] if rest.len() > 1 && rest.iter().all(u8::is_ascii_alphanumeric));
+    parts.clone().count() >= PARTS && parts.all(is_part)
+}
+
+/// What autoconf compares answers with: `xyes`, `xyesno`.
+fn is_compared(value: &[u8]) -> bool {
+    let Some(mut rest) = value.strip_prefix(b"x").filter(|rest| !rest.is_empty()) else { return false };
+    while let Some(after) = rest.strip_prefix(b"yes").or(rest.strip_prefix(b"no")) {
+        rest = after;
+    }
+    rest.is_empty()
+}
+
 /// Numbers, dates, versions, names of constants, regions (`eu-north-1`), and words that mean nothing or a type.
 fn is_constant(value: &[u8]) -> bool {
-    const TYPES: [&str; 58] = [
+    const TYPES: [&str; 59] = [
         "string", "blob", "structure", "list", "map", "timestamp", "long", "double", "str", "text", "int", "integer", "number",
         "bool", "boolean", "true", "false", "none", "null", "nil", "undefined", "void", "object", "array", "required",
         "optional", "bytes", "byte", "char", "varchar", "function", "class", "self", "this", "return", "async", "await",
         "enabled", "disabled", "yes", "no", "auto", "hidden", "unset", "empty", "default", "bearer", "basic", "digest", "plain",
-        "any", "oauth", "oauth2", "oidc", "totp", "hotp", // What autoconf compares with.
-        "xyes", "xno",
+        "any", "oauth", "oauth2", "oidc", "totp", "hotp", "http", "https", "ldap",
     ];
     let folded = value.to_ascii_lowercase();
     let word = folded.strip_suffix(b"?").or(folded.strip_suffix(b"[]")).unwrap_or(&folded);
@@ -377,7 +307,9 @@ fn is_constant(value: &[u8]) -> bool {
         || signed
         || region
         || is_scoped(value)
+        || is_class(value)
         || is_version(value)
+        || is_compared(value)
         || TYPES.iter().any(|known| known.as_bytes() == word)
 }
 
@@ -425,32 +357,6 @@ fn is_version(value: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn public_sides_of_keys_are_places() {
-        let hex = |length: usize| "83d1c07a5e2f9b4617c6e90d2ba8f354".chars().cycle().take(length).collect::<String>();
-        // The first block's.
-        let address = format!("{}{}", "1A1zP1eP5QGefi2DM", "PTfTL5SLmv7DivfNa");
-        let public = [
-            address.clone(),
-            format!("0x{}", hex(40)),
-            format!("02{}", hex(64)),
-            format!("04{}", hex(128)),
-            format!("zpub{}", hex(107)),
-        ];
-        for value in public {
-            assert_eq!(examine(value.as_bytes(), true), Err(Reason::Expression), "{value}");
-        }
-        for value in [
-            address.replace("Divf", "Divg"),
-            format!("0x{}", hex(64)),
-            format!("01{}", hex(64)),
-            hex(64),
-            format!("zprv{}", hex(107)),
-        ] {
-            assert_eq!(examine(value.as_bytes(), true), Ok(()), "{value}");
-        }
-    }
 
     #[test]
     fn fields_of_formats_and_options_are_no_values() {

@@ -90,15 +90,22 @@ pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usiz
         let whole = whole_line(text, start, &rest[end..]).map(|after| end + after);
         whole.or_else(|| whole_text(text, start, rest, end)).unwrap_or(end)
     };
-    // A manual page sets it in a type; a text has the next line's assignment behind an escape.
-    let ends_at = |at: &usize| *at > 0 && (is_typeset(&rest[*at..]) || is_next_line(&rest[*at..]));
+    // A manual page sets it in a type; a text has the next line's assignment behind an escape, an address in JSON its next parameter.
+    let is_end = |rest: &[u8]| is_typeset(rest) || is_next_line(rest) || rest.starts_with(b"\\u0026");
+    let ends_at = |at: &usize| *at > 0 && is_end(&rest[*at..]);
     let end = memchr::memchr_iter(b'\\', &rest[..end]).take(MOST_ESCAPES).find(ends_at).unwrap_or(end);
+    let end = memchr::memmem::find_iter(&rest[..end], b"</").find(|&at| closes_element(&rest[at..])).unwrap_or(end);
     // What a text puts around it with typographic marks ends within them.
     let end = end
         - [&b"\xe2\x80\x99"[..], b"\xe2\x80\x9d"].iter().find(|mark| rest[..end].ends_with(mark)).map_or(0, |mark| mark.len());
     // Brackets that were not opened within the value close what is around it.
     let closers = rest[..end].iter().rev().take_while(|&&b| matches!(b, b')' | b']' | b'}' | b'|' | b'>' | b'\\')).count();
     if closers > 0 && !rest[..end].iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b'<')) { end - closers } else { end }
+}
+
+/// Whether an element ends: `</para>`.
+fn closes_element(rest: &[u8]) -> bool {
+    matches!(rest, [b'<', b'/', letter, ..] if letter.is_ascii_lowercase())
 }
 
 /// Later escapes are of the value.
@@ -172,7 +179,7 @@ fn is_of_default(text: &[u8], start: usize) -> bool {
     text[..start].ends_with(b":-") || (text[..start].ends_with(b":") && text[start..].starts_with(b"-"))
 }
 
-/// How much of what is left of an element belongs to the value in it, where that has no blanks: `<password>a&amp;b</password>`.
+/// How much of what is left of an element belongs to the value in it, where that has no blanks: `<value>a&amp;b</value>`.
 fn whole_element(rest: &[u8]) -> Option<usize> {
     rest.first().filter(|mark| matches!(mark, b'&' | b';' | b',' | b'"' | b'\'' | b'`'))?;
     let length = rest.iter().position(|b| *b == b'<' || !b.is_ascii_graphic())?;
@@ -223,7 +230,7 @@ mod tests {
             text[start..start + bare_end(text.as_bytes(), start, rest, &mut Ends::default())].to_owned()
         };
         for text in [
-            "<pass>V&amp;b</pass>",
+            "<p>V&amp;b</p>",
             "pass = V\"b(]",
             "DB_PASSWORD=V&9kQ\nX=y",
             "export PASS=V;a,b\r\n",
@@ -233,7 +240,7 @@ mod tests {
             "  pass: |-\n    V'a\"b\n",
             "ENV PASS V&a",
             "${PASS:-V&a[}",
-            "-e 'PASS=V!x8Kd;9kLp2&vQz7#mT=' b",
+            "-e 'NAME=V!x8Kd;9kLp2&vQz7#mT=' b",
         ] {
             assert!(value(text).len() > 2, "{text}");
         }

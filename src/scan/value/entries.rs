@@ -51,13 +51,17 @@ pub fn members(text: &[u8], opening: usize) -> Vec<Range<usize>> {
     const MARK: &[u8] = b"\\\"";
     let object = &text[opening..text.len().min(opening + REACH)];
     let object = &object[..closing(object, b'"').unwrap_or(object.len())];
+    // Of a JSON Web Key, a rule says more.
+    if memchr::memmem::find(object, b"\"kty\\\"").is_some() {
+        return Vec::new();
+    }
     let marks: Vec<usize> = memchr::memmem::find_iter(object, MARK).collect();
     let is_member = |pair: &&[usize]| object[..pair[0]].trim_ascii_end().ends_with(b":");
     let texts = marks.windows(2).filter(is_member).map(|pair| opening + pair[0] + MARK.len()..opening + pair[1]);
     texts.collect()
 }
 
-/// The literals between brackets: in a list each, in a mapping those behind a colon or an arrow.
+/// The literals between brackets: in a list each, in a mapping those behind a colon or an arrow, and those that it is keyed by where these are drawn.
 fn bracketed(text: &[u8], opening: usize) -> Vec<Range<usize>> {
     let before: &[u8] = if text[opening] == b'{' { b":>" } else { b"[,>" };
     let is_name = |after: usize| text[after..].trim_ascii_start().starts_with(b"=>");
@@ -69,7 +73,8 @@ fn bracketed(text: &[u8], opening: usize) -> Vec<Range<usize>> {
             b'}' | b']' | b')' => depth -= 1,
             b'"' | b'\'' | b'`' => {
                 let Some(end) = closing(&text[at + 1..], byte).map(|length| at + 1 + length) else { break };
-                found.extend((depth == 1 && before.contains(&last) && !is_name(end + 1)).then_some(at + 1..end));
+                let is_value = before.contains(&last) && !is_name(end + 1);
+                found.extend((depth == 1 && (is_value || is_drawn_key(text, &(at + 1..end)))).then_some(at + 1..end));
                 at = end;
             }
             _ => {}
@@ -78,6 +83,21 @@ fn bracketed(text: &[u8], opening: usize) -> Vec<Range<usize>> {
         at += 1;
     }
     found
+}
+
+/// Whether a mapping is keyed by a token, which says whose it is: `API_KEYS = {"0b2X…": "ann"}`.
+pub fn is_drawn_key(text: &[u8], key: &Range<usize>) -> bool {
+    const SHORTEST: usize = 16;
+    const TURNS: usize = 5;
+    let value = &text[key.clone()];
+    let Some((_, rest)) = text[key.end..].split_first() else { return false };
+    let behind = rest.trim_ascii_start();
+    let behind = behind.strip_prefix(b":").or(behind.strip_prefix(b"=>")).map(<[u8]>::trim_ascii_start);
+    let turns = value.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
+    value.len() >= SHORTEST
+        && value.iter().all(u8::is_ascii_alphanumeric)
+        && turns >= TURNS
+        && behind.is_some_and(|behind| matches!(behind, [b'"' | b'\'' | b'`', ..]))
 }
 
 /// What the lines of a block say that are as deep as its first: behind a hyphen, or behind an entry's own name.
@@ -138,6 +158,7 @@ mod tests {
             ("check(passwords, ['V1'])", &[]),
             ("{\"passwords.ts\": {\"version\": \"V1\"}}", &[]),
             ("passwords = ['V1\n", &[]),
+            ("passwords = {'a1B2c3D4e5F6g7H8': 'V1', 'bob': 'x', 'a1B2c3D4e5F6g7H9': {}}", &["a1B2c3D4e5F6g7H8", "V1", "x"]),
         ] {
             assert_eq!(given(text), expected, "{text}");
         }
@@ -152,5 +173,6 @@ mod tests {
         assert_eq!(told(r#""token":"{\"a\": \"V1\",\"b\":\"V2\", \"c\": 3}", "d": "{\"e\": \"V3\"}"}"#), Some(vec!["V1", "V2"]));
         assert_eq!(told(r#""token": "{\"a\": {\"b\": \"V1\"}}"#), Some(vec!["V1"]));
         assert_eq!(told(r#""token": {"a": "V1"}}"#), None);
+        assert_eq!(told(r#""token":"{\"kty\":\"EC\",\"x\":\"V1\"}"}"#), Some(vec![]));
     }
 }

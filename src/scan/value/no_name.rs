@@ -5,7 +5,10 @@
 
 use std::ops::Range;
 
-use super::name_start;
+use super::{
+    choices::{is_alternative, is_first_of_several, is_listed, is_one_of_parameters, is_one_of_verdicts, is_one_of_words},
+    name_start,
+};
 use crate::scan::{context::is_class, line};
 
 /// Whether what stands there like a name is none that anything is assigned to. Behind two colons follows what is in a class, or another field.
@@ -25,7 +28,8 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || is_cipher(text, name_part, end)
         || is_listed(text, name_part, end)
         || is_one_of_words(text, name_part, end)
-        || is_alternative(&text[end..])
+        || is_one_of_verdicts(text, name_part, end)
+        || is_alternative(text, name_part, end)
         || is_command(text, name_part, end)
         || is_handed_on(text, name_part, end)
         || is_coloured(text, name_part, end)
@@ -41,7 +45,14 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || text[end..].starts_with(b"],[")
         || is_case_label(text, end)
         || is_quoted_call(&text[end..])
-        || text[..name_part.start].ends_with(b"/etc/")
+        || is_pointed_from(text, end)
+        || is_of_template(text, name_part, end)
+        || is_of_option(text, name_part, end)
+        || is_among_elements(&text[end..])
+        || is_of_salt(&text[name_part.start..])
+        // A structure of C.
+        || text[..name_part.start].ends_with(b"struct ")
+        || is_below_etc(&text[..name_part.start])
         // The end of a text in base64.
         || matches!(text[end..], [b'=', b'=', b'\n' | b'\r', ..])
 }
@@ -57,9 +68,66 @@ fn is_of_schema(rest: &[u8]) -> bool {
     matches!(rest, [b' ', b'$', b' ', next, ..] if next.is_ascii_alphabetic())
 }
 
-/// Whether a shell says what to do when the option is given: `-s|--secret) from=1;`.
+/// Whether a shell says what to do when the option is given, `-s|--secret) from=1;`, or a program where something is called so:
+/// `case"resetPassword":`.
 fn is_case_label(text: &[u8], end: usize) -> bool {
-    matches!(text[end..], [b')', b' ' | b'\n', ..]) && text[name_start(text, end)..].starts_with(b"--")
+    match text[end..] {
+        [b')', b' ' | b'\n', ..] => text[name_start(text, end)..].starts_with(b"--"),
+        [mark @ (b'"' | b'\''), b':', ..] => {
+            let before = text[..name_start(text, end)].strip_suffix(&[mark]);
+            before.is_some_and(|before| before.strip_suffix(b" ").unwrap_or(before).ends_with(b"case"))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the name is that of what a member of is meant: `auth_pwd->pw_uid`.
+fn is_pointed_from(text: &[u8], end: usize) -> bool {
+    let arrow = end - usize::from(text[..end].ends_with(b"-"));
+    matches!(text[arrow..], [b'-', b'>', member, ..] if member.is_ascii_alphabetic() || member == b'_')
+}
+
+/// Whether a template ends with the name, which it fills in: `{{ .NetworkSettings.SandboxKey}}`.
+fn is_of_template(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    let closes = text[end..].starts_with(b"}}") || text[end..].starts_with(b" }}");
+    closes && opens_template(line_before(text, name_part.start))
+}
+
+/// Whether the name ends what an option is given, behind which another argument follows: `"--cap-drop=CHPASS", "busybox"`.
+fn is_of_option(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    const REACH: usize = 64;
+    if !matches!(text[end..], [b' ', b'\'' | b'"', ..] | [b'"', b',' | b' ', ..] | [b'\'', b',' | b' ', ..]) {
+        return false;
+    }
+    let before = &text[name_part.start.saturating_sub(REACH)..name_part.start];
+    let word = before.rsplit(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'')).next().unwrap_or(before);
+    word.len() < before.len() && word.starts_with(b"--") && word.contains(&b'=')
+}
+
+/// Whether the name is all that an element holds, and a comma follows behind it: `<code>client_secret</code>, <code>auth_url</code>`.
+fn is_among_elements(rest: &[u8]) -> bool {
+    const LONGEST: usize = 16;
+    let Some(tag) = rest.strip_prefix(b"</") else { return false };
+    let closed = memchr::memchr(b'>', &tag[..tag.len().min(LONGEST)]);
+    closed.is_some_and(|at| tag[at + 1..].starts_with(b","))
+}
+
+/// Whether the name is that of the program Salt, which calls something: `salt-call --local nacl.dec`, `salt '*' disk.blkid`, `salt.nacl.dec(…)`.
+fn is_of_salt(text: &[u8]) -> bool {
+    const CALLED: [&[u8]; 6] = [b"-call", b"-run", b"-ssh", b"-cloud", b"-minion", b"-master"];
+    const LONGEST: usize = 40;
+    let Some(rest) = text.strip_prefix(b"salt") else { return false };
+    let is_method = || {
+        let path = rest.iter().take(LONGEST).take_while(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'_')).count();
+        rest.starts_with(b".") && rest.get(path) == Some(&b'(') && memchr::memchr_iter(b'.', &rest[..path]).count() > 1
+    };
+    rest.starts_with(b" '*' ") || CALLED.iter().any(|called| rest.starts_with(called)) || is_method()
+}
+
+/// Whether a path leads there that has the users of a system, perhaps as an address has it: `/etc/passwd`, `%2fetc%2fpasswd`.
+fn is_below_etc(before: &[u8]) -> bool {
+    const PATHS: [&[u8]; 3] = [b"/etc/", b"etc%2f", b"etc%2F"];
+    PATHS.iter().any(|path| before.ends_with(path))
 }
 
 /// Whether the name is that of a call of which a text holds the beginning: `(".getSecretValue(", "aws_sm")`.
@@ -75,7 +143,7 @@ fn is_kind(rest: &[u8]) -> bool {
 }
 
 /// Whether a call only looks up what is called so, or acts on it: `lookup('acme.passwordstore', 'my/key')`, `client.secrets.create('role')`,
-/// `token.get("type")`, or says that a test went well: `_pass("it holds")`, `self._metric_pass("V-1")`; of a keyring the service comes first: `keyring.set_password("app", …)`.
+/// `token.get("type")`, tests it, or says that a test went well: `_pass("it holds")`, `self._metric_pass("V-1")`; of a keyring the service comes first: `keyring.set_password("app", …)`.
 fn is_asked_for(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     const LOOKUPS: [&[u8]; 3] = [b"lookup(", b"query(", b" q("];
     const NO_VALUE_FIRST: [&[u8]; 4] =
@@ -87,6 +155,7 @@ fn is_asked_for(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
                 || passes(call)
                 || NO_VALUE_FIRST.contains(&call)
                 || is_getter(call)
+                || call.ends_with(b"Test")
                 || (is_method_that_passes(text, end) && says_what_passes(&text[end..]))
         }
         Some(b'"' | b'\'') => {
@@ -141,12 +210,12 @@ fn passes(name: &[u8]) -> bool {
 
 /// Whether a name ends with a method that takes what something is called, and not what it is: `client.secrets.edit`.
 pub fn is_method(name: &[u8]) -> bool {
-    const VERBS: [&[u8]; 14] = [
+    const VERBS: [&[u8]; 19] = [
         b"create", b"update", b"edit", b"delete", b"remove", b"list", b"read", b"get", b"find", b"generate", b"enable",
-        b"disable", b"lookup", b"normalize",
+        b"disable", b"lookup", b"normalize", b"startsWith", b"endsWith", b"includes", b"indexOf", b"addEventListener",
     ];
     let method = memchr::memrchr(b'.', name).map(|dot| &name[dot + 1..]);
-    method.is_some_and(|method| VERBS.iter().any(|verb| method.starts_with(verb)))
+    method.is_some_and(|method| matches!(method, b"on" | b"off") || VERBS.iter().any(|verb| method.starts_with(verb)))
 }
 
 /// Whether a path or a list goes on behind the name, or a command that reads it (`/etc/passwd:`, `/etc/passwd | sort`, `mod_a:mod_passwd:mod_b`),
@@ -229,84 +298,19 @@ pub fn is_key(next: &[u8]) -> bool {
     word > 0 && next.get(word) == Some(&b':')
 }
 
-/// Whether a constant is the first of three arguments and more that a call is given which sets nothing: `ask(API_KEY, "model-4", [])`.
-fn is_first_of_several(text: &[u8], name: Range<usize>) -> bool {
-    const LONGEST: usize = 128;
-    const SETTERS: [&[u8]; 9] = [b"set", b"put", b"add", b"define", b"env", b"with", b"option", b"header", b"property"];
-    let call = text[..name.start].strip_suffix(b"(").map(|call| &call[name_start(call, call.len())..]);
-    let sets = |call: &[u8]| SETTERS.iter().any(|verb| memchr::memmem::find(&call.to_ascii_lowercase(), verb).is_some());
-    let rest = &text[name.end..text.len().min(name.end + LONGEST)];
-    let Some([mark @ (b'"' | b'\''), literal @ ..]) = rest.strip_prefix(b", ") else { return false };
-    let goes_on = || memchr::memchr(*mark, literal).is_some_and(|end| literal.get(end + 1) == Some(&b','));
-    call.is_some_and(|call| !call.is_empty() && !sets(call)) && goes_on()
-}
-
-/// Whether the name stands among the parameters of a function that is described without blanks: `f(self,sPass,bSSL)`, `hash(sPass,sSalt)`.
-fn is_one_of_parameters(text: &[u8], name: Range<usize>) -> bool {
-    let Some(next) = text[name.end..].strip_prefix(b",") else { return false };
-    let word = next.iter().take_while(|b| b.is_ascii_alphabetic() || **b == b'_').count();
-    let is_first = || matches!(text[..name.start], [.., call, b'('] if call.is_ascii_alphanumeric());
-    (text[..name.start].ends_with(b",") || is_first()) && word > 0 && matches!(next.get(word), Some(b',' | b')'))
-}
-
 /// Whether a sentence ends with the name, `the shared secret.`, or a table of contents leads from it to its page: `PASSWORD.......... 12`.
 fn ends_sentence(rest_of_name: &[u8]) -> bool {
     rest_of_name.ends_with(b".")
 }
 
-/// One of several names: an element of an array that is not its first, or of a union of types (`"A"|"PASSWORD"|"B"`), or of what a text lists
-/// (`` `a`, `b_psk`, `c` ``, or where no bracket opens, `the "a", "secretmem", "c"`), or the last of one of several lists
-/// (`("user", "password"), ("active", "port")`).
-fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
-    const REACH: usize = 200;
-    let Some(mark) = text.get(end).filter(|b| matches!(b, b'"' | b'\'' | b'`')) else { return false };
-    // After most names a colon follows, or a blank and a word: nothing before them need be looked at.
-    let after = text[end + 1..].trim_ascii_start();
-    if !matches!(after.first(), Some(b'|' | b',' | b')' | b']')) {
-        return false;
-    }
-    let before = &text[name_part.start.saturating_sub(REACH)..name_part.start];
-    let Some(open) = before.iter().rposition(|b| b == mark) else { return false };
-    let before = before[..open].trim_ascii_end();
-    if is_choice(before) || (*mark == b'`' && text[end + 1..].starts_with(b", `")) {
-        return true;
-    }
-    let opener = || before.iter().rev().find(|b| matches!(b, b'[' | b'(' | b'{' | b'=' | b':'));
-    match after {
-        [b'|', ..] => true,
-        _ if before.last() != Some(&b',') => false,
-        [b',', ..] => *mark == b'`' || matches!(opener(), None | Some(b'[')),
-        [b')' | b']', after @ ..] => after.trim_ascii_start().starts_with(b","),
-        _ => false,
-    }
-}
-
-/// Whether a list of names, of which one may be chosen, opens or goes on there: `choices: ["password", "ssh_key"]`, `one of ("open", "psk", "eap")`.
-fn is_choice(before: &[u8]) -> bool {
-    const LISTS: [&[u8]; 10] =
-        [b"choices", b"classes", b"options", b"enum", b"fields", b"columns", b"types", b"modes", b"methods", b"kinds"];
-    let is_of_list = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b',' | b' ' | b'"' | b'\'');
-    let Some(open) = before.iter().rposition(|b| !is_of_list(b)) else { return false };
-    let head = before[..open].trim_ascii_end();
-    match before[open] {
-        b'(' if matches!(before[..open], [.., word, b' '] if word.is_ascii_alphanumeric()) => true,
-        b'[' | b'(' => {
-            let Some((b':' | b'=', name)) = head.split_last() else { return false };
-            let name = name.trim_ascii_end();
-            let name = name.strip_suffix(b"\"").or(name.strip_suffix(b"'")).unwrap_or(name);
-            LISTS.iter().any(|list| name.ends_with(list))
-        }
-        _ => false,
-    }
-}
-
-/// What a test prints: `[PASS]`, `"PASS: …"`, `"PASS,n=1"`.
+/// What a test prints: `[PASS]`, `"PASS: …"`, `"PASS,n=1"`; how it says so: `PASS("T_Cipher")`.
 fn is_verdict(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let opened = || name_part.start.checked_sub(1).is_some_and(|at| matches!(text[at], b'"' | b'\'' | b'[' | b'>' | b' '));
     let closed = || [&b": "[..], b"]", b",", b" |", b"\"` |"].iter().any(|closing| text[end..].starts_with(closing));
-    matches!(&text[name_part.start..end], b"PASS" | b"Pass" | b"PASSED" | b"Passed")
-        && opened()
-        && closed()
+    let name = &text[name_part.start..end];
+    let is_called = || name == b"PASS" && text[end..].starts_with(b"(") && name_start(text, end) == name_part.start;
+    matches!(name, b"PASS" | b"Pass" | b"PASSED" | b"Passed")
+        && ((opened() && closed()) || is_called())
         && !is_behind_user(text, name_part.start)
 }
 
@@ -317,10 +321,11 @@ fn is_behind_user(text: &[u8], start: usize) -> bool {
 }
 
 /// Whether the name is a variable's, of which the value stands elsewhere: `$(PWD):/work`, `${PASSWORD}: …`, `password=<pass>,…`; or a pattern's
-/// group: `(?P<key>[0-9a-f]+)`.
+/// group: `(?P<key>[0-9a-f]+)`; or set in a type: `I<password>`.
 fn is_variable(text: &[u8], end: usize) -> bool {
     let openers: &[&[u8]] = match text.get(end) {
-        Some(b'>') => &[b"=<", b"(?P<", b"(?<"],
+        // Perl's documentation sets it in another type.
+        Some(b'>') => &[b"=<", b"(?P<", b"(?<", b"I<", b"C<", b"B<", b"F<"],
         Some(b')') => &[b"$("],
         Some(b'}') => &[b"${"],
         _ => return false,
@@ -347,47 +352,6 @@ fn is_one_of_variables(text: &[u8], end: usize) -> bool {
     text[start] == b'$' && text[..start].ends_with(b",") && text[end..].starts_with(b"\"")
 }
 
-/// Whether the name stands in a list of three quoted words and more: `'echo', 'pwd', 'whoami', 'cat'`, `"smtp_password", "ssl_ca_pem", …`. Where a
-/// list holds a value too, that is hardly ever letters alone.
-fn is_one_of_words(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
-    const REACH: usize = 160;
-    const WORDS: usize = 3;
-    let Some(mark) = text.get(end).copied().filter(|b| matches!(b, b'"' | b'\'')) else { return false };
-    if !text[end + 1..].starts_with(b",") {
-        return false;
-    }
-    let start = name_start(text, name_part.end);
-    let after = &text[end + 1..text.len().min(end + REACH)];
-    let before = &text[start.saturating_sub(REACH)..start];
-    let Some(before) = before.strip_suffix(&[mark]) else { return false };
-    let is_word = |item: &&[u8]| {
-        let word = item.strip_prefix(&[mark]).and_then(|item| item.strip_suffix(&[mark]));
-        word.is_some_and(|word| !word.is_empty() && word.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b' ')))
-    };
-    let behind = after.split(|&b| b == b',').skip(1).map(<[u8]>::trim_ascii).take_while(is_word).count();
-    let opened = |item: &[u8]| item.iter().rposition(|b| matches!(b, b'[' | b'(' | b'{')).map_or(0, |at| at + 1);
-    let ahead = before.rsplit(|&b| b == b',').skip(1).map(|item| item[opened(item)..].trim_ascii());
-    behind > 0 && behind + 1 + ahead.take_while(|item| is_word(item)).count() >= WORDS
-}
-
-/// Whether the name is one of a pattern's alternatives, of which the next is not its value, `(?:ls|pwd|whoami)`, `*-psk*|*-wep*)`, perhaps as the
-/// last on a line.
-fn is_alternative(rest: &[u8]) -> bool {
-    let Some(others) = rest.strip_prefix(b"*").unwrap_or(rest).strip_prefix(b"|") else { return false };
-    if matches!(others, [b'"' | b'\'', b'\n' | b'\r', ..]) {
-        return true;
-    }
-    let is_of_pattern =
-        |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'|' | b'.' | b'\\' | b'?' | b'*' | b'+');
-    let word = others.iter().take_while(is_of_pattern).count();
-    let closes = match others.get(word) {
-        Some(b')') => true,
-        Some(b'"' | b'\'') => others[..word].contains(&b'|'),
-        _ => false,
-    };
-    word > 0 && closes
-}
-
 /// Whether the name is Python's statement that does nothing, on a line of its own in a text: `"if x:\n    pass"`.
 fn is_statement(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     text[name_part.start..end] == *b"pass"
@@ -395,10 +359,15 @@ fn is_statement(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         && text[..name_part.start].trim_ascii_end().ends_with(b"\\n")
 }
 
-/// Whether a shell pipes what a command prints to another: `if pwd | grep -q tmp`.
+/// Whether a shell pipes what a command prints to another, `if pwd | grep -q tmp`, or puts it in its place: `` -L`pwd` ``.
 fn is_command(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
-    let is_piped = text[name_part.start..end] == *b"pwd" && text[end..].starts_with(b" | ");
-    is_piped && !line_before(text, name_part.start).contains(&b'|')
+    text[name_part.start..end] == *b"pwd"
+        && match text[end..] {
+            [b' ', b'|', b' ', ..] => !line_before(text, name_part.start).contains(&b'|'),
+            [b'`', b' ', next, ..] => next == b'-',
+            [b'`', next, ..] => !matches!(next, b':' | b'\n' | b'\r'),
+            _ => false,
+        }
 }
 
 /// Whether the name is a class by which pages colour programs and verdicts: `<span class="token string">`, `<b class="pass">`.
@@ -426,9 +395,12 @@ fn is_handed_on(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         [b' ', b'|', b' ', function @ ..] => !function.starts_with(b"default "),
         _ => false,
     };
-    let opens =
-        |line: &[u8]| memchr::memmem::rfind(line, b"{{").is_some_and(|open| memchr::memmem::find(&line[open..], b"}}").is_none());
-    goes_on && matches!(text[name_start(text, end)], b'$' | b'.') && opens(line_before(text, name_part.start))
+    goes_on && matches!(text[name_start(text, end)], b'$' | b'.') && opens_template(line_before(text, name_part.start))
+}
+
+/// Whether a template opens on a line and does not end.
+fn opens_template(line: &[u8]) -> bool {
+    memchr::memmem::rfind(line, b"{{").is_some_and(|open| memchr::memmem::find(&line[open..], b"}}").is_none())
 }
 
 /// What stands before a name on its line, as far as it matters.
