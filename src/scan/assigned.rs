@@ -20,19 +20,18 @@ use super::{
     ngram,
     prefilter::{Hit, Run},
     segments::Pairs,
-    value::{self, column::Heads, entries, listed::Listed, reversed},
+    value::{self, column::Heads, compared::compared, entries, listed::Listed, reversed},
     wrapped::{Above, is_above_ending},
 };
 use crate::{
     finding::Redaction,
     rule::{Form, RuleSet, Text, identifier::Segments},
-    unpack::inside::base::escape_length,
 };
 use names::{Asked, Name, Names, Word};
 use nobodys::{Crowd, Quiet, is_beyond_hex};
 use passed_over::{is_called_digest, is_checksum, is_code, is_flag, is_link_to_commit, is_pinned_commit, is_verb};
 use spelled::Spelled;
-use values::is_token;
+use values::{is_mixed_at_random, is_token};
 
 /// Everything that is known by its company.
 pub struct Assigned {
@@ -163,7 +162,7 @@ impl Assigned {
             return;
         }
         self.halves_of_pairs(rules, text, run, matches);
-        let value = run.start + escape_length(text, run.start)..run.end;
+        let value = run.start + value::mark_length(text, run.start)..run.end;
         let is_own = self.is_own(text, &value);
         let kept = is_own.then(|| known.names.position(text, value.start, Asked::Own)).flatten();
         if kept.is_some_and(|kept| known.names.at(kept).is_idle) || (is_own && known.names.differs_by_numbers(text, value.start))
@@ -229,7 +228,13 @@ impl Assigned {
             self.of_column(rules, text, &name, tokens, matches);
         }
         if let Some(value) = reversed::value_before(text, &name) {
-            self.of_column(rules, text, &name, std::iter::once(value), matches);
+            self.of_column(rules, text, &value::whole_name(text, &name), std::iter::once(value), matches);
+        }
+        if let Some((name, literal)) = compared(text, &name) {
+            self.of_column(rules, text, &value::whole_name(text, &name), std::iter::once(literal), matches);
+        }
+        if let Some(value) = value::value_of_option(text, end) {
+            self.of_column(rules, text, &value::whole_name(text, &name), std::iter::once(value), matches);
         }
         if value::is_in_sentence(text, &name) {
             return;
@@ -280,7 +285,7 @@ impl Assigned {
         let Some(rule) = self.generic_of(&segments, 0, Pairs::of(segments.squashed().as_bytes()), Asked::Own) else { return };
         // In a column of tokens stand those of a language, too.
         let may_be_any = rules.rules()[rule].redaction == Redaction::Password;
-        let is_drawn = |value: &[u8]| is_token(value) || value::is_generated(value);
+        let is_drawn = |value: &[u8]| is_token(value) || value::is_generated(value) || is_mixed_at_random(value);
         let may_be = |value: &Range<usize>| may_be_any || is_drawn(&text[value.clone()]);
         if derived(&segments).is_none() {
             let found = |Range { start, end }| Match { start, end, rule, provider: None, company: None };
@@ -313,9 +318,7 @@ impl Assigned {
     }
 
     fn halves_of_pairs(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
-        // The default of a shell's `${KEY:-value}`.
-        let default = usize::from(text[run.start] == b'-' && run.start > 0 && text[run.start - 1] == b':');
-        let start = run.start + default + escape_length(text, run.start);
+        let start = run.start + value::mark_length(text, run.start);
         let length = run.end - start;
         for &Half { rule, .. } in self.paired.iter().filter(|half| (half.least..=half.most).contains(&length)) {
             let Form::Shape { shape, .. } = &rules.rules()[rule].form else { continue };

@@ -21,7 +21,11 @@ use key::KEY;
 use crate::{
     candidate::Surroundings,
     rule::identifier::Segments,
-    scan::{line, segments::WordSet, value::table},
+    scan::{
+        line,
+        segments::WordSet,
+        value::{marked, table},
+    },
 };
 
 /// How far back of a value context is looked for, in bytes.
@@ -79,9 +83,12 @@ impl Label {
     }
 }
 
-/// The identifier or option that a label of several words ends with: `ENV DB_PASSWORD`, `run --passphrase`.
+/// The identifier, option or header that a label of several words ends with: `ENV DB_PASSWORD`, `run --passphrase`, `set X-Token`.
 pub fn identifier_behind_words(label: &str) -> Option<&str> {
-    label.rsplit_once(' ').map(|(_, last)| last).filter(|last| last.contains('_') || last.starts_with("--"))
+    label
+        .rsplit_once(' ')
+        .map(|(_, last)| last)
+        .filter(|last| last.contains('_') || last.starts_with("--") || last.starts_with("X-"))
 }
 
 /// As [`name`], taken apart.
@@ -96,6 +103,8 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
     let mut end = start;
     let mut lines = 0;
     let mut scheme: Option<String> = None;
+    // Where the word `key` stands that was passed by last.
+    let mut key = None;
     label.reach = None;
     while end > floor && lines < NAME_LINES {
         let begin = phrase::last_phrase(&text[floor..end]).map_or(floor, |(begin, _)| floor + begin);
@@ -123,13 +132,17 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
                 return true;
             }
             Some(before) => scheme = Some(before),
-            None if is_phrase && is_scheme(label) => scheme = Some(label.text.clone()),
+            None if is_phrase && is_scheme(label) && !key::is_parent(text, begin..end, key) => scheme = Some(label.text.clone()),
             None if is_phrase => {
+                if key::is_parent(text, begin..end, key) {
+                    label.say(format!("{}_{KEY}", label.text));
+                }
                 // The byte before tells whether it is long.
                 let reach = if is_long { (label.text.len() > KEY.len()).then(|| said.start - 1) } else { begin.checked_sub(1) };
                 label.reach = reach.filter(|&reach| reach >= floor && lines == 0);
                 return true;
             }
+            None if text[begin..end].trim_ascii() == KEY.as_bytes() => key = Some(begin),
             None => {}
         }
         end = begin.saturating_sub(1).max(floor);
@@ -156,7 +169,9 @@ fn begins_row(before_value: &[u8], lines_before: &[u8]) -> bool {
     // Also a block of YAML, and what follows its flag in a list of arguments.
     let opens = matches!(above.last(), Some(b':' | b'=' | b'(' | b'[' | b'{' | b'>' | b'|' | b'\\'))
         || above.ends_with(b">-")
-        || above.ends_with(b"|-");
+        || above.ends_with(b"|-")
+        // Or a text of several lines in Java.
+        || above.ends_with(b"= \"\"\"");
     let is_flag = || line::last(above).trim_ascii_start().starts_with(b"- --");
     let says_something = before_value.iter().any(u8::is_ascii_alphabetic) || (before_value.ends_with(b"- ") && is_flag());
     !(says_something || opens)
@@ -165,11 +180,15 @@ fn begins_row(before_value: &[u8], lines_before: &[u8]) -> bool {
 /// Whether a phrase that stands between a name and its value is none.
 fn is_passed_by(text: &[u8], phrase: Range<usize>) -> bool {
     match text.get(phrase.end) {
+        Some(b'(' | b'{' | b'[' | b'|') if marked::is_opened(text, phrase.end + 1) => true,
         Some(b'(') => is_wrapping_type(text, phrase),
         Some(b';') => is_accessor(&text[phrase]),
         Some(b'"' | b'\\') => {
             let (said, before) = (&text[phrase.clone()], &text[..phrase.start]);
-            (said.starts_with(b"token ") && is_class(before)) || (said == b" to " && before.ends_with(b"\""))
+            (said.starts_with(b"token ") && is_class(before))
+                || (said == b" to " && before.ends_with(b"\""))
+                // The type of a parameter of AWS's.
+                || said == b"SecureString"
         }
         _ => false,
     }
@@ -192,6 +211,9 @@ fn is_wrapping_type(text: &[u8], phrase: Range<usize>) -> bool {
     }
     let word = text[phrase].trim_ascii();
     let word = word.strip_prefix(b"new ").unwrap_or(word);
+    if word == b"JSON.stringify" {
+        return true;
+    }
     word.first().is_some_and(u8::is_ascii_uppercase)
         && word.iter().all(u8::is_ascii_alphanumeric)
         && [&b"Value"[..], b"String", b"Literal", b"Text"].iter().any(|end| word.ends_with(end))
@@ -329,7 +351,11 @@ mod tests {
             ("setSecret(QStringLiteral(\"V\"))", "setSecret"),
             ("max=1\\u0026aws_secret=V", "aws_secret"),
             ("SetSecretString(\"V\")", "SetSecretString"),
+            ("'process.env.AWS_SECRET': JSON.stringify('V')", "process.env.AWS_SECRET"),
             ("mapOf(\"aws_secret\" to \"V\")", "aws_secret"),
+            ("api:\n  key: V", "api_key"),
+            ("{\"app\":{\"encryption\": {\"key\":\"V\"}}}", "encryption_key"),
+            ("{\"encryption\": \"x\", \"a\": {\"key\":\"V\"}}", "a"),
             ("{\"ParameterKey\": \"AWSSecret\", \"ParameterValue\": \"V\"}", "AWSSecret"),
         ] {
             assert_eq!(named(text).as_deref(), Some(expected), "{text}");

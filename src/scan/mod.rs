@@ -33,7 +33,7 @@ use std::ops::Range;
 
 use crate::{
     candidate::{Candidate, Company, Verdict},
-    finding::Secret,
+    finding::{Redaction, Secret},
     rule::{Form, RuleSet, marks},
     unpack::inside::{escapes, joint},
 };
@@ -290,7 +290,9 @@ impl Scanner {
                 }
                 None => matcher.find(source, (text, scratch.scanned), &hit, of_matcher),
             };
-            if let Some(Range { start, end }) = found {
+            if let Some(found) = found {
+                let is_password = rule.redaction == Redaction::Password;
+                let (start, end) = (found.start, if is_password { value::whole_end(text, &found) } else { found.end });
                 scratch.matches.push(Match { start, end, rule: hit.rule, provider: None, company: None });
             }
         }

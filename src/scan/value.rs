@@ -5,11 +5,15 @@
 
 mod choices;
 pub mod column;
+pub mod compared;
+mod drawn;
 mod ends;
 pub mod entries;
 mod from;
 mod generated;
+mod leads;
 pub mod listed;
+pub mod marked;
 mod no_name;
 mod prose;
 pub mod reversed;
@@ -23,10 +27,13 @@ use super::{
     line,
     prefilter::{Run, runs::MIN_RUN},
 };
-pub use ends::{Ends, is_all_that_is_given, table};
+use drawn::literal_at;
+pub use ends::{Ends, is_all_that_is_given, table, whole_end};
 use ends::{closing, first_among, last_among};
-use from::{drawn, from, is_entry, said};
-pub use generated::is_generated;
+use from::{default, from, is_entry, said};
+pub use generated::{is_format, is_generated, is_generated_bare};
+pub use leads::value_of_option;
+use leads::{begins_default, begins_literal, is_next_of_list, is_of_block, is_of_flag, leads_to_value, precedes_text, stands_in};
 use no_name::is_argument;
 pub use no_name::{is_likely_no_name, is_method, is_no_name};
 pub use prose::{is_given_prose, is_in_sentence};
@@ -44,7 +51,7 @@ const FORWARD_LINES: usize = 3;
 /// Puts down the ways to read a run, the widest first: all that its delimiters enclose, the run with its padding, the run without separators at
 /// its ends, and the parts between slashes.
 pub fn readings(text: &[u8], run: &Run, readings: &mut Vec<Range<usize>>) {
-    let start = run.start + escape_length(text, run.start);
+    let start = run.start + mark_length(text, run.start);
     let padded = run.end + text[run.end..].iter().take(2).take_while(|&&b| b == b'=').count();
     let run = start..run.end;
     readings.clear();
@@ -65,6 +72,11 @@ pub fn readings(text: &[u8], run: &Run, readings: &mut Vec<Range<usize>>) {
     }
 }
 
+/// How many of a run's first bytes belong to what stands before its value: the rest of an escape, the dash of a shell's `${KEY:-value}`.
+pub fn mark_length(text: &[u8], start: usize) -> usize {
+    usize::from(text[start] == b'-' && start > 0 && text[start - 1] == b':') + escape_length(text, start)
+}
+
 /// Whether a run's value is all that its delimiters enclose, and has no parts: its only reading.
 pub fn is_alone(text: &[u8], value: &Range<usize>) -> bool {
     let is_inner = |at: usize| text[at].is_ascii_alphanumeric();
@@ -81,6 +93,7 @@ fn enclosed(text: &[u8], run: &Range<usize>) -> Range<usize> {
     let floor = run.start.saturating_sub(MAX_VALUE);
     let ceiling = text.len().min(run.end + MAX_VALUE);
     let start = last_among(&text[floor..run.start], &ENDS_VALUE).map_or(floor, |i| floor + i + 1);
+    let start = if text[..run.start].ends_with(b":-") { run.start } else { start };
     let end = first_among(&text[run.end..ceiling], &ENDS_VALUE).map_or(ceiling, |i| run.end + i);
     let padded = end + text[end..].iter().take(2).take_while(|&&b| b == b'=').count();
     let trailing = text[start..padded].iter().rev().take_while(|&&b| matches!(b, b'.' | b':' | b'\\')).count();
@@ -124,6 +137,7 @@ pub enum Quote {
 pub fn quote(text: &[u8], start: usize) -> Quote {
     match start.checked_sub(1).map(|i| text[i]) {
         Some(mark @ (b'"' | b'\'' | b'`')) => Quote::Quoted(mark),
+        Some(open @ (b'(' | b'{' | b'[' | b'|' | b'!' | b'/')) if marked::is_opened(text, start) => Quote::Quoted(open),
         _ => Quote::Bare,
     }
 }
@@ -145,11 +159,17 @@ pub fn syntax(text: &[u8], start: usize) -> Syntax {
     let is_escaped = |at: usize| before[..at].iter().rev().take_while(|&&b| b == b'\\').count() % 2 == 1;
     let odd = |mark: u8| memchr::memchr_iter(mark, before).filter(|&at| !is_escaped(at)).count() % 2 == 1;
     match () {
+        () if marked::is_opened(text, start) || is_in_text_block(text, start - before.len(), before) => Syntax::Literal,
         () if odd(b'"') || odd(b'\'') || odd(b'`') => Syntax::Literal,
         () if is_comment(before) => Syntax::Comment,
         () if is_in_cell(before) || is_element(before, &text[start..]) => Syntax::Literal,
         () => Syntax::Bare,
     }
+}
+
+/// Whether a value begins a line that is the first of a text of Java's: `password = """` above it.
+fn is_in_text_block(text: &[u8], line: usize, before: &[u8]) -> bool {
+    before.iter().all(|b| matches!(b, b' ' | b'\t')) && text[..line].trim_ascii_end().ends_with(b"= \"\"\"")
 }
 
 /// Whether a value of one word is all that an element of HTML holds: `<td class="password">V</td>`.
@@ -172,12 +192,13 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
     let is_verb = matches!(&text[name_part.start..end], b"pass" | b"Pass");
     let (mut at, ceiling) = (end, text.len().min(end + FORWARD));
     // What is listed beside the name, or in brackets after it, is its value only in quotes: the rest is prose.
-    let mut listed = false;
-    let (mut assigned, mut lines, mut parted) = (false, 0, false);
-    // Most names are followed by what tells without it.
-    let is_flag = LazyCell::new(|| is_of_flag(text, name_part));
+    let (mut listed, mut assigned, mut lines, mut parted) = (false, false, 0, false);
+    let is_flag = LazyCell::new(|| is_of_flag(text, name_part, end));
     let is_given = |assigned: bool, parted: bool| assigned || (parted && *is_flag);
     while at < ceiling {
+        if let Some(value) = literal_at(text, at, assigned && lines == 0, || is_given(assigned, parted)) {
+            return Some(value);
+        }
         match text[at] {
             b'\n' if is_left_empty(text, at, end) || ends_row(text, at) => return None,
             b'\n' if lines + 1 == FORWARD_LINES => return None,
@@ -187,12 +208,11 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
             b',' | b'(' => (assigned, listed) = (true, listed || !is_given(assigned, parted)),
             b'"' | b'\'' | b'`' if closes_at_once(text, at) && is_given(assigned, parted) => return None,
-            b'"' | b'\'' if is_given(assigned, parted) && drawn(text, at).is_some() => return drawn(text, at),
             b' ' | b'\t' => {
                 parted = true;
                 assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling]));
             }
-            b'<' | b'\\' if is_followed_by_none(&text[at - 1..]) => return None,
+            b'<' | b'\\' | b')' if is_followed_by_none(&text[at - 1..]) => return None,
             b'-' | b'{' | b'}' if leads_to_value(text, at, end) && !is_given(assigned, parted) => assigned = true,
             b'{' if opens_template(&text[at - 1..]) => listed = true,
             b'<' if precedes_text(&text[at..], assigned) => (assigned, listed, at) = (true, true, at + 1),
@@ -204,17 +224,16 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b'{' if text[at..].starts_with(b"{ get;") && !is_given(assigned, parted) => {
                 at += memchr::memchr(b'}', &text[at..ceiling])?;
             }
-            b')' if text[at..].starts_with(b")),") => return None,
+            b'o' | b'?' | b't' | b')' | b'i' if stands_in(text, at) => (assigned, at) = (true, at + 1),
             b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
             b'&' | b'r' | b'$' | b'L' | b'N' if begins_literal(text, at) && is_given(assigned || text[at] == b'&', parted) => {
                 at += usize::from(text[at] == b'r');
             }
-            b'o' | b'?' | b't' if stands_in(text, at) => (assigned, at) = (true, at + 1),
-            b'i' if text[at..].starts_with(b"is:") && !is_given(assigned, parted) => at += 1,
+            b'-' if begins_default(text, at, end) => return default(text, at + 1, ends),
             b'i' if text[at..].starts_with(b"is ") && !is_given(assigned, parted) => return said(text, at + b"is ".len(), ends),
             b'}' | b';' | b'#' if lines == 0 && !is_given(assigned, parted) => return None,
-            b'!' if is_compared_with_literal(&text[at..]) => {}
-            b'-' if is_of_block(&text[..=at]) || (is_next_of_list(text, at) && *is_flag) => {}
+            b'!' | b'-'
+                if is_compared_with_literal(&text[at..]) || is_of_block(text, at) || (is_next_of_list(text, at) && *is_flag) => {}
             _ => {
                 let Some(end_of_slot) = slot(text, at, ceiling, lines == 0) else {
                     let is_none = || listed || is_of_program(text, end) || is_pod(&text[at..]);
@@ -236,65 +255,6 @@ fn leads_elsewhere(text: &[u8], at: usize, end: usize) -> bool {
         b'>' => text[..at].ends_with(b" ") && text.get(at + 1) == Some(&b' '),
         _ => text[at..].starts_with(b",\\\n") || (at == end && is_argument(text, end)),
     }
-}
-
-/// Whether only a text is meant that follows: one that R assigns (`<- "V"`; other languages take from channels and actions so), or that is a
-/// binary of Erlang's (`<<"V">>`).
-fn precedes_text(rest: &[u8], assigned: bool) -> bool {
-    if assigned { rest.starts_with(b"<<\"") } else { rest.starts_with(b"<- ") }
-}
-
-/// Whether what a program takes where a name has none follows: `config.get("password") or "V"`, `process.env.PASSWORD ?? "V"`,
-/// `getenv("PASSWORD") ?: "V"`; what Kotlin pairs a name with: `"password" to "V"`; what a Makefile sets where nothing is: `PASSWORD ?= V`.
-fn stands_in(text: &[u8], at: usize) -> bool {
-    match text[at..] {
-        [b'o', b'r', b' ', ..] => text[..at].ends_with(b") "),
-        [b'?', b'?' | b':', b' ', ..] => text[..at].ends_with(b" "),
-        [b't', b'o', b' ', b'"', ..] => text[..at].ends_with(b"\" ") && !is_changed(text, at),
-        [b'?', b'=', ..] => text[..at].ends_with(b" "),
-        _ => false,
-    }
-}
-
-/// Whether a sentence says from what to what something is changed: `from "smbpasswd" to "tdbsam"`.
-fn is_changed(text: &[u8], at: usize) -> bool {
-    let before = &text[at.saturating_sub(MAX_NAME)..at];
-    let open = before.strip_suffix(b"\" ").and_then(|name| memchr::memrchr(b'"', name));
-    open.is_some_and(|open| before[..open].ends_with(b"from "))
-}
-
-/// Whether a sign leads from the name that ends at `end` to its value: an arrow; the brace of C++'s `password{"V"}`, of a block of Ruby's
-/// (`ENV.fetch("PASSWORD") { "V" }`), and that which closes the name of an entry in Perl (`$ENV{PASSWORD} = "V"`).
-fn leads_to_value(text: &[u8], at: usize, end: usize) -> bool {
-    match text[at..] {
-        [b'-', b'>', ..] => true,
-        [b'{', b'"', ..] => at == end,
-        [b'{', b' ', b'"' | b'\'', ..] => text[..at].ends_with(b"\") ") || text[..at].ends_with(b"') "),
-        [b'}', b' ', b'=' | b'|' | b'/', ..] => {
-            at == end && matches!(text[..name_start(text, end)], [.., hash, b'{'] if hash.is_ascii_alphanumeric())
-        }
-        _ => false,
-    }
-}
-
-/// Whether what stands before the mark of a literal belongs to it: `&["V"]`, Rust's `r#"V"#`, C's `L"V"`, SQL's `N'V'`, a shell's `$'V'`.
-fn begins_literal(text: &[u8], at: usize) -> bool {
-    let is_prefix = || at > 0 && matches!(text[at - 1], b' ' | b'=' | b'(' | b',');
-    match text[at..] {
-        [b'&', b'[', ..] => true,
-        [b'r', b'#', b'"', ..] | [b'L', b'"', ..] | [b'$' | b'N', b'\'', ..] => is_prefix(),
-        _ => false,
-    }
-}
-
-/// Whether the dash at `at` begins the next of a list, as of arguments behind a flag that it is the value of.
-fn is_next_of_list(text: &[u8], at: usize) -> bool {
-    text.get(at + 1) == Some(&b' ') && text[..at].iter().rev().find(|&&b| b != b' ') == Some(&b'\n')
-}
-
-/// Whether a dash belongs to the head of a block of YAML: `password: >-`, `password: |-`.
-fn is_of_block(text: &[u8]) -> bool {
-    text.ends_with(b" >-") || text.ends_with(b" |-")
 }
 
 /// Whether the name is a variable's in Perl, PHP or PowerShell, where literals stand in quotes, or one that a shell compares: `$pass = V`.
@@ -331,6 +291,11 @@ pub fn name_start(text: &[u8], end: usize) -> usize {
     text[floor..end].iter().rposition(|&b| !GOES_ON_IN_NAME[usize::from(b)]).map_or(floor, |i| floor + i + 1)
 }
 
+/// All of the identifier that a name is the end of.
+pub fn whole_name(text: &[u8], name: &Range<usize>) -> Range<usize> {
+    name_start(text, name.end).min(name.start)..name.end
+}
+
 /// What an identifier goes on with.
 static GOES_ON_IN_NAME: [bool; 256] = {
     let (mut table, mut byte) = ([false; 256], 0);
@@ -353,12 +318,14 @@ fn ends_row(text: &[u8], line: usize) -> bool {
     row.strip_suffix(b"|").is_some_and(|row| text[line..].starts_with(b"\n|") || row.trim_ascii_end().ends_with(b"|"))
 }
 
-/// Whether what stands behind the first byte is what no value follows: what is to be filled in, the next parameter, what a pattern takes.
+/// Whether what stands behind the first byte is what no value follows: what is to be filled in, the next parameter, what a pattern takes,
+/// the end of calls.
 fn is_followed_by_none(text: &[u8]) -> bool {
     let rest = &text[1..];
     text.starts_with(b"=<key>")
         || rest.starts_with(b"\\u0026")
         || rest.starts_with(b"\\->")
+        || rest.starts_with(b")),")
         || is_typeset(rest)
         || is_of_regex(rest)
 }
@@ -374,27 +341,6 @@ fn closes_at_once(text: &[u8], at: usize) -> bool {
         && text.get(at + 2) != Some(&text[at])
         && at > 0
         && matches!(text[at - 1], b' ' | b'=' | b':' | b'(' | b'|' | b'?')
-}
-
-/// Whether the name is a flag (`--password`), a word of a `.netrc`, SQL's, or a variable that is set: its value follows a blank.
-fn is_of_flag(text: &[u8], name_part: &Range<usize>) -> bool {
-    const SET: [&[u8]; 5] = [b"ENV ", b"setenv ", b"SetEnv ", b"setx ", b"fastcgi_param "];
-    let floor = name_part.start.saturating_sub(48);
-    let word =
-        text[floor..name_part.start].iter().rposition(|&b| b.is_ascii_whitespace() || b == b'"').map_or(floor, |i| floor + i + 1);
-    // A path goes on, an option of Windows does not.
-    let is_option = || text[word..].starts_with(b"/") && !text[word + 1..name_part.start].contains(&b'/');
-    text[word..].starts_with(b"-")
-        || is_option()
-        || SET.iter().any(|set| text[floor..word].ends_with(set))
-        || is_of_account(&text[floor..word])
-}
-
-/// Whether the line above gives an account's user or host, as msmtp's do: `user bob` above `password V`.
-fn is_of_account(before: &[u8]) -> bool {
-    const KEYS: [&[u8]; 4] = [b"user ", b"from ", b"host ", b"auth "];
-    let Some(above) = before.strip_suffix(b"\n") else { return false };
-    KEYS.iter().any(|key| line::last(above).strip_prefix(*key).is_some_and(|rest| !rest.contains(&b' ')))
 }
 
 /// Whether a blank parts the name from a quoted value, as in C's `#define` and in prose; a mark that the name ends with closes a text.

@@ -158,6 +158,9 @@ fn is_hash_of_mysql(value: &[u8]) -> bool {
     value.len() == LENGTH && value[0] == b'*' && value[1..].iter().all(|b| b.is_ascii_digit() || matches!(b, b'A'..=b'F'))
 }
 
+/// Few tags and commands are longer, and those are words.
+const LONG_TAG: usize = 12;
+
 /// Whether `value` refers to a value kept elsewhere: `${X}`, `{{ x }}`, `!Ref X`, `$X`, `%X%`, `<your key>`.
 pub fn is_reference(value: &[u8]) -> bool {
     let value = value.trim_ascii();
@@ -165,7 +168,8 @@ pub fn is_reference(value: &[u8]) -> bool {
     // A YAML tag (`!Ref`), a place to fill in (`<your`) or a command in a shell's backticks: letters only, as no password begins.
     let wordy =
         |rest: &[u8]| rest.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'-' | b'_' | b':' | b'.' | b'>'));
-    let filled_in = matches!(value.first(), Some(b'!' | b'<' | b'`')) && wordy(&value[1..]);
+    let is_drawn = || value.len() > LONG_TAG && !value.contains(&b' ') && ngram::is_surprising(&value[1..], 7.0);
+    let filled_in = matches!(value.first(), Some(b'!' | b'<' | b'`')) && wordy(&value[1..]) && !is_drawn();
     let pair = |open: u8, close: u8| value.first() == Some(&open) && value.last() == Some(&close) && value.len() > 2;
     // What a command of Windows fills in: `!RELEASE_COOKIE!`.
     let delayed = || matches!(value, [b'!', name @ .., b'!'] if name.iter().all(|b| b.is_ascii_uppercase() || *b == b'_'));
@@ -220,7 +224,7 @@ mod tests {
         ] {
             assert!(is_reference(value.as_bytes()), "{value}");
         }
-        for value in ["p$ssw0rd", "$ecret1word", "50%off", "!QAZ2wsx#EDC4", "<Qaz2wsx#EDC4"] {
+        for value in ["p$ssw0rd", "$ecret1word", "50%off", "!QAZ2wsx#EDC4", "<Qaz2wsx#EDC4", "!zQxKvJwPqGhXbZk"] {
             assert!(!is_reference(value.as_bytes()), "{value}");
         }
     }

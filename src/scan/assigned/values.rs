@@ -14,6 +14,7 @@ use crate::{
         Match,
         judge::derived,
         naming::{Directory, Mention, Nearness},
+        ngram,
         segments::says_nothing,
     },
 };
@@ -33,6 +34,18 @@ pub fn is_token(value: &[u8]) -> bool {
     (SHORTEST_UNNAMED..=LONGEST_UNNAMED).contains(&value.len())
         && !value.starts_with(b"0x")
         && value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+}
+
+/// Whether capitals, small letters and digits mix in a value as in no word, whatever signs are among them: base64, `k7Qx…!`.
+pub fn is_mixed_at_random(value: &[u8]) -> bool {
+    const RANDOM: f64 = 6.5;
+    let has = |kind: fn(&u8) -> bool| value.iter().any(kind);
+    (SHORTEST_UNNAMED..=LONGEST_UNNAMED).contains(&value.len())
+        && value.iter().all(u8::is_ascii_graphic)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_digit)
+        && ngram::is_surprising(value, RANDOM)
 }
 
 /// Whether a value stands in quotes, or after `=`, `: ` or a tag.

@@ -4,7 +4,10 @@
 //! words, which people do use, is a doubt. Leaves out: what stands around the value, and words that any value may hold (scan/words).
 
 use super::{Outcome, aws};
-use crate::{rule::example::Dice, scan::words::is_sealed};
+use crate::{
+    rule::example::Dice,
+    scan::{value::is_generated, words::is_sealed},
+};
 
 /// What documentation and examples put where a password stands, and what code calls it; lower case.
 #[rustfmt::skip]
@@ -41,7 +44,9 @@ const AWS_SECRET: usize = 40;
 
 /// Judges a password.
 pub fn run(value: &[u8]) -> Outcome {
-    if is_filled_in(value) {
+    // Marks of references and brackets stand in what programs make by chance.
+    let is_drawn = is_generated(value);
+    if is_enclosed(value) || (!is_drawn && is_filled_in(value)) {
         return Outcome::Reject("it is filled in elsewhere");
     }
     if is_hash(value) {
@@ -49,7 +54,7 @@ pub fn run(value: &[u8]) -> Outcome {
     }
     // What sets a text as code ends with it.
     let value = value.strip_suffix(b"`").unwrap_or(value);
-    if is_code(value) || is_path(value) {
+    if !is_drawn && (is_code(value) || is_path(value)) {
         return Outcome::Reject("it is code, or the name of a file");
     }
     if is_address(value) {
@@ -135,7 +140,6 @@ pub fn is_filled_in(value: &[u8]) -> bool {
     let holds = |mark: &[u8]| memchr::memmem::find(value, mark).is_some();
     let marks =
         [&b"${"[..], b"$(", b"{{", b"}}", b"#{", b"@{", b"%{", b"%(", b"%s", b"<%", b"\\(", b"***", b"...", b"\xe2\x80\xa6"];
-    let enclosed = |open: u8, close: u8| value.first() == Some(&open) && value.last() == Some(&close);
     // A template's own: `%scheme://%user:%pass@%host`.
     let template = value.first() == Some(&b'%') && value.len() > 1 && value[1..].iter().all(u8::is_ascii_lowercase);
     let variable = value.first() == Some(&b'$') && value[1..].iter().all(|b| b.is_ascii_alphabetic() || b"_:.>-".contains(b));
@@ -143,8 +147,14 @@ pub fn is_filled_in(value: &[u8]) -> bool {
     let field = braces.is_some_and(|(open, close)| {
         open < close && value[open + 1..close].iter().all(|b| b.is_ascii_alphanumeric() || b"_.:!-$ ".contains(b))
     });
-    let pairs = [(b'%', b'%'), (b'[', b']'), (b'<', b'>'), (b'(', b')'), (b'{', b'}'), (b'_', b'_'), (b'@', b'@'), (b'#', b'#')];
-    variable || template || field || marks.into_iter().any(holds) || pairs.into_iter().any(|(a, b)| enclosed(a, b))
+    variable || template || field || marks.into_iter().any(holds) || is_enclosed(value)
+}
+
+/// Whether marks stand around all of it.
+fn is_enclosed(value: &[u8]) -> bool {
+    const PAIRS: [(u8, u8); 8] =
+        [(b'%', b'%'), (b'[', b']'), (b'<', b'>'), (b'(', b')'), (b'{', b'}'), (b'_', b'_'), (b'@', b'@'), (b'#', b'#')];
+    PAIRS.iter().any(|&(open, close)| value.first() == Some(&open) && value.last() == Some(&close))
 }
 
 /// Whether it is a stored hash of a password, or an encrypted one, which says so itself.

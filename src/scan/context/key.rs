@@ -15,6 +15,17 @@ pub fn speaks(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
     is_key_in_code(text, phrase.clone(), start) || is_key_beside_others(text, phrase, start)
 }
 
+/// Whether a phrase names the block that an entry called `key`, which begins at `key`, is the first of, and what the two are is a secret:
+/// `{"api": {"key": "V"}}`.
+pub fn is_parent(text: &[u8], phrase: Range<usize>, key: Option<usize>) -> bool {
+    const PARENTS: [&[u8]; 6] = [b"api", b"app", b"encryption", b"signing", b"master", b"shared"];
+    let Some(key) = key else { return false };
+    let (name, between) = (text[phrase.clone()].trim_ascii(), &text[phrase.end..key]);
+    PARENTS.iter().any(|parent| name.eq_ignore_ascii_case(parent))
+        && between.iter().all(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b':' | b'{' | b'=' | b'>' | b'['))
+        && between.iter().any(|b| matches!(b, b'\n' | b'{' | b'['))
+}
+
 /// Whether a phrase ends with the name of a variable that is called `key` and given a literal: `String key = "…"`. In data, keys name values.
 fn is_key_in_code(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
     let given = text[phrase.end..start].strip_prefix(b"=").or(text[phrase.end..start].strip_prefix(b":="));

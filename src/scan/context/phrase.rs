@@ -24,7 +24,7 @@ pub struct Phrase {
 /// name.
 pub fn phrase_before(text: &[u8], start: usize) -> Option<Phrase> {
     let floor = start.saturating_sub(NAME_BACK);
-    let mut end = start;
+    let (mut end, mut key) = (start, None);
     while end > floor {
         let delimited = last_phrase(&text[floor..end]).map(|(begin, bytes)| (floor + begin, bytes));
         // Whatever it begins with, no more than its end is looked at.
@@ -39,11 +39,13 @@ pub fn phrase_before(text: &[u8], start: usize) -> Option<Phrase> {
             let is_cut = text[place.start - 1].is_ascii_alphanumeric();
             let said = &text[place.clone()];
             let word = if bytes & BLANK == 0 { said } else { last_telling_word(said) };
-            return (!word.starts_with(b"-D") && is_telling(word)).then_some(Phrase { place, is_cut });
+            let is_whole = !key::is_parent(text, begin..end, key);
+            return (is_whole && !word.starts_with(b"-D") && is_telling(word)).then_some(Phrase { place, is_cut });
         }
         if delimited.is_none() || key::speaks(text, begin..end, start) {
             return None;
         }
+        key = if text[begin..end].trim_ascii() == key::KEY.as_bytes() { Some(begin) } else { key };
         end = begin - 1;
         if text[end] == b'\n' {
             return begins_row(&text[begin..start], &text[floor..end]).then_some(Phrase { place: start..start, is_cut: false });
@@ -170,6 +172,7 @@ mod tests {
             ("x; a_key { get; } = V", Some(" a_key ")),
             ("{\"name\": \"b\", \"key\": \"V", None),
             ("{\"a_key\": {\"key\": \"V", Some("a_key")),
+            ("{\"api\": {\"key\": \"V", None),
             ("a: b; key = \"V", None),
         ] {
             let start = text.find('V').expect("a V marks the value");

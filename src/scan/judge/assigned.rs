@@ -182,7 +182,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if text[..range.start].ends_with(b"::") && is_network_address(&text[range.start - 2..range.end]) {
         return Err(Reason::Expression);
     }
-    if in_braces(text, &range) || (value.len() > 100 && is_in_sealed_block(text, &range)) {
+    if (!quoted && in_braces(text, &range)) || (value.len() > 100 && is_in_sealed_block(text, &range)) {
         return Err(Reason::Sealed);
     }
     if is_of_pattern(text, &range) || (guessable && is_of_bytes(value)) {
@@ -289,9 +289,11 @@ fn repeats(value: &[u8], name: &Segments) -> Result<(), Reason> {
     let words = Segments::of(&value);
     // Capitals among digits are words of one letter each, and repeat nothing.
     let is_drawn = || {
+        let is_of_signs = || words.iter().all(|word| stem(word).len() < 3) && is_generated(value.as_bytes());
         words.iter().all(|word| stem(word).len() < 2)
             && switches(value.as_bytes()) >= MANY_SWITCHES
             && value.len() >= SHORTEST_TOKEN
+            || is_of_signs()
     };
     // As a policy asks for one: `Abcd@1234`.
     let is_asked_for = has_all_kinds(value.as_bytes());
@@ -379,7 +381,9 @@ pub fn switches(value: &[u8]) -> usize {
 
 fn token(value: &[u8]) -> Result<Confidence, Reason> {
     let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
-    if value.iter().any(|b| b.is_ascii_whitespace() || (digits == 0 && matches!(b, b',' | b';' | b'<' | b'>' | b'(' | b'"'))) {
+    let is_of_text = |b: &u8| matches!(b, b',' | b';' | b'<' | b'>' | b'(' | b'"');
+    let may_be_text = || digits == 0 && value.iter().any(is_of_text) && !is_generated(value);
+    if value.iter().any(u8::is_ascii_whitespace) || may_be_text() {
         return Err(Reason::Words);
     }
     let (found, floor) = (shannon(value), if value.len() < LONG_TOKEN { 2.3 } else { least_entropy(value) });

@@ -27,6 +27,8 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
         () if is_for_fingerprint(name) && is_fingerprint(value) => Some("fingerprint"),
         () if matches!(name.iter().next_back(), Some("col" | "column")) => Some("column"),
         () if is_told_by_place(text, range) => Some("digest"),
+        // What a handshake begins with (RFC 6455, section 1.3).
+        () if name.squashed().ends_with("secwebsocketkey") => Some("nonce"),
         () if is_of_mapping(text, range) => Some("key of a mapping"),
         () if is_data(label) => Some("what data goes on with"),
         () if is_metavariable(text, range, label) => Some("metavariable"),
@@ -293,9 +295,19 @@ pub fn is_in_sealed_block(text: &[u8], range: &Range<usize>) -> bool {
 pub fn is_prose(text: &[u8], range: &Range<usize>) -> bool {
     let rest = &text[range.end..];
     // An apostrophe in a word: `doesn't`.
-    let is_word = || matches!(rest, [b'\'', b't' | b's', b' ', ..]) && text[range.clone()].iter().all(u8::is_ascii_alphabetic);
-    let followed = is_word() || rest.starts_with(b" - ") || matches!(rest, [b' ', next, ..] if next.is_ascii_alphabetic());
-    followed && switches(&text[range.clone()]) < 2 && !begins_with_assignment(&text[range.end + 1..])
+    let has_apostrophe =
+        || matches!(rest, [b'\'', b't' | b's', b' ', ..]) && text[range.clone()].iter().all(u8::is_ascii_alphabetic);
+    let followed = has_apostrophe() || rest.starts_with(b" - ") || matches!(rest, [b' ', next, ..] if next.is_ascii_alphabetic());
+    let is_word = |value: &[u8]| !(has_digit_and_sign(value) && text[..range.start].ends_with(b"="));
+    followed
+        && switches(&text[range.clone()]) < 2
+        && is_word(&text[range.clone()])
+        && !begins_with_assignment(&text[range.end + 1..])
+}
+
+/// Whether a value has a digit and one of the signs that people put in passwords and not in sentences.
+fn has_digit_and_sign(value: &[u8]) -> bool {
+    value.iter().any(u8::is_ascii_digit) && value.iter().any(|b| b"!@#$%^&*?+".contains(b))
 }
 
 /// Whether a variable is given a value: `DB_HOST=localhost`.

@@ -11,7 +11,7 @@ use crate::{
     scan::{
         ngram,
         repetition::{is_typed_in_rows, repetition},
-        value::{Quote, is_all_that_is_given, is_generated, is_typeset, quote},
+        value::{Quote, is_all_that_is_given, is_format, is_generated, is_generated_bare, is_typeset, quote},
         words::{is_reference, is_sealed, placeholder, unfilled},
     },
 };
@@ -20,10 +20,21 @@ use crate::{
 pub const WORDY: f64 = 5.0;
 
 /// Whether the value at `range` is meant as it is written: in quotes, or, with brackets among its letters and digits that are no code's, as all
-/// that a line or an element gives a name.
+/// that a line or an element gives a name, or as what blanks or commas set apart.
 pub fn is_literal(text: &[u8], range: &Range<usize>) -> bool {
     let value = &text[range.clone()];
-    quote(text, range.start) != Quote::Bare || (is_all_that_is_given(text, range) && (is_drawn(value) || is_generated(value)))
+    let is_all = || is_all_that_is_given(text, range);
+    quote(text, range.start) != Quote::Bare
+        || (is_drawn(value) && is_all())
+        || (is_generated_bare(value) && is_set_apart(text, range))
+        || (is_generated(value) && !is_format(value) && is_all())
+}
+
+/// Whether a value is a word of a command's line, a cell of a row, or what a parameter is given before a blank: `-e PASSWORD=V image`.
+fn is_set_apart(text: &[u8], range: &Range<usize>) -> bool {
+    let is_behind = matches!(text[..range.start].last(), Some(b' ' | b'\t' | b'=' | b',' | b';' | b':' | b'|'));
+    is_behind
+        && matches!(text.get(range.end), None | Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b';' | b'|' | b'}' | b'\'' | b'"'))
 }
 
 /// Whether brackets stand among three of capitals, small letters, digits and other signs as in no piece of code: `4HFj88D[ONzi`.
@@ -103,12 +114,19 @@ fn is_drawn_behind_dollar(value: &[u8]) -> bool {
     const TURNS: usize = 3;
     let [b'$', rest @ ..] = value else { return false };
     let has = |kind: fn(&u8) -> bool| rest.iter().any(kind);
+    let is_mixed = || switches(rest) >= TURNS && ngram::is_surprising(rest, 6.0);
     rest.len() >= SHORTEST
         && rest.iter().all(u8::is_ascii_alphanumeric)
         && has(u8::is_ascii_uppercase)
         && has(u8::is_ascii_lowercase)
-        && switches(rest) >= TURNS
-        && ngram::is_surprising(rest, 6.0)
+        && (is_mixed() || (switches(rest) + capitals_within(rest) >= 2 && ngram::is_surprising(rest, 7.0)))
+}
+
+/// How often a capital stands behind a capital or a digit and before a small letter, or a small letter behind a digit: words of names begin
+/// with one capital each.
+fn capitals_within(value: &[u8]) -> usize {
+    let is_other = |pair: &&[u8]| matches!(pair, [b'A'..=b'Z', b'A'..=b'Z'] | [b'0'..=b'9', b'A'..=b'Z' | b'a'..=b'z']);
+    value.windows(2).filter(is_other).count()
 }
 
 /// A variable, its member or its entry, `$this->password`, `$row[1]`, Perl's `$opt{'w'}`, Kamailio's `$avp(s:auth)`, perhaps what an option is

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::name_start;
+use crate::scan::line;
 
 /// How far before and behind a name its list is looked at.
 const REACH: usize = 200;
@@ -17,11 +18,19 @@ pub fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let Some(mark) = text.get(end).filter(|b| matches!(b, b'"' | b'\'' | b'`')) else { return false };
     // After most names a colon follows, or a blank and a word: nothing before them need be looked at.
     let after = text[end + 1..].trim_ascii_start();
-    if !matches!(after.first(), Some(b'|' | b',' | b')' | b']')) {
+    if !matches!(after.first(), Some(b'|' | b',' | b')' | b']')) || is_given_literal(after) {
         return false;
     }
     let before = &text[name_part.start.saturating_sub(REACH)..name_part.start];
     let Some(open) = before.iter().rposition(|b| b == mark) else { return false };
+    // An option among arguments, the name of a resource of Android's behind its type, and a cell of a table are given what follows.
+    let is_given = || match mark {
+        b'`' => line::last(before).trim_ascii_start().starts_with(b"|"),
+        _ => before[open + 1..].starts_with(b"-") || before[..open].ends_with(b"\"string\", "),
+    };
+    if is_given() {
+        return false;
+    }
     let before = before[..open].trim_ascii_end();
     if is_choice(before) || (*mark == b'`' && text[end + 1..].starts_with(b", `")) {
         return true;
@@ -36,6 +45,11 @@ pub fn is_listed(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     }
 }
 
+/// Whether a text follows that is a literal of another language: `"API_KEY", "\"V\""`, as Gradle is given one for Java.
+fn is_given_literal(after: &[u8]) -> bool {
+    matches!(after, [b',', b' ', b'"', b'\\', b'"', ..] | [b',', b' ', b'\'', b'"', ..])
+}
+
 /// Whether a list of names, of which one may be chosen, opens or goes on there: `choices: ["password", "ssh_key"]`, `one of ("open", "psk", "eap")`.
 fn is_choice(before: &[u8]) -> bool {
     const LISTS: [&[u8]; 11] = [
@@ -45,7 +59,7 @@ fn is_choice(before: &[u8]) -> bool {
     let Some(open) = before.iter().rposition(|b| !is_of_list(b)) else { return false };
     let head = before[..open].trim_ascii_end();
     match before[open] {
-        b'(' if matches!(before[..open], [.., word, b' '] if word.is_ascii_alphanumeric()) => true,
+        b'(' if matches!(before[..open], [.., word, b' '] if word.is_ascii_alphanumeric()) => !is_row(head),
         b'[' | b'(' => {
             let Some((b':' | b'=', name)) = head.split_last() else { return false };
             let name = name.trim_ascii_end();
@@ -55,6 +69,12 @@ fn is_choice(before: &[u8]) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a row of SQL's follows: `INSERT INTO settings VALUES ('password', 'V')`.
+fn is_row(before: &[u8]) -> bool {
+    const VALUES: &[u8] = b"VALUES";
+    before.last_chunk::<6>().is_some_and(|last| last.eq_ignore_ascii_case(VALUES))
 }
 
 /// Whether the name stands in a list of three quoted words and more: `'echo', 'pwd', 'whoami', 'cat'`, `"smtp_password", "ssl_ca_pem", …`. Where a

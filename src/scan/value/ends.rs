@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{is_generated, is_typeset};
+use super::{MAX_VALUE, is_generated, is_generated_bare, is_typeset};
 use crate::scan::line;
 
 /// Where a quoted text closes, on its own line.
@@ -88,7 +88,7 @@ pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usiz
     } else {
         let end = ends.of(text, start, start + rest.len()) - start;
         let whole = whole_line(text, start, &rest[end..]).map(|after| end + after);
-        whole.or_else(|| whole_text(text, start, rest, end)).unwrap_or(end)
+        whole.or_else(|| whole_text(text, start, rest, end)).or_else(|| whole_word(text, start, rest, end)).unwrap_or(end)
     };
     // A manual page sets it in a type; a text has the next line's assignment behind an escape, an address in JSON its next parameter.
     let is_end = |rest: &[u8]| is_typeset(rest) || is_next_line(rest) || rest.starts_with(b"\\u0026");
@@ -151,9 +151,77 @@ fn whole_text(text: &[u8], start: usize, rest: &[u8], end: usize) -> Option<usiz
     (rest[length] == mark && is_generated(value) && !names_another(&value[end..])).then_some(length)
 }
 
+/// Where the value ends that a form found at `range`, if its marks or a shell's escapes hold more of it than the form takes, and programs make
+/// such: `-p'a&b'`, `-pa\\&b`.
+pub fn whole_end(text: &[u8], range: &Range<usize>) -> usize {
+    let Range { start, end } = *range;
+    let stops = |byte: &u8| matches!(byte, b'&' | b';' | b'<' | b'>' | b'|' | b'\\' | b'"' | b'\'' | b'$' | b'`' | b'#' | b'%');
+    let Some(stop) = text.get(end).filter(|byte| stops(byte) && end > start) else { return end };
+    let rest = &text[start..text.len().min(start + MAX_VALUE)];
+    let length = match mark_around(text, start) {
+        Some(mark) if mark == *stop => return end,
+        Some(mark) => {
+            memchr::memchr2(mark, b'\n', &rest[end - start..]).map(|at| end - start + at).filter(|at| rest[*at] == mark)
+        }
+        None => {
+            Some(word_end(rest).filter(|length| is_generated_bare(&rest[..*length])).unwrap_or(escaped_end(rest, end - start)))
+        }
+    };
+    let is_escape = |pair: &[u8]| pair == b"</" || (pair[0] == b'\\' && pair[1].is_ascii_lowercase());
+    let is_whole = |length: &usize| {
+        let tail = &rest[end - start..*length];
+        is_generated(&rest[..*length]) && !names_another(tail) && !tail.windows(2).any(is_escape)
+    };
+    length.filter(|length| *length > end - start).filter(is_whole).map_or(end, |length| start + length)
+}
+
+/// The mark that opens the word of a command's that `start` lies in: `-p'`, `-u "ann:`.
+fn mark_around(text: &[u8], start: usize) -> Option<u8> {
+    let before = &text[start.saturating_sub(LONGEST_NAME)..start];
+    let word = before.iter().rposition(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'`'))?;
+    Some(before[word]).filter(|b| !b.is_ascii_whitespace())
+}
+
+/// Where blanks end what a text begins with, without quotation marks.
+fn word_end(rest: &[u8]) -> Option<usize> {
+    let length = rest.iter().position(|b| !b.is_ascii_graphic()).unwrap_or(rest.len());
+    (!rest[..length].iter().any(|b| matches!(b, b'"' | b'\'' | b'`'))).then_some(length)
+}
+
+/// Where a word of a shell's ends that goes on at `end` or behind an escape there, if programs make such:
+/// `-e DB_PASSWORD=a\\&b`.
+fn whole_word(text: &[u8], start: usize, rest: &[u8], end: usize) -> Option<usize> {
+    const LONGEST: usize = 80;
+    if !matches!(text[..start].last(), Some(b'=' | b':' | b' ')) {
+        return None;
+    }
+    let word = word_end(&rest[..rest.len().min(LONGEST)]).filter(|length| *length > end && *length < LONGEST);
+    if let Some(length) = word.filter(|length| is_generated_bare(&rest[..*length]) && !names_another(&rest[end..*length])) {
+        return Some(length);
+    }
+    let length = rest[..end].ends_with(b"\\").then(|| escaped_end(rest, end))?;
+    (length > end && is_generated(&rest[..length])).then_some(length)
+}
+
+/// Where a word of a shell's ends that goes on at `at`, behind signs that are escaped.
+fn escaped_end(rest: &[u8], mut at: usize) -> usize {
+    let is_of_word = |b: &u8| b.is_ascii_alphanumeric() || b"_@%+=:,./-^".contains(b);
+    if rest[..at].ends_with(b"\\") {
+        at -= 1;
+    }
+    loop {
+        match rest[at..] {
+            [b'\\', escaped, ..] if escaped.is_ascii_graphic() => at += 2,
+            [byte, ..] if is_of_word(&byte) => at += 1,
+            _ => return at,
+        }
+    }
+}
+
 /// The mark that a text in quotes opens with which has nothing but a name and what assigns before `start`: `"DB_PASSWORD=`.
 fn opening_mark(text: &[u8], start: usize) -> Option<u8> {
-    let before = text[start.saturating_sub(LONGEST_NAME)..start].strip_suffix(b"=")?;
+    let before = &text[start.saturating_sub(LONGEST_NAME)..start];
+    let before = before.strip_suffix(b"=").or(before.strip_suffix(b": "))?;
     let name = before.iter().rev().take_while(|b| is_of_name(b)).count();
     let mark = before[..before.len() - name].last()?;
     (name > 0 && matches!(mark, b'"' | b'\'' | b'`')).then_some(*mark)
@@ -176,7 +244,9 @@ fn end_of_default(text: &[u8], start: usize, rest: &[u8]) -> Option<usize> {
 
 /// Whether a value is what a variable has where nothing is set; the dash may be its first byte.
 fn is_of_default(text: &[u8], start: usize) -> bool {
-    text[..start].ends_with(b":-") || (text[..start].ends_with(b":") && text[start..].starts_with(b"-"))
+    text[..start].ends_with(b":-")
+        || text[..start].ends_with(b":=")
+        || (text[..start].ends_with(b":") && text[start..].starts_with(b"-"))
 }
 
 /// How much of what is left of an element belongs to the value in it, where that has no blanks: `<value>a&amp;b</value>`.

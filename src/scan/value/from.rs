@@ -8,7 +8,6 @@ use std::ops::Range;
 use super::{
     MAX_VALUE, Quote,
     ends::{Ends, bare_end, closing},
-    is_generated,
     no_name::is_key,
     quote,
 };
@@ -64,32 +63,15 @@ fn is_compared(text: &[u8]) -> bool {
     text.ends_with(b"==") || text.ends_with(b"!=")
 }
 
-/// Whether the mark behind a text's first byte begins a quotation, and that with what mostly parts a value from its name.
-fn opens_with_sign(text: &[u8]) -> bool {
-    matches!(text, [before, _, b':' | b'=' | b'>' | b'|' | b',' | b'(' | b')' | b'[' | b']' | b'{' | b'*' | b'<', ..]
-        if matches!(before, b' ' | b'=' | b':' | b'(' | b'>'))
-}
-
-/// What a mark at `at` quotes, if it begins with such a sign, nothing else is quoted there, and capitals, small letters and digits mix in it,
-/// `":56YmSVp5)YxZV="`, or it is generated otherwise.
-pub fn drawn(text: &[u8], at: usize) -> Option<Range<usize>> {
-    const SHORTEST: usize = 8;
-    if !opens_with_sign(&text[at - 1..]) {
-        return None;
-    }
-    let start = at + 1;
-    let value = &text[start..start + closing(&text[start..text.len().min(start + MAX_VALUE)], text[at])?];
-    let has = |kind: fn(&u8) -> bool| value.iter().any(kind);
-    let mixes = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
-    // A mark that closes a text opens none: what follows is code.
-    let is_code = || [&b"=>{"[..], b"),(", b"){"].iter().filter(|code| memchr::memmem::find(value, code).is_some()).count() > 1;
-    let is_one = value.iter().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'')) && !is_code();
-    (is_one && ((value.len() >= SHORTEST && mixes) || is_generated(value))).then_some(start..start + value.len())
+/// What a shell's variable has by default: in quotes what they hold.
+pub fn default(text: &[u8], at: usize, ends: &mut Ends) -> Option<Range<usize>> {
+    let is_quoted = matches!(text.get(at), Some(b'"' | b'\''));
+    text.get(at + 1).and_then(|_| from(text, at + usize::from(is_quoted), ends))
 }
 
 /// What a sentence says a password is: `the password is V`, with more in it than letters.
 pub fn said(text: &[u8], at: usize, ends: &mut Ends) -> Option<Range<usize>> {
-    let value = from(text, at, ends)?;
+    let value = from(text, at + usize::from(matches!(text.get(at), Some(b'`' | b'"'))), ends)?;
     let whole = text[value.clone()].trim_ascii_end();
     let inner = whole.strip_suffix(b".").unwrap_or(&text[value.clone()]);
     if whole.strip_suffix(b"!").is_some_and(|word| word.iter().all(u8::is_ascii_alphabetic)) {

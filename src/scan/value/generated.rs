@@ -10,6 +10,8 @@ pub fn is_generated(value: &[u8]) -> bool {
     const SHORTEST: usize = 16;
     const LONG: usize = 32;
     const FEWEST: u32 = 8;
+    /// With so many signs it needs no digit.
+    const MANY_SIGNS: usize = 3;
     /// Of a hundred such values 99 are more surprising, in bits a letter, and formats that have words are not.
     const RANDOM: f64 = 7.0;
     if value.len() < SHORTEST || !value.iter().all(u8::is_ascii_graphic) {
@@ -21,12 +23,31 @@ pub fn is_generated(value: &[u8]) -> bool {
     // In a format or a pattern, few letters and digits stand again and again.
     let different = value.iter().filter(|b| b.is_ascii_alphanumeric()).fold(0_u128, |seen, &b| seen | 1 << b).count_ones();
     signs > 1
-        && digits > 0
+        && (digits > 0 || signs >= MANY_SIGNS)
         && small > 1
         && (capitals > 1 || digits > 3)
         && different >= FEWEST
         && different as usize * 5 >= value.len().min(LONG) * 2
         && ngram::is_surprising(value, RANDOM)
+}
+
+/// Whether a word in no quotes is: one with a digit, without operators, conversions of `printf` and escapes as programs have them.
+pub fn is_generated_bare(word: &[u8]) -> bool {
+    let is_of_code =
+        |pair: &[u8]| matches!(pair, b"&&" | b"||" | b"=>" | b"==" | b")}" | b"){" | b"})" | b"()" | b"\\n" | b"\\r" | b"\\t");
+    // What base64 is filled up with.
+    let padding = word.iter().rev().take_while(|b| **b == b'=').count();
+    let unpadded = &word[..word.len() - padding];
+    word.iter().any(u8::is_ascii_digit) && is_generated(word) && !is_format(word) && !unpadded.windows(2).any(is_of_code)
+}
+
+/// Whether a value has two of `printf`'s conversions and more: `SP%d_CSR=0x%08x`.
+pub fn is_format(value: &[u8]) -> bool {
+    let is_conversion = |rest: &&[u8]| {
+        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        matches!(rest.get(digits), Some(b's' | b'd' | b'u' | b'x' | b'X' | b'p' | b'i'))
+    };
+    value.split(|&b| b == b'%').skip(1).filter(is_conversion).count() > 1
 }
 
 #[cfg(test)]
@@ -43,6 +64,14 @@ mod tests {
             let mut draw = || signs.as_bytes()[usize::try_from(dice.roll() % signs.len() as u64).expect("it is small")];
             let told = (0..500).filter(|_| is_generated(&(0..length).map(|_| draw()).collect::<Vec<_>>())).count();
             assert!(told > least, "{told} of {length}");
+        }
+    }
+
+    #[test]
+    fn operators_and_escapes_are_of_code() {
+        assert!(is_generated_bare(b"x7;Kq(9Zt&w2Lm^p"));
+        for value in ["x7;Kq(9Zt&&w2Lm^p", "x7;Kq(9Zt)}w2Lm^p", "x7;Kq(9Zt&w2Lm^p\\n", "x;Kq(Zt&wLm^pRvB", "x7%d;Kq(%08xZt&w2"] {
+            assert!(!is_generated_bare(value.as_bytes()), "{value}");
         }
     }
 

@@ -223,8 +223,10 @@ pub fn is_method(name: &[u8]) -> bool {
 fn is_in_path(text: &[u8], end: usize) -> bool {
     const ENDINGS: [&[u8]; 8] = [b".c", b".h", b".pm", b".py", b".rb", b".go", b".js", b".sh"];
     let (start, rest) = (name_start(text, end), &text[end..]);
-    let is_beside =
-        matches!(rest, [b':' | b' ', next, ..] if !matches!(next, b' ' | b'=' | b':' | b'"' | b'\'')) && !rest.starts_with(b": ");
+    let is_beside = !rest.starts_with(b" --type ")
+        && !rest.starts_with(b" --value ")
+        && matches!(rest, [b':' | b' ', next, ..] if !matches!(next, b' ' | b'=' | b':' | b'"' | b'\''))
+        && !rest.starts_with(b": ");
     match text[..start].last() {
         // Windows' options begin so: `/pass V`.
         Some(b'/') if is_beside => !(text[start].is_ascii_alphabetic() && text[..start - 1].ends_with(b" ")),
@@ -252,21 +254,24 @@ fn is_cipher(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
 /// A part of `arn:aws:…:secret:name`, which is no name, or of the name of a package (`'Test2::Event::Pass'`).
 fn is_part_of_address(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let is_package = |before: u8| before == b':' && matches!(text.get(end), Some(b'"' | b'\''));
+    let is_set = || text[end..].starts_with(b" = ") || text[end..].starts_with(b"\"] = ");
     name_part.start > 1
         && text[name_part.start - 1] == b':'
         && (text[name_part.start - 2].is_ascii_alphanumeric() || is_package(text[name_part.start - 2]))
+        && !is_set()
 }
 
 /// Whether the variable that ends before a comma is one of a call's arguments, of which the next is not its value, `f(config.secret, "V")`, or
-/// itself a value, `OU=secret,DC=V`. What a variable is compared with may be it, and what a constant or a symbol stands for:
-/// `strcmp(password, "V")`, `put(DB_PASSWORD, "V")`, `set :password, "V"`.
+/// itself a value, `OU=secret,DC=V`. What a variable is compared with or filled with may be it, and what a constant or a symbol stands for:
+/// `strcmp(password, "V")`, `strcpy((char *)wifi.password, "V")`, `put(DB_PASSWORD, "V")`, `set :password, "V"`.
 pub fn is_argument(text: &[u8], end: usize) -> bool {
-    const COMPARISONS: [&[u8]; 5] = [b"cmp", b"qual", b"quals", b"ompare", b"assert_eq!"];
+    const COMPARISONS: [&[u8]; 7] = [b"cmp", b"qual", b"quals", b"ompare", b"assert_eq!", b"cpy", b"digest"];
     let start = name_start(text, end);
     if is_of_tuple(text, start..end) {
         return false;
     }
-    let is_compared = || text[..start].strip_suffix(b"(").is_some_and(|call| COMPARISONS.iter().any(|end| call.ends_with(end)));
+    let call = || without_cast(without_object(&text[..start])).strip_suffix(b"(");
+    let is_compared = || call().is_some_and(|call| COMPARISONS.iter().any(|end| call.ends_with(end)));
     let is_variable = match text[..start].last() {
         Some(b'=') => true,
         Some(b':') => false,
@@ -280,6 +285,20 @@ pub fn is_argument(text: &[u8], end: usize) -> bool {
         || text[..start].ends_with(b":") && is_key(&text[end + 1..])
         || is_variable && is_first_of_several(text, start..end)
         || is_one_of_parameters(text, start..end)
+}
+
+/// A text without the object that it ends with, of which a member follows: `strncpy(cfg->`.
+fn without_object(text: &[u8]) -> &[u8] {
+    let object = text.strip_suffix(b"->");
+    object.map_or(text, |object| &object[..name_start(object, object.len())])
+}
+
+/// A text without the type that it ends with, to which C takes what follows: `strcpy((char *)`.
+fn without_cast(text: &[u8]) -> &[u8] {
+    const LONGEST: usize = 24;
+    let floor = text.len().saturating_sub(LONGEST);
+    let cast = text.strip_suffix(b"*)").and_then(|_| memchr::memrchr(b'(', &text[floor..]));
+    cast.map_or(text, |open| &text[..floor + open])
 }
 
 /// Whether a tuple of Erlang's begins with the name, and a text ends it: `{password, "V"}`, `{default_pass, <<"V">>}`.

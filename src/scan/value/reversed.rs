@@ -1,4 +1,5 @@
-//! The value of an entry that says it before its name: `- value: "V"` above `name: DB_PASSWORD`, `{"value": "V", "name": "DB_PASSWORD"}`.
+//! The value of an entry that says it before its name: `- value: "V"` above `name: DB_PASSWORD`, `{"value": "V", "name": "DB_PASSWORD"}`,
+//! `<input value="V" name="db_password">`; and what a pipe gives to what keeps it under a name: `echo 'V' | gh secret set DB_PASSWORD`.
 //!
 //! Promises: looks [`REACH`] bytes back.
 //! Leaves out: whether it is a credential (judge).
@@ -12,6 +13,9 @@ const REACH: usize = 640;
 pub fn value_before(text: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
     let floor = name.start.saturating_sub(REACH);
     let start = super::name_start(text, name.start).max(floor);
+    if let Some(value) = of_element(&text[floor..start]).or_else(|| from_pipe(&text[floor..start])) {
+        return Some(floor + value.start..floor + value.end);
+    }
     let before = without_key(without_mark(&text[floor..start]), &[b"name", b"Name"])?.trim_ascii_end();
     let before = before.strip_suffix(b",").unwrap_or(before).trim_ascii_end();
     let (head, value) = match before.split_last()? {
@@ -26,6 +30,27 @@ pub fn value_before(text: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
     };
     let opening = without_key(head, &[b"value", b"Value"])?.trim_ascii_end();
     matches!(opening.last(), Some(b'-' | b'{')).then_some(floor + value.start..floor + value.end)
+}
+
+/// The value that a tag says before the name that its text goes on with: `<input value="V" type="hidden" name="`.
+fn of_element(text: &[u8]) -> Option<Range<usize>> {
+    let before = text.strip_suffix(b" name=\"")?;
+    let tag = memchr::memrchr(b'<', before)?;
+    let start = tag + memchr::memmem::find(&before[tag..], VALUE)? + VALUE.len();
+    let end = start + memchr::memchr(b'"', &before[start..])?;
+    (!before[tag..].contains(&b'>')).then_some(start..end)
+}
+
+/// How a tag says a value.
+const VALUE: &[u8] = b" value=\"";
+
+/// What a shell prints into the command that keeps it under the name that its line goes on with.
+fn from_pipe(text: &[u8]) -> Option<Range<usize>> {
+    let before = text.strip_suffix(b" | gh secret set ")?;
+    let (mark @ (b'"' | b'\''), inner) = before.split_last()? else { return None };
+    let open = memchr::memrchr(*mark, inner)?;
+    let is_printed = [&b"echo "[..], b"echo -n ", b"printf "].iter().any(|print| inner[..open].ends_with(print));
+    is_printed.then_some(open + 1..inner.len())
 }
 
 /// What stands before one of those keys and what assigns, if `text` ends with them: `name: `, `"name":`, `name = `.
@@ -55,6 +80,9 @@ mod tests {
             "{\"value\": \"V\", \"name\": \"PASS\"}",
             "{\"Value\":\"V\",\"Name\":\"DB_PASS\"}",
             "{ value = \"V\", name = \"PASS\" },",
+            "<input value=\"V\" type=\"hidden\" name=\"PASS\">",
+            "echo 'V' | gh secret set PASS",
+            "printf \"V\" | gh secret set DB_PASS\n",
         ] {
             assert_eq!(value(text).as_deref(), Some("V"), "{text}");
         }
@@ -64,6 +92,8 @@ mod tests {
             "- value: V\n- name: PASS\n",
             "- x: y\n  value: V\n  name: PASS\n",
             "value: V\nname: PASS\n",
+            "<input value=\"V\"><input name=\"PASS\">",
+            "echo V | gh secret set PASS",
             "PASS",
         ] {
             assert_eq!(value(text), None, "{text}");

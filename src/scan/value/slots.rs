@@ -8,16 +8,17 @@ use super::closing;
 /// Words between a name and its value that are neither.
 static SLOTS: Words = Words::new(&[
     "value", "val", "string", "str", "text", "default", "defaultvalue", "content", "data", "const", "final", "static", "key",
-    "type", "char", "any", "std", "var", "nsstring", "sensitive", "u8", "securestring", "parametervalue",
+    "type", "char", "any", "std", "var", "nsstring", "sensitive", "u8", "securestring", "parametervalue", "android",
 ]);
 
 /// What a template says of a parameter before its default (CloudFormation, OpenAPI, Terraform).
-static SIDE_FIELDS: Words = Words::new(&["type", "noecho", "description", "minlength", "maxlength", "sensitive", "nullable"]);
+static SIDE_FIELDS: Words =
+    Words::new(&["type", "noecho", "description", "minlength", "maxlength", "sensitive", "nullable", "name"]);
 
 /// What wraps a literal without changing what it is.
 static WRAPPERS: Words = Words::new(&[
     "some", "string", "secretstr", "secretstring", "secret", "new", "of", "from", "b", "r", "u", "f", "str", "bytes", "buffer",
-    "unhexlify", "byte", "valueof", "field", "just", "pack", "t", "bs",
+    "unhexlify", "byte", "valueof", "field", "just", "pack", "t", "bs", "sensitive",
 ]);
 
 /// Words in small letters, in any case. Most others are told by their length and first letter.
@@ -62,6 +63,12 @@ pub fn slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usi
     let word = &word[ampersands..];
     let blanks = rest.iter().take_while(|&&b| matches!(b, b' ' | b'\t')).count();
     let next = rest.get(blanks);
+    if word == b"JSON" && rest.starts_with(STRINGIFY) {
+        return Some(at + length + STRINGIFY.len());
+    }
+    if let Some(end) = arguments_end(rest).filter(|_| on_line && word.len() > 2) {
+        return Some(at + length + end);
+    }
     let is_new = blanks > 0 && word.eq_ignore_ascii_case(b"new");
     // Visual Basic's `As String`.
     if blanks > 0 && word == b"As" {
@@ -88,6 +95,23 @@ pub fn slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usi
         on_line && length > 0 && blanks > 0 && next == Some(&b'=') && rest.get(blanks + 1) != Some(&b'=') && word.len() > 2;
     (length > 0 && (in_slot || is_type || is_wrapper()))
         .then_some(at + length + usize::from(rest.starts_with(b"::") || rest.starts_with(b".")))
+}
+
+/// What follows the name of what makes JSON of a literal in JavaScript: `'process.env.KEY': JSON.stringify('…')`.
+const STRINGIFY: &[u8] = b".stringify";
+
+/// Where the arguments of a type end, before what is given: `password: Optional[str] = "…"`, `password: Option<String> = …`.
+fn arguments_end(rest: &[u8]) -> Option<usize> {
+    const LONGEST: usize = 40;
+    let close = match rest.first()? {
+        b'[' => b']',
+        b'<' => b'>',
+        _ => return None,
+    };
+    let is_of_type =
+        |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b',' | b' ' | b'[' | b']' | b'<' | b'>' | b'&' | b'\'');
+    let end = memchr::memmem::find(&rest[..rest.len().min(LONGEST)], b" = ")?;
+    (rest[end - 1] == close && end > 2 && rest[1..end].iter().all(is_of_type)).then_some(end)
 }
 
 /// Whether a type is made of a literal and nothing else: `StringCredentialValue("…")`, Qt's `QStringLiteral("…")`.

@@ -1,0 +1,195 @@
+//! The signs and words that lead from a name to its value: arrows, defaults, what belongs to a literal, and a blank, where it does.
+//!
+//! Promises: a look at the bytes around it.
+//! Leaves out: words for a value, and types (slots).
+
+use std::ops::Range;
+
+use super::{MAX_NAME, MAX_VALUE, closing, is_generated, name_start};
+use crate::scan::line;
+
+/// Whether only a text is meant that follows: one that R assigns (`<- "V"`; other languages take from channels and actions so), or that is a
+/// binary of Erlang's (`<<"V">>`).
+pub fn precedes_text(rest: &[u8], assigned: bool) -> bool {
+    if assigned { rest.starts_with(b"<<\"") } else { rest.starts_with(b"<- ") }
+}
+
+/// Whether what a program takes where a name has none follows: `config.get("password") or "V"`, `process.env.PASSWORD ?? "V"`,
+/// `getenv("PASSWORD") ?: "V"`, in Lisp `(or (System/getenv "PASSWORD") "V")`; what Kotlin pairs a name with: `"password" to "V"`; what a
+/// Makefile sets where nothing is: `PASSWORD ?= V`; what a sentence says: `the password is: V`.
+pub fn stands_in(text: &[u8], at: usize) -> bool {
+    match text[at..] {
+        [b'o', b'r', b' ', ..] => text[..at].ends_with(b") "),
+        [b'?', b'?' | b':', b' ', ..] => text[..at].ends_with(b" "),
+        [b't', b'o', b' ', b'"', ..] => text[..at].ends_with(b"\" ") && !is_changed(text, at),
+        [b'?', b'=', ..] => text[..at].ends_with(b" "),
+        [b'i', b's', b':', ..] => text[..at].ends_with(b" "),
+        [b')', b' ', b'"', ..] => text[..at].strip_suffix(b"\"").is_some_and(is_of_environment),
+        _ => false,
+    }
+}
+
+/// Whether a sentence says from what to what something is changed: `from "smbpasswd" to "tdbsam"`.
+fn is_changed(text: &[u8], at: usize) -> bool {
+    let before = &text[at.saturating_sub(MAX_NAME)..at];
+    let open = before.strip_suffix(b"\" ").and_then(|name| memchr::memrchr(b'"', name));
+    open.is_some_and(|open| before[..open].ends_with(b"from "))
+}
+
+/// Whether a text ends with a variable of the environment that a program in Lisp asks for: `(System/getenv "PASSWORD`.
+fn is_of_environment(text: &[u8]) -> bool {
+    text[..name_start(text, text.len())].ends_with(b"getenv \"")
+}
+
+/// Whether the sign at `at` parts a shell's variable, whose name ends at `end`, from its default: `${PASSWORD:-V}`.
+pub fn begins_default(text: &[u8], at: usize, end: usize) -> bool {
+    at == end + 1 && text[end] == b':' && text[..name_start(text, end)].ends_with(b"${")
+}
+
+/// The text that an option gives a command to keep under the name that ends at `end`: `gh secret set PASSWORD --body "V"`,
+/// `az keyvault secret set --name password --value "V"`, `aws ssm put-parameter --name /db/password --type SecureString --value "V"`.
+pub fn value_of_option(text: &[u8], end: usize) -> Option<Range<usize>> {
+    const OPTIONS: [&[u8]; 5] = [b"--body ", b"--body=", b"--value ", b"--value=", b"--type SecureString --value "];
+    let at = end + usize::from(matches!(text.get(end), Some(b'"' | b'\'')));
+    let rest = text.get(at..)?.strip_prefix(b" ").filter(|rest| rest.starts_with(b"-"))?;
+    let is_short = || rest.starts_with(b"-b") && text[..name_start(text, end)].ends_with(b"secret set ");
+    let option = OPTIONS.iter().find(|option| rest.starts_with(option)).map(|option| option.len()).or(is_short().then_some(2))?;
+    let start = at + 1 + option + usize::from(rest[option..].starts_with(b" "));
+    let mark = *text.get(start).filter(|mark| matches!(mark, b'"' | b'\''))?;
+    let length = closing(&text[start + 1..text.len().min(start + 1 + MAX_VALUE)], mark)?;
+    Some(start + 1..start + 1 + length)
+}
+
+/// Whether a sign leads from the name that ends at `end` to its value: an arrow; the brace of C++'s `password{"V"}`, of a block of Ruby's
+/// (`ENV.fetch("PASSWORD") { "V" }`), and that which closes the name of an entry in Perl (`$ENV{PASSWORD} = "V"`).
+pub fn leads_to_value(text: &[u8], at: usize, end: usize) -> bool {
+    match text[at..] {
+        [b'-', b'>', ..] => true,
+        [b'{', b'"', ..] => at == end,
+        [b'{', b' ', b'"' | b'\'', ..] => text[..at].ends_with(b"\") ") || text[..at].ends_with(b"') "),
+        [b'}', b' ', b'=' | b'|' | b'/', ..] => {
+            at == end && matches!(text[..name_start(text, end)], [.., hash, b'{'] if hash.is_ascii_alphanumeric())
+        }
+        _ => false,
+    }
+}
+
+/// Whether what stands before the mark of a literal belongs to it: `&["V"]`, Rust's `r#"V"#`, C's `L"V"`, SQL's `N'V'`, a shell's `$'V'`.
+pub fn begins_literal(text: &[u8], at: usize) -> bool {
+    let is_prefix = || at > 0 && matches!(text[at - 1], b' ' | b'=' | b'(' | b',');
+    match text[at..] {
+        [b'&', b'[', ..] => true,
+        [b'r', b'#', b'"', ..] | [b'L', b'"', ..] | [b'$' | b'N', b'\'', ..] => is_prefix(),
+        _ => false,
+    }
+}
+
+/// Whether the dash at `at` begins the next of a list, as of arguments behind a flag that it is the value of.
+pub fn is_next_of_list(text: &[u8], at: usize) -> bool {
+    text[at..].starts_with(b"- ") && text[..at].iter().rev().find(|&&b| b != b' ') == Some(&b'\n')
+}
+
+/// Whether a dash belongs to the head of a block of YAML: `password: >-`, `password: |-`.
+pub fn is_of_block(text: &[u8], at: usize) -> bool {
+    text[at] == b'-' && (text[..at].ends_with(b" >") || text[..at].ends_with(b" |"))
+}
+
+/// Whether the name, which ends at `end`, is a flag (`--password`), a word of a `.netrc`, SQL's, a variable that is set, or a setting: its
+/// value follows a blank.
+pub fn is_of_flag(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    const SET: [&[u8]; 11] = [
+        b"ENV ",
+        b"setenv ",
+        b"SetEnv ",
+        b"setx ",
+        b"fastcgi_param ",
+        b"set -x ",
+        b"set -gx ",
+        b"set -Ux ",
+        b"set -xg ",
+        b"set -xU ",
+        b"user-secrets set \"",
+    ];
+    let floor = name_part.start.saturating_sub(48);
+    let word =
+        text[floor..name_part.start].iter().rposition(|&b| b.is_ascii_whitespace() || b == b'"').map_or(floor, |i| floor + i + 1);
+    // A path goes on, an option of Windows does not.
+    let is_option = || text[word..].starts_with(b"/") && !text[word + 1..name_part.start].contains(&b'/');
+    text[word..].starts_with(b"-")
+        || is_option()
+        || SET.iter().any(|set| text[floor..word].ends_with(set))
+        || is_of_account(&text[floor..word])
+        || is_setting(text, word..end)
+}
+
+/// Whether the line above gives an account's user or host, as msmtp's do: `user bob` above `password V`.
+fn is_of_account(before: &[u8]) -> bool {
+    const KEYS: [&[u8]; 4] = [b"user ", b"from ", b"host ", b"auth "];
+    let Some(above) = before.strip_suffix(b"\n") else { return false };
+    KEYS.iter().any(|key| line::last(above).strip_prefix(*key).is_some_and(|rest| !rest.contains(&b' ')))
+}
+
+/// Whether a line is nothing but a name of several words and what no language has there: `remote_password k7;Qx…`.
+fn is_setting(text: &[u8], name: Range<usize>) -> bool {
+    const LONGEST: usize = 128;
+    let begins = name.start == 0 || text[name.start - 1] == b'\n';
+    if !begins || !text[name.clone()].contains(&b'_') {
+        return false;
+    }
+    let rest = &text[name.end..text.len().min(name.end + LONGEST)];
+    let line = line::first(rest);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    line.strip_prefix(b" ").is_some_and(|value| is_generated(value) || is_mixed(value))
+}
+
+/// Whether a word is made of capitals, small letters and digits, as passwords that people choose are, and signs, of which none ends it.
+fn is_mixed(word: &[u8]) -> bool {
+    const SHORTEST: usize = 8;
+    let has = |kind: fn(&u8) -> bool| word.iter().any(kind);
+    word.len() >= SHORTEST
+        && word.iter().all(|b| b.is_ascii_graphic() && !matches!(b, b'(' | b')' | b'[' | b'{' | b'<' | b';' | b',' | b':' | b'.'))
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_option_gives_a_name_its_value() {
+        let told = |text: &'static str| {
+            let end = text.find("PASS").expect("it stands there") + 4;
+            value_of_option(text.as_bytes(), end).map(|value| &text[value])
+        };
+        for text in [
+            "gh secret set PASS --body \"V\"",
+            "gh secret set PASS -b'V'",
+            "gh secret set PASS -b \"V\"",
+            "put --name \"PASS\" --value 'V'",
+            "put --name /a/PASS --type SecureString --value \"V\"",
+        ] {
+            assert_eq!(told(text), Some("V"), "{text}");
+        }
+        for text in ["set PASS --body V", "set PASS --other \"V\"", "-w PASS -b \"V\"", "set PASS"] {
+            assert_eq!(told(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_blank_leads_to_the_value_of_a_setting() {
+        let is = |text: &str| {
+            let name = text.find("password").expect("it stands there");
+            is_of_flag(text.as_bytes(), &(name..name + 8), name + 8)
+        };
+        for text in
+            ["remote_password Qx7kLm2p\n", "a 1\nremote_password k;7[Qx&2mZp(Lw9>T", "set -gx password V", "x --password V"]
+        {
+            assert!(is(text), "{text}");
+        }
+        for text in ["password Qx7kLm2p\n", "a_password Qx7kLm2p is\n", "a_password Type2Name;\n", "a_password word\n"] {
+            assert!(!is(text), "{text}");
+        }
+    }
+}
