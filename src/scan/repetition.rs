@@ -26,6 +26,8 @@ pub fn repetition(value: &[u8]) -> Option<String> {
 /// The length of the unit that `value` is made of from its start to its end: 8 of `deadbeefdeadbeef`.
 fn period(value: &[u8]) -> Option<usize> {
     const LONGEST: usize = 16;
+    // Without the padding of base64.
+    let value = &value[..value.len() - value.iter().rev().take(2).take_while(|&&b| b == b'=').count()];
     (2..=LONGEST.min(value.len() / 2)).find(|&unit| value[unit..] == value[..value.len() - unit])
 }
 

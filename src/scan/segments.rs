@@ -244,7 +244,7 @@ pub static USES: WordSet = WordSet::of(&[
 static NO_SUCH_WORDS: WordSet = WordSet::of(&[
     "bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass", "nopasswd", "splitpasswd", "askpass",
     "nopass", "bandpass", "highpass", "lowpass", "zpass", "pkpass", "xpass", "passwordid", "onepass", "multipass", "tiktoken",
-    "secretary", "secretsmanager",
+    "secretary", "secretsmanager", "skiptoken", "nexttoken", "pagetoken", "synctoken", "continuationtoken",
 ]);
 
 #[cfg(test)]

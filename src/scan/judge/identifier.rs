@@ -14,6 +14,9 @@ const UUID: usize = 36;
 
 /// Whether a value says of itself that it only numbers something.
 pub fn is_identifier(value: &[u8]) -> bool {
+    if is_operation(value) {
+        return true;
+    }
     match value.len() {
         ..UUID => is_of_setup(value),
         UUID => is_interface(value),
@@ -28,11 +31,19 @@ fn is_labelled(value: &[u8]) -> bool {
     label.eq_ignore_ascii_case(LABEL)
 }
 
-/// What Pacemaker calls an action of a transition: `10:5:0:508011b9-…`.
+/// What Pacemaker calls what it does with a resource, and how often: `prmFs1-3_start_0`, `dlm_monitor_10000`.
+fn is_operation(value: &[u8]) -> bool {
+    const DONE: [&[u8]; 6] = [b"_start", b"_stop", b"_monitor", b"_promote", b"_demote", b"_notify"];
+    let Some(at) = memchr::memrchr(b'_', value) else { return false };
+    let (name, interval) = (&value[..at], &value[at + 1..]);
+    !interval.is_empty() && interval.iter().all(u8::is_ascii_digit) && DONE.iter().any(|done| name.ends_with(done))
+}
+
+/// What Pacemaker calls an action of a transition: `10:5:0:508011b9-…`, `-1:4:0:3026…`.
 fn is_transition(value: &[u8]) -> bool {
     let Some((numbers, uuid)) = value.len().checked_sub(UUID).map(|at| value.split_at(at)) else { return false };
     let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
-    let numbers = numbers.strip_suffix(b":");
+    let numbers = numbers.strip_suffix(b":").map(|numbers| numbers.strip_prefix(b"-").unwrap_or(numbers));
     numbers.is_some_and(|numbers| numbers.split(|&b| b == b':').all(is_number)) && is_uuid(uuid)
 }
 
@@ -59,6 +70,9 @@ mod tests {
             format!("UUID:{uuid}"),
             format!("uuid={uuid}"),
             format!("10:5:0:{uuid}"),
+            format!("-1:4:0:{uuid}"),
+            "prmFs1-3_start_0".to_owned(),
+            "dlm:0_monitor_10000".to_owned(),
             "00299570-246d-11d0-a768-00aa006e0529".to_owned(),
             "8:_092CBAA0A0914855A6FDE86CD482FD39".to_owned(),
             format!("amzn1.account.{}", "AF6RHO7K".repeat(3)),
@@ -66,7 +80,14 @@ mod tests {
         for value in numbered {
             assert!(is_identifier(value.as_bytes()), "{value}");
         }
-        for value in [uuid.to_owned(), format!("10:a:0:{uuid}"), format!("key:{uuid}"), format!("x{uuid}")] {
+        for value in [
+            "kq5_start".to_owned(),
+            "x8K_start_9d".to_owned(),
+            uuid.to_owned(),
+            format!("10:a:0:{uuid}"),
+            format!("key:{uuid}"),
+            format!("x{uuid}"),
+        ] {
             assert!(!is_identifier(value.as_bytes()), "{value}");
         }
     }

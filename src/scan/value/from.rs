@@ -84,9 +84,11 @@ pub fn said(text: &[u8], at: usize, ends: &mut Ends) -> Option<Range<usize>> {
         .then_some(value)
 }
 
-/// Whether a value is the next line's name and value, behind a name that has none: the `PORT=5989` below `SECRET=`, the `id:` below `secret:`.
+/// Whether a value is the next line's name and value, behind a name that has none: the `PORT=5989` below `SECRET=`, the `id:` below `secret:`,
+/// perhaps in a comment, as the name is.
 pub fn is_entry(text: &[u8], value: &Range<usize>) -> bool {
     let line = &text[value.clone()];
+    let line = line.strip_prefix(b"#").unwrap_or(line);
     let name = line.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-')).count();
     quote(text, value.start) == Quote::Bare
         && name > 0
