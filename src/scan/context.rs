@@ -179,6 +179,10 @@ fn begins_row(before_value: &[u8], lines_before: &[u8]) -> bool {
 
 /// Whether a phrase that stands between a name and its value is none.
 fn is_passed_by(text: &[u8], phrase: Range<usize>) -> bool {
+    // YAML's anchor: `password: &db V`.
+    if text[..phrase.start].ends_with(b": &") && text[phrase.clone()].ends_with(b" ") {
+        return true;
+    }
     match text.get(phrase.end) {
         Some(b'(' | b'{' | b'[' | b'|') if marked::is_opened(text, phrase.end + 1) => true,
         Some(b'(') => is_wrapping_type(text, phrase),
@@ -211,7 +215,7 @@ fn is_wrapping_type(text: &[u8], phrase: Range<usize>) -> bool {
     }
     let word = text[phrase].trim_ascii();
     let word = word.strip_prefix(b"new ").unwrap_or(word);
-    if word == b"JSON.stringify" {
+    if matches!(word, b"JSON.stringify" | b"z.string") {
         return true;
     }
     word.first().is_some_and(u8::is_ascii_uppercase)
@@ -353,6 +357,8 @@ mod tests {
             ("SetSecretString(\"V\")", "SetSecretString"),
             ("'process.env.AWS_SECRET': JSON.stringify('V')", "process.env.AWS_SECRET"),
             ("mapOf(\"aws_secret\" to \"V\")", "aws_secret"),
+            ("db_pass: &db V", "db_pass"),
+            ("DB_PASS: z.string().default('V')", "DB_PASS"),
             ("api:\n  key: V", "api_key"),
             ("{\"app\":{\"encryption\": {\"key\":\"V\"}}}", "encryption_key"),
             ("{\"encryption\": \"x\", \"a\": {\"key\":\"V\"}}", "a"),

@@ -247,6 +247,16 @@ fn is_of_default(text: &[u8], start: usize) -> bool {
     text[..start].ends_with(b":-")
         || text[..start].ends_with(b":=")
         || (text[..start].ends_with(b":") && text[start..].starts_with(b"-"))
+        || is_of_property(text, start)
+}
+
+/// Whether a value is what Spring takes where a property is not set: `${db.password:V}`.
+fn is_of_property(text: &[u8], start: usize) -> bool {
+    let before = text[start.saturating_sub(LONGEST_NAME)..start].strip_suffix(b":");
+    before.is_some_and(|before| {
+        let name = before.iter().rev().take_while(|b| is_of_name(b)).count();
+        name > 0 && before[..before.len() - name].ends_with(b"${")
+    })
 }
 
 /// How much of what is left of an element belongs to the value in it, where that has no blanks: `<value>a&amp;b</value>`.
@@ -310,6 +320,7 @@ mod tests {
             "  pass: |-\n    V'a\"b\n",
             "ENV PASS V&a",
             "${PASS:-V&a[}",
+            "${db.pass:V&a[}",
             "-e 'NAME=V!x8Kd;9kLp2&vQz7#mT=' b",
         ] {
             assert!(value(text).len() > 2, "{text}");

@@ -97,7 +97,7 @@ pub fn is_of_block(text: &[u8], at: usize) -> bool {
 /// Whether the name, which ends at `end`, is a flag (`--password`), a word of a `.netrc`, SQL's, a variable that is set, or a setting: its
 /// value follows a blank.
 pub fn is_of_flag(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
-    const SET: [&[u8]; 11] = [
+    const SET: [&[u8]; 13] = [
         b"ENV ",
         b"setenv ",
         b"SetEnv ",
@@ -109,6 +109,8 @@ pub fn is_of_flag(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         b"set -xg ",
         b"set -xU ",
         b"user-secrets set \"",
+        b"config set ",
+        b"config set --secret ",
     ];
     let floor = name_part.start.saturating_sub(48);
     let word =

@@ -66,6 +66,17 @@ pub fn slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usi
     if word == b"JSON" && rest.starts_with(STRINGIFY) {
         return Some(at + length + STRINGIFY.len());
     }
+    if word == b"z" && rest.starts_with(ZOD) {
+        return Some(at + length + ZOD.len());
+    }
+    // YAML's anchor before the value.
+    if ampersands == 1
+        && !word.is_empty()
+        && text[..at].ends_with(b": ")
+        && matches!(rest, [b' ', next, ..] if next.is_ascii_graphic())
+    {
+        return Some(at + length);
+    }
     if let Some(end) = arguments_end(rest).filter(|_| on_line && word.len() > 2) {
         return Some(at + length + end);
     }
@@ -99,6 +110,9 @@ pub fn slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usi
 
 /// What follows the name of what makes JSON of a literal in JavaScript: `'process.env.KEY': JSON.stringify('…')`.
 const STRINGIFY: &[u8] = b".stringify";
+
+/// How an environment is described in TypeScript: `PASSWORD: z.string().default("…")`.
+const ZOD: &[u8] = b".string().default";
 
 /// Where the arguments of a type end, before what is given: `password: Optional[str] = "…"`, `password: Option<String> = …`.
 fn arguments_end(rest: &[u8]) -> Option<usize> {
