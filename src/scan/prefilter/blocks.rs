@@ -10,7 +10,7 @@ pub(super) mod avx512;
 #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
 pub(super) mod neon;
 
-use std::ops::Range;
+use std::ops::{Deref, DerefMut, Range};
 
 use super::{
     fingerprint::{LENGTH, Marking, NEAR, NEAR_SET, SETS},
@@ -27,59 +27,104 @@ pub const BATCH: usize = 64;
 /// Those, and one on either side.
 pub const SPAN: usize = BATCH + 2;
 
-/// Masks that a block has.
-const KINDS: usize = 9;
+/// A mask for each block. The second begins a line of the processor's cache, for loops over them begin there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[repr(align(64))]
+pub struct Masks {
+    /// Fills the line of the first.
+    room: [u64; 7],
+    masks: [u64; SPAN],
+}
+
+impl Masks {
+    /// Zeros.
+    pub const NONE: Self = Self { room: [0; 7], masks: [0; SPAN] };
+}
+
+impl Deref for Masks {
+    type Target = [u64; SPAN];
+
+    #[inline(always)]
+    fn deref(&self) -> &Self::Target {
+        &self.masks
+    }
+}
+
+impl DerefMut for Masks {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.masks
+    }
+}
+
+/// Masks that a block is read into: each takes as long as classifying the block does, so that what others tell together has none.
+const KINDS: usize = 6;
 
 /// What the bytes of neighbouring blocks are: for each block a bit for each byte, the first the lowest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blocks {
     /// Value bytes.
-    pub value: [u64; SPAN],
-    /// Digits.
-    pub digit: [u64; SPAN],
+    pub value: Masks,
     /// Letters and digits.
-    pub alphanumeric: [u64; SPAN],
-    /// `-`.
-    pub minus: [u64; SPAN],
-    /// `_`.
-    pub underscore: [u64; SPAN],
-    /// Of letters and digits, all but capital letters; of other bytes it says nothing.
-    pub small: [u64; SPAN],
-    /// What escapes begin with.
-    pub escape: [u64; SPAN],
+    pub alphanumeric: Masks,
+    /// Digits, `-`, and what escapes begin with: no two of them are alike in the masks above.
+    pub sign: Masks,
+    /// Of letters and digits, all but capital letters; of other value bytes, all but `_`; of others it says nothing.
+    pub small: Masks,
     /// Where a fingerprint may begin that may stand anywhere.
-    pub mark: [u64; SPAN],
+    pub mark: Masks,
     /// Where one may begin that stands near a stretch.
-    pub near_mark: [u64; SPAN],
+    pub near_mark: Masks,
 }
 
 impl Blocks {
     /// Zeros.
-    pub const NONE: Self = {
-        let none = [0; SPAN];
-        Self {
-            value: none,
-            digit: none,
-            alphanumeric: none,
-            minus: none,
-            underscore: none,
-            small: none,
-            escape: none,
-            mark: none,
-            near_mark: none,
-        }
+    pub const NONE: Self = Self {
+        value: Masks::NONE,
+        alphanumeric: Masks::NONE,
+        sign: Masks::NONE,
+        small: Masks::NONE,
+        mark: Masks::NONE,
+        near_mark: Masks::NONE,
     };
+
+    /// Digits of a block.
+    #[inline(always)]
+    pub fn digit(&self, at: usize) -> u64 {
+        self.sign[at] & self.alphanumeric[at]
+    }
+
+    /// `+` and `/`, `-` and `_` of a block.
+    #[inline(always)]
+    pub fn separator(&self, at: usize) -> u64 {
+        self.value[at] & !self.alphanumeric[at]
+    }
+
+    /// Each `-` of a block.
+    #[inline(always)]
+    pub fn minus(&self, at: usize) -> u64 {
+        self.sign[at] & self.separator(at)
+    }
+
+    /// Each `_` of a block.
+    #[inline(always)]
+    pub fn underscore(&self, at: usize) -> u64 {
+        self.separator(at) & !self.small[at]
+    }
+
+    /// What escapes begin with, of a block.
+    #[inline(always)]
+    pub fn escape(&self, at: usize) -> u64 {
+        self.sign[at] & !self.value[at]
+    }
 
     #[inline(always)]
     fn put(&mut self, index: usize, masks: [u64; KINDS]) {
         [
             self.value[index],
-            self.digit[index],
             self.alphanumeric[index],
-            self.minus[index],
-            self.underscore[index],
+            self.sign[index],
             self.small[index],
-            self.escape[index],
             self.mark[index],
             self.near_mark[index],
         ] = masks;
@@ -94,12 +139,9 @@ impl Blocks {
     pub fn shift(&mut self, count: usize) {
         let masks = [
             &mut self.value,
-            &mut self.digit,
             &mut self.alphanumeric,
-            &mut self.minus,
-            &mut self.underscore,
+            &mut self.sign,
             &mut self.small,
-            &mut self.escape,
             &mut self.mark,
             &mut self.near_mark,
         ];
@@ -165,7 +207,7 @@ fn window(text: &[u8], index: usize) -> &[u8; WINDOW] {
     text[index * BLOCK..].first_chunk().expect("a block is asked for where its window fits")
 }
 
-/// The bit that small letters and digits have, and capitals lack.
+/// The bit that small letters, digits, `+`, `/` and `-` have, and capitals and `_` lack.
 const SMALL: u8 = 0x20;
 
 /// A byte's class by its halves: it is of each class whose bit both tables have.
@@ -182,6 +224,7 @@ mod class {
 
     pub const ALPHANUMERIC: u8 = DIGIT | FIRST_LETTERS | LAST_LETTERS;
     pub const VALUE: u8 = ALPHANUMERIC | PLUS | MINUS | UNDERSCORE;
+    pub const SIGN: u8 = DIGIT | MINUS | ESCAPE;
 
     /// By the low half.
     pub const LOW: [u8; 16] = {
@@ -235,12 +278,9 @@ fn portable(marking: &Marking, window: &[u8; WINDOW]) -> [u64; KINDS] {
         let anywhere = |set: usize| if set == NEAR_SET { !NEAR } else { u8::MAX };
         let bits = [
             any(classes, class::VALUE),
-            any(classes, class::DIGIT),
             any(classes, class::ALPHANUMERIC),
-            any(classes, class::MINUS),
-            any(classes, class::UNDERSCORE),
+            any(classes, class::SIGN),
             any(u64::from_le_bytes(bytes.try_into().expect("eight bytes")), SMALL),
-            any(classes, class::ESCAPE),
             (0..SETS).fold(0, |bits, set| bits | marks(set, anywhere(set))),
             marks(NEAR_SET, NEAR),
         ];

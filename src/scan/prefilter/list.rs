@@ -6,7 +6,7 @@ use super::blocks::{BATCH, BLOCK};
 
 /// The places of a mask's bits.
 #[inline(always)]
-fn each(mask: u64, mut f: impl FnMut(usize)) {
+pub fn each(mask: u64, mut f: impl FnMut(usize)) {
     let mut rest = mask;
     while rest != 0 {
         f(rest.trailing_zeros() as usize);
@@ -16,7 +16,7 @@ fn each(mask: u64, mut f: impl FnMut(usize)) {
 
 /// A bit for each of `masks` that is not zero.
 #[inline(always)]
-fn which(masks: &[u64]) -> u64 {
+pub fn marked(masks: &[u64]) -> u64 {
     const { assert!(BATCH <= u64::BITS as usize) };
     masks.iter().enumerate().fold(0, |some, (index, &mask)| some | u64::from(mask != 0) << index)
 }
@@ -40,7 +40,7 @@ impl List {
     #[inline(always)]
     pub fn fill_with_few(&mut self, masks: &[u64]) {
         self.count = 0;
-        each(which(masks), |index| {
+        each(marked(masks), |index| {
             each(masks[index], |place| {
                 self.places[self.count] = (index * BLOCK + place) as u16;
                 self.count += 1;
@@ -77,7 +77,7 @@ impl List {
     #[inline(always)]
     pub fn fill_with_few_by(&mut self, masks: &[u64], mut write: impl FnMut(u16, u64, &mut [u16; BLOCK])) {
         self.count = 0;
-        each(which(masks), |index| self.put(index, masks[index], &mut write));
+        each(marked(masks), |index| self.put(index, masks[index], &mut write));
     }
 
     #[inline(always)]

@@ -75,15 +75,17 @@ impl Makeup {
         }
         let start = at * BLOCK + byte - before;
         let (at, shift) = (start / BLOCK, start % BLOCK);
+        let all = (1 << length) - 1;
         let bits = |of: &[u64; SPAN]| {
             let [first, second, third] = [at, at + 1, (at + 2).min(SPAN - 1)].map(|at| Bits::from(of[at]));
             // Twice, for a shift by all of a block's bits would be none.
             let beyond = third << (2 * BLOCK - 1 - shift) << 1;
-            ((second << BLOCK | first) >> shift | beyond) & ((1 << length) - 1)
+            ((second << BLOCK | first) >> shift | beyond) & all
         };
-        let (alphanumeric, digit) = (bits(&blocks.alphanumeric), bits(&blocks.digit));
-        let lower = bits(&blocks.small) & alphanumeric & !digit;
-        Some((before, Self { length, alphanumeric, digit, lower, underscore: bits(&blocks.underscore) }))
+        let (alphanumeric, small) = (bits(&blocks.alphanumeric), bits(&blocks.small));
+        let digit = bits(&blocks.sign) & alphanumeric;
+        let (lower, underscore) = (small & alphanumeric & !digit, !small & !alphanumeric & all);
+        Some((before, Self { length, alphanumeric, digit, lower, underscore }))
     }
 
     /// Whether it has a part without separators that is long and mixed enough, and is no constant's name. Names in programs are made of

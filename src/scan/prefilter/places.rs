@@ -5,7 +5,8 @@
 use std::ops::Range;
 
 use super::{
-    blocks::{BATCH, BLOCK, Blocks, SPAN},
+    blocks::{BATCH, BLOCK, Blocks, Masks, SPAN},
+    list::{each, marked},
     runs::{KEY_LENGTHS, LETTERS_RUN, MIN_GROUP, MIN_PART, MIN_RUN},
 };
 use crate::rule::pattern::{
@@ -17,15 +18,15 @@ use crate::rule::pattern::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Places {
     /// Bytes with which a keyword's fingerprint may begin.
-    pub keywords: [u64; SPAN],
+    pub keywords: Masks,
     /// Places in or right after runs: at least one for each run that may be a value.
-    pub runs: [u64; SPAN],
+    pub runs: Masks,
     /// Bytes with which an escape may begin.
-    pub escapes: [u64; SPAN],
+    pub escapes: Masks,
     /// Of the places of runs the ones after long parts, as base64 has them.
-    long: [u64; SPAN],
+    long: Masks,
     /// And the ones that need a digit in the part before them.
-    parts: [u64; SPAN],
+    parts: Masks,
     /// Whether the part that is open before the next block holds a digit.
     has_digit: bool,
 }
@@ -38,8 +39,14 @@ type Pair = (u64, u64);
 
 impl Places {
     /// None.
-    pub const NONE: Self =
-        Self { keywords: [0; SPAN], runs: [0; SPAN], escapes: [0; SPAN], long: [0; SPAN], parts: [0; SPAN], has_digit: false };
+    pub const NONE: Self = Self {
+        keywords: Masks::NONE,
+        runs: Masks::NONE,
+        escapes: Masks::NONE,
+        long: Masks::NONE,
+        parts: Masks::NONE,
+        has_digit: false,
+    };
 
     /// Makes the next block the first.
     pub fn restart(&mut self) {
@@ -54,13 +61,14 @@ impl Places {
     pub fn find(&mut self, blocks: &Blocks, which: &Range<usize>) {
         let last = 1 + which.end.next_multiple_of(TOGETHER).min(BATCH);
         let Self { keywords, runs, escapes: escapes_here, long: long_here, parts: parts_here, .. } = &mut *self;
-        for at in 1..last {
-            let near = near((blocks.value[at], blocks.value[at + 1])) & words(blocks, at) & blocks.near_mark[at];
-            keywords[at] = near | blocks.mark[at];
+        for at in 0..last {
+            let (eight, twelve) = (eight(&blocks.alphanumeric, at + 1), twelve(blocks, at + 1));
+            keywords[at] = near(twelve);
+            parts_here[at + 1] = parts(blocks, at + 1, eight, twelve);
+            long_here[at + 1] = long(blocks, at + 1, eight);
         }
         for at in 1..last {
-            parts_here[at] = parts(blocks, at);
-            long_here[at] = long(blocks, at);
+            keywords[at] = (keywords[at] & words(blocks, at) & blocks.near_mark[at]) | blocks.mark[at];
             runs[at] = long_here[at];
         }
         if has_long_keys(blocks, last) {
@@ -77,12 +85,11 @@ impl Places {
         for at in 1..last {
             escapes_here[at] = escapes(blocks, at);
         }
-        for at in which.clone() {
-            if self.parts[at] != 0 {
-                let open = self.is_digit_open(blocks, which.start..at);
-                self.runs[at] |= self.parts[at] & ends(blocks.alphanumeric[at], blocks.digit[at], open);
-            }
-        }
+        each(marked(&self.parts[which.clone()]), |index| {
+            let at = which.start + index;
+            let open = self.is_digit_open(blocks, which.start..at);
+            self.runs[at] |= self.parts[at] & ends(blocks.alphanumeric[at], blocks.digit(at), open);
+        });
         self.has_digit = self.is_digit_open(blocks, which.clone());
     }
 
@@ -97,9 +104,9 @@ impl Places {
         for at in before.rev() {
             let length = blocks.alphanumeric[at].leading_ones();
             if length < 64 {
-                return length > 0 && blocks.digit[at] >> (64 - length) != 0;
+                return length > 0 && blocks.digit(at) >> (64 - length) != 0;
             }
-            if blocks.digit[at] != 0 {
+            if blocks.digit(at) != 0 {
                 return true;
             }
         }
@@ -150,20 +157,26 @@ fn spread_back((here, next): Pair, by: usize) -> Pair {
     (here | later((here, next), by), next | next >> by)
 }
 
-/// The bytes after parts of [`MIN_PART`] letters and digits and more, in runs of [`MIN_RUN`] and more.
+/// The last of twelve value bytes.
 #[inline(always)]
-fn parts(blocks: &Blocks, at: usize) -> u64 {
-    const { assert!(MIN_PART == 10 && MIN_RUN == 12) };
-    let ten = earlier(longer(eight(&blocks.alphanumeric, at), 2), 1) & !blocks.alphanumeric[at];
-    let twelve = earlier(longer(eight(&blocks.value, at), 4), 1);
-    ten & (twelve | blocks.value[at])
+fn twelve(blocks: &Blocks, at: usize) -> Pair {
+    longer(eight(&blocks.value, at), 4)
 }
 
-/// The bytes after 20 letters and digits and more.
+/// The bytes after parts of [`MIN_PART`] letters and digits and more, in runs of [`MIN_RUN`] and more: given where `eight` letters and digits
+/// end, and where `twelve` value bytes do.
 #[inline(always)]
-fn long(blocks: &Blocks, at: usize) -> u64 {
+fn parts(blocks: &Blocks, at: usize, eight: Pair, twelve: Pair) -> u64 {
+    const { assert!(MIN_PART == 10 && MIN_RUN == 12) };
+    let ten = earlier(longer(eight, 2), 1) & !blocks.alphanumeric[at];
+    ten & (earlier(twelve, 1) | blocks.value[at])
+}
+
+/// The bytes after 20 letters and digits and more, given where `eight` end.
+#[inline(always)]
+fn long(blocks: &Blocks, at: usize, eight: Pair) -> u64 {
     const { assert!(LETTERS_RUN == 20) };
-    let twenty = longer(longer(eight(&blocks.alphanumeric, at), 8), 4);
+    let twenty = longer(longer(eight, 8), 4);
     earlier(twenty, 1) & !blocks.alphanumeric[at]
 }
 
@@ -186,7 +199,7 @@ fn has_long_keys(blocks: &Blocks, last: usize) -> bool {
 #[inline(always)]
 fn has_groups(blocks: &Blocks, last: usize) -> bool {
     let kind = &blocks.alphanumeric;
-    let between = |at: usize| blocks.minus[at] & earlier((kind[at - 1], kind[at]), 1) & later((kind[at], kind[at + 1]), 1);
+    let between = |at: usize| blocks.minus(at) & earlier((kind[at - 1], kind[at]), 1) & later((kind[at], kind[at + 1]), 1);
     (1..last).fold(0, |any, at| any | between(at)) != 0
 }
 
@@ -203,7 +216,7 @@ fn key_long(blocks: &Blocks, at: usize) -> u64 {
 /// Value bytes but `_`.
 #[inline(always)]
 fn key(blocks: &Blocks, at: usize) -> u64 {
-    blocks.value[at] & !blocks.underscore[at]
+    blocks.value[at] & !blocks.underscore(at)
 }
 
 /// The last of eight bytes of a kind.
@@ -220,14 +233,14 @@ fn grouped(blocks: &Blocks, at: usize) -> u64 {
     let kind = &blocks.alphanumeric;
     let before = longer(longer((kind[at - 1], kind[at]), 1), 2);
     let after = longer_ahead(longer_ahead((kind[at], kind[at + 1]), 1), 2);
-    let between = ends(kind[at], blocks.minus[at] << 1 & kind[at], true);
-    blocks.minus[at] & earlier(before, 1) & later(after, 1) & between
+    let between = ends(kind[at], blocks.minus(at) << 1 & kind[at], true);
+    blocks.minus(at) & earlier(before, 1) & later(after, 1) & between
 }
 
 /// Letters and digits that follow none, but for those of an escape.
 #[inline(always)]
 fn words(blocks: &Blocks, at: usize) -> u64 {
-    let escape = (blocks.escape[at - 1], blocks.escape[at]);
+    let escape = (blocks.escape(at - 1), blocks.escape(at));
     let here = blocks.alphanumeric[at];
     here & (!earlier((blocks.alphanumeric[at - 1], here), 1) | escaped(escape))
 }
@@ -244,7 +257,7 @@ fn escaped(escape: Pair) -> u64 {
 #[inline(always)]
 fn escapes(blocks: &Blocks, at: usize) -> u64 {
     let value = (blocks.value[at], blocks.value[at + 1]);
-    let digit = (blocks.digit[at], blocks.digit[at + 1]);
+    let digit = (blocks.digit(at), blocks.digit(at + 1));
     let letter = (blocks.alphanumeric[at], blocks.alphanumeric[at + 1]);
     let slash = |at: usize| base64(blocks, at) & !blocks.alphanumeric[at];
     let two = later(letter, 1) & later(letter, 2);
@@ -252,15 +265,16 @@ fn escapes(blocks: &Blocks, at: usize) -> u64 {
     let number = !later(value, 1) & (later(digit, 2) | (later(letter, 2) & later(digit, 3)));
     let named = two & (!later(value, 3) | (later(letter, 3) & (!later(value, 4) | (later(letter, 4) & !later(value, 5)))));
     let braced = later(letter, 1) & !later(value, 2) & later(digit, 3) & later(letter, 4) & !later(value, 5);
-    blocks.escape[at] & (hex | number | named | braced | later((slash(at), slash(at + 1)), 1))
+    blocks.escape(at) & (hex | number | named | braced | later((slash(at), slash(at + 1)), 1))
 }
 
-/// Bytes at or a little before the first of [`NEAR`] value bytes.
+/// Bytes of the block before at or a little before the first of [`NEAR`] value bytes: those of which twelve end in it and in this one are known.
 #[inline(always)]
-fn near(value: Pair) -> u64 {
+fn near(twelve: Pair) -> u64 {
     const { assert!(NEAR == 16 && AHEAD == 8) };
-    let starts = longer_ahead(longer_ahead(longer_ahead(longer_ahead(value, 1), 2), 4), 8);
-    spread_back(spread_back(spread_back(spread_back(starts, 1), 2), 4), 1).0
+    let ends = longer(twelve, 4);
+    let eight = spread_back(spread_back(spread_back(ends, 1), 2), 4);
+    later(eight, NEAR - 1) | later(eight, NEAR)
 }
 
 /// Bytes right after [`BEHIND`] of base64's.
@@ -273,5 +287,5 @@ fn behind(blocks: &Blocks, at: usize) -> u64 {
 
 #[inline(always)]
 fn base64(blocks: &Blocks, at: usize) -> u64 {
-    blocks.value[at] & !(blocks.minus[at] | blocks.underscore[at])
+    blocks.value[at] & !(blocks.minus(at) | blocks.underscore(at))
 }

@@ -80,16 +80,13 @@ fn half(all: &AllTables, window: &[u8; WINDOW], at: usize) -> [u32; KINDS] {
     let last = marks(&all.marks[NEAR_SET], bytes);
     let first = _mm256_or_si256(marks(&all.marks[0], bytes), marks(&all.marks[1], bytes));
     let mark = _mm256_or_si256(first, _mm256_and_si256(last, all_of(!NEAR)));
-    const { assert!(class::DIGIT == 1 << 1 && class::MINUS == 1 << 4 && class::UNDERSCORE == 1 << 5 && SMALL == 1 << 5) };
-    // `top` reads each byte's highest bit; a shift brings another bit there.
+    const { assert!(SMALL == 1 << 5) };
     [
         !is_zero(_mm256_and_si256(class, all_of(class::VALUE))),
-        top(_mm256_slli_epi16::<6>(class)),
         !is_zero(_mm256_and_si256(class, all_of(class::ALPHANUMERIC))),
-        top(_mm256_slli_epi16::<3>(class)),
-        top(_mm256_slli_epi16::<2>(class)),
+        !is_zero(_mm256_and_si256(class, all_of(class::SIGN))),
+        // `top` reads each byte's highest bit; a shift brings this one there.
         top(_mm256_slli_epi16::<2>(load(window, at))),
-        !is_zero(_mm256_and_si256(class, all_of(class::ESCAPE))),
         !is_zero(mark),
         !is_zero(_mm256_and_si256(last, all_of(NEAR))),
     ]

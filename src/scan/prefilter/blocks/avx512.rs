@@ -102,12 +102,9 @@ fn masks(class: Table, marks: &[[Table; LENGTH]; SETS], window: &[u8; WINDOW]) -
     let mark = _mm512_or_si512(first, _mm512_and_si512(last, _mm512_set1_epi8((!NEAR).cast_signed())));
     [
         has(class, class::VALUE),
-        has(class, class::DIGIT),
         has(class, class::ALPHANUMERIC),
-        has(class, class::MINUS),
-        has(class, class::UNDERSCORE),
+        has(class, class::SIGN),
         has(bytes[0], SMALL),
-        has(class, class::ESCAPE),
         has(mark, u8::MAX),
         has(last, NEAR),
     ]

@@ -81,12 +81,9 @@ fn kinds_of(all: &AllTables, window: &[u8; WINDOW], at: usize) -> [uint8x16_t; K
     let first = vorrq_u8(marks(&all.marks[0], bytes), marks(&all.marks[1], bytes));
     [
         has(class, class::VALUE),
-        has(class, class::DIGIT),
         has(class, class::ALPHANUMERIC),
-        has(class, class::MINUS),
-        has(class, class::UNDERSCORE),
+        has(class, class::SIGN),
         has(load(window, at), SMALL),
-        has(class, class::ESCAPE),
         vorrq_u8(has(first, u8::MAX), has(last, !NEAR)),
         has(last, NEAR),
     ]
