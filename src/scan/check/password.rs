@@ -12,7 +12,7 @@ use crate::{
 /// What documentation and examples put where a password stands, and what code calls it; lower case.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "a", "abc", "access", "account", "actual", "admin", "administrator", "agent", "an", "and", "anonymous", "any", "api", "app", "application", "args",
+    "a", "abc", "access", "account", "actual", "admin", "administrator", "agent", "also", "an", "and", "anonymous", "any", "api", "app", "application", "args",
     "argument", "auth", "authorization", "b64", "bar", "base", "basic", "baz", "be", "bearer", "bind", "bob", "body", "bot",
     "become", "build", "cert", "certificate", "cfg", "change", "changeit", "changeme", "ci", "clave", "clear", "cli", "clickhouse",
     "client", "cloud", "code", "command", "component", "conf", "config", "connection", "context", "contrasena", "contraseÑa",
@@ -31,9 +31,9 @@ const WORDS: &[&str] = &[
     "rabbitmq", "random", "raw", "read", "real", "redacted", "redis", "remote", "replace", "req", "request", "resolve", "respectively",
     "response", "result", "root", "row", "sa", "salasana", "salt", "sample", "secret", "secrets", "secure", "self", "senha", "server",
     "service", "session", "set", "settings", "some", "specified", "sql", "ssh", "state", "storage", "store", "string",
-    "strong", "sudo", "super", "supplied", "test", "tester", "testing", "text", "the", "this", "tiger", "to", "token", "true",
-    "truststore", "type", "unknown", "unset", "uri", "used", "user", "username", "usuario", "utf", "value", "var",
-    "variables", "vars", "vault", "votre", "wachtwoord", "with", "world", "write", "wrong", "x", "xx", "xxx", "y", "you", "your", "yours", "zzz",
+    "strong", "sudo", "super", "supplied", "test", "tester", "testing", "text", "that", "the", "this", "tiger", "to", "token", "true",
+    "truststore", "type", "unknown", "unset", "upon", "uri", "used", "user", "username", "usuario", "utf", "value", "var",
+    "variables", "vars", "vault", "votre", "wachtwoord", "what", "with", "world", "would", "write", "wrong", "x", "xx", "xxx", "y", "you", "your", "yours", "zzz",
 ];
 
 /// Fewer digits are a port or a count.
