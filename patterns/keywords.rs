@@ -16,7 +16,7 @@ pub fn into_rust(rules: &[Rule], known: Known<'_>, literal: &mut Literal) -> Str
     let mut rust = String::new();
     for (looks, by) in [(Looks::Halves, "HALVES"), (Looks::Whole, "WHOLE")] {
         let (keywords, marking) = Keywords::laid_out(rules, looks, known);
-        let _ = writeln!(rust, "static HASHES_BY_{by}: [u64; HASHES / 64] = {:?};", keywords.hashes);
+        let _ = writeln!(rust, "static HASHES_BY_{by}: Hashes = {:?};", keywords.hashes);
         let _ = writeln!(rust, "static MARKING_BY_{by}: Marking = {marking:?};");
         list(&format!("ENTRIES_BY_{by}"), "Entry", &keywords.entries, &mut rust);
         list(&format!("SLOTS_BY_{by}"), "u32", &keywords.slots, &mut rust);

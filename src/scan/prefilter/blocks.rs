@@ -137,14 +137,8 @@ impl Blocks {
 
     /// Makes the last two of the first `count + 2` the first two.
     pub fn shift(&mut self, count: usize) {
-        let masks = [
-            &mut self.value,
-            &mut self.alphanumeric,
-            &mut self.sign,
-            &mut self.small,
-            &mut self.mark,
-            &mut self.near_mark,
-        ];
+        let masks =
+            [&mut self.value, &mut self.alphanumeric, &mut self.sign, &mut self.small, &mut self.mark, &mut self.near_mark];
         masks.into_iter().for_each(|mask| (mask[0], mask[1]) = (mask[count], mask[count + 1]));
     }
 }

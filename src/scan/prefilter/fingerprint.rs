@@ -13,7 +13,7 @@ mod whole;
 use std::ops::Range;
 
 use grams::Grams;
-use halves::Halves;
+use halves::{Alike, Halves};
 use whole::Whole;
 
 /// Bytes of a fingerprint; a keyword of fewer has any byte after them.
@@ -92,13 +92,13 @@ impl Fingerprint {
     }
 }
 
-/// For each byte of a fingerprint, which buckets hold one with such a low half, and which with such a high half; and which hold the byte.
+/// For each byte of a fingerprint, which buckets hold one with such a low half, and which with such a mixed half; and which hold the byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marking {
     /// By set, the byte's place and its low half.
     pub low: halves::Table,
-    /// By set, its place and its high half.
-    pub high: halves::Table,
+    /// By set, its place and its mixed half.
+    pub mixed: halves::Table,
     /// By set, its place and the byte without its highest bit.
     pub whole: [[[u8; ASCII]; LENGTH]; SETS],
 }
@@ -124,9 +124,11 @@ pub struct Wanted<'k> {
 }
 
 /// Fingerprints that share a bit in the tables, and what looks like one of them.
-trait Bucket: Clone + PartialEq {
+trait Bucket: Clone {
     fn none(grams: &Grams) -> Self;
-    fn with(&self, fingerprint: &Fingerprint, folded: bool, grams: &Grams) -> Self;
+    /// Whether one more changes nothing.
+    fn has(&self, fingerprint: &Fingerprint, folded: bool) -> bool;
+    fn add(&mut self, fingerprint: &Fingerprint, folded: bool, grams: &Grams);
     /// How much of a text looks like one of the bucket's.
     fn share(&self, grams: &Grams) -> f64;
 }
@@ -145,15 +147,15 @@ impl Marking {
             fingerprint.enter(wanted[index].folded, 1 << (choice.bucket % BUCKETS), tables);
             chosen[index] = fingerprint;
         }
-        let (low, high) = Halves::tables(&buckets);
-        (chosen, Self { low, high, whole })
+        let (low, mixed) = Halves::tables(&buckets);
+        (chosen, Self { low, mixed, whole })
     }
 
     /// The buckets of a set of which a fingerprint may begin at `at`, by the halves.
     pub fn at(&self, set: usize, text: &[u8], at: usize) -> u8 {
         (0..MARKED).fold(0xFF, |bits, i| {
-            let byte = usize::from(text[at + i]);
-            bits & self.low[set][i][byte & 15] & self.high[set][i][byte >> 4]
+            let byte = text[at + i];
+            bits & self.low[set][i][usize::from(byte & 15)] & self.mixed[set][i][usize::from(halves::mixed(byte))]
         })
     }
 }
@@ -199,7 +201,7 @@ impl Known<'_> {
 
 fn choose_for(looks: Looks, wanted: &[Wanted<'_>], known: Known<'_>) -> Vec<(usize, Choice)> {
     match looks {
-        Looks::Halves => choose::<Halves>(looks, wanted, known),
+        Looks::Halves => choose::<Alike>(looks, wanted, known),
         Looks::Whole => choose::<Whole>(looks, wanted, known),
     }
 }
@@ -268,33 +270,48 @@ impl Wanted<'_> {
 
     /// How much of a text looks like it at least.
     fn share<B: Bucket>(&self, grams: &Grams) -> f64 {
-        let share = |offset| B::none(grams).with(&Fingerprint::at(self.keyword, offset), self.folded, grams).share(grams);
+        let share = |offset| {
+            let mut alone = B::none(grams);
+            alone.add(&Fingerprint::at(self.keyword, offset), self.folded, grams);
+            alone.share(grams)
+        };
         (0..=self.last_offset()).map(share).fold(f64::MAX, f64::min)
     }
 
     /// Adds its fingerprint to the bucket that was chosen.
     fn enter<B: Bucket>(&self, choice: Choice, buckets: &mut [B], grams: &Grams) {
-        let fingerprint = Fingerprint::at(self.keyword, choice.offset);
-        buckets[choice.bucket] = buckets[choice.bucket].with(&fingerprint, self.folded, grams);
+        buckets[choice.bucket].add(&Fingerprint::at(self.keyword, choice.offset), self.folded, grams);
     }
 
     /// The choice that takes the least more time.
     fn cheapest<B: Bucket>(&self, buckets: &[B], grams: &Grams) -> Choice {
         let mut rarest: Vec<_> = (0..=self.last_offset()).map(|offset| (self.rareness(offset), offset)).collect();
         rarest.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let shares: Vec<_> = buckets.iter().map(|bucket| bucket.share(grams)).collect();
         let mut best = (f64::MAX, Choice { offset: 0, bucket: self.buckets().start });
         for &(rareness, offset) in rarest.iter().take(TRIED) {
-            let fingerprint = Fingerprint::at(self.keyword, offset);
+            let (comparing, fingerprint) = (COMPARING * rareness, Fingerprint::at(self.keyword, offset));
+            if comparing >= best.0 {
+                break;
+            }
             for bucket in self.buckets() {
-                let with = buckets[bucket].with(&fingerprint, self.folded, grams);
-                let more = if with == buckets[bucket] { 0.0 } else { with.share(grams) - buckets[bucket].share(grams) };
-                let more = more + COMPARING * rareness;
-                if more < best.0 {
-                    best = (more, Choice { offset, bucket });
+                let marking = self.marking(&buckets[bucket], shares[bucket], &fingerprint, grams);
+                if comparing + marking < best.0 {
+                    best = (comparing + marking, Choice { offset, bucket });
                 }
             }
         }
         best.1
+    }
+
+    /// How much more of a text than `share` looks like one of a bucket's, with this fingerprint.
+    fn marking<B: Bucket>(&self, bucket: &B, share: f64, fingerprint: &Fingerprint, grams: &Grams) -> f64 {
+        if bucket.has(fingerprint, self.folded) {
+            return 0.0;
+        }
+        let mut with = bucket.clone();
+        with.add(fingerprint, self.folded, grams);
+        with.share(grams) - share
     }
 
     /// How much of a text its fingerprint at `offset` stands in.

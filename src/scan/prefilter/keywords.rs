@@ -37,8 +37,8 @@ impl Keywords {
     /// Whether a keyword's fingerprint may begin at `at`; of few other places it is true.
     #[inline(always)]
     pub fn may_be(&self, text: &[u8], at: usize) -> bool {
-        let hash = hash(word(text, at));
-        self.hashes[hash / 64] >> (hash % 64) & 1 == 1
+        let (hash, last) = hash(word(text, at));
+        self.hashes[hash] & last != 0
     }
 
     /// Appends the keywords whose fingerprints begin at `at`.

@@ -8,7 +8,7 @@ use std::borrow::Cow::Borrowed;
 
 use super::{
     fingerprint::{Looks, Marking},
-    listed::{Entry, HASHES, Keyword, Keywords, Owner},
+    listed::{Entry, Hashes, Keyword, Keywords, Owner},
 };
 use crate::rule::{
     List, Text,

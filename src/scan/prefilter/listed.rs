@@ -49,8 +49,8 @@ pub struct Entry {
 /// All keywords.
 #[derive(Debug, PartialEq)]
 pub struct Keywords {
-    /// A bit for each hash that a fingerprint has.
-    pub hashes: Box<[u64; HASHES / 64]>,
+    /// By hash, a bit for each byte that a fingerprint may have fourth.
+    pub hashes: Box<Hashes>,
     pub all: Cow<'static, [Keyword]>,
     pub owners: Cow<'static, [Owner]>,
     /// By the slot of their fingerprints; those too short for one come last.
@@ -61,17 +61,19 @@ pub struct Keywords {
     pub texts: Cow<'static, [List<Text>]>,
 }
 
-/// Hashes of four bytes.
-pub const HASHES: usize = 1 << 17;
+/// By a hash of three bytes, a bit for each fourth one, which is told by its lowest five bits.
+pub type Hashes = [u32; HASHES];
+/// Hashes of three bytes.
+pub const HASHES: usize = 1 << 12;
 /// So many that most have no more than one.
 pub const SLOTS: usize = 1 << 13;
 /// Fingerprints with fewer bytes are met everywhere.
 const SHORTEST: usize = 3;
 
-/// What a fingerprint is told by: a hash of its first three bytes and three bits of its last, so that one without a last has eight of them.
+/// What a fingerprint is told by: a hash of its first three bytes, and the bit of its last. The product's factor leaves the last one out.
 #[inline(always)]
-pub fn hash(word: u32) -> usize {
-    ((word & 0x00FF_FFFF).wrapping_mul(0x9E37_79B1) >> 18 << 3 | word >> 24 & 7) as usize
+pub fn hash(word: u32) -> (usize, u32) {
+    ((word.wrapping_mul(0x9E37_79B1 << 8) >> (u32::BITS - HASHES.ilog2())) as usize, 1 << (word >> 24 & 31))
 }
 
 /// Where the entries of a fingerprint are.
@@ -188,20 +190,15 @@ fn by_slot(unsorted: &[(Fingerprint, usize)], all: &[Keyword]) -> (Vec<Entry>, V
     (entries, slots)
 }
 
-fn hashes(entries: &[(Fingerprint, usize)]) -> Box<[u64; HASHES / 64]> {
-    let mut bits = Box::new([0; HASHES / 64]);
+fn hashes(entries: &[(Fingerprint, usize)]) -> Box<Hashes> {
+    let mut bits = Box::new([0; HASHES]);
     for (fingerprint, _) in entries {
-        let word = u32::from_le_bytes(fingerprint.bytes);
+        let (hash, last) = hash(u32::from_le_bytes(fingerprint.bytes));
         match fingerprint.known {
-            LENGTH => set(&mut bits, word),
-            SHORTEST => (0..8).for_each(|last| set(&mut bits, word | last << 24)),
-            _ => bits.fill(u64::MAX),
+            LENGTH => bits[hash] |= last,
+            SHORTEST => bits[hash] = u32::MAX,
+            _ => bits.fill(u32::MAX),
         }
     }
     bits
-}
-
-fn set(bits: &mut [u64; HASHES / 64], word: u32) {
-    let hash = hash(word);
-    bits[hash / 64] |= 1 << (hash % 64);
 }

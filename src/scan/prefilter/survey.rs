@@ -181,7 +181,7 @@ impl Survey {
     /// Lists the places of a batch.
     pub(super) fn look(&self, text: &[u8], batch: &Batch, keywords: &Keywords, buffers: &mut Buffers) {
         match self.engine {
-            Engine::Portable => self.look_here(text, batch, keywords, buffers, List::fill),
+            Engine::Portable => self.look_here(text, batch, keywords, buffers, |list, masks| list.fill(masks)),
             #[cfg(target_arch = "x86_64")]
             // SAFETY: `Engine::best` chose this engine because the processor has what it takes.
             #[allow(unsafe_code, reason = "a function for a processor's feature can be called no other way")]
@@ -192,7 +192,7 @@ impl Survey {
             Engine::Avx512 => unsafe { avx512::look(self, text, batch, keywords, buffers) },
             // All that is compiled for this architecture may use NEON.
             #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
-            Engine::Neon => self.look_here(text, batch, keywords, buffers, List::fill),
+            Engine::Neon => self.look_here(text, batch, keywords, buffers, |list, masks| list.fill(masks)),
         }
     }
 

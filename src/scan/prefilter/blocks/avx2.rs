@@ -5,7 +5,7 @@
 use std::arch::x86_64::{
     __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256,
     _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16,
-    _mm256_srli_epi16,
+    _mm256_srli_epi16, _mm256_xor_si256,
 };
 
 use std::ops::Range;
@@ -13,16 +13,15 @@ use std::ops::Range;
 use super::{Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
 use crate::scan::prefilter::{
     fingerprint::{MARKED, NEAR, NEAR_SET, SETS},
-    list::List,
     listed::Keywords,
     survey::{Batch, Buffers, Survey},
 };
 
-/// A look-up by the low half of a byte, and one by the high half.
+/// A look-up by the low half of a byte, and one by the high half, or the mixed one.
 #[derive(Clone, Copy)]
 struct Tables {
     low: __m256i,
-    high: __m256i,
+    other: __m256i,
 }
 
 /// Bytes by their halves.
@@ -30,6 +29,7 @@ struct Tables {
 struct Halves {
     low: __m256i,
     high: __m256i,
+    mixed: __m256i,
 }
 
 /// All tables.
@@ -45,7 +45,7 @@ pub fn fill(marking: &Marking, text: &[u8], indices: Range<usize>, blocks: &mut 
     let mut all = AllTables { class, marks: [[class; MARKED]; SETS] };
     for set in 0..SETS {
         for place in 0..MARKED {
-            all.marks[set][place] = tables(&marking.low[set][place], &marking.high[set][place]);
+            all.marks[set][place] = tables(&marking.low[set][place], &marking.mixed[set][place]);
         }
     }
     for index in indices.clone() {
@@ -68,7 +68,7 @@ pub fn is_available() -> bool {
 /// [`Survey::look_here`].
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 pub fn look(survey: &Survey, text: &[u8], batch: &Batch, keywords: &Keywords, buffers: &mut Buffers) {
-    survey.look_here(text, batch, keywords, buffers, List::fill);
+    survey.look_here(text, batch, keywords, buffers, |list, masks| list.fill(masks));
 }
 
 #[inline]
@@ -76,7 +76,7 @@ pub fn look(survey: &Survey, text: &[u8], batch: &Batch, keywords: &Keywords, bu
 fn half(all: &AllTables, window: &[u8; WINDOW], at: usize) -> [u32; KINDS] {
     const { assert!(MARKED == 3 && SETS == 3 && NEAR_SET == 2) };
     let bytes = [halves(load(window, at)), halves(load(window, at + 1)), halves(load(window, at + 2))];
-    let class = look_up(&all.class, bytes[0]);
+    let class = look_up(&all.class, bytes[0].low, bytes[0].high);
     let last = marks(&all.marks[NEAR_SET], bytes);
     let first = _mm256_or_si256(marks(&all.marks[0], bytes), marks(&all.marks[1], bytes));
     let mark = _mm256_or_si256(first, _mm256_and_si256(last, all_of(!NEAR)));
@@ -102,21 +102,23 @@ fn all_of(byte: u8) -> __m256i {
 #[target_feature(enable = "avx2")]
 fn halves(bytes: __m256i) -> Halves {
     let half = _mm256_set1_epi8(15);
-    Halves { low: _mm256_and_si256(bytes, half), high: _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), half) }
+    let (low, high) = (_mm256_and_si256(bytes, half), _mm256_srli_epi16::<4>(bytes));
+    let mixed = _mm256_xor_si256(high, _mm256_slli_epi16::<2>(low));
+    Halves { low, high: _mm256_and_si256(high, half), mixed: _mm256_and_si256(mixed, half) }
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn look_up(tables: &Tables, bytes: Halves) -> __m256i {
-    _mm256_and_si256(_mm256_shuffle_epi8(tables.low, bytes.low), _mm256_shuffle_epi8(tables.high, bytes.high))
+fn look_up(tables: &Tables, low: __m256i, other: __m256i) -> __m256i {
+    _mm256_and_si256(_mm256_shuffle_epi8(tables.low, low), _mm256_shuffle_epi8(tables.other, other))
 }
 
 /// The buckets of a set of which a fingerprint may begin at each byte.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn marks(tables: &[Tables; MARKED], bytes: [Halves; MARKED]) -> __m256i {
-    let first = _mm256_and_si256(look_up(&tables[0], bytes[0]), look_up(&tables[1], bytes[1]));
-    _mm256_and_si256(first, look_up(&tables[2], bytes[2]))
+    let of = |place: usize| look_up(&tables[place], bytes[place].low, bytes[place].mixed);
+    _mm256_and_si256(_mm256_and_si256(of(0), of(1)), of(2))
 }
 
 #[inline]
@@ -133,9 +135,9 @@ fn top(bytes: __m256i) -> u32 {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn tables(low: &[u8; 16], high: &[u8; 16]) -> Tables {
+fn tables(low: &[u8; 16], other: &[u8; 16]) -> Tables {
     let twice = |table: &[u8; 16]| _mm256_broadcastsi128_si256(load_table(table));
-    Tables { low: twice(low), high: twice(high) }
+    Tables { low: twice(low), other: twice(other) }
 }
 
 #[inline]

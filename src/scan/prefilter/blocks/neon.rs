@@ -4,8 +4,8 @@
 
 use std::{
     arch::aarch64::{
-        uint8x16_t, vandq_u8, vdupq_n_u8, vgetq_lane_u64, vld1q_u8, vorrq_u8, vpaddq_u8, vqtbl1q_u8, vreinterpretq_u64_u8,
-        vshrq_n_u8, vtstq_u8,
+        uint8x16_t, vandq_u8, vdupq_n_u8, veorq_u8, vgetq_lane_u64, vld1q_u8, vorrq_u8, vpaddq_u8, vqtbl1q_u8,
+        vreinterpretq_u64_u8, vshlq_n_u8, vshrq_n_u8, vtstq_u8,
     },
     ops::Range,
 };
@@ -18,11 +18,11 @@ const VECTOR: usize = 16;
 /// Vectors in a block.
 const VECTORS: usize = BLOCK / VECTOR;
 
-/// A look-up by the low half of a byte, and one by the high half.
+/// A look-up by the low half of a byte, and one by the high half, or the mixed one.
 #[derive(Clone, Copy)]
 struct Tables {
     low: uint8x16_t,
-    high: uint8x16_t,
+    other: uint8x16_t,
 }
 
 /// Bytes by their halves.
@@ -30,6 +30,7 @@ struct Tables {
 struct Halves {
     low: uint8x16_t,
     high: uint8x16_t,
+    mixed: uint8x16_t,
 }
 
 /// All tables.
@@ -50,7 +51,7 @@ pub fn fill(marking: &Marking, text: &[u8], indices: Range<usize>, blocks: &mut 
     let mut all = AllTables { class, marks: [[class; MARKED]; SETS] };
     for set in 0..SETS {
         for place in 0..MARKED {
-            all.marks[set][place] = tables(&marking.low[set][place], &marking.high[set][place]);
+            all.marks[set][place] = tables(&marking.low[set][place], &marking.mixed[set][place]);
         }
     }
     for index in indices.clone() {
@@ -76,7 +77,7 @@ pub fn fill(marking: &Marking, text: &[u8], indices: Range<usize>, blocks: &mut 
 fn kinds_of(all: &AllTables, window: &[u8; WINDOW], at: usize) -> [uint8x16_t; KINDS] {
     const { assert!(MARKED == 3 && SETS == 3 && NEAR_SET == 2) };
     let bytes = [halves(load(window, at)), halves(load(window, at + 1)), halves(load(window, at + 2))];
-    let class = look_up(&all.class, bytes[0]);
+    let class = look_up(&all.class, bytes[0].low, bytes[0].high);
     let last = marks(&all.marks[NEAR_SET], bytes);
     let first = vorrq_u8(marks(&all.marks[0], bytes), marks(&all.marks[1], bytes));
     [
@@ -112,27 +113,28 @@ fn has(bytes: uint8x16_t, bits: u8) -> uint8x16_t {
 #[inline]
 #[target_feature(enable = "neon")]
 fn halves(bytes: uint8x16_t) -> Halves {
-    Halves { low: vandq_u8(bytes, vdupq_n_u8(15)), high: vshrq_n_u8::<4>(bytes) }
+    let (half, high) = (vdupq_n_u8(15), vshrq_n_u8::<4>(bytes));
+    Halves { low: vandq_u8(bytes, half), high, mixed: vandq_u8(veorq_u8(high, vshlq_n_u8::<2>(bytes)), half) }
 }
 
 #[inline]
 #[target_feature(enable = "neon")]
-fn look_up(tables: &Tables, bytes: Halves) -> uint8x16_t {
-    vandq_u8(vqtbl1q_u8(tables.low, bytes.low), vqtbl1q_u8(tables.high, bytes.high))
+fn look_up(tables: &Tables, low: uint8x16_t, other: uint8x16_t) -> uint8x16_t {
+    vandq_u8(vqtbl1q_u8(tables.low, low), vqtbl1q_u8(tables.other, other))
 }
 
 /// The buckets of a set of which a fingerprint may begin at each byte.
 #[inline]
 #[target_feature(enable = "neon")]
 fn marks(tables: &[Tables; MARKED], bytes: [Halves; MARKED]) -> uint8x16_t {
-    let first = vandq_u8(look_up(&tables[0], bytes[0]), look_up(&tables[1], bytes[1]));
-    vandq_u8(first, look_up(&tables[2], bytes[2]))
+    let of = |place: usize| look_up(&tables[place], bytes[place].low, bytes[place].mixed);
+    vandq_u8(vandq_u8(of(0), of(1)), of(2))
 }
 
 #[inline]
 #[target_feature(enable = "neon")]
-fn tables(low: &[u8; VECTOR], high: &[u8; VECTOR]) -> Tables {
-    Tables { low: load(low, 0), high: load(high, 0) }
+fn tables(low: &[u8; VECTOR], other: &[u8; VECTOR]) -> Tables {
+    Tables { low: load(low, 0), other: load(other, 0) }
 }
 
 #[inline]

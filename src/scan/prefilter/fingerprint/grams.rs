@@ -2,7 +2,7 @@
 //!
 //! Promises: the 20,000 most common; any other is rarer than each of them.
 
-use super::{ASCII, Fingerprint, LENGTH};
+use super::{ASCII, Fingerprint, LENGTH, halves};
 
 /// Five bytes a text, sorted: the text's own, without their highest bits, and the negative logarithm of its share in eighths of a bit.
 static PACKED: &[[u8; LENGTH + 1]] = include_bytes!("grams.bin").as_chunks().0;
@@ -14,20 +14,30 @@ const RARE: f64 = 2e-6;
 pub struct Grams {
     shares: Vec<f64>,
     /// By place and byte, a bit for each text.
-    with: Vec<Box<[u64]>>,
+    bytes: Vec<Box<[u64]>>,
+    /// By place and a byte's low half.
+    low: Vec<Box<[u64]>>,
+    /// By place and a byte's mixed half.
+    mixed: Vec<Box<[u64]>>,
 }
+
+/// Values of half a byte.
+const HALVES: usize = 16;
 
 impl Grams {
     /// All.
     pub fn new() -> Self {
         let none = vec![0; PACKED.len().div_ceil(64)].into_boxed_slice();
-        let mut with = vec![none; LENGTH * ASCII];
+        let [mut bytes, mut low, mut mixed] = [ASCII, HALVES, HALVES].map(|values| vec![none.clone(); LENGTH * values]);
         for (index, packed) in PACKED.iter().enumerate() {
             for (place, &byte) in packed[..LENGTH].iter().enumerate() {
-                with[place * ASCII + usize::from(byte)][index / 64] |= 1 << (index % 64);
+                let bit = 1 << (index % 64);
+                bytes[place * ASCII + usize::from(byte)][index / 64] |= bit;
+                low[place * HALVES + usize::from(byte) % HALVES][index / 64] |= bit;
+                mixed[place * HALVES + usize::from(halves::mixed(byte))][index / 64] |= bit;
             }
         }
-        Self { shares: PACKED.iter().map(share).collect(), with }
+        Self { shares: PACKED.iter().map(share).collect(), bytes, low, mixed }
     }
 
     /// Bits for none of the texts.
@@ -37,7 +47,17 @@ impl Grams {
 
     /// Bits for those with that byte at that place.
     pub fn with(&self, place: usize, byte: usize) -> &[u64] {
-        &self.with[place * ASCII + byte]
+        &self.bytes[place * ASCII + byte]
+    }
+
+    /// Bits for those whose byte at that place has that low half.
+    pub fn with_low(&self, place: usize, half: usize) -> &[u64] {
+        &self.low[place * HALVES + half]
+    }
+
+    /// Bits for those whose byte at that place has that mixed half.
+    pub fn with_mixed(&self, place: usize, half: usize) -> &[u64] {
+        &self.mixed[place * HALVES + half]
     }
 
     /// How much of source code those texts are, given as bits.
@@ -51,6 +71,11 @@ impl Grams {
         }
         share
     }
+}
+
+/// Adds the texts of `more`.
+pub fn add(all: &mut [u64], more: &[u64]) {
+    all.iter_mut().zip(more).for_each(|(all, more)| *all |= more);
 }
 
 fn share(packed: &[u8; LENGTH + 1]) -> f64 {

@@ -1,9 +1,12 @@
 //! Buckets told apart by four whole bytes, as a look-up in a table of 128 bytes tells them.
 
-use super::{ASCII, Bucket, Fingerprint, LENGTH, grams::Grams};
+use super::{
+    ASCII, Bucket, Fingerprint, LENGTH,
+    grams::{Grams, add},
+};
 
 /// The bytes that a bucket's fingerprints have.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Whole {
     /// By place, a bit for each byte.
     bytes: [u128; LENGTH],
@@ -19,23 +22,17 @@ impl Bucket for Whole {
         Self { bytes: [0; LENGTH], grams: std::array::from_fn(|_| grams.none()) }
     }
 
-    fn with(&self, fingerprint: &Fingerprint, folded: bool, grams: &Grams) -> Self {
-        let mut with = self.clone();
+    fn has(&self, fingerprint: &Fingerprint, folded: bool) -> bool {
+        (0..LENGTH).all(|place| self.bytes[place] | bytes(fingerprint, place, folded) == self.bytes[place])
+    }
+
+    fn add(&mut self, fingerprint: &Fingerprint, folded: bool, grams: &Grams) {
         for place in 0..LENGTH {
-            if place >= fingerprint.known {
-                with.bytes[place] = u128::MAX;
-                with.grams[place].fill(u64::MAX);
-                continue;
-            }
-            for byte in fingerprint.byte_in(place, folded) {
-                let byte = usize::from(byte) % ASCII;
-                if with.bytes[place] >> byte & 1 == 0 {
-                    with.bytes[place] |= 1 << byte;
-                    with.grams[place].iter_mut().zip(grams.with(place, byte)).for_each(|(all, more)| *all |= more);
-                }
-            }
+            let after = self.bytes[place] | bytes(fingerprint, place, folded);
+            let new = after & !self.bytes[place];
+            (0..ASCII).filter(|byte| new >> byte & 1 == 1).for_each(|byte| add(&mut self.grams[place], grams.with(place, byte)));
+            self.bytes[place] = after;
         }
-        with
     }
 
     fn share(&self, grams: &Grams) -> f64 {
@@ -43,5 +40,15 @@ impl Bucket for Whole {
         let alike = (0..a.len()).map(|i| a[i] & b[i] & c[i] & d[i]);
         let bytes: u32 = self.bytes.iter().map(|bytes| bytes.count_ones()).sum();
         grams.share_of(alike) + BYTE * f64::from(bytes)
+    }
+}
+
+/// A bit for each byte that a fingerprint may have at `place`.
+fn bytes(fingerprint: &Fingerprint, place: usize, folded: bool) -> u128 {
+    let bit = |byte: u8| 1 << (usize::from(byte) % ASCII);
+    if place >= fingerprint.known {
+        u128::MAX
+    } else {
+        fingerprint.byte_in(place, folded).into_iter().map(bit).fold(0, |all, one| all | one)
     }
 }
