@@ -23,11 +23,10 @@ pub const WORDY: f64 = 5.0;
 /// that a line or an element gives a name, or as what blanks or commas set apart.
 pub fn is_literal(text: &[u8], range: &Range<usize>) -> bool {
     let value = &text[range.clone()];
-    let is_all = || is_all_that_is_given(text, range);
+    // Most values are neither, and that costs less than to ask what they are made of.
     quote(text, range.start) != Quote::Bare
-        || (is_drawn(value) && is_all())
-        || (is_generated_bare(value) && is_set_apart(text, range))
-        || (is_generated(value) && !is_format(value) && is_all())
+        || (is_all_that_is_given(text, range) && (is_drawn(value) || (is_generated(value) && !is_format(value))))
+        || (is_set_apart(text, range) && is_generated_bare(value))
 }
 
 /// Whether a value is a word of a command's line, a cell of a row, or what a parameter is given before a blank: `-e PASSWORD=V image`.

@@ -41,6 +41,9 @@ fn with_argument(text: &[u8], name: &Range<usize>) -> Option<(Range<usize>, Rang
 fn with_literal_before(text: &[u8], name: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
     let name = name_start(text, name.end)..name.end;
     let before = &text[name.start.saturating_sub(MAX_VALUE)..name.start];
+    if !matches!(before, [.., b'(' | b'='] | [.., b'=' | b',', b' ']) {
+        return None;
+    }
     let literal = BETWEEN.iter().find_map(|between| before.strip_suffix(*between)).or_else(|| argument_before(before))?;
     let (mark @ (b'"' | b'\''), inner) = literal.split_last()? else { return None };
     let length = inner.iter().rev().take_while(|b| *b != mark && **b != b'\n').count();

@@ -94,7 +94,7 @@ pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usiz
     let is_end = |rest: &[u8]| is_typeset(rest) || is_next_line(rest) || rest.starts_with(b"\\u0026");
     let ends_at = |at: &usize| *at > 0 && is_end(&rest[*at..]);
     let end = memchr::memchr_iter(b'\\', &rest[..end]).take(MOST_ESCAPES).find(ends_at).unwrap_or(end);
-    let end = memchr::memmem::find_iter(&rest[..end], b"</").find(|&at| closes_element(&rest[at..])).unwrap_or(end);
+    let end = memchr::memchr_iter(b'<', &rest[..end]).find(|&at| closes_element(&rest[at..])).unwrap_or(end);
     // What a text puts around it with typographic marks ends within them.
     let end = end
         - [&b"\xe2\x80\x99"[..], b"\xe2\x80\x9d"].iter().find(|mark| rest[..end].ends_with(mark)).map_or(0, |mark| mark.len());
@@ -195,7 +195,11 @@ fn whole_word(text: &[u8], start: usize, rest: &[u8], end: usize) -> Option<usiz
     if !matches!(text[..start].last(), Some(b'=' | b':' | b' ')) {
         return None;
     }
-    let word = word_end(&rest[..rest.len().min(LONGEST)]).filter(|length| *length > end && *length < LONGEST);
+    let goes_on = rest.get(end).is_some_and(u8::is_ascii_graphic);
+    let word = goes_on
+        .then(|| word_end(&rest[..rest.len().min(LONGEST)]))
+        .flatten()
+        .filter(|length| (end + 1..LONGEST).contains(length));
     if let Some(length) = word.filter(|length| is_generated_bare(&rest[..*length]) && !names_another(&rest[end..*length])) {
         return Some(length);
     }

@@ -5,9 +5,11 @@
 
 use crate::scan::ngram;
 
+/// Shorter ones may be words.
+const SHORTEST: usize = 16;
+
 /// Whether a long value is drawn from letters, digits and signs, as programs make passwords: marks of references stand in such by chance.
 pub fn is_generated(value: &[u8]) -> bool {
-    const SHORTEST: usize = 16;
     const LONG: usize = 32;
     const FEWEST: u32 = 8;
     /// With so many signs it needs no digit.
@@ -38,7 +40,11 @@ pub fn is_generated_bare(word: &[u8]) -> bool {
     // What base64 is filled up with.
     let padding = word.iter().rev().take_while(|b| **b == b'=').count();
     let unpadded = &word[..word.len() - padding];
-    word.iter().any(u8::is_ascii_digit) && is_generated(word) && !is_format(word) && !unpadded.windows(2).any(is_of_code)
+    word.len() >= SHORTEST
+        && word.iter().any(u8::is_ascii_digit)
+        && is_generated(word)
+        && !is_format(word)
+        && !unpadded.windows(2).any(is_of_code)
 }
 
 /// Whether a value has two of `printf`'s conversions and more: `SP%d_CSR=0x%08x`.

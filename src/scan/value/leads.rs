@@ -112,6 +112,7 @@ pub fn is_of_flag(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         b"config set ",
         b"config set --secret ",
     ];
+    let may_set = |before: &[u8]| matches!(before, [.., b'V' | b'v' | b'x' | b'g' | b'U' | b'm' | b't', b' '] | [.., b' ', b'"']);
     let floor = name_part.start.saturating_sub(48);
     let word =
         text[floor..name_part.start].iter().rposition(|&b| b.is_ascii_whitespace() || b == b'"').map_or(floor, |i| floor + i + 1);
@@ -119,7 +120,7 @@ pub fn is_of_flag(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     let is_option = || text[word..].starts_with(b"/") && !text[word + 1..name_part.start].contains(&b'/');
     text[word..].starts_with(b"-")
         || is_option()
-        || SET.iter().any(|set| text[floor..word].ends_with(set))
+        || (may_set(&text[floor..word]) && SET.iter().any(|set| text[floor..word].ends_with(set)))
         || is_of_account(&text[floor..word])
         || is_setting(text, word..end)
 }
