@@ -125,9 +125,9 @@ fn whole_line(text: &[u8], start: usize, rest: &[u8]) -> Option<usize> {
     let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
     let tail = rest[1..length.max(1)].trim_ascii_end();
     (tail.first().is_some_and(|first| first != mark)
+        && is_named_alone(text, start)
         && tail.iter().all(u8::is_ascii_graphic)
-        && !names_another(&rest[..1 + tail.len()])
-        && is_named_alone(text, start))
+        && !names_another(&rest[..1 + tail.len()]))
     .then_some(1 + tail.len())
 }
 

@@ -63,12 +63,6 @@ pub fn slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usi
     let word = &word[ampersands..];
     let blanks = rest.iter().take_while(|&&b| matches!(b, b' ' | b'\t')).count();
     let next = rest.get(blanks);
-    if word == b"JSON" && rest.starts_with(STRINGIFY) {
-        return Some(at + length + STRINGIFY.len());
-    }
-    if word == b"z" && rest.starts_with(ZOD) {
-        return Some(at + length + ZOD.len());
-    }
     // YAML's anchor before the value.
     if ampersands == 1
         && !word.is_empty()
@@ -88,6 +82,12 @@ pub fn slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usi
     // What follows most words rules out all that is looked for; two words more, and it is prose.
     if !is_new && !next.is_some_and(|b| matches!(b, b'=' | b':' | b'>' | b'"' | b'\'' | b',' | b']' | b'*' | b'(' | b'.')) {
         return None;
+    }
+    if word == b"JSON" && rest.starts_with(STRINGIFY) {
+        return Some(at + length + STRINGIFY.len());
+    }
+    if word == b"z" && rest.starts_with(ZOD) {
+        return Some(at + length + ZOD.len());
     }
     let is_field = rest.starts_with(b": ") || (!on_line && blanks > 0 && rest[blanks..].starts_with(b"= "));
     if is_field && SIDE_FIELDS.has(word) {
