@@ -1,5 +1,5 @@
 //! Blocks by AVX-512: 64 bytes at a time. One look-up in a table of 128 bytes tells all of an ASCII byte, so that a mark is set only where
-//! each of four bytes is one that a fingerprint of the bucket has there; by the halves of three bytes, twenty times as many are.
+//! each of four bytes is one that a fingerprint of the bucket has there; by the halves of three bytes, three times as many are.
 //!
 //! Promises: the same classes as the portable code; of its marks, those where a fingerprint may begin. `unsafe` is in [`load`] and [`store`]
 //! alone.
