@@ -227,10 +227,11 @@ impl Assigned {
             let tokens = entries::members(text, object).into_iter().filter(|value| is_token(&text[value.clone()]));
             self.of_column(rules, text, &name, tokens, matches);
         }
-        if let Some(value) = reversed::value_before(text, &name) {
+        let start = value::name_start(text, name.start);
+        if let Some(value) = reversed::value_before(text, &name, start) {
             self.of_column(rules, text, &value::whole_name(text, &name), std::iter::once(value), matches);
         }
-        if let Some((name, literal)) = compared(text, &name) {
+        if let Some((name, literal)) = compared(text, &name, start) {
             self.of_column(rules, text, &value::whole_name(text, &name), std::iter::once(literal), matches);
         }
         if let Some(value) = value::value_of_option(text, end) {

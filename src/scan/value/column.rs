@@ -80,13 +80,21 @@ fn may_be_head(text: &[u8], word: &Range<usize>) -> bool {
 
 /// What parts the cells of a line that names columns, and the names.
 fn heads(text: &[u8], line: Range<usize>, floor: usize) -> Option<(u8, Vec<Range<usize>>)> {
-    if !begins_table(&text[floor..line.start], floor) && !is_ruled(text, line.end + 1) {
+    let is_name = |cell: &Range<usize>| is_name(&text[cell.clone()]);
+    // Of most lines the first cell is none, and of many its first byte says so.
+    let first = text[line.clone()].iter().find(|byte| !is_around(byte))?;
+    if !(first.is_ascii_alphabetic() || parts(*first)) {
         return None;
     }
     let separator = *text[line.clone()].iter().find(|&&b| parts(b))?;
+    if !cells(text, line.clone(), separator).next().is_some_and(|first| is_name(&first))
+        || !(begins_table(&text[floor..line.start], floor) || is_ruled(text, line.end + 1))
+    {
+        return None;
+    }
     let heads: Vec<Range<usize>> = cells(text, line, separator).collect();
     let named = heads.iter().filter(|cell| !cell.is_empty()).count();
-    (named > 1 && heads.iter().all(|cell| is_name(&text[cell.clone()]))).then_some((separator, heads))
+    (named > 1 && heads.iter().all(is_name)).then_some((separator, heads))
 }
 
 impl Column {
@@ -152,20 +160,24 @@ fn cells(text: &[u8], line: Range<usize>, separator: u8) -> impl Iterator<Item =
 
 /// A cell without what stands around its text: blanks, quotation marks, Markdown's backticks.
 fn trimmed(text: &[u8], cell: Range<usize>) -> Range<usize> {
-    let is_around = |b: &&u8| matches!(b, b' ' | b'\t' | b'\r' | b'"' | b'`');
-    let before = text[cell.clone()].iter().take_while(is_around).count();
-    let after = text[cell.start + before..cell.end].iter().rev().take_while(is_around).count();
+    let before = text[cell.clone()].iter().take_while(|byte| is_around(byte)).count();
+    let after = text[cell.start + before..cell.end].iter().rev().take_while(|byte| is_around(byte)).count();
     cell.start + before..cell.end - after
+}
+
+/// Whether a byte stands around a cell's text, and is none of it.
+fn is_around(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'"' | b'`')
 }
 
 /// Whether a cell may name a column: a few words, or nothing.
 fn is_name(cell: &[u8]) -> bool {
     let is_of_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'_' | b'-' | b'.');
-    let blanks = cell.iter().filter(|&&b| b == b' ').count();
-    cell.len() <= LONGEST_HEAD
-        && blanks <= MOST_BLANKS
-        && cell.first().is_none_or(u8::is_ascii_alphabetic)
+    let blanks = || cell.iter().filter(|&&b| b == b' ').count();
+    cell.first().is_none_or(u8::is_ascii_alphabetic)
+        && cell.len() <= LONGEST_HEAD
         && cell.iter().all(is_of_name)
+        && blanks() <= MOST_BLANKS
 }
 
 /// Whether a cell is of the line that Markdown draws below the heads.

@@ -15,17 +15,24 @@ const OBJECTIVE: &[u8] = b" isEqualToString:@\"";
 /// What stands between a literal and the name that it is compared with.
 const BETWEEN: [&[u8]; 8] = [b".equals(", b".equalsIgnoreCase(", b".Equals(", b" == ", b" === ", b" != ", b" !== ", b"=="];
 
-/// A name without the method, and the literal that it is compared with.
-pub fn compared(text: &[u8], name: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+/// A name without the method, and the literal that it is compared with; all of the identifier begins at `start`.
+#[inline(always)]
+pub fn compared(text: &[u8], name: &Range<usize>, start: usize) -> Option<(Range<usize>, Range<usize>)> {
     match text.get(name.end) {
         Some(b'(') => with_argument(text, name),
         Some(b' ') if text[name.end..].starts_with(OBJECTIVE) => {
             let start = name.end + OBJECTIVE.len();
             Some((name.clone(), start..start + closing(&text[start..text.len().min(start + MAX_VALUE)], b'"')?))
         }
-        Some(b')' | b' ' | b';' | b'\n' | b':') => with_literal_before(text, name),
+        Some(b')' | b' ' | b';' | b'\n' | b':') if may_be_compared(&text[..start]) => with_literal_before(text, name),
         _ => None,
     }
+}
+
+/// Whether an operator, a bracket or a comma stands before a name.
+#[inline(always)]
+fn may_be_compared(before: &[u8]) -> bool {
+    matches!(before, [.., b'(' | b'='] | [.., b'=' | b',', b' '])
 }
 
 /// `password.equals("V")`.
@@ -41,9 +48,6 @@ fn with_argument(text: &[u8], name: &Range<usize>) -> Option<(Range<usize>, Rang
 fn with_literal_before(text: &[u8], name: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
     let name = name_start(text, name.end)..name.end;
     let before = &text[name.start.saturating_sub(MAX_VALUE)..name.start];
-    if !matches!(before, [.., b'(' | b'='] | [.., b'=' | b',', b' ']) {
-        return None;
-    }
     let literal = BETWEEN.iter().find_map(|between| before.strip_suffix(*between)).or_else(|| argument_before(before))?;
     let (mark @ (b'"' | b'\''), inner) = literal.split_last()? else { return None };
     let length = inner.iter().rev().take_while(|b| *b != mark && **b != b'\n').count();
@@ -69,7 +73,7 @@ mod tests {
         let told = |text: &'static str| {
             let start = text.find("password").expect("it stands there");
             let end = start + text[start..].find(|c: char| !c.is_alphanumeric() && c != '.').expect("it ends");
-            compared(text.as_bytes(), &(start..end)).map(|(name, literal)| (&text[name], &text[literal]))
+            compared(text.as_bytes(), &(start..end), start).map(|(name, literal)| (&text[name], &text[literal]))
         };
         for text in [
             "password.equals(\"V\")",

@@ -9,10 +9,26 @@ use std::ops::Range;
 /// How far before the name its entry may begin, in bytes.
 const REACH: usize = 640;
 
-/// The value before `name`, where the entry begins with it.
-pub fn value_before(text: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
+/// The value before `name`, where the entry begins with it; all of the identifier begins at `start`.
+#[inline(always)]
+pub fn value_before(text: &[u8], name: &Range<usize>, start: usize) -> Option<Range<usize>> {
     let floor = name.start.saturating_sub(REACH);
-    let start = super::name_start(text, name.start).max(floor);
+    if is_behind_key(&text[floor..start.max(floor)]) { said_before(text, floor..start.max(floor)) } else { None }
+}
+
+/// Whether a text ends as one may that says what is called so: with what assigns, perhaps with an attribute's mark, or with a command's word.
+#[inline(always)]
+fn is_behind_key(before: &[u8]) -> bool {
+    match before {
+        // Most are told by two bytes.
+        [.., last, b' ' | b'"' | b'\''] if !last.is_ascii_whitespace() => matches!(last, b':' | b'=' | b't'),
+        _ => matches!(without_mark(before).trim_ascii_end(), [.., b':' | b'=']),
+    }
+}
+
+/// [`value_before`] of a name before which that stands, and of which [`is_behind_key`] says nothing else.
+#[inline(never)]
+fn said_before(text: &[u8], Range { start: floor, end: start }: Range<usize>) -> Option<Range<usize>> {
     if let Some(value) = of_element(&text[floor..start]).or_else(|| from_pipe(&text[floor..start])) {
         return Some(floor + value.start..floor + value.end);
     }
@@ -66,13 +82,15 @@ fn without_mark(text: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::name_start, *};
 
     #[test]
     fn an_entry_may_say_its_value_first() {
         let value = |text: &str| {
             let start = text.find("PASS").expect("it stands there");
-            value_before(text.as_bytes(), &(start..start + "PASS".len())).map(|value| text[value].to_owned())
+            let name = start..start + "PASS".len();
+            let identifier = name_start(text.as_bytes(), start);
+            value_before(text.as_bytes(), &name, identifier).map(|value| text[value].to_owned())
         };
         for text in [
             "env:\n  - value: \"V\"\n    name: PASS\n",
