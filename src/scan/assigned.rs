@@ -240,7 +240,8 @@ impl Assigned {
         if value::is_in_sentence(text, &name) {
             return;
         }
-        if leaves_out_words && value::is_given_prose(&text[end..]) && !self.shapes(rules).has_byte(b' ') {
+        let told_by = || value::is_given_prose(&text[end..]).then_some(b' ').or_else(|| value::sign_of_reference(&text[end..]));
+        if leaves_out_words && told_by().is_some_and(|sign| !self.shapes(rules).has_byte(sign)) {
             return;
         }
         if is_likely && is_no_name() {

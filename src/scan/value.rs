@@ -16,6 +16,7 @@ pub mod listed;
 pub mod marked;
 mod no_name;
 mod prose;
+mod referred;
 pub mod reversed;
 mod slots;
 
@@ -37,6 +38,7 @@ use leads::{begins_default, begins_literal, is_next_of_list, is_of_block, is_of_
 use no_name::is_argument;
 pub use no_name::{is_likely_no_name, is_method, is_no_name};
 pub use prose::{is_given_prose, is_in_sentence};
+pub use referred::sign_of_reference;
 use slots::{after_tag, slot};
 
 /// Longer values are data.

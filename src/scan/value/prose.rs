@@ -16,7 +16,20 @@ pub fn is_in_sentence(text: &[u8], name: &Range<usize>) -> bool {
         [.., b' ' | b'"'] => true,
         _ => false,
     };
-    is_after_word && matches!(&text[name.end..], [b' ', rest @ ..] if begins_with_words(rest))
+    is_after_word
+        && matches!(&text[name.end..], [b' ', rest @ ..] if begins_with_words(rest) || (is_told_of(&text[..name.start]) && says_nothing(rest)))
+}
+
+/// Whether what a name is said to be is one word of letters, which is none that it is given: `if token is None:`.
+fn says_nothing(text: &[u8]) -> bool {
+    let Some(said) = text.strip_prefix(b"is ") else { return false };
+    let length = said.iter().take(LONGEST).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    matches!(said[length..], [b' ', ..] | [b':', b' ', ..]) && length > 0
+}
+
+/// Whether what stands before a name is a word behind which no command sets anything: `set -gx password is`.
+fn is_told_of(before: &[u8]) -> bool {
+    matches!(before, [.., last, b' '] if !matches!(last, b'V' | b'v' | b'x' | b'g' | b'U' | b'm' | b't'))
 }
 
 /// Whether prose in quotes is given to the name that ends before `rest`, as in translations: `"password": "several words …"`.
@@ -73,10 +86,10 @@ mod tests {
     };
     use crate::{rule::example::Dice, scan::judge::is_plain};
 
-    const PARTS: [&str; 44] = [
+    const PARTS: [&str; 47] = [
         "password", "pass", "Pass", "my_pass", " ", " ", " ", " ", " ", " ", "\"", "\"", "'", ": ", ":", "=", " = ", "is", "is ",
         "new", "As", "as ", "String", "value", "ENV ", "setx ", "-", "--", "/", "(", ")", ",", ".", "\n", "\\", "words and ",
-        "Some words ", "more words of it ", "x9", "description: ", "é", "Вот и ", "@", "#",
+        "Some words ", "more words of it ", "x9", "description: ", "é", "Вот и ", "@", "#", "is None: ", "is not ", "set ",
     ];
 
     #[test]

@@ -47,6 +47,11 @@ impl Words {
     }
 }
 
+/// Whether a word is one that wraps a literal.
+pub fn wraps(word: &[u8]) -> bool {
+    WRAPPERS.has(word)
+}
+
 /// The end of a closing tag, or of an opening one that is a slot (`<string>`); `<your key>` is neither.
 pub fn after_tag(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
     let end = at + memchr::memchr(b'>', &text[at..ceiling])?;
