@@ -3,7 +3,7 @@
 //! Promises: what is plain here, the judge drops by every generic rule; a test and a law compare the two.
 //! Leaves out: the reason.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{cell::LazyCell, ops::Range, sync::LazyLock};
 
 use memchr::memmem::Finder;
 
@@ -32,12 +32,12 @@ pub fn is_plain(text: &[u8], range: &Range<usize>) -> bool {
     if value.len() < SHORTEST_PASSWORD || (is_known && may_stand_in(value, is_literal(text, range))) {
         return true;
     }
-    let (made_of, literal) = (Makeup::of(head), is_literal(text, range));
+    let (made_of, literal) = (Makeup::of(head), LazyCell::new(|| is_literal(text, range)));
     // Only what is meant as it is written may have brackets.
     is_of_words(value, made_of)
-        || (made_of.brackets() > 0 && !literal)
+        || (made_of.brackets() > 0 && !*literal)
         || is_worded(value, if value.len() > HEAD { Makeup::of(value) } else { made_of })
-        || stand_in::examine(value, literal).is_err()
+        || stand_in::examine(value, *literal).is_err()
 }
 
 /// Whether a value is several words, and no password all the same.

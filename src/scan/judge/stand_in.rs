@@ -39,27 +39,36 @@ fn is_set_apart(text: &[u8], range: &Range<usize>) -> bool {
 /// Whether brackets stand among three of capitals, small letters, digits and other signs as in no piece of code: `4HFj88D[ONzi`.
 fn is_drawn(value: &[u8]) -> bool {
     const SHORTEST: usize = 8;
-    const KINDS: [fn(&u8) -> bool; 4] = [u8::is_ascii_uppercase, u8::is_ascii_lowercase, u8::is_ascii_digit, is_sign];
-    if value.len() < SHORTEST || !value.iter().any(is_bracket) {
+    let made_of = value.iter().fold(0, |all, &byte| all | KINDS[usize::from(byte)]);
+    if value.len() < SHORTEST || made_of & BRACKET == 0 {
         return false;
     }
-    let kinds = KINDS.iter().filter(|kind| value.iter().any(kind)).count();
+    let kinds = (made_of & !BRACKET).count_ones();
     let name = value.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':')).count();
     let is_access = matches!((value.get(name), value.last()), (Some(b'('), Some(b')' | b'(')) | (Some(b'['), Some(b']' | b'[')));
     kinds > 2 && !is_access && ngram::is_surprising(value, WORDY)
 }
 
-/// One that code has not between names.
-fn is_sign(byte: &u8) -> bool {
-    matches!(
-        byte,
-        b'!' | b'#' | b'$' | b'%' | b'*' | b'+' | b'/' | b'=' | b'?' | b'@' | b'\\' | b'^' | b'|' | b'~' | b'"' | b'\'' | b'`'
-    )
-}
+/// A bit for a bracket.
+const BRACKET: u8 = 1;
 
-fn is_bracket(byte: &u8) -> bool {
-    matches!(byte, b'(' | b'[' | b'{' | b')' | b']' | b'}')
-}
+/// By a byte, that bit or one for its kind: a capital, a small letter, a digit, a sign that code has not between names.
+static KINDS: [u8; 256] = {
+    let (mut kinds, mut byte) = ([0; 256], 0);
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'(' | b'[' | b'{' | b')' | b']' | b'}' => BRACKET,
+            b'A'..=b'Z' => 2,
+            b'a'..=b'z' => 4,
+            b'0'..=b'9' => 8,
+            b'!' | b'#' | b'$' | b'%' | b'*' | b'+' | b'/' | b'=' | b'?' | b'@' | b'\\' | b'^' | b'|' | b'~' | b'"' | b'\''
+            | b'`' => 16,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// Values that stand for something else: references, code, places, digests. `literal`: it is meant as it is written.
 pub fn examine(value: &[u8], literal: bool) -> Result<(), Reason> {
@@ -200,7 +209,7 @@ fn is_pattern(value: &[u8]) -> bool {
 /// Code where a configuration would have a value: a call, an index, a path of names.
 fn is_expression(value: &[u8]) -> bool {
     let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
-    let brackets = value.iter().any(is_bracket);
+    let brackets = value.iter().any(|&byte| KINDS[usize::from(byte)] == BRACKET);
     let is_name = |part: &[u8]| {
         let begins = part.first().is_some_and(|&b| b.is_ascii_alphabetic() || b == b'_');
         begins && (part.len() == 1 || !ngram::is_surprising(part, 6.0))

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::{MAX_VALUE, closing, is_generated, is_generated_bare, marked};
 
 /// The literal at `at` that is told by its marks and what it begins with: where a value is `given` a name, or `assigned` on its line.
+#[inline(always)]
 pub fn literal_at(text: &[u8], at: usize, assigned: bool, given: impl Fn() -> bool) -> Option<Range<usize>> {
     match text[at] {
         b'"' | b'\'' if given() => drawn(text, at),

@@ -90,6 +90,10 @@ pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usiz
         let whole = whole_line(text, start, &rest[end..]).map(|after| end + after);
         whole.or_else(|| whole_text(text, start, rest, end)).or_else(|| whole_word(text, start, rest, end)).unwrap_or(end)
     };
+    // Most have none of the signs that what follows is about.
+    if !rest[..end].iter().fold(false, |any, &b| any | MAY_END_SOONER[usize::from(b)]) {
+        return end;
+    }
     // A manual page sets it in a type; a text has the next line's assignment behind an escape, an address in JSON its next parameter.
     let is_end = |rest: &[u8]| is_typeset(rest) || is_next_line(rest) || rest.starts_with(b"\\u0026");
     let ends_at = |at: &usize| *at > 0 && is_end(&rest[*at..]);
@@ -102,6 +106,9 @@ pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usiz
     let closers = rest[..end].iter().rev().take_while(|&&b| matches!(b, b')' | b']' | b'}' | b'|' | b'>' | b'\\')).count();
     if closers > 0 && !rest[..end].iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b'<')) { end - closers } else { end }
 }
+
+/// What a value's end is told by within it: escapes, elements, brackets, and the last byte of typographic marks.
+static MAY_END_SOONER: [bool; 256] = table(b"\\<)]}|>\x99\x9d");
 
 /// Whether an element ends: `</para>`.
 fn closes_element(rest: &[u8]) -> bool {
@@ -122,13 +129,10 @@ fn is_next_line(rest: &[u8]) -> bool {
 /// code, addresses and lists more stands before it, or a blank behind.
 fn whole_line(text: &[u8], start: usize, rest: &[u8]) -> Option<usize> {
     let mark = rest.first().filter(|mark| matches!(mark, b'&' | b';' | b',' | b'"' | b'\'' | b'`'))?;
-    let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-    let tail = rest[1..length.max(1)].trim_ascii_end();
-    (tail.first().is_some_and(|first| first != mark)
-        && is_named_alone(text, start)
-        && tail.iter().all(u8::is_ascii_graphic)
-        && !names_another(&rest[..1 + tail.len()]))
-    .then_some(1 + tail.len())
+    rest.get(1).filter(|first| first.is_ascii_graphic() && *first != mark)?;
+    let tail = line::first(&rest[1..]).trim_ascii_end();
+    (tail.iter().all(u8::is_ascii_graphic) && is_named_alone(text, start) && !names_another(&rest[..1 + tail.len()]))
+        .then_some(1 + tail.len())
 }
 
 /// Whether a name that is assigned to stands behind a separator: `&user=ann`, `;a=f()`.

@@ -61,8 +61,19 @@ pub fn after_tag(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
 }
 
 /// The end of the slot or wrapper at `at`, if there is one; a type stands on the line of the name.
+#[inline(always)]
 pub fn slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usize> {
-    let length = text[at..ceiling].iter().position(|&b| !(b.is_ascii_alphanumeric() || b == b'_' || b == b'&'))?;
+    if is_of_slot(text[at]) { word_slot(text, at, ceiling, on_line) } else { None }
+}
+
+/// What words, the marks of references and anchors are made of.
+fn is_of_slot(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'&'
+}
+
+/// [`slot`] where a word begins.
+fn word_slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usize> {
+    let length = text[at..ceiling].iter().position(|&b| !is_of_slot(b))?;
     let (word, rest) = (&text[at..at + length], &text[at + length..]);
     let ampersands = word.iter().take_while(|&&b| b == b'&').count();
     let word = &word[ampersands..];
