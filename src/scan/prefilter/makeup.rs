@@ -3,27 +3,51 @@
 //! Promises: the same whether read from bytes or from blocks (a law: the prefilter equals brute force).
 //! Leaves out: runs of [`MOST`] bytes and more.
 
+use std::ops::{Add, BitAnd, BitOr, BitXor, Not, Shl, Shr};
+
 use super::{
     blocks::{BLOCK, Blocks, SPAN},
     runs::{LETTERS_RUN, MIN_PART},
 };
 
 /// Runs of so many bytes have no room: the highest bit is for what ends with the last byte.
-pub const MOST: usize = Bits::BITS as usize;
-
-/// A bit for each byte, the first the lowest.
-type Bits = u128;
+pub const MOST: usize = u128::BITS as usize;
+/// Those of fewer bytes than this are looked at in half the room.
+const SHORT: usize = BLOCK;
 
 /// The kinds of a run's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Makeup {
     /// Bytes it has.
     pub length: usize,
-    alphanumeric: Bits,
-    digit: Bits,
-    lower: Bits,
-    underscore: Bits,
+    kinds: Kinds<u128>,
 }
+
+/// A bit for each byte that is of a kind, the first the lowest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Kinds<B> {
+    alphanumeric: B,
+    digit: B,
+    lower: B,
+    underscore: B,
+}
+
+/// Room for a bit for each byte.
+trait Bits:
+    Copy
+    + Eq
+    + Default
+    + Not<Output = Self>
+    + BitAnd<Output = Self>
+    + BitOr<Output = Self>
+    + BitXor<Output = Self>
+    + Shl<usize, Output = Self>
+    + Shr<usize, Output = Self>
+    + Add<Output = Self>
+{
+}
+impl Bits for u64 {}
+impl Bits for u128 {}
 
 /// A bit for each kind that a byte is of: a letter or digit, a digit, a small letter, `_`.
 const KINDS: [u8; 256] = {
@@ -40,7 +64,7 @@ const KINDS: [u8; 256] = {
 impl Makeup {
     /// Of a run's bytes, fewer than [`MOST`].
     pub fn of(run: &[u8]) -> Self {
-        let mut makeup = Self { length: run.len(), alphanumeric: 0, digit: 0, lower: 0, underscore: 0 };
+        let mut kinds = Kinds::<u128> { alphanumeric: 0, digit: 0, lower: 0, underscore: 0 };
         for part in run.chunks(BLOCK).rev() {
             // The last byte is the highest bit.
             let [mut alphanumeric, mut digit, mut lower, mut underscore] = [0_u64; 4];
@@ -50,20 +74,45 @@ impl Makeup {
                 lower = lower << 1 | kinds >> 2 & 1;
                 underscore = underscore << 1 | kinds >> 3;
             }
-            let put = |bits: &mut Bits, of_part: u64| *bits = *bits << BLOCK | Bits::from(of_part);
-            put(&mut makeup.alphanumeric, alphanumeric);
-            put(&mut makeup.digit, digit);
-            put(&mut makeup.lower, lower);
-            put(&mut makeup.underscore, underscore);
+            let put = |bits: &mut u128, of_part: u64| *bits = *bits << BLOCK | u128::from(of_part);
+            put(&mut kinds.alphanumeric, alphanumeric);
+            put(&mut kinds.digit, digit);
+            put(&mut kinds.lower, lower);
+            put(&mut kinds.underscore, underscore);
         }
-        makeup
+        Self { length: run.len(), kinds }
     }
 
     /// Of the run that a byte of the block at `at` lies in, or comes right after, and how many bytes of it come before that one. None if it
     /// is too long, or goes beyond the blocks that are known.
+    #[inline]
     pub fn around(blocks: &Blocks, at: usize, byte: usize) -> Option<(usize, Self)> {
+        Self::short_around(blocks, at, byte).or_else(|| Self::long_around(blocks, at, byte))
+    }
+
+    /// The same of a run of fewer than [`SHORT`] bytes.
+    #[inline]
+    fn short_around(blocks: &Blocks, at: usize, byte: usize) -> Option<(usize, Self)> {
+        // A block's bits, and no more, from a place in another one on.
+        let from = |of: &[u64; SPAN], at: usize, place: usize| {
+            ((u128::from(of[at + 1]) << BLOCK | u128::from(of[at])) >> (place % BLOCK)) as u64
+        };
+        let before = from(&blocks.value, at - 1, byte).leading_ones() as usize;
+        let after = from(&blocks.value, at, byte).trailing_ones() as usize;
+        let length = before + after;
+        if length >= SHORT {
+            return None;
+        }
+        let start = at * BLOCK + byte - before;
+        let all = (1 << length) - 1;
+        let bits = |of: &[u64; SPAN]| from(of, start / BLOCK, start) & all;
+        let kinds = Kinds::of(bits(&blocks.alphanumeric), bits(&blocks.small), bits(&blocks.sign), all);
+        Some((before, Self { length, kinds: kinds.widened() }))
+    }
+
+    fn long_around(blocks: &Blocks, at: usize, byte: usize) -> Option<(usize, Self)> {
         let place = BLOCK + byte;
-        let [first, second, third] = [at - 1, at, at + 1].map(|at| Bits::from(blocks.value[at]));
+        let [first, second, third] = [at - 1, at, at + 1].map(|at| u128::from(blocks.value[at]));
         let mut before = ((second << BLOCK | first) << (2 * BLOCK - place)).leading_ones() as usize;
         if before == place {
             before += blocks.value[at.checked_sub(2)?].leading_ones() as usize;
@@ -77,29 +126,57 @@ impl Makeup {
         let (at, shift) = (start / BLOCK, start % BLOCK);
         let all = (1 << length) - 1;
         let bits = |of: &[u64; SPAN]| {
-            let [first, second, third] = [at, at + 1, (at + 2).min(SPAN - 1)].map(|at| Bits::from(of[at]));
+            let [first, second, third] = [at, at + 1, (at + 2).min(SPAN - 1)].map(|at| u128::from(of[at]));
             // Twice, for a shift by all of a block's bits would be none.
             let beyond = third << (2 * BLOCK - 1 - shift) << 1;
             ((second << BLOCK | first) >> shift | beyond) & all
         };
-        let (alphanumeric, small) = (bits(&blocks.alphanumeric), bits(&blocks.small));
-        let digit = bits(&blocks.sign) & alphanumeric;
-        let (lower, underscore) = (small & alphanumeric & !digit, !small & !alphanumeric & all);
-        Some((before, Self { length, alphanumeric, digit, lower, underscore }))
+        let kinds = Kinds::of(bits(&blocks.alphanumeric), bits(&blocks.small), bits(&blocks.sign), all);
+        Some((before, Self { length, kinds }))
     }
 
     /// Whether it has a part without separators that is long and mixed enough, and is no constant's name. Names in programs are made of
     /// short parts; in a random text of 40 characters of base64 all parts are shorter than [`MIN_PART`] about once in a thousand.
+    #[inline]
     pub fn may_be_value(&self) -> bool {
-        self.has_mixed_part() && !self.is_constant()
+        if self.length < SHORT { self.kinds.narrowed().may_be_value() } else { self.kinds.may_be_value() }
     }
 
     /// Whether its last two parts are of one length, with one byte between.
     pub fn ends_in_parts_alike(&self) -> bool {
-        let ends = self.alphanumeric << (MOST - self.length);
+        let ends = self.kinds.alphanumeric << (MOST - self.length);
         let length = ends.leading_ones();
         let before = ends << length << 1;
         length > 0 && before.leading_ones() == length
+    }
+}
+
+impl Kinds<u64> {
+    fn widened(self) -> Kinds<u128> {
+        let Self { alphanumeric, digit, lower, underscore } = self;
+        Kinds { alphanumeric: alphanumeric.into(), digit: digit.into(), lower: lower.into(), underscore: underscore.into() }
+    }
+}
+
+impl Kinds<u128> {
+    /// The first of them.
+    fn narrowed(self) -> Kinds<u64> {
+        let Self { alphanumeric, digit, lower, underscore } = self;
+        let first = |bits: u128| bits as u64;
+        Kinds { alphanumeric: first(alphanumeric), digit: first(digit), lower: first(lower), underscore: first(underscore) }
+    }
+}
+
+impl<B: Bits> Kinds<B> {
+    /// By masks of blocks, of `all` bytes of a run.
+    #[inline]
+    fn of(alphanumeric: B, small: B, sign: B, all: B) -> Self {
+        let digit = sign & alphanumeric;
+        Self { alphanumeric, digit, lower: small & alphanumeric & !digit, underscore: !small & !alphanumeric & all }
+    }
+
+    fn may_be_value(&self) -> bool {
+        self.has_mixed_part() && !self.is_constant()
     }
 
     fn has_mixed_part(&self) -> bool {
@@ -107,41 +184,42 @@ impl Makeup {
         let eight = eight(self.alphanumeric);
         let ten = (eight & eight << 2) << 1;
         let (digit, lower, upper) = (self.parts_with(self.digit), self.parts_with(self.lower), self.parts_with(self.upper()));
-        ((ten & digit & (lower | upper)) | (self.after_twenty() & upper & self.parts_with(self.lone_lower()))) != 0
+        ((ten & digit & (lower | upper)) | (self.after_twenty() & upper & self.parts_with(self.lone_lower()))) != B::default()
     }
 
     /// A name in capitals as constants and registers have, perhaps behind a few small letters: `regDC_PHY0_LANE3__SHIFT`. Of random
     /// parts of ten letters one in fifty changes case no more than once, and there is more than one part.
     fn is_constant(&self) -> bool {
-        self.underscore != 0 && self.upper() != 0 && self.after_twenty() == 0 && !self.changes_case_twice()
+        let none = B::default();
+        self.underscore != none && self.upper() != none && self.after_twenty() == none && !self.changes_case_twice()
     }
 
     /// Whether a part's letters change their case more than once; digits have none.
     fn changes_case_twice(&self) -> bool {
         let (lower, upper) = (self.lower, self.upper());
-        let then = |case: Bits| (case | through(self.digit, case << 1 & self.digit)) << 1;
+        let then = |case: B| (case | through(self.digit, case << 1 & self.digit)) << 1;
         let changes = (lower & then(upper)) | (upper & then(lower));
         let next = changes << 1 & self.alphanumeric;
-        changes & (next | through(self.alphanumeric, next)) != 0
+        changes & (next | through(self.alphanumeric, next)) != B::default()
     }
 
     /// Small letters that stand alone among others: of twenty random letters a few do; in names that are words in capitals and small letters
     /// (`bailoutOnFinishedWork`) none does.
-    fn lone_lower(&self) -> Bits {
+    fn lone_lower(&self) -> B {
         self.lower & !(self.lower << 1 | self.lower >> 1)
     }
 
-    fn upper(&self) -> Bits {
+    fn upper(&self) -> B {
         self.alphanumeric & !(self.digit | self.lower)
     }
 
     /// The bits after the ends of the parts that hold one of `kind`: added to its part, it carries.
-    fn parts_with(&self, kind: Bits) -> Bits {
+    fn parts_with(&self, kind: B) -> B {
         (self.alphanumeric + kind) & !self.alphanumeric
     }
 
     /// The bits after [`LETTERS_RUN`] letters and digits.
-    fn after_twenty(&self) -> Bits {
+    fn after_twenty(&self) -> B {
         const { assert!(LETTERS_RUN == 20) };
         let eight = eight(self.alphanumeric);
         let sixteen = eight & eight << 8;
@@ -150,14 +228,14 @@ impl Makeup {
 }
 
 /// The last of eight bits and more.
-fn eight(bits: Bits) -> Bits {
+fn eight<B: Bits>(bits: B) -> B {
     let two = bits & bits << 1;
     let four = two & two << 2;
     four & four << 4
 }
 
 /// The bits of `stretches` from those in `from` on, each to its stretch's end.
-fn through(stretches: Bits, from: Bits) -> Bits {
+fn through<B: Bits>(stretches: B, from: B) -> B {
     ((stretches + from) ^ stretches) & stretches
 }
 
@@ -204,16 +282,15 @@ mod tests {
     fn it_is_read_byte_by_byte() {
         for run in runs() {
             let bits = |is: fn(&u8) -> bool| {
-                run.bytes().enumerate().fold(0, |bits: Bits, (at, byte)| bits | Bits::from(is(&byte)) << at)
+                run.bytes().enumerate().fold(0, |bits: u128, (at, byte)| bits | u128::from(is(&byte)) << at)
             };
-            let expected = Makeup {
-                length: run.len(),
+            let kinds = Kinds {
                 alphanumeric: bits(u8::is_ascii_alphanumeric),
                 digit: bits(u8::is_ascii_digit),
                 lower: bits(u8::is_ascii_lowercase),
                 underscore: bits(|&byte| byte == b'_'),
             };
-            assert_eq!(Makeup::of(run.as_bytes()), expected, "{run}");
+            assert_eq!(Makeup::of(run.as_bytes()), Makeup { length: run.len(), kinds }, "{run}");
         }
     }
 
@@ -221,7 +298,9 @@ mod tests {
     fn all_at_once_is_one_after_the_other() {
         let mut count = 0;
         for run in runs() {
-            assert_eq!(Makeup::of(run.as_bytes()).may_be_value(), may_be_value(&run), "{run}");
+            let makeup = Makeup::of(run.as_bytes());
+            assert_eq!(makeup.may_be_value(), may_be_value(&run), "{run}");
+            assert_eq!(makeup.kinds.may_be_value(), may_be_value(&run), "{run}, in all the room");
             count += usize::from(may_be_value(&run));
         }
         assert!((2_000..18_000).contains(&count), "{count}");

@@ -110,8 +110,8 @@ impl Buffers {
         for place in self.runs.iter() {
             let (at, byte) = (batch.told.start + place / BLOCK, place % BLOCK);
             let value = runs.around(batch.at + place, || Makeup::around(&self.blocks, at, byte));
-            if let Some(found) = &mut found {
-                found.extend(value);
+            if let (Some(value), Some(found)) = (value, &mut found) {
+                found.push(value);
             }
             if self.places.is_long(batch.told.start, place) {
                 runs.keep_encoded(&mut self.encoded);
