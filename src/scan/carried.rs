@@ -10,7 +10,10 @@ use std::ops::Range;
 use super::{Match, Scanner, Scratch, context::name, prefilter::Run, probe::Joined};
 use crate::{
     rule::{Form, Rule, file::Carries, pattern::MAX_MATCH},
-    unpack::{attached, base64, inside::mail},
+    unpack::{
+        attached, base64,
+        inside::{any::any, mail},
+    },
 };
 
 /// The texts that the values of a text carry.
@@ -103,8 +106,7 @@ fn is_all(base64: &[u8], said: &[u8]) -> bool {
     const FIRST: usize = 24;
     // Neither hexadecimal nor base32 has such letters.
     let first = &base64[..base64.len().min(FIRST)];
-    // In numbers, a compiler does many at once.
-    let is_base64_alone = first.iter().fold(0, |any, &symbol| any | u8::from(symbol > b'f')) != 0;
+    let is_base64_alone = any(first, |symbol| symbol > b'f');
     is_base64_alone && said.is_ascii() && !attached::begins(base64) && !mail::is_quoted(said)
 }
 

@@ -22,7 +22,10 @@ mod slots;
 
 use std::{cell::LazyCell, ops::Range};
 
-use crate::{candidate::Syntax, unpack::inside::base::escape_length};
+use crate::{
+    candidate::Syntax,
+    unpack::inside::{any::any, base::escape_length},
+};
 
 use super::{
     line,
@@ -80,6 +83,7 @@ pub fn mark_length(text: &[u8], start: usize) -> usize {
 }
 
 /// Whether a run's value is all that its delimiters enclose, and has no parts: its only reading.
+#[inline]
 pub fn is_alone(text: &[u8], value: &Range<usize>) -> bool {
     let is_inner = |at: usize| text[at].is_ascii_alphanumeric();
     value.len() <= MAX_VALUE
@@ -87,7 +91,7 @@ pub fn is_alone(text: &[u8], value: &Range<usize>) -> bool {
         && text.get(value.end).is_none_or(|&after| ends_value(after) && after != b'=')
         && is_inner(value.start)
         && is_inner(value.end - 1)
-        && memchr::memchr(b'/', &text[value.clone()]).is_none()
+        && !any(&text[value.clone()], |byte| byte == b'/')
 }
 
 /// `run` and the punctuation around it, up to what delimits a value.

@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, Encoding};
 
+use super::inside::any::any;
+
 /// Most bytes of a decoded text; EC2 takes 16 KiB of user data, Kubernetes 1 MiB of a Secret.
 const MOST: usize = 64 * 1024;
 /// Shorter values are words.
@@ -75,12 +77,10 @@ pub fn say<'t>(value: &[u8], text: &'t mut Vec<u8>) -> Option<&'t [u8]> {
 
 /// Whether a text is one, in UTF-8, and has no control characters but for those that lay it out.
 fn is_laid_out(text: &[u8]) -> bool {
-    // In numbers, not in truth values: a compiler does many at once.
-    let is_control = |b: u8| u8::from((b < b' ') & (b != b'\n') & (b != b'\r') & (b != b'\t')) | u8::from(b == 0x7F);
-    let (controls, all) = text.iter().fold((0, 0), |(controls, all), &b| (controls | is_control(b), all | b));
+    let is_control = |b: u8| ((b < b' ') & (b != b'\n') & (b != b'\r') & (b != b'\t')) | (b == 0x7F);
     let is_other_control = |c: char| !c.is_ascii() && c.is_control();
     let is_beyond_ascii = || std::str::from_utf8(text).is_ok_and(|text| !text.chars().any(is_other_control));
-    controls == 0 && (all.is_ascii() || is_beyond_ascii())
+    !any(text, is_control) && (text.is_ascii() || is_beyond_ascii())
 }
 
 #[cfg(test)]

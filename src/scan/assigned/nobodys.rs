@@ -12,6 +12,7 @@ use crate::{
         context::{Phrase, phrase_before},
         segments::{Pairs, holds_word},
     },
+    unpack::inside::any::any,
 };
 
 /// The last phrases that held neither a word for a secret nor anybody's name: the columns of records have the same ones in each.
@@ -124,8 +125,7 @@ impl Assigned {
 
 /// Whether a text has a letter that is no digit in hexadecimal.
 pub(super) fn is_beyond_hex(text: &[u8]) -> bool {
-    // In numbers, a compiler does many at once.
-    text.iter().fold(0, |any, &byte| any | u8::from((byte | 0x20).wrapping_sub(b'g') <= b'z' - b'g')) != 0
+    any(text, |byte| (byte | 0x20).wrapping_sub(b'g') <= b'z' - b'g')
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Promises: pure and bounded; only what decodes to a text is handed out.
 //! Leaves out: where to look (scan says where long runs are) and what is found (pipeline).
 
+pub mod any;
 pub mod base;
 pub mod block;
 pub mod escapes;
