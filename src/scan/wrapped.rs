@@ -31,6 +31,11 @@ impl Above {
         goes_on
     }
 
+    /// The run before the last.
+    pub fn before_last(&self) -> Option<Run> {
+        self.0[1]
+    }
+
     fn hold(&self, run: Run) -> bool {
         self.0.contains(&Some(run))
     }

@@ -79,7 +79,7 @@ impl Assigned {
         }
         let phrase = match kept.map(|kept| known.names.at(kept)) {
             Some(name) => (name.generic.is_none() && name.mentions.is_empty()).then_some(place.start..place.start),
-            None => phrase_before(text, place.start)
+            None => phrase_before(text, place.start, known.above.before_last())
                 .filter(|phrase| self.is_quiet(rules, text, (place, phrase), known))
                 .map(|phrase| phrase.place),
         };

@@ -48,8 +48,8 @@ fn ends_before_literal(given: &[u8]) -> bool {
 /// Whether a phrase is an entry's name `key` that stands behind another entry, or behind its line: what is said before is of another value.
 fn is_key_beside_others(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
     let (name, between) = (text[phrase.clone()].trim_ascii(), &text[phrase.end..start]);
-    let is_given = between.iter().any(|b| matches!(b, b':' | b'=' | b'>')) && !between.contains(&b'}');
-    if name != KEY.as_bytes() || !is_given {
+    let is_given = || between.iter().any(|b| matches!(b, b':' | b'=' | b'>')) && !between.contains(&b'}');
+    if name != KEY.as_bytes() || !is_given() {
         return false;
     }
     let before = &text[..phrase.start];

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{DELIMITERS, MAX_NAME, NAME_BACK, SCHEMES, SLOTS, begins_row, is_passed_by, key, last_word};
-use crate::rule::identifier::append_segment;
+use crate::{rule::identifier::append_segment, scan::prefilter::Run};
 
 /// Slots and schemes have fewer letters.
 const LONGER_THAN_ANY_SLOT: usize = 20;
@@ -21,12 +21,18 @@ pub struct Phrase {
 
 /// Where the text stands of which [`super::label_into`] takes the name of a value at `start`, or more than that, where the bytes at the end of it tell:
 /// on the value's line, the last of its words in ASCII and no slot, no scheme and no `-Dname`; nothing, where it has no
-/// name.
-pub fn phrase_before(text: &[u8], start: usize) -> Option<Phrase> {
+/// name. In a `run` of letters and digits and what joins them, which may stand before the value, is no delimiter.
+pub fn phrase_before(text: &[u8], start: usize, run: Option<Run>) -> Option<Phrase> {
     let floor = start.saturating_sub(NAME_BACK);
     let (mut end, mut key) = (start, None);
     while end > floor {
-        let delimited = last_phrase(&text[floor..end]).map(|(begin, bytes)| (floor + begin, bytes));
+        let delimited = match run {
+            Some(run) if run.end == end && run.start > floor => {
+                last_phrase(&text[floor..run.start]).map(|(begin, bytes)| (begin, bytes | SAYS))
+            }
+            _ => last_phrase(&text[floor..end]),
+        };
+        let delimited = delimited.map(|(begin, bytes)| (floor + begin, bytes));
         // Whatever it begins with, no more than its end is looked at.
         let (begin, bytes) =
             delimited.or_else(|| (end - floor > MAX_NAME).then(|| (floor, kinds_of(&text[end - MAX_NAME..end]))))?;
@@ -58,6 +64,10 @@ pub fn phrase_before(text: &[u8], start: usize) -> Option<Phrase> {
 pub fn last_phrase(text: &[u8]) -> Option<(usize, u8)> {
     /// One of eight bytes that parts.
     const ANY_PARTS: u64 = u64::from_le_bytes([PARTS; 8]);
+    // Mostly one stands right behind another.
+    if text.last().is_some_and(|&byte| IN_PHRASES[usize::from(byte)] == PARTS) {
+        return Some((text.len(), 0));
+    }
     let (mut end, mut of_eights) = (text.len(), 0);
     let any = |of_eights: u64| of_eights.to_le_bytes().iter().fold(0, |all, kinds| all | kinds);
     while let Some(eight) = text[..end].last_chunk() {
@@ -176,10 +186,24 @@ mod tests {
             ("a: b; key = \"V", None),
         ] {
             let start = text.find('V').expect("a V marks the value");
-            let phrase = phrase_before(text.as_bytes(), start).map(|phrase| &text[phrase.place]);
+            let phrase = phrase_before(text.as_bytes(), start, None).map(|phrase| &text[phrase.place]);
             assert_eq!(phrase, expected, "{text}");
             let name = name(text.as_bytes(), start).unwrap_or_default();
             assert!(phrase.is_none_or(|phrase| phrase.trim() == name), "{text}: {name}");
+        }
+    }
+
+    #[test]
+    fn a_run_before_a_value_is_gone_through_or_passed_over() {
+        for before in ["x: a\n", "x,", "\"", "a b ", ";", ".", "", "((("] {
+            for run in ["0a1b2c3d4e5f", "abcdef/0123+45-6_7", "-Dabcdef012345"] {
+                for between in [",", "\", \"", " ", ": ", "\n", ",b,", "=\"x\": \""] {
+                    let text = format!("{}{before}{run}{between}V", "word ".repeat(before.len()));
+                    let (text, end) = (text.as_bytes(), text.len() - 1 - between.len());
+                    let told = |run| phrase_before(text, text.len() - 1, run).map(|phrase| (phrase.place, phrase.is_cut));
+                    assert_eq!(told(Some(Run { start: end - run.len(), end })), told(None), "{}", text.escape_ascii());
+                }
+            }
         }
     }
 
