@@ -51,6 +51,8 @@ pub struct Assigned {
     least: Option<usize>,
     /// The rules for halves of pairs, which have their own say on company.
     paired: Vec<Half>,
+    /// A bit for each length that one of them may have; the last for it and all beyond.
+    paired_lengths: u128,
     /// Whether some of the rules came with what is scanned.
     has_theirs: bool,
     /// Whether the judge asks each value that is known by its name alone, as it does all values that no rule lists.
@@ -97,6 +99,8 @@ struct Half {
     most: usize,
 }
 
+/// The last length of halves of pairs that is told from others.
+const LAST_LENGTH: usize = u128::BITS as usize - 1;
 /// Names of this many bits a letter and less are words; see scan/ngram.
 const WORDS: f64 = 5.0;
 /// How surprising the letters of so long a value are takes longer to tell than its name.
@@ -125,6 +129,8 @@ impl Assigned {
         generic.sort_by_key(|word| word.text.len());
         let up_to = std::array::from_fn(|length| generic.partition_point(|word| word.text.len() <= length));
         let own = generic.iter().filter(|word| word.asked == Asked::Own);
+        let paired_lengths = paired.iter().flat_map(|half| half.least.min(LAST_LENGTH)..=half.most.min(LAST_LENGTH));
+        let paired_lengths = paired_lengths.fold(0, |all, length| all | 1 << length);
         let least = own.map(|word| word.rule).min_by_key(|&rule| rules.rules()[rule].severity);
         let has_theirs = rules.rules().iter().any(|rule| rule.provider.of_repository);
         let is_exempt =
@@ -143,6 +149,7 @@ impl Assigned {
             words_are_beyond_hex,
             least,
             paired,
+            paired_lengths,
             has_theirs,
             judges_all,
             shapes: OnceLock::new(),
@@ -322,6 +329,9 @@ impl Assigned {
     fn halves_of_pairs(&self, rules: &RuleSet, text: &[u8], run: &Run, matches: &mut Vec<Match>) {
         let start = run.start + value::mark_length(text, run.start);
         let length = run.end - start;
+        if self.paired_lengths >> length.min(LAST_LENGTH) & 1 == 0 {
+            return;
+        }
         for &Half { rule, .. } in self.paired.iter().filter(|half| (half.least..=half.most).contains(&length)) {
             let Form::Shape { shape, .. } = &rules.rules()[rule].form else { continue };
             if shape.fits(&text[start..run.end]) {

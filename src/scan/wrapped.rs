@@ -83,6 +83,12 @@ fn is_below_heading(text: &[u8], line: usize) -> bool {
 pub fn is_above_ending(text: &[u8], run: &Run) -> bool {
     const LONGEST: usize = 96;
     let mut after = &text[run.end..text.len().min(run.end + LONGEST)];
+    // Most are told by two bytes.
+    if let [b',' | b'"' | b'\'' | b'\n' | b' ', next, ..] = after
+        && next.is_ascii_alphanumeric()
+    {
+        return false;
+    }
     while let [b'\\', b'n' | b'r', rest @ ..]
     | [b'=' | b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'' | b'`' | b'+' | b',', rest @ ..] = after
     {

@@ -29,9 +29,14 @@ pub fn length(rest: &[u8]) -> Option<usize> {
 pub fn before(text: &[u8], start: usize) -> Option<usize> {
     let mark = start.checked_sub(1).map(|before| text[before]).filter(|byte| matches!(byte, b'"' | b'\'' | b'`'))?;
     let floor = start.saturating_sub(LONGEST);
-    let opening = memchr::memrchr(mark, &text[floor..start - 1]).map(|at| floor + at)?;
-    let last = opening.checked_sub(1)?;
+    let opening = floor + text[floor..start - 1].iter().rposition(|byte| !stands_between(*byte))?;
+    let last = opening.checked_sub(1).filter(|_| text[opening] == mark)?;
     (is_symbol(text[last]) && length(&text[opening..start]) == Some(start - opening)).then_some(last)
+}
+
+/// Whether a byte may stand between the marks of two parts.
+fn stands_between(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'+' | b'.' | b'&' | b'\\' | b'~')
 }
 
 /// The last byte of the part that ends at `end`, if another one is joined to it.
