@@ -112,8 +112,13 @@ impl Hosts {
         let mut at = part.start;
         while at < part.end
             && let Some(piece) = text[at..].first_chunk::<{ PIECE + 1 }>()
-            && (0..PIECE).fold(0, |any, i| any | may_be(piece[i], piece[i + 1])) == 0
         {
+            let mut dots = [0; PIECE];
+            dots.iter_mut().enumerate().for_each(|(i, dot)| *dot = may_be(piece[i], piece[i + 1]));
+            let mut eights = dots.as_chunks().0.iter().map(|eight| u64::from_le_bytes(*eight)).enumerate();
+            if let Some((index, eight)) = eights.find(|(_, eight)| *eight != 0) {
+                return Some(at + 8 * index + eight.trailing_zeros() as usize / 8).filter(|dot| *dot < part.end);
+            }
             at += PIECE;
         }
         let mut dots = memchr::memchr_iter(b'.', &text[at.min(part.end)..part.end]).map(|dot| at + dot);

@@ -71,7 +71,7 @@ impl Bits {
 }
 
 /// So far a text is looked through at a time.
-const STEP: usize = 256;
+const STEP: usize = 512;
 
 impl Owners {
     /// Forgets where somebody was named, for another text.

@@ -191,7 +191,7 @@ impl Stretch {
         let floor = first.saturating_sub(AROUND);
         let start = memchr::memrchr(b'\n', &text[floor..first]).map_or(floor, |newline| floor + newline + 1);
         let mut last = first;
-        while let Some(next) = last_near(text, last, first + MOST, kind) {
+        while let Some(next) = next_near(text, last, first + MOST, kind) {
             last = next;
         }
         if last + AROUND > first + MOST && last_near(text, last, usize::MAX, kind).is_some() {
@@ -202,6 +202,16 @@ impl Stretch {
         let end = last + AROUND + LONGEST;
         Self { range: start..end.min(text.len()), next: None, is_open: end >= text.len() }
     }
+}
+
+/// An escape that is not far from `last`, up to `most`: the next one, or the last where many stand close together.
+fn next_near(text: &[u8], last: usize, most: usize, kind: Kind) -> Option<usize> {
+    /// Escapes have no more bytes, or a few more.
+    const CLOSE: usize = 8;
+    // One after the other, texts are read ahead.
+    let next = kind.lead(&text[..text.len().min(last + AROUND + 1)], last + 1)?;
+    let is_next = next - last >= CLOSE && next <= most && begins(text, next);
+    if is_next { Some(next) } else { last_near(text, last, most, kind) }
 }
 
 /// The last escape that is not far from `last`, up to `most`.
