@@ -48,10 +48,16 @@ pub fn begins_default(text: &[u8], at: usize, end: usize) -> bool {
 
 /// The text that an option gives a command to keep under the name that ends at `end`: `gh secret set PASSWORD --body "V"`,
 /// `az keyvault secret set --name password --value "V"`, `aws ssm put-parameter --name /db/password --type SecureString --value "V"`.
+#[inline(always)]
 pub fn value_of_option(text: &[u8], end: usize) -> Option<Range<usize>> {
-    const OPTIONS: [&[u8]; 5] = [b"--body ", b"--body=", b"--value ", b"--value=", b"--type SecureString --value "];
     let at = end + usize::from(matches!(text.get(end), Some(b'"' | b'\'')));
-    let rest = text.get(at..)?.strip_prefix(b" ").filter(|rest| rest.starts_with(b"-"))?;
+    if text.get(at..at + 2) == Some(b" -") { behind_option(text, end, at) } else { None }
+}
+
+/// [`value_of_option`] where an option follows a blank at `at`.
+fn behind_option(text: &[u8], end: usize, at: usize) -> Option<Range<usize>> {
+    const OPTIONS: [&[u8]; 5] = [b"--body ", b"--body=", b"--value ", b"--value=", b"--type SecureString --value "];
+    let rest = &text[at + 1..];
     let is_short = || rest.starts_with(b"-b") && text[..name_start(text, end)].ends_with(b"secret set ");
     let option = OPTIONS.iter().find(|option| rest.starts_with(option)).map(|option| option.len()).or(is_short().then_some(2))?;
     let start = at + 1 + option + usize::from(rest[option..].starts_with(b" "));
