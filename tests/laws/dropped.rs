@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::{FAST, text, whole};
 
 /// Names, what parts them from values, and values: words and what is less than words and more.
-const PIECES: [&str; 58] = [
+const PIECES: [&str; 61] = [
     "password",
     "passwd=",
     "pwd: ",
@@ -59,6 +59,9 @@ const PIECES: [&str; 58] = [
     "é",
     "密码",
     "get_key(config",
+    ": ${NAME}\n",
+    "=$(cat file)",
+    " = read_it(name)\n",
     "random_password.you.result",
     "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
     "wJalrXUtnFEMIq7",

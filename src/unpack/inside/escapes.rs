@@ -323,6 +323,24 @@ mod tests {
     }
 
     #[test]
+    fn a_stretch_goes_on_to_the_last_escape_that_is_near_another() {
+        let mut dice = crate::rule::example::Dice::seeded("stretches", 6);
+        let mut below = |most: usize| usize::try_from(dice.roll() % most as u64).expect("it is small");
+        for _ in 0..2000 {
+            let mut text = String::from("%41");
+            for _ in 0..12 {
+                text.push_str(["%41", "%", "%z", "x", "%20%"][below(5)]);
+                text.push_str(&"x".repeat([0, 1, 4, 7, AROUND - 4, AROUND - 3, AROUND - 2, AROUND][below(8)]));
+            }
+            let text = text.as_bytes();
+            let near = |last: usize, at: usize| if begins(text, at) && at - last <= AROUND { at } else { last };
+            let last = (1..text.len()).fold(0, near);
+            let end = text.len().min(last + AROUND + LONGEST);
+            assert_eq!(Stretch::at(text, 0, Kind::Percent).range.end, end, "{}", text.escape_ascii());
+        }
+    }
+
+    #[test]
     fn far_escapes_are_apart_and_a_long_stretch_is_cut() {
         let far = format!("%41{}%42", " ".repeat(2 * AROUND));
         assert!(Stretch::at(far.as_bytes(), 0, Kind::Percent).range.end < far.len() - 3);
