@@ -20,7 +20,7 @@ use super::{
     ngram,
     prefilter::{Hit, Run},
     segments::Pairs,
-    value::{self, column::Heads, compared::compared, entries, listed::Listed, reversed},
+    value::{self, column::Heads, compared::compared, entries, listed::Listed, returned, reversed, within},
     wrapped::{Above, is_above_ending},
 };
 use crate::{
@@ -105,6 +105,8 @@ const LAST_LENGTH: usize = u128::BITS as usize - 1;
 const WORDS: f64 = 5.0;
 /// How surprising the letters of so long a value are takes longer to tell than its name.
 const LONG: usize = 40;
+/// How a header says that a token follows.
+const SCHEME: &[u8] = b"Bearer ";
 /// Names of so many bytes may hold any word for a secret.
 const LONG_NAME: usize = 32;
 
@@ -215,6 +217,10 @@ impl Assigned {
 
     /// Appends the value assigned to the name that `hit` is a word of.
     pub fn after_name(&self, rules: &RuleSet, text: &[u8], hit: &Hit, known: &mut Known, matches: &mut Vec<Match>) {
+        if text[hit.start..hit.end] == *SCHEME {
+            let token = within::bearer(text, hit.end).into_iter();
+            return self.of_column(rules, text, &(hit.start..hit.end - 1), token, matches);
+        }
         let (name_part, leaves_out_words) = (name_part(text, hit), known.leaves_out_words && self.judges_all);
         let Some(end) = value::name_end(text, name_part.end).filter(|_| !is_verb(text, hit)) else { return };
         let name = name_part.start..end;
@@ -230,24 +236,22 @@ impl Assigned {
         if entries::may_be(text, &name) {
             self.of_column(rules, text, &name, entries::of(text, &name).into_iter(), matches);
         }
-        if let Some(object) = entries::object_given(text, &name) {
-            let tokens = entries::members(text, object).into_iter().filter(|value| is_token(&text[value.clone()]));
-            self.of_column(rules, text, &name, tokens, matches);
-        }
         let start = value::name_start(text, name.start);
-        if let Some(value) = reversed::value_before(text, &name, start) {
-            self.of_column(rules, text, &value::whole_name(text, &name), std::iter::once(value), matches);
-        }
         if let Some((name, literal)) = compared(text, &name, start) {
             self.of_column(rules, text, &value::whole_name(text, &name), std::iter::once(literal), matches);
         }
-        if let Some(value) = value::value_of_option(text, end) {
-            self.of_column(rules, text, &value::whole_name(text, &name), std::iter::once(value), matches);
+        let sign_of_reference = value::sign_of_reference(&text[end..]);
+        if within::may_be(&text[end..]) && sign_of_reference.is_none() {
+            self.of_column(rules, text, &name, within::literal(text, &name).into_iter(), matches);
+        }
+        if returned::may_be(&text[end..]) {
+            self.of_column(rules, text, &name, returned::literal(text, &name).into_iter(), matches);
         }
         if value::is_in_sentence(text, &name) {
             return;
         }
-        let told_by = || value::is_given_prose(&text[end..]).then_some(b' ').or_else(|| value::sign_of_reference(&text[end..]));
+        self.of_entry(rules, text, (&name, start), matches);
+        let told_by = || value::is_given_prose(&text[end..]).then_some(b' ').or(sign_of_reference);
         if leaves_out_words && told_by().is_some_and(|sign| !self.shapes(rules).has_byte(sign)) {
             return;
         }
@@ -264,6 +268,23 @@ impl Assigned {
             return;
         }
         self.appraise_for_all(rules, text, (&value, readings), known, matches);
+    }
+
+    /// Appends what the entry that a name stands in gives it otherwise than behind it, or more than once; all of the identifier begins at `start`.
+    fn of_entry(&self, rules: &RuleSet, text: &[u8], (name, start): (&Range<usize>, usize), matches: &mut Vec<Match>) {
+        if entries::may_be_by_stage(&text[name.end..]) {
+            self.of_column(rules, text, name, entries::by_stage(text, name).into_iter(), matches);
+        }
+        if let Some(object) = entries::object_given(text, name) {
+            let tokens = entries::members(text, object).into_iter().filter(|value| is_token(&text[value.clone()]));
+            self.of_column(rules, text, name, tokens, matches);
+        }
+        if let Some(value) = reversed::value_before(text, name, start) {
+            self.of_column(rules, text, &value::whole_name(text, name), std::iter::once(value), matches);
+        }
+        if let Some(value) = value::value_of_option(text, name.end) {
+            self.of_column(rules, text, &value::whole_name(text, name), std::iter::once(value), matches);
+        }
     }
 
     /// Appends the values that a statement's rows give the column of that name.

@@ -17,8 +17,10 @@ pub mod marked;
 mod no_name;
 mod prose;
 mod referred;
+pub mod returned;
 pub mod reversed;
 mod slots;
+pub mod within;
 
 use std::{cell::LazyCell, ops::Range};
 
@@ -168,7 +170,7 @@ pub fn syntax(text: &[u8], start: usize) -> Syntax {
         () if marked::is_opened(text, start) || is_in_text_block(text, start - before.len(), before) => Syntax::Literal,
         () if odd(b'"') || odd(b'\'') || odd(b'`') => Syntax::Literal,
         () if is_comment(before) => Syntax::Comment,
-        () if is_in_cell(before) || is_element(before, &text[start..]) => Syntax::Literal,
+        () if is_in_cell(before) || is_element(before, &text[start..]) || is_in_words(before) => Syntax::Literal,
         () => Syntax::Bare,
     }
 }
@@ -178,11 +180,21 @@ fn is_in_text_block(text: &[u8], line: usize, before: &[u8]) -> bool {
     before.iter().all(|b| matches!(b, b' ' | b'\t')) && text[..line].trim_ascii_end().ends_with(b"= \"\"\"")
 }
 
-/// Whether a value of one word is all that an element of HTML holds: `<td class="password">V</td>`.
+/// Whether a value of one word is all that an element of HTML holds, `<td class="password">V</td>`, or the end of it: `<p>Password: V</p>`.
 fn is_element(before: &[u8], rest: &[u8]) -> bool {
-    let Some(tag) = before.strip_suffix(b">").and_then(|tag| Some(&tag[memchr::memrchr(b'<', tag)? + 1..])) else { return false };
+    let Some(close) = memchr::memrchr(b'>', before) else { return false };
+    let Some(open) = memchr::memrchr(b'<', &before[..close]) else { return false };
+    let is_of_words = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b':' | b'-');
+    let tag = before[open + 1..close].strip_prefix(b"/").unwrap_or(&before[open + 1..close]);
     let word = rest.iter().take(MAX_VALUE).take_while(|&&b| b != b'<' && !b.is_ascii_whitespace()).count();
-    tag.first().is_some_and(u8::is_ascii_alphabetic) && rest[word..].starts_with(b"</")
+    tag.first().is_some_and(u8::is_ascii_alphabetic)
+        && before[close + 1..].iter().all(is_of_words)
+        && rest[word..].starts_with(b"</")
+}
+
+/// Whether a list of Ruby's is open, of which each word is a text: `%w[V `.
+fn is_in_words(before: &[u8]) -> bool {
+    memchr::memmem::rfind(before, b"%w[").is_some_and(|open| !before[open..].contains(&b']'))
 }
 
 /// Whether a comment begins in what stands before a value on its line: `// `, `# `, `-- `, the `*` of a block, `<!--`.
@@ -218,7 +230,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                 parted = true;
                 assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling]));
             }
-            b'<' | b'\\' | b')' if is_followed_by_none(&text[at - 1..]) => return None,
+            b'<' | b'\\' | b')' | b'%' if is_followed_by_none(&text[at - 1..]) => return None,
             b'-' | b'{' | b'}' if leads_to_value(text, at, end) && !is_given(assigned, parted) => assigned = true,
             b'{' if opens_template(&text[at - 1..]) => listed = true,
             b'<' if precedes_text(&text[at..], assigned) => (assigned, listed, at) = (true, true, at + 1),
@@ -325,13 +337,14 @@ fn ends_row(text: &[u8], line: usize) -> bool {
 }
 
 /// Whether what stands behind the first byte is what no value follows: what is to be filled in, the next parameter, what a pattern takes,
-/// the end of calls.
+/// the end of calls, a list.
 fn is_followed_by_none(text: &[u8]) -> bool {
     let rest = &text[1..];
     text.starts_with(b"=<key>")
         || rest.starts_with(b"\\u0026")
         || rest.starts_with(b"\\->")
         || rest.starts_with(b")),")
+        || rest.starts_with(b"%w[")
         || is_typeset(rest)
         || is_of_regex(rest)
 }

@@ -30,9 +30,62 @@ pub fn of(text: &[u8], name: &Range<usize>) -> Vec<Range<usize>> {
     let between = text[name.end..].iter().take(BETWEEN).take_while(is_between).count();
     let (assigned, opening) = (&text[name.end..name.end + between], name.end + between);
     match text.get(opening) {
+        Some(b'%') if text[opening..].starts_with(b"%w[") => words(text, opening + b"%w[".len()),
         Some(b'{' | b'[') if assigned.iter().any(|b| matches!(b, b':' | b'=')) => bracketed(text, opening),
         Some(b'\n') if assigned == b":" => block(text, name.start, opening + 1),
         _ => Vec::new(),
+    }
+}
+
+/// The words of a list of Ruby's: `%w[V W]`.
+fn words(text: &[u8], start: usize) -> Vec<Range<usize>> {
+    let end = memchr::memchr(b']', &text[start..]).map_or(start, |length| start + length);
+    let is_word = |word: &Range<usize>| !word.is_empty();
+    let mut at = start;
+    let parts = text[start..end].split(u8::is_ascii_whitespace).map(|word| {
+        let range = at..at + word.len();
+        at = range.end + 1;
+        range
+    });
+    parts.filter(is_word).collect()
+}
+
+/// Whether a mapping may follow a name.
+#[inline(always)]
+pub fn may_be_by_stage(rest: &[u8]) -> bool {
+    match rest {
+        [b':', b'\n' | b'{', ..] | [b':', b' ', b'{', ..] | [b' ', b'=', b' ', b'{' | b'[', ..] => true,
+        [b'"' | b'\'', b':' | b' ', rest @ ..] => rest.iter().take(4).any(|b| matches!(b, b'{' | b'[')),
+        _ => false,
+    }
+}
+
+/// What a name is given for each stage that a program runs in: `password: { dev: "V", prod: "V" }`, as blocks of YAML say it, too.
+pub fn by_stage(text: &[u8], name: &Range<usize>) -> Vec<Range<usize>> {
+    const STAGES: [&[u8]; 14] = [
+        b"dev", b"develop", b"development", b"prod", b"production", b"stage", b"staging", b"stg", b"test", b"testing", b"qa",
+        b"uat", b"local", b"sandbox",
+    ];
+    let text = &text[..text.len().min(name.end + REACH)];
+    let skip = |at: usize, is: fn(&u8) -> bool| at + text[at..].iter().take_while(|b| is(b)).count();
+    let mut at = skip(name.end, |b| matches!(b, b'"' | b'\'' | b' ' | b':' | b'=' | b'>'));
+    let mut found = Vec::new();
+    if at == name.end || !matches!(text.get(at), Some(b'{' | b'[' | b'\n')) {
+        return found;
+    }
+    loop {
+        let key = skip(at, |b| b.is_ascii_whitespace() || matches!(b, b'{' | b'[' | b',' | b'"' | b'\'' | b':'));
+        let key_end = skip(key, u8::is_ascii_lowercase);
+        let start = skip(key_end, |b| matches!(b, b'"' | b'\'' | b' ' | b':' | b'=' | b'>'));
+        if start == key_end || !STAGES.contains(&&text[key..key_end]) {
+            return found;
+        }
+        let end = match text[start - 1] {
+            mark @ (b'"' | b'\'') => closing(&text[start..], mark).map_or(start, |length| start + length),
+            _ => skip(start, |b| b.is_ascii_graphic() && !matches!(b, b',' | b'}' | b'{')),
+        };
+        found.push(start..end);
+        at = skip(end, |b| matches!(b, b'"' | b'\''));
     }
 }
 
@@ -158,9 +211,27 @@ mod tests {
             ("check(passwords, ['V1'])", &[]),
             ("{\"passwords.ts\": {\"version\": \"V1\"}}", &[]),
             ("passwords = ['V1\n", &[]),
+            ("passwords = %w[V1 V2\n V3]", &["V1", "V2", "V3"]),
             ("passwords = {'a1B2c3D4e5F6g7H8': 'V1', 'bob': 'x', 'a1B2c3D4e5F6g7H9': {}}", &["a1B2c3D4e5F6g7H8", "V1", "x"]),
         ] {
             assert_eq!(given(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_have_a_value_for_each_stage() {
+        for text in [
+            "password: { dev: \"V1\", prod: 'V2', other: 'V3' }",
+            "password:\n  dev: V1\n  prod: \"V2\"\n",
+            "\"password\": {\"dev\": \"V1\", \"prod\": \"V2\"}",
+            "'password' => ['dev' => 'V1', 'prod' => 'V2']",
+        ] {
+            let start = text.find("password").expect("it stands there");
+            let given: Vec<_> = by_stage(text.as_bytes(), &(start..start + 8)).into_iter().map(|value| &text[value]).collect();
+            assert_eq!(given, ["V1", "V2"], "{text}");
+        }
+        for text in ["password: dev", "password:\n  other: V1\n", "password\n  dev: V1\n", "password: {\n", "password"] {
+            assert!(by_stage(text.as_bytes(), &(0..8)).is_empty(), "{text}");
         }
     }
 

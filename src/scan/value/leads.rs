@@ -20,7 +20,7 @@ pub fn precedes_text(rest: &[u8], assigned: bool) -> bool {
 pub fn stands_in(text: &[u8], at: usize) -> bool {
     match text[at..] {
         [b'o', b'r', b' ', ..] => text[..at].ends_with(b") "),
-        [b'?', b'?' | b':', b' ', ..] => text[..at].ends_with(b" "),
+        [b'?', b'?' | b':', b' ', ..] | [b'?', b'?', b'=', ..] => text[..at].ends_with(b" "),
         [b't', b'o', b' ', b'"', ..] => text[..at].ends_with(b"\" ") && !is_changed(text, at),
         [b'?', b'=', ..] => text[..at].ends_with(b" "),
         [b'i', b's', b':', ..] => text[..at].ends_with(b" "),
@@ -47,7 +47,8 @@ pub fn begins_default(text: &[u8], at: usize, end: usize) -> bool {
 }
 
 /// The text that an option gives a command to keep under the name that ends at `end`: `gh secret set PASSWORD --body "V"`,
-/// `az keyvault secret set --name password --value "V"`, `aws ssm put-parameter --name /db/password --type SecureString --value "V"`.
+/// `az keyvault secret set --name password --value "V"`, `Set-Variable -Name password -Value "V"`, `aws ssm put-parameter --name /db/password
+/// --type SecureString --value "V"`.
 #[inline(always)]
 pub fn value_of_option(text: &[u8], end: usize) -> Option<Range<usize>> {
     let at = end + usize::from(matches!(text.get(end), Some(b'"' | b'\'')));
@@ -56,7 +57,7 @@ pub fn value_of_option(text: &[u8], end: usize) -> Option<Range<usize>> {
 
 /// [`value_of_option`] where an option follows a blank at `at`.
 fn behind_option(text: &[u8], end: usize, at: usize) -> Option<Range<usize>> {
-    const OPTIONS: [&[u8]; 5] = [b"--body ", b"--body=", b"--value ", b"--value=", b"--type SecureString --value "];
+    const OPTIONS: [&[u8]; 6] = [b"--body ", b"--body=", b"--value ", b"--value=", b"--type SecureString --value ", b"-Value "];
     let rest = &text[at + 1..];
     let is_short = || rest.starts_with(b"-b") && text[..name_start(text, end)].ends_with(b"secret set ");
     let option = OPTIONS.iter().find(|option| rest.starts_with(option)).map(|option| option.len()).or(is_short().then_some(2))?;
@@ -74,7 +75,10 @@ pub fn leads_to_value(text: &[u8], at: usize, end: usize) -> bool {
         [b'{', b'"', ..] => at == end,
         [b'{', b' ', b'"' | b'\'', ..] => text[..at].ends_with(b"\") ") || text[..at].ends_with(b"') "),
         [b'}', b' ', b'=' | b'|' | b'/', ..] => {
-            at == end && matches!(text[..name_start(text, end)], [.., hash, b'{'] if hash.is_ascii_alphanumeric())
+            let closes = at == end || (at == end + 1 && matches!(text[end], b'"' | b'\''));
+            let before = &text[..name_start(text, end)];
+            closes
+                && matches!(before.strip_suffix(&text[end..at]), Some([.., b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'>', b'{']))
         }
         _ => false,
     }
@@ -100,8 +104,8 @@ pub fn is_of_block(text: &[u8], at: usize) -> bool {
     text[at] == b'-' && (text[..at].ends_with(b" >") || text[..at].ends_with(b" |"))
 }
 
-/// Whether the name, which ends at `end`, is a flag (`--password`), a word of a `.netrc`, SQL's, a variable that is set, or a setting: its
-/// value follows a blank.
+/// Whether the name, which ends at `end`, is a flag (`--password`), a word of a `.netrc`, SQL's, a variable that is set, a setting, or a
+/// header of which the values are listed below: its value follows a blank.
 pub fn is_of_flag(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     const SET: [&[u8]; 13] = [
         b"ENV ",
@@ -128,6 +132,7 @@ pub fn is_of_flag(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || is_option()
         || (may_set(&text[floor..word]) && SET.iter().any(|set| text[floor..word].ends_with(set)))
         || is_of_account(&text[floor..word])
+        || (text[word..].starts_with(b"X-") && text[end..].starts_with(b":\n"))
         || is_setting(text, word..end)
 }
 
@@ -138,11 +143,15 @@ fn is_of_account(before: &[u8]) -> bool {
     KEYS.iter().any(|key| line::last(above).strip_prefix(*key).is_some_and(|rest| !rest.contains(&b' ')))
 }
 
-/// Whether a line is nothing but a name of several words and what no language has there: `remote_password k7;Qx…`.
+/// Whether a line is nothing but a name of several words and what no language has there: `remote_password k7;Qx…`, `LDAPBindPassword k7;Qx…`.
 fn is_setting(text: &[u8], name: Range<usize>) -> bool {
     const LONGEST: usize = 128;
     let begins = name.start == 0 || text[name.start - 1] == b'\n';
-    if !begins || !text[name.clone()].contains(&b'_') {
+    if !begins || !matches!(text[name.end..], [b' ', next, ..] if next != b'=' && next != b' ') {
+        return false;
+    }
+    let capitals = text[name.clone()].iter().filter(|b| b.is_ascii_uppercase()).count();
+    if !text[name.clone()].contains(&b'_') && (capitals < 2 || capitals == name.len()) {
         return false;
     }
     let rest = &text[name.end..text.len().min(name.end + LONGEST)];
@@ -197,6 +206,7 @@ mod tests {
         {
             assert!(is(text), "{text}");
         }
+        assert!(is_of_flag(b"X-password:\n  - V", &(2..10), 10));
         for text in ["password Qx7kLm2p\n", "a_password Qx7kLm2p is\n", "a_password Type2Name;\n", "a_password word\n"] {
             assert!(!is(text), "{text}");
         }

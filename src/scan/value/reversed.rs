@@ -21,7 +21,8 @@ pub fn value_before(text: &[u8], name: &Range<usize>, start: usize) -> Option<Ra
 fn is_behind_key(before: &[u8]) -> bool {
     match before {
         // Most are told by two bytes.
-        [.., last, b' ' | b'"' | b'\''] if !last.is_ascii_whitespace() => matches!(last, b':' | b'=' | b't'),
+        [.., b'a', b't', b'e', b' '] | [.., b'"', b'>'] => true,
+        [.., last, b' ' | b'"' | b'\''] if !last.is_ascii_whitespace() => matches!(last, b':' | b'=' | b't' | b'@'),
         _ => matches!(without_mark(before).trim_ascii_end(), [.., b':' | b'=']),
     }
 }
@@ -29,7 +30,15 @@ fn is_behind_key(before: &[u8]) -> bool {
 /// [`value_before`] of a name before which that stands, and of which [`is_behind_key`] says nothing else.
 #[inline(never)]
 fn said_before(text: &[u8], Range { start: floor, end: start }: Range<usize>) -> Option<Range<usize>> {
-    if let Some(value) = of_element(&text[floor..start]).or_else(|| from_pipe(&text[floor..start])) {
+    let before = &text[floor..start];
+    let found = match before.last() {
+        Some(b'"') => of_element(before).or_else(|| before_key(before)),
+        Some(b'\'') => before_column(before),
+        Some(b'>') => of_argument(before),
+        Some(b' ') => from_pipe(before),
+        _ => None,
+    };
+    if let Some(value) = found {
         return Some(floor + value.start..floor + value.end);
     }
     let before = without_key(without_mark(&text[floor..start]), &[b"name", b"Name"])?.trim_ascii_end();
@@ -62,11 +71,41 @@ const VALUE: &[u8] = b" value=\"";
 
 /// What a shell prints into the command that keeps it under the name that its line goes on with.
 fn from_pipe(text: &[u8]) -> Option<Range<usize>> {
-    let before = text.strip_suffix(b" | gh secret set ")?;
+    let before = text.strip_suffix(b" | gh secret set ").or(text.strip_suffix(b" | docker secret create "))?;
     let (mark @ (b'"' | b'\''), inner) = before.split_last()? else { return None };
     let open = memchr::memrchr(*mark, inner)?;
     let is_printed = [&b"echo "[..], b"echo -n ", b"printf "].iter().any(|print| inner[..open].ends_with(print));
     is_printed.then_some(open + 1..inner.len())
+}
+
+/// The value of an argument that JMeter writes before its name: `<stringProp name="Argument.value">V</stringProp>`, …
+/// `<stringProp name="Argument.name">`.
+fn of_argument(text: &[u8]) -> Option<Range<usize>> {
+    const ARGUMENT: &[u8] = b"\"Argument.value\">";
+    let before = text.strip_suffix(b"\"Argument.name\">")?;
+    let start = memchr::memmem::rfind(before, ARGUMENT)? + ARGUMENT.len();
+    Some(start..start + memchr::memchr(b'<', &before[start..])?)
+}
+
+/// The text that a call says before the name that it is kept under: `set("V", forKey: "`, `setValue:@"V" forHTTPHeaderField:@"`.
+fn before_key(text: &[u8]) -> Option<Range<usize>> {
+    const KEYS: [&[u8]; 4] = [b", forKey: \"", b" forKey:@\"", b", forHTTPHeaderField: \"", b" forHTTPHeaderField:@\""];
+    literal_at_end(KEYS.iter().find_map(|key| text.strip_suffix(*key))?)
+}
+
+/// The text that a statement sets in the row which the name is the key of: `SET value = 'V' WHERE name = '`.
+fn before_column(text: &[u8]) -> Option<Range<usize>> {
+    const COLUMNS: [&[u8]; 6] = [b"name", b"key", b"option_name", b"setting", b"`key`", b"code"];
+    let text = text.strip_suffix(b" = '").or(text.strip_suffix(b"='"))?;
+    let text = COLUMNS.iter().find_map(|column| text.strip_suffix(*column))?;
+    literal_at_end(text.strip_suffix(b" WHERE ").or(text.strip_suffix(b" where "))?)
+}
+
+/// What is quoted at the end of a text.
+fn literal_at_end(text: &[u8]) -> Option<Range<usize>> {
+    let (mark @ (b'"' | b'\''), inner) = text.split_last()? else { return None };
+    let open = memchr::memrchr(*mark, inner)?;
+    (open + 1 < inner.len()).then_some(open + 1..inner.len())
 }
 
 /// What stands before one of those keys and what assigns, if `text` ends with them: `name: `, `"name":`, `name = `.
@@ -101,6 +140,11 @@ mod tests {
             "<input value=\"V\" type=\"hidden\" name=\"PASS\">",
             "echo 'V' | gh secret set PASS",
             "printf \"V\" | gh secret set DB_PASS\n",
+            "printf 'V' | docker secret create DB_PASS -\n",
+            "defaults.set(\"V\", forKey: \"dbPASS\")",
+            "[req setValue:@\"V\" forHTTPHeaderField:@\"X-PASS\"]",
+            "<p n=\"Argument.value\">V</p>\n<p n=\"Argument.metadata\">=</p>\n<p n=\"Argument.name\">PASS</p>",
+            "UPDATE settings SET value = 'V' WHERE name = 'db_PASS';",
         ] {
             assert_eq!(value(text).as_deref(), Some("V"), "{text}");
         }

@@ -56,7 +56,7 @@ pub fn wraps(word: &[u8]) -> bool {
 pub fn after_tag(text: &[u8], at: usize, ceiling: usize) -> Option<usize> {
     let end = at + memchr::memchr(b'>', &text[at..ceiling])?;
     let name = text[at + 1..end].split(|b| matches!(b, b' ' | b':')).next_back()?;
-    let is_slot = || SLOTS.has(name) || matches!(name, b"td" | b"th" | b"code" | b"b" | b"strong" | b"span");
+    let is_slot = || SLOTS.has(name) || matches!(name, b"td" | b"th" | b"dd" | b"code" | b"b" | b"strong" | b"span");
     (text[at + 1] == b'/' || is_slot()).then_some(end + 1)
 }
 
