@@ -171,10 +171,20 @@ fn begins_row(before_value: &[u8], lines_before: &[u8]) -> bool {
         || above.ends_with(b">-")
         || above.ends_with(b"|-")
         // Or a text of several lines in Java.
-        || above.ends_with(b"= \"\"\"");
+        || above.ends_with(b"= \"\"\"")
+        || ends_first_argument(above);
     let is_flag = || line::last(above).trim_ascii_start().starts_with(b"- --");
     let says_something = before_value.iter().any(u8::is_ascii_alphabetic) || (before_value.ends_with(b"- ") && is_flag());
     !(says_something || opens)
+}
+
+/// Whether lines end with the first argument of a call, which has each on a line: `os.environ.get(`, `"DB_PASSWORD",`.
+fn ends_first_argument(lines: &[u8]) -> bool {
+    let is_of_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let Some((mark @ (b'"' | b'\''), argument)) = lines.strip_suffix(b",").and_then(<[u8]>::split_last) else { return false };
+    let name = argument.iter().rev().take_while(|b| is_of_name(b)).count();
+    let before = argument[..argument.len() - name].strip_suffix(&[*mark]).map(<[u8]>::trim_ascii_end);
+    name > 0 && before.is_some_and(|before| before.ends_with(b"("))
 }
 
 /// Whether a phrase that stands between a name and its value is none.
@@ -187,6 +197,8 @@ fn is_passed_by(text: &[u8], phrase: Range<usize>) -> bool {
         Some(b'(' | b'{' | b'[' | b'|') if marked::is_opened(text, phrase.end + 1) => true,
         Some(b'(') => is_wrapping_type(text, phrase),
         Some(b';') => is_accessor(&text[phrase]),
+        Some(b':') => is_prefix(text, phrase),
+        Some(b'>') => text[..phrase.start].ends_with(b"<") && matches!(&text[phrase], b"dd" | b"dt"),
         Some(b'"' | b'\\') => {
             let (said, before) = (&text[phrase.clone()], &text[..phrase.start]);
             (said.starts_with(b"token ") && is_class(before))
@@ -196,6 +208,13 @@ fn is_passed_by(text: &[u8], phrase: Range<usize>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a phrase is a prefix of XML's, as in `<con:value>`, or says of a parameter of CloudFormation's how it is shown.
+fn is_prefix(text: &[u8], phrase: Range<usize>) -> bool {
+    let is_tag = || text[..phrase.start].ends_with(b"<") && text[phrase.end + 1..].first().is_some_and(u8::is_ascii_alphabetic);
+    let word = text[phrase.clone()].trim_ascii();
+    word == b"NoEcho" || (is_tag() && word.len() == phrase.len() && word.iter().all(u8::is_ascii_lowercase))
 }
 
 /// Whether a class follows, by which pages colour programs among other things: `<span class="token string">`.

@@ -18,7 +18,7 @@ pub fn speaks(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
 /// Whether a phrase names the block that an entry called `key`, which begins at `key`, is the first of, and what the two are is a secret:
 /// `{"api": {"key": "V"}}`.
 pub fn is_parent(text: &[u8], phrase: Range<usize>, key: Option<usize>) -> bool {
-    const PARENTS: [&[u8]; 6] = [b"api", b"app", b"encryption", b"signing", b"master", b"shared"];
+    const PARENTS: [&[u8]; 9] = [b"api", b"app", b"encryption", b"signing", b"master", b"shared", b"crypt", b"jwt", b"session"];
     let Some(key) = key else { return false };
     let (name, between) = (text[phrase.clone()].trim_ascii(), &text[phrase.end..key]);
     PARENTS.iter().any(|parent| name.eq_ignore_ascii_case(parent))

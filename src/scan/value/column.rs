@@ -118,11 +118,12 @@ impl Column {
     }
 }
 
-/// Whether a table may begin behind these lines: at the beginning of the text, or below a blank line or a comment.
+/// Whether a table may begin behind these lines: at the beginning of the text, or below a blank line, a comment or the head of Gherkin's
+/// examples.
 fn begins_table(lines: &[u8], floor: usize) -> bool {
     let Some(above) = lines.strip_suffix(b"\n") else { return lines.is_empty() && floor == 0 };
     let line = line::last(above).trim_ascii_start();
-    line.is_empty() || line.starts_with(b"#")
+    line.is_empty() || line.starts_with(b"#") || line.trim_ascii_end().ends_with(b"Examples:")
 }
 
 /// Whether a line is the one that Markdown draws below the heads.

@@ -95,7 +95,7 @@ pub fn bare_end(text: &[u8], start: usize, rest: &[u8], ends: &mut Ends) -> usiz
         return end;
     }
     // A manual page sets it in a type; a text has the next line's assignment behind an escape, an address in JSON its next parameter.
-    let is_end = |rest: &[u8]| is_typeset(rest) || is_next_line(rest) || rest.starts_with(b"\\u0026");
+    let is_end = |rest: &[u8]| is_typeset(rest) || is_next_line(rest) || is_end_of_line(rest) || rest.starts_with(b"\\u0026");
     let ends_at = |at: &usize| *at > 0 && is_end(&rest[*at..]);
     let end = memchr::memchr_iter(b'\\', &rest[..end]).take(MOST_ESCAPES).find(ends_at).unwrap_or(end);
     let end = memchr::memchr_iter(b'<', &rest[..end]).find(|&at| closes_element(&rest[at..])).unwrap_or(end);
@@ -123,6 +123,13 @@ fn is_next_line(rest: &[u8]) -> bool {
     let Some(line) = rest.strip_prefix(b"\\n") else { return false };
     let name = line.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
     name > 0 && line.get(name) == Some(&b'=')
+}
+
+/// Whether a line of a text in quotes ends, which ends with it or goes on as texts do: `\n"`, `\r\n`, `\n\n`, `\nThe`, `\n- `.
+fn is_end_of_line(rest: &[u8]) -> bool {
+    let Some(behind) = rest.strip_prefix(b"\\n") else { return rest.starts_with(b"\\r\\n") };
+    matches!(behind, [b'"' | b'*' | b'-' | b'#' | b'|', ..] | [b'\\', b'n' | b'r' | b't', ..])
+        || matches!(behind, [b'A'..=b'Z' | b'a'..=b'z', b'a'..=b'z', b'a'..=b'z' | b' ', ..])
 }
 
 /// How much of what is left of a line belongs to the value at `start`, where the line is nothing but a name and a value: `DB_PASSWORD=a&b`. In

@@ -71,7 +71,8 @@ pub fn default(text: &[u8], at: usize, ends: &mut Ends) -> Option<Range<usize>> 
 
 /// What a sentence says a password is: `the password is V`, with more in it than letters.
 pub fn said(text: &[u8], at: usize, ends: &mut Ends) -> Option<Range<usize>> {
-    let value = from(text, at + usize::from(matches!(text.get(at), Some(b'`' | b'"'))), ends)?;
+    let marks = text[at..].iter().take(2).take_while(|b| matches!(b, b'`' | b'"' | b'*')).count();
+    let value = from(text, at + marks.max(tag_length(&text[at..])), ends)?;
     let whole = text[value.clone()].trim_ascii_end();
     let inner = whole.strip_suffix(b".").unwrap_or(&text[value.clone()]);
     if whole.strip_suffix(b"!").is_some_and(|word| word.iter().all(u8::is_ascii_alphabetic)) {
@@ -82,6 +83,12 @@ pub fn said(text: &[u8], at: usize, ends: &mut Ends) -> Option<Range<usize>> {
         .iter()
         .any(|b| b.is_ascii_digit() || matches!(b, b'!' | b'#' | b'$' | b'@' | b'%' | b'^' | b'*' | b'+'))
         .then_some(value)
+}
+
+/// How long a tag is that sets what follows it in another type: `<strong>`.
+fn tag_length(text: &[u8]) -> usize {
+    const TAGS: [&[u8]; 6] = [b"<strong>", b"<code>", b"<b>", b"<em>", b"<kbd>", b"<tt>"];
+    TAGS.iter().find(|tag| text.starts_with(tag)).map_or(0, |tag| tag.len())
 }
 
 /// Whether a value is the next line's name and value, behind a name that has none: the `PORT=5989` below `SECRET=`, the `id:` below `secret:`,
