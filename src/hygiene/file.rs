@@ -85,13 +85,33 @@ pub fn judge(candidates: &mut [Candidate], rules: &RuleSet, path: &BlobPath) {
         let is_bare = in_program && candidate.syntax != Syntax::Literal;
         let is_code = in_program && candidate.syntax == Syntax::Bare;
         candidate.verdict = match () {
-            () if is_bare && !is_plainly_random(candidate.secret.reveal()) => Verdict::Drop(Reason::Expression),
+            () if is_bare && !is_meant(candidate) => Verdict::Drop(Reason::Expression),
             () if is_code && matches!(rules.rules()[candidate.rule].form, Form::Assigned { .. }) || generated => {
                 Verdict::Keep(confidence.lowered())
             }
             () => Verdict::Keep(confidence),
         };
     }
+}
+
+/// Whether a value that stands in no quotes is none of a program's names.
+fn is_meant(candidate: &Candidate) -> bool {
+    let value = candidate.secret.reveal();
+    is_plainly_random(value) || (candidate.syntax == Syntax::Comment && is_chosen(value))
+}
+
+/// Whether capitals, small letters and digits are in a value, and a sign that people put into passwords, and programs not between names:
+/// `Mivelru@8922`.
+fn is_chosen(value: &[u8]) -> bool {
+    const SHORTEST: usize = 8;
+    let is_sign = |b: &u8| matches!(b, b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'?' | b'~' | b'&');
+    let has = |kind: fn(&u8) -> bool| value.iter().any(kind);
+    value.len() >= SHORTEST
+        && value[1..].iter().any(is_sign)
+        && value.iter().all(|b| b.is_ascii_alphanumeric() || is_sign(b) || matches!(b, b'_' | b'-'))
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_digit)
 }
 
 /// Letters and digits, as no name in a program has them; one that begins with a name has more of them: `s.rlwajI2bb…`.
@@ -151,6 +171,14 @@ mod tests {
 
     fn path(text: &str) -> BlobPath {
         BlobPath::from_bytes(text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn what_people_choose_has_signs() {
+        assert!(is_chosen(b"Mivelru@8922") && is_chosen(b"k7Qx!m2Z"));
+        for other in ["Mivelru8922", "mivelru@8922", "user.Pw1!=2", "@Mivelru8922", "Pw1!"] {
+            assert!(!is_chosen(other.as_bytes()), "{other}");
+        }
     }
 
     #[test]
