@@ -77,6 +77,7 @@ impl List {
     }
 
     /// [`List::fill_with_few`], where `write` puts down a block's places, as in [`List::fill_by`].
+    #[cfg(target_arch = "x86_64")]
     #[inline(always)]
     pub fn fill_with_few_by(&mut self, masks: &[u64], mut write: impl FnMut(u16, u64, &mut [u16; BLOCK])) {
         self.count = 0;

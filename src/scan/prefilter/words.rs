@@ -20,8 +20,6 @@ pub struct Words {
     engine: Engine,
 }
 
-/// Letters by which a word is told where many are told at once.
-const LETTERS: usize = 4;
 /// Codes that a letter has.
 const KINDS: usize = 1 << BITS;
 
@@ -58,9 +56,6 @@ fn rows_of_three([first, second, third]: [usize; 3]) -> [usize; 2] {
 const fn columns_of_fourth(fourth: usize) -> [usize; 2] {
     [fourth % 8, (fourth ^ fourth >> 2) % 8]
 }
-
-/// A block with the bytes before and after it.
-const WINDOW: usize = 1 + BLOCK + 1;
 
 /// Blocks that are looked at in one go.
 const BATCH: usize = 8;
@@ -110,6 +105,7 @@ impl Words {
     }
 
     /// Tells what blocks hold from the beginning of a range on, and of how many, for as long as that can be told here.
+    #[cfg_attr(not(target_arch = "x86_64"), expect(unused_variables, reason = "others have no such tables"))]
     #[inline]
     fn look(&self, text: &[u8], range: Range<usize>, told: &mut [Told; BATCH]) -> usize {
         match self.engine {

@@ -56,16 +56,11 @@ pub fn fill(marking: &Marking, text: &[u8], indices: Range<usize>, blocks: &mut 
     }
     for index in indices.clone() {
         let window = window(text, index - indices.start);
-        let mut kinds = [[vdupq_n_u8(0); VECTORS]; KINDS];
-        for vector in 0..VECTORS {
-            let of_vector = kinds_of(&all, window, vector * VECTOR);
-            for kind in 0..KINDS {
-                kinds[kind][vector] = of_vector[kind];
-            }
-        }
+        let of = |vector: usize| kinds_of(&all, window, vector * VECTOR);
+        let [first, second, third, fourth] = [of(0), of(1), of(2), of(3)];
         let mut masks = [0; KINDS];
         for kind in 0..KINDS {
-            masks[kind] = mask(kinds[kind]);
+            masks[kind] = mask([first[kind], second[kind], third[kind], fourth[kind]]);
         }
         blocks.put(FIRST + index, masks);
     }

@@ -9,7 +9,7 @@ use std::arch::x86_64::{
     _mm512_test_epi8_mask, _pdep_u64, _pext_u64,
 };
 
-use super::{BATCH, KINDS, LETTERS, Table, Tables, Told, WINDOW, column_of_two, columns_of_fourth};
+use super::{BATCH, KINDS, Table, Tables, Told, column_of_two, columns_of_fourth};
 use crate::{
     rule::identifier::{BITS, CODES},
     scan::prefilter::blocks::{
@@ -17,6 +17,12 @@ use crate::{
         avx512::{has, load, table},
     },
 };
+
+/// Letters by which a word is told.
+const LETTERS: usize = 4;
+
+/// A block with the bytes before and after it.
+const WINDOW: usize = 1 + BLOCK + 1;
 
 /// What a byte is, beside the code of its letter.
 const UPPER: u8 = 1 << BITS;
