@@ -5,15 +5,17 @@
 # `--target shell` adds a shell and git, which the runners of GitLab, Bitbucket and CircleCI need.
 # Pin the base images to digests (`docker buildx imagetools inspect NAME`) where builds must be the same every time.
 
-FROM rust:1.95-alpine AS build
-RUN apk add --no-cache musl-dev
+FROM rust:1.95-slim AS build
 WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
 COPY patterns patterns
 COPY src src
 COPY benches/floor.rs benches/engine.rs benches/
-# Alpine's Rust is built for musl: what it links is static.
-RUN cargo build --release --locked --bin keysweep && cp target/release/keysweep /keysweep
+# Static, but with glibc: with musl's allocator a node_modules takes a third more processor time. The target is named so that
+# the flag is not for what runs while building.
+RUN target=$(rustc -vV | sed -n 's/^host: //p') \
+    && RUSTFLAGS='-C target-feature=+crt-static' cargo build --release --locked --bin keysweep --target "$target" \
+    && cp "target/$target/release/keysweep" /keysweep
 
 FROM alpine:3.22 AS shell
 # Root, because runners hand over a checkout that root owns and expect the reports beside it.
