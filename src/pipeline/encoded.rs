@@ -18,7 +18,7 @@ use crate::{
     candidate::Candidate,
     error::{Skip, SkipReason},
     scan::{Chunk, Scanner, position::Position},
-    unpack::inside::mail,
+    unpack::{encoding::Encoding, inside::mail},
 };
 
 /// So much before what is encoded is kept, to show its line.
@@ -80,7 +80,7 @@ impl<'s> Decoder<'s> {
             open: Vec::new(),
             spare: Vec::new(),
             cut: None,
-            sought: Sought { quoted: false, wide: true },
+            sought: Sought::ALL,
             allowed,
             left,
             looks_before,
@@ -88,10 +88,10 @@ impl<'s> Decoder<'s> {
         }
     }
 
-    /// Makes the next text one of which so many bytes may be decoded, and which may have zeros or not.
-    pub fn begin(&mut self, allowed: u64, may_have_zeros: bool) {
+    /// Makes the next text one of which so many bytes may be decoded, whose first `read` bytes told its encoding.
+    pub fn begin(&mut self, allowed: u64, encoding: Encoding, read: usize) {
         (self.allowed, self.left) = (allowed, allowed);
-        self.sought.wide = may_have_zeros;
+        self.sought = Sought { wide: !encoding.has_no_zero(read), controls: !encoding.has_no_escape(read), ..self.sought };
         self.looks_before = self.all_looks();
     }
 
@@ -122,8 +122,7 @@ impl<'s> Decoder<'s> {
         if chunk.position == Position::START {
             self.sought.quoted = mail::is_quoted(chunk.text);
         }
-        let has_zeros = || self.sought.wide && memchr::memchr(0, &chunk.text[chunk.start..chunk.end]).is_some();
-        if chunk.holds_nothing() && !self.sought.quoted && self.open.is_empty() && !has_zeros() {
+        if chunk.holds_nothing() && self.open.is_empty() && !self.sought.may_be_in(&chunk.text[chunk.start..chunk.end]) {
             return;
         }
         let mut done = [chunk.start; Way::COUNT];

@@ -219,7 +219,7 @@ impl<'a> Worker<'a> {
         let unread = if self.config.unpack.depth > 0 { file.unread(&buffer[..first], encoding) } else { None };
         self.structure = reading.structure(&buffer[..first]);
         self.looks_before = self.scratch.stats.hits;
-        self.decoder.begin(self.budget.decodable(), !encoding.has_no_zero(first));
+        self.decoder.begin(self.budget.decodable(), encoding, first);
         let (candidates, failed) = self.read_text(&mut reading, first, file, buffer, content);
         self.pay(file, candidates.len());
         let allowed = self.marks.finish();

@@ -5,7 +5,7 @@
 
 mod utf16;
 
-use super::inside::wide;
+use super::inside::{notation::ESCAPE, wide};
 pub use utf16::Utf16;
 
 /// How many bytes from the start decide.
@@ -20,6 +20,8 @@ pub enum Encoding {
         mark: usize,
         /// Whether there is a zero among the bytes that decided.
         has_zero: bool,
+        /// Whether there is an escape character among them, which a terminal's colours begin with.
+        has_escape: bool,
     },
     /// UTF-16, low byte first.
     Utf16Le,
@@ -42,17 +44,24 @@ impl Encoding {
     /// Decides by the first bytes of a blob, of which [`HEAD`] are looked at.
     pub fn sniff(head: &[u8]) -> Self {
         let head = &head[..head.len().min(HEAD)];
-        let has_zero = memchr::memchr(0, head).is_some();
+        let from = memchr::memchr2(0, ESCAPE, head).unwrap_or(head.len());
+        let [has_zero, has_escape] = [0, ESCAPE].map(|byte| memchr::memchr(byte, &head[from..]).is_some());
+        let bytes = |mark| Self::Bytes { mark, has_zero, has_escape };
         if head.starts_with(&[0xEF, 0xBB, 0xBF]) {
-            return Self::Bytes { mark: 3, has_zero };
+            return bytes(3);
         }
         let is_bytes = || !is_program(head) && !is_picture(head) && (!has_zero || is_text(head));
-        Self::utf16(head).unwrap_or_else(|| if is_bytes() { Self::Bytes { mark: 0, has_zero } } else { Self::Binary })
+        Self::utf16(head).unwrap_or_else(|| if is_bytes() { bytes(0) } else { Self::Binary })
     }
 
     /// Whether the first bytes of a text of that length tell that there is no zero in it.
     pub fn has_no_zero(self, length: usize) -> bool {
         length <= HEAD && matches!(self, Self::Bytes { has_zero: false, .. })
+    }
+
+    /// The same of escape characters.
+    pub fn has_no_escape(self, length: usize) -> bool {
+        length <= HEAD && matches!(self, Self::Bytes { has_escape: false, .. })
     }
 
     /// UTF-16, if bytes begin so.
@@ -124,6 +133,10 @@ fn is_control(byte: u8) -> bool {
 mod tests {
     use super::*;
 
+    fn bytes(mark: usize, has_zero: bool) -> Encoding {
+        Encoding::Bytes { mark, has_zero, has_escape: false }
+    }
+
     fn utf16(text: &str, little: bool) -> Vec<u8> {
         text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
     }
@@ -131,13 +144,13 @@ mod tests {
     #[test]
     fn sniffs_encodings() {
         let text = "key = value and more ünicode\n";
-        assert_eq!(Encoding::sniff(text.as_bytes()), Encoding::Bytes { mark: 0, has_zero: false });
-        assert_eq!(Encoding::sniff(&[b"\xEF\xBB\xBF", text.as_bytes()].concat()), Encoding::Bytes { mark: 3, has_zero: false });
+        assert_eq!(Encoding::sniff(text.as_bytes()), bytes(0, false));
+        assert_eq!(Encoding::sniff(&[b"\xEF\xBB\xBF", text.as_bytes()].concat()), bytes(3, false));
         assert_eq!(Encoding::sniff(&[b"\xFF\xFE".as_slice(), &utf16(text, true)].concat()), Encoding::Utf16Le);
         assert_eq!(Encoding::sniff(&[b"\xFE\xFF".as_slice(), &utf16(text, false)].concat()), Encoding::Utf16Be);
         assert_eq!(Encoding::sniff(&utf16(text, true)), Encoding::Utf16Le);
         assert_eq!(Encoding::sniff(&utf16(text, false)), Encoding::Utf16Be);
-        assert_eq!(Encoding::sniff(b""), Encoding::Bytes { mark: 0, has_zero: false });
+        assert_eq!(Encoding::sniff(b""), bytes(0, false));
     }
 
     #[test]
@@ -147,9 +160,9 @@ mod tests {
         let texts = [b"\x7fELF\x02\x01\x01\0\0\0\0\0".as_slice(), &b"a name, and one more\n".repeat(100)].concat();
         assert_eq!(Encoding::sniff(&texts), Encoding::Binary);
         let stray = format!("{}\0{}", "a line of text\n".repeat(20), "another\n".repeat(20));
-        assert_eq!(Encoding::sniff(stray.as_bytes()), Encoding::Bytes { mark: 0, has_zero: true });
+        assert_eq!(Encoding::sniff(stray.as_bytes()), bytes(0, true));
         let environ = "PATH=/usr/bin:/bin\0HOME=/root\0LANG=C.UTF-8\0";
-        assert_eq!(Encoding::sniff(environ.as_bytes()), Encoding::Bytes { mark: 0, has_zero: true });
+        assert_eq!(Encoding::sniff(environ.as_bytes()), bytes(0, true));
     }
 
     #[test]
@@ -157,7 +170,7 @@ mod tests {
         let text =
             [b"[INFO] started\r\n".repeat(20).as_slice(), &utf16(&"\"key\"=\"value\"\r\n".repeat(20), true), b"[INFO] done\r\n"]
                 .concat();
-        assert_eq!(Encoding::sniff(&text), Encoding::Bytes { mark: 0, has_zero: true });
+        assert_eq!(Encoding::sniff(&text), bytes(0, true));
         let program =
             [b"MZ\x90\0\x03\0\0\0\x04\0\0\0".as_slice(), &[0, 1, 2, 3, 200, 0, 7, 66].repeat(40), &utf16("Copyright", true)]
                 .concat();

@@ -93,6 +93,18 @@ fn mail_goes_on_over_soft_line_breaks() {
 }
 
 #[test]
+fn what_a_terminal_shows_in_colour_is_read() {
+    let (token, password) = (made("ghp_{alnum:30}{crc32-base62}", 5), made("q{alnum:12}7!", 5));
+    let log = format!("token \x1b[32m{token}\x1b[0m\n\x1b[1mpassword: \x1b[38;5;9m{password}\x1b[0m\n");
+    let outcome = scan(log.as_bytes());
+    assert_eq!(places(&outcome), [("github-personal-access-token", 1, 12), ("generic-password", 2, 24)]);
+    assert!(outcome.report.findings.iter().all(|finding| finding.notes == ["decoded from control sequences"]));
+    let in_json = format!("{{\"log\":\"{}\"}}\n", log.replace('\x1b', "\\u001b").replace('\n', "\\n"));
+    let found: Vec<_> = scan(in_json.as_bytes()).report.findings.into_iter().map(|finding| finding.rule_id).collect();
+    assert_eq!(found, ["github-personal-access-token", "generic-password"]);
+}
+
+#[test]
 fn slashes_that_json_escapes_are_read() {
     let secret = made("{aws-secret}", 8);
     let plain =

@@ -17,7 +17,7 @@ pub enum Way {
 
 impl Way {
     /// How many there are.
-    pub const COUNT: usize = 7;
+    pub const COUNT: usize = 8;
 
     /// Whether what seems to go on in the next chunk may turn out to have ended before others that begin in this one. Escapes that are
     /// near each other stay so.
@@ -34,7 +34,8 @@ impl Way {
             Self::Escapes(Kind::Entity) => 3,
             Self::Escapes(Kind::Quoted) => 4,
             Self::Escapes(Kind::Joined) => 5,
-            Self::Wide => 6,
+            Self::Escapes(Kind::Control) => 6,
+            Self::Wide => 7,
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::{
             Inside,
             escapes::{self, Kind, Stretch},
             mail,
+            notation::ESCAPE,
             wide::{self, Wide},
         },
         member::Trouble,
@@ -73,6 +74,19 @@ pub struct Sought {
     pub quoted: bool,
     /// Whether it may have zeros, and so UTF-16.
     pub wide: bool,
+    /// Whether it may have escape characters, and so what a terminal shows in colour.
+    pub controls: bool,
+}
+
+impl Sought {
+    /// All of it, but what only mail is written in.
+    pub const ALL: Self = Self { quoted: false, wide: true, controls: true };
+
+    /// Whether a part of the text may hold some of it.
+    pub fn may_be_in(self, part: &[u8]) -> bool {
+        let has = |byte| memchr::memchr(byte, part).is_some();
+        self.quoted || (self.wide && has(0)) || (self.controls && has(ESCAPE))
+    }
 }
 
 /// What may be decoded within a text.
@@ -105,10 +119,14 @@ impl Within<'_, '_> {
         let escapes = chunk.escapes.iter().filter_map(|&at| Some((at, at, Way::Escapes(Kind::of(chunk.text[at])?))));
         let joints = chunk.joints.iter().map(|&last| (last + 1, last + 1, Way::Escapes(Kind::Joined)));
         let own = |is_sought| if is_sought { chunk.start..chunk.end } else { 0..0 };
-        let quoted = memchr::memchr_iter(b'=', &chunk.text[own(sought.quoted)]).map(|at| chunk.start + at);
-        let quoted = quoted.filter(|&at| escapes::begins(chunk.text, at)).map(|at| (at, at, Way::Escapes(Kind::Quoted)));
+        let by_lead = |is_sought, lead, kind| {
+            let places = memchr::memchr_iter(lead, &chunk.text[own(is_sought)]).map(|at| chunk.start + at);
+            places.map(move |at| (at, at, Way::Escapes(kind)))
+        };
+        let quoted = by_lead(sought.quoted, b'=', Kind::Quoted);
+        let controls = by_lead(sought.controls, ESCAPE, Kind::Control);
         let wide = wide::zeros(chunk.text, own(sought.wide)).map(|zero| (zero, zero + 1, Way::Wide));
-        self.look_at(chunk, &mut done, escapes.chain(joints).chain(quoted).chain(wide), &mut looked);
+        self.look_at(chunk, &mut done, escapes.chain(joints).chain(quoted).chain(controls).chain(wide), &mut looked);
         looked
     }
 
@@ -268,7 +286,7 @@ impl Within<'_, '_> {
         let mut within = Within { scanner, explain, levels: deeper, left, nested: Some(nested), cut: None };
         let mut deeper = Vec::new();
         let mut candidates = scanner.scan_showing(text, scratch, &mut |chunk| {
-            let sought = Sought { quoted: mail::is_quoted(chunk.text), wide: true };
+            let sought = Sought { quoted: mail::is_quoted(chunk.text), ..Sought::ALL };
             let looked = within.look(&chunk, [0; Way::COUNT], sought);
             deeper.extend(placed(looked.found, chunk.text, chunk.position));
         });

@@ -1,4 +1,5 @@
-//! Bytes that are written as escapes in a text: percent-encoding, the escapes of JSON and of programs, HTML's entities.
+//! Bytes that are written as escapes in a text: percent-encoding, the escapes of JSON and of programs, HTML's entities; and what a terminal
+//! is told between them.
 //!
 //! Promises: [`begins`] holds only where an escape says a printable ASCII character, which nobody has to escape in most texts; what
 //! lies around such escapes is decoded with them, [`AROUND`] bytes to either side, so that a name and its value are read together.
@@ -12,7 +13,7 @@ use super::{
     Inside,
     block::is_symbol,
     map::Map,
-    notation::{Escaped, LONGEST, NAMED, byte, escape, is_foreign},
+    notation::{ESCAPE, Escaped, LONGEST, NAMED, byte, escape, is_foreign},
 };
 pub use say::say;
 
@@ -36,6 +37,8 @@ pub enum Kind {
     Quoted,
     /// `"…" + "…"`
     Joined,
+    /// What a terminal is told: colours, mostly.
+    Control,
 }
 
 /// Escapes that stand near each other, and the text around them.
@@ -56,6 +59,7 @@ impl Kind {
             b'%' => Some(Self::Percent),
             b'\\' => Some(Self::Backslash),
             b'&' => Some(Self::Entity),
+            ESCAPE => Some(Self::Control),
             _ => None,
         }
     }
@@ -67,6 +71,7 @@ impl Kind {
             Self::Backslash => Some(b'\\'),
             Self::Entity => Some(b'&'),
             Self::Quoted => Some(b'='),
+            Self::Control => Some(ESCAPE),
             Self::Joined => None,
         }
     }
@@ -110,6 +115,7 @@ impl Kind {
             Self::Entity => "entities",
             Self::Quoted => "quoted-printable",
             Self::Joined => "concatenation",
+            Self::Control => "control sequences",
         }
     }
 }
@@ -148,7 +154,7 @@ const fn lead_bit(lead: u8) -> u8 {
     1 << (lead & 3)
 }
 
-/// Whether an escape at `at` hides a printable ASCII character. A quotation mark, a backslash and a line's end must be escaped in most
+/// Whether an escape at `at` hides a printable ASCII character, or a terminal is told something before one. A quotation mark, a backslash and a line's end must be escaped in most
 /// texts, and are read as they stand.
 #[inline]
 pub fn begins(text: &[u8], at: usize) -> bool {
@@ -156,12 +162,13 @@ pub fn begins(text: &[u8], at: usize) -> bool {
     let rest = &text[at..];
     match rest {
         [b'%', _, _, ..] => byte(rest, 1).is_some_and(is_printable),
-        [b'\\', b'x', _, _, ..] => byte(rest, 2).is_some_and(is_printable),
+        [b'\\', b'x', _, _, ..] => byte(rest, 2).is_some_and(is_worth_it),
         [b'"' | b'\'' | b'`', ..] => before(text, at).is_some_and(|&byte| is_symbol(byte)) && escape(rest).is_some(),
         // A line that goes on in the middle of a word.
         [b'=', b'\r' | b'\n', ..] => {
             is_value(before(text, at)) && escape(rest).is_some_and(|(_, length)| is_value(rest.get(length)))
         }
+        [ESCAPE, ..] => escape(rest).is_some_and(|(_, length)| rest.get(length).is_some_and(u8::is_ascii_graphic)),
         // A slash may be escaped in JSON, and must in a pattern: within a word it is most often the former.
         [b'\\', b'/', next, ..] => {
             (next.is_ascii_alphanumeric() || *next == b'\\')
@@ -170,15 +177,19 @@ pub fn begins(text: &[u8], at: usize) -> bool {
         // Two digits: more may not say ASCII.
         [b'\\', b'u', b'{', _, _, after, ..] if *after != b'}' => false,
         _ if is_foreign(rest) => false,
-        [b'\\', b'x' | b'u' | b'U' | b'0' | b'1', ..] | [b'%' | b'&' | b'=', ..] => {
-            escape(rest).is_some_and(|(escaped, _)| is_printable(escaped))
-        }
+        [b'\\', b'x' | b'u' | b'U' | b'0' | b'1', ..] => escape(rest).is_some_and(|(escaped, _)| is_worth_it(escaped)),
+        [b'%' | b'&' | b'=', ..] => escape(rest).is_some_and(|(escaped, _)| is_printable(escaped)),
         _ => false,
     }
 }
 
 fn is_printable(escaped: Escaped) -> bool {
     matches!(escaped, Escaped::Character(' '..='~') | Escaped::Byte(b' '..=b'~'))
+}
+
+/// Whether that is printable, or what a terminal's control sequence begins with, as in logs that are lines of JSON.
+fn is_worth_it(escaped: Escaped) -> bool {
+    is_printable(escaped) || matches!(escaped, Escaped::Character('\x1B') | Escaped::Byte(ESCAPE))
 }
 
 fn before(text: &[u8], at: usize) -> Option<&u8> {
@@ -288,6 +299,10 @@ mod tests {
         assert_eq!(decoded("{\\u0022k\\u0022:\\\"\\ud83d\\ude00\\\"\\n}"), "{\"k\":\"\u{1F600}\"\n}");
         assert_eq!(decoded("x &amp; y &unknown; &#99999999999;"), "x & y &unknown; &#99999999999;");
         assert_eq!(decoded("caf%C3%A9%20"), "café ");
+        assert_eq!(decoded("\x1b[1;38;2;9;9;9mkey\x1b[0m = \x1b(B\x1b[ma/b\x1b[K\n"), "key = a/b\n");
+        assert_eq!(decoded("\x1b[1mkey\x1b]8;;https://a.b\x1b\\=a\x1b]8;;\x07/\x1b[32mb \x1b[3"), "key=a/b ");
+        assert_eq!(decoded("\x1b[1mkey\x1b]\n\x1b[9\n"), "key\x1b]\n\x1b[9\n");
+        assert_eq!(decoded("\\u001b[32mkey=\\u001b[0m"), "\x1b[32mkey=\x1b[0m");
     }
 
     #[test]

@@ -27,7 +27,10 @@ impl Escaped {
     }
 }
 
-/// No escape is longer: a pair of `\u…`.
+/// The character that a terminal's control sequences begin with.
+pub const ESCAPE: u8 = 0x1B;
+
+/// No escape is longer that says something: a pair of `\u…`.
 pub const LONGEST: usize = 12;
 
 /// What the escape at the beginning of `rest` says, and its length.
@@ -39,6 +42,7 @@ pub fn escape(rest: &[u8]) -> Option<(Escaped, usize)> {
         [b'=', b'\n', ..] => Some((Escaped::Nothing, 2)),
         [b'=', b'\r', b'\n', ..] => Some((Escaped::Nothing, 3)),
         [b'=', ..] => Some((byte(rest, 1)?, 3)),
+        [ESCAPE, ..] => Some((Escaped::Nothing, control(rest)?)),
         [b'"' | b'\'' | b'`', ..] => Some((Escaped::Nothing, joint::length(rest)?)),
         [b'\\', b'u', b'{', ..] => {
             let end = memchr::memchr(b'}', &rest[..rest.len().min(LONGEST)])?;
@@ -52,6 +56,39 @@ pub fn escape(rest: &[u8]) -> Option<(Escaped, usize)> {
         [b'\\', b'r', ..] => Some((Escaped::Byte(b'\r'), 2)),
         [b'\\', b't', ..] => Some((Escaped::Byte(b'\t'), 2)),
         [b'\\', mark @ (b'"' | b'\'' | b'`' | b'\\' | b'/'), ..] => Some((Escaped::Byte(*mark), 2)),
+        _ => None,
+    }
+}
+
+/// The length of what a terminal is told: a control sequence, as colours are set with (`ESC [`, parameters, a letter), a title or a
+/// link (`ESC ]` up to `BEL` or `ESC \`), a set of characters, or one of a few commands (ECMA-48, 5.4 and 5.6; ECMA-35, 14.3). Where the text
+/// ends first, all that is left.
+fn control(rest: &[u8]) -> Option<usize> {
+    /// Two colours of 24 bits have 36 bytes.
+    const LONGEST: usize = 48;
+    const LONGEST_TITLE: usize = 512;
+    const BELL: u8 = 7;
+    let until = |longest: usize, ends: fn(u8) -> bool| {
+        let end = rest.iter().take(longest).skip(2).position(|&byte| ends(byte)).map(|at| at + 2);
+        end.or((rest.len() < longest).then_some(rest.len()))
+    };
+    match rest {
+        [_] => Some(1),
+        [_, b'[', ..] => {
+            let last = until(LONGEST, |byte| !matches!(byte, b' '..=b'?'))?;
+            rest.get(last).is_none_or(|byte| matches!(byte, b'@'..=b'~')).then_some(rest.len().min(last + 1))
+        }
+        [_, b']', ..] => {
+            let last = until(LONGEST_TITLE, |byte| byte.is_ascii_control())?;
+            match &rest[last..] {
+                [] => Some(last),
+                [BELL, ..] => Some(last + 1),
+                [ESCAPE, b'\\', ..] => Some(last + 2),
+                _ => None,
+            }
+        }
+        [_, b'(' | b')', _, ..] => Some(3),
+        [_, b'7' | b'8' | b'=' | b'>' | b'M' | b'c', ..] => Some(2),
         _ => None,
     }
 }
