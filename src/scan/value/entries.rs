@@ -73,8 +73,9 @@ pub fn by_stage(text: &[u8], name: &Range<usize>) -> Vec<Range<usize>> {
     if at == name.end || !matches!(text.get(at), Some(b'{' | b'[' | b'\n')) {
         return found;
     }
+    at += usize::from(text[at] != b'\n');
     loop {
-        let key = skip(at, |b| b.is_ascii_whitespace() || matches!(b, b'{' | b'[' | b',' | b'"' | b'\'' | b':'));
+        let key = skip(at, |b| b.is_ascii_whitespace() || matches!(b, b',' | b'"' | b'\'' | b':'));
         let key_end = skip(key, u8::is_ascii_lowercase);
         let start = skip(key_end, |b| matches!(b, b'"' | b'\'' | b' ' | b':' | b'=' | b'>'));
         if start == key_end || !STAGES.contains(&&text[key..key_end]) {
@@ -84,6 +85,9 @@ pub fn by_stage(text: &[u8], name: &Range<usize>) -> Vec<Range<usize>> {
             mark @ (b'"' | b'\'') => closing(&text[start..], mark).map_or(start, |length| start + length),
             _ => skip(start, |b| b.is_ascii_graphic() && !matches!(b, b',' | b'}' | b'{')),
         };
+        if end == start {
+            return found;
+        }
         found.push(start..end);
         at = skip(end, |b| matches!(b, b'"' | b'\''));
     }
@@ -230,7 +234,8 @@ mod tests {
             let given: Vec<_> = by_stage(text.as_bytes(), &(start..start + 8)).into_iter().map(|value| &text[value]).collect();
             assert_eq!(given, ["V1", "V2"], "{text}");
         }
-        for text in ["password: dev", "password:\n  other: V1\n", "password\n  dev: V1\n", "password: {\n", "password"] {
+        let nested = "password: { dev: { dev: V1 } }";
+        for text in ["password: dev", "password:\n  other: V1\n", "password\n  dev: V1\n", "password: {\n", "password", nested] {
             assert!(by_stage(text.as_bytes(), &(0..8)).is_empty(), "{text}");
         }
     }
