@@ -97,7 +97,7 @@ fn of_expression(rest: &[u8]) -> Option<Range<usize>> {
         _ => return None,
     };
     let expression = &expression[inner..];
-    let is_variable = expression.starts_with(b"${") && expression[2] != b'{';
+    let is_variable = matches!(expression, [b'$', b'{', third, ..] if *third != b'{');
     let found = if is_variable { of_variable(expression) } else { last_resort(expression) }?;
     Some(start + inner + found.start..start + inner + found.end)
 }
@@ -320,6 +320,8 @@ mod tests {
             "password for all that is: V3k9Qz and more",
             "password ? \"V3k9Qz\" : x",
             "password varchar(64) NOT NULL,",
+            "password=${",
+            "password = \"${",
         ] {
             assert_eq!(told(text), None, "{text}");
         }
