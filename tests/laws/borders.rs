@@ -1,4 +1,6 @@
-//! Where a chunk ends changes nothing of what is told by what stands around a value.
+//! Where a chunk ends changes nothing of what is told by what stands around a value, and a text may end anywhere.
+
+use std::{fs, path::Path};
 
 use keysweep::{
     rule::example::expand,
@@ -73,4 +75,33 @@ proptest! {
         text.chunks(999).for_each(|piece| FAST.feed(piece, &mut scratch));
         prop_assert_eq!(FAST.finish(&mut scratch), whole(&FAST, &text));
     }
+}
+
+/// All lines of the files below a folder.
+fn lines(folder: &Path) -> Vec<Vec<u8>> {
+    let mut lines = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            lines.append(&mut self::lines(&path));
+        } else {
+            lines.extend(fs::read(&path).expect("readable").split(|&byte| byte == b'\n').map(<[u8]>::to_vec));
+        }
+    }
+    lines
+}
+
+/// Nothing is read behind the end: whatever a line of the corpus leads to, it is cut behind each of its bytes.
+#[test]
+fn a_text_may_end_anywhere() {
+    const MOST: usize = 160;
+    let mut scratch = Scratch::new(&FAST, false, None);
+    let (mut count, mut found) = (0, 0);
+    for line in lines(Path::new("corpus")) {
+        for end in 1..=line.len().min(MOST) {
+            found += FAST.scan(&line[..end], &mut scratch).len();
+            count += 1;
+        }
+    }
+    assert!(count > 100_000 && found > 1_000, "{found} in {count} texts");
 }
