@@ -11,7 +11,7 @@ mod passed_over;
 mod spelled;
 mod values;
 
-use std::{mem, ops::Range, sync::OnceLock};
+use std::{cell::LazyCell, mem, ops::Range, sync::OnceLock};
 
 use super::{
     Match,
@@ -240,7 +240,7 @@ impl Assigned {
         if let Some((name, literal)) = compared(text, &name, start) {
             self.of_column(rules, text, &value::whole_name(text, &name), std::iter::once(literal), matches);
         }
-        let sign_of_reference = value::sign_of_reference(&text[end..]);
+        let sign_of_reference = LazyCell::new(|| value::sign_of_reference(&text[end..]));
         if within::may_be(&text[end..]) && sign_of_reference.is_none() {
             self.of_column(rules, text, &name, within::literal(text, &name).into_iter(), matches);
         }
@@ -251,7 +251,7 @@ impl Assigned {
             return;
         }
         self.of_entry(rules, text, (&name, start), matches);
-        let told_by = || value::is_given_prose(&text[end..]).then_some(b' ').or(sign_of_reference);
+        let told_by = || value::is_given_prose(&text[end..]).then_some(b' ').or_else(|| *sign_of_reference);
         if leaves_out_words && told_by().is_some_and(|sign| !self.shapes(rules).has_byte(sign)) {
             return;
         }

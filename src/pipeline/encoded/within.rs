@@ -84,8 +84,13 @@ impl Sought {
 
     /// Whether a part of the text may hold some of it.
     pub fn may_be_in(self, part: &[u8]) -> bool {
-        let has = |byte| memchr::memchr(byte, part).is_some();
-        self.quoted || (self.wide && has(0)) || (self.controls && has(ESCAPE))
+        self.quoted
+            || match (self.wide, self.controls) {
+                (true, true) => memchr::memchr2(0, ESCAPE, part).is_some(),
+                (true, false) => memchr::memchr(0, part).is_some(),
+                (false, true) => memchr::memchr(ESCAPE, part).is_some(),
+                (false, false) => false,
+            }
     }
 }
 
