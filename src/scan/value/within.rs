@@ -20,7 +20,7 @@ const MOST_MARKS: usize = 12;
 /// Whether a name may go on so that a literal stands within what it is given: most names do not.
 #[inline(always)]
 pub fn may_be(rest: &[u8]) -> bool {
-    let Some(&[first, second, third, fourth, ..]) = rest.first_chunk::<5>() else { return false };
+    let Some(&[first, second, third, fourth, fifth]) = rest.first_chunk() else { return false };
     match (first, second) {
         (b' ', b'=' | b':') => may_open(fourth),
         (b' ', b' ') => true,
@@ -29,6 +29,8 @@ pub fn may_be(rest: &[u8]) -> bool {
         (b' ', b'f') => (third, fourth) == (b'o', b'r'),
         (b'=', b'$') => third == b'{',
         (b'=' | b':', b' ' | b'=') => may_open(third),
+        // Most texts of JSON are what they say.
+        (b'"' | b'\'', b':') if third == b' ' && matches!(fourth, b'"' | b'\'') => matches!(fifth, b'{' | b'$'),
         (b'"' | b'\'', b':') => may_open(fourth),
         (b'=' | b':', _) => may_open(second),
         _ => false,
