@@ -376,3 +376,10 @@ fn is_compared_with_literal(text: &[u8]) -> bool {
     let operand = text.strip_prefix(b"!==").or(text.strip_prefix(b"!=")).map(<[u8]>::trim_ascii_start);
     operand.is_some_and(|operand| matches!(operand, [b'"' | b'\'', ..]))
 }
+
+/// What `find` takes for the value of a text's `password`.
+#[cfg(test)]
+fn of_password(text: &str, find: impl Fn(&[u8], &Range<usize>) -> Option<Range<usize>>) -> Option<&str> {
+    let start = text.find("password").expect("it stands there");
+    find(text.as_bytes(), &(start..start + "password".len())).map(|value| &text[value])
+}

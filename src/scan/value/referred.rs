@@ -15,10 +15,10 @@ const SHORTEST: usize = 3;
 /// ` = function(name, …`.
 #[inline(always)]
 pub fn sign_of_reference(rest: &[u8]) -> Option<u8> {
-    let without_blank = |rest: &'_ [u8]| usize::from(rest.first() == Some(&b' '));
-    let rest = &rest[without_blank(rest)..];
+    let blank = |rest: &[u8]| usize::from(rest.first() == Some(&b' '));
+    let rest = &rest[blank(rest)..];
     match rest {
-        [b':' | b'=', given @ ..] => reference(&given[without_blank(given)..]),
+        [b':' | b'=', given @ ..] => reference(&given[blank(given)..]),
         _ => None,
     }
 }

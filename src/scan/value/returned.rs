@@ -123,11 +123,10 @@ fn ends_block(rest: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::of_password, *};
 
     fn told(text: &str) -> Option<&str> {
-        let start = text.find("password").expect("it stands there");
-        literal(text.as_bytes(), &(start..start + "password".len())).map(|value| &text[value])
+        of_password(text, literal)
     }
 
     #[test]

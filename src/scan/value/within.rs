@@ -271,11 +271,10 @@ pub fn bearer(text: &[u8], start: usize) -> Option<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::of_password, *};
 
     fn told(text: &str) -> Option<&str> {
-        let start = text.find("password").expect("it stands there");
-        literal(text.as_bytes(), &(start..start + "password".len())).map(|value| &text[value])
+        of_password(text, literal)
     }
 
     #[test]

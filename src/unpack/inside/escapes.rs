@@ -1,8 +1,9 @@
 //! Bytes that are written as escapes in a text: percent-encoding, the escapes of JSON and of programs, HTML's entities; and what a terminal
 //! is told between them.
 //!
-//! Promises: [`begins`] holds only where an escape says a printable ASCII character, which nobody has to escape in most texts; what
-//! lies around such escapes is decoded with them, [`AROUND`] bytes to either side, so that a name and its value are read together.
+//! Promises: [`begins`] holds only where an escape says a printable ASCII character, which nobody has to escape in most texts, or where
+//! a terminal is told something right before one; what lies around such escapes is decoded with them, [`AROUND`] bytes to either side, so that a
+//! name and its value are read together.
 //! Leaves out: other notations of the same texts, such as lists of numbers.
 
 mod say;
@@ -154,15 +155,15 @@ const fn lead_bit(lead: u8) -> u8 {
     1 << (lead & 3)
 }
 
-/// Whether an escape at `at` hides a printable ASCII character, or a terminal is told something before one. A quotation mark, a backslash and a line's end must be escaped in most
-/// texts, and are read as they stand.
+/// Whether an escape at `at` hides a printable ASCII character, or the ESC of what a terminal is told, or is that itself, right before such a
+/// character. A quotation mark, a backslash and a line's end must be escaped in most texts, and are read as they stand.
 #[inline]
 pub fn begins(text: &[u8], at: usize) -> bool {
     let is_value = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     let rest = &text[at..];
     match rest {
         [b'%', _, _, ..] => byte(rest, 1).is_some_and(is_printable),
-        [b'\\', b'x', _, _, ..] => byte(rest, 2).is_some_and(is_worth_it),
+        [b'\\', b'x', _, _, ..] => byte(rest, 2).is_some_and(is_worth_undoing),
         [b'"' | b'\'' | b'`', ..] => before(text, at).is_some_and(|&byte| is_symbol(byte)) && escape(rest).is_some(),
         // A line that goes on in the middle of a word.
         [b'=', b'\r' | b'\n', ..] => {
@@ -177,7 +178,7 @@ pub fn begins(text: &[u8], at: usize) -> bool {
         // Two digits: more may not say ASCII.
         [b'\\', b'u', b'{', _, _, after, ..] if *after != b'}' => false,
         _ if is_foreign(rest) => false,
-        [b'\\', b'x' | b'u' | b'U' | b'0' | b'1', ..] => escape(rest).is_some_and(|(escaped, _)| is_worth_it(escaped)),
+        [b'\\', b'x' | b'u' | b'U' | b'0' | b'1', ..] => escape(rest).is_some_and(|(escaped, _)| is_worth_undoing(escaped)),
         [b'%' | b'&' | b'=', ..] => escape(rest).is_some_and(|(escaped, _)| is_printable(escaped)),
         _ => false,
     }
@@ -188,7 +189,7 @@ fn is_printable(escaped: Escaped) -> bool {
 }
 
 /// Whether that is printable, or what a terminal's control sequence begins with, as in logs that are lines of JSON.
-fn is_worth_it(escaped: Escaped) -> bool {
+fn is_worth_undoing(escaped: Escaped) -> bool {
     is_printable(escaped) || matches!(escaped, Escaped::Character('\x1B') | Escaped::Byte(ESCAPE))
 }
 
