@@ -62,11 +62,13 @@ pub enum SkipReason {
     TooSlow,
     /// This clone of a git repository does not have it (a shallow or partial clone).
     Absent,
+    /// A bug of ours ended the scan of it, or of a part of it.
+    InternalError,
 }
 
 impl SkipReason {
     /// Every reason, in report order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Unreadable,
         Self::Vanished,
         Self::Missing,
@@ -78,6 +80,7 @@ impl SkipReason {
         Self::OverBudget,
         Self::TooSlow,
         Self::Absent,
+        Self::InternalError,
     ];
 
     /// The words used in messages.
@@ -94,6 +97,7 @@ impl SkipReason {
             Self::OverBudget => "over budget",
             Self::TooSlow => "too slow",
             Self::Absent => "not in this clone",
+            Self::InternalError => "internal error",
         }
     }
 }

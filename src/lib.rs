@@ -85,6 +85,7 @@
 //! What a commit, a range or a push brings: [`source::git`], and [`pipeline::scan_git`].
 
 pub mod blob;
+pub mod bug;
 pub mod candidate;
 pub mod ci;
 pub mod cli;

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const WORDS: &[&str] = &["finding", "grade", "candidate", "blob", "coverage", "error"];
+const WORDS: &[&str] = &["finding", "grade", "candidate", "blob", "coverage", "error", "bug"];
 
 /// Each module and the modules it may name, beside the words and itself.
 const MAY_USE: &[(&str, &[&str])] = &[
@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("blob", &[]),
     ("coverage", &[]),
     ("error", &[]),
+    ("bug", &[]),
     ("rule", &[]),
     ("scan", &["rule", "unpack"]),
     ("unpack", &[]),

@@ -10,6 +10,7 @@ use std::{
 };
 
 use super::{
+    Progress,
     content::{Flow, Whole},
     worker::{File, Worker},
 };
@@ -28,6 +29,19 @@ const LONGEST: usize = 1 << 20;
 /// Members that wait for each thread.
 const WAITING: usize = 4;
 
+/// The help of other threads, which others may have when it is dropped.
+pub(super) struct Hands<'a> {
+    /// How many threads.
+    pub(super) count: usize,
+    progress: &'a Progress,
+}
+
+impl Drop for Hands<'_> {
+    fn drop(&mut self) {
+        self.progress.is_helped.store(false, Ordering::Relaxed);
+    }
+}
+
 /// A member to be scanned.
 pub(super) struct Job {
     file: File,
@@ -39,7 +53,8 @@ impl<'a> Worker<'a> {
     /// Unpacks with the help of other threads, where that is worth it and nobody else has it.
     pub(super) fn with_help<R>(&mut self, size: Option<u64>, unpack: impl FnOnce(&mut Self) -> R) -> R {
         let is_worth_it = size.is_some_and(|size| size >= LARGE);
-        let Some(hands) = is_worth_it.then(|| self.claim_hands()).flatten() else { return unpack(self) };
+        let Some(claimed) = is_worth_it.then(|| self.claim_hands()).flatten() else { return unpack(self) };
+        let hands = claimed.count;
         let (config, scanner, progress, clock) = (self.config, self.scanner, self.progress, self.clock);
         let (is_beside, left_over) = (self.is_beside, Arc::clone(&self.left_over));
         let make = || {
@@ -55,20 +70,15 @@ impl<'a> Worker<'a> {
             result
         };
         let (result, helpers) = beside((hands, hands * WAITING), &make, &Worker::help, read);
-        self.let_hands_go();
+        drop(claimed);
         self.absorb(helpers);
         result
     }
 
-    /// How many other threads help from here on, if there are any and nobody else has their help.
-    pub(super) fn claim_hands(&self) -> Option<usize> {
-        let hands = self.config.source.threads.checked_sub(1).filter(|&hands| hands > 0)?;
-        (!self.progress.is_helped.swap(true, Ordering::Relaxed)).then_some(hands)
-    }
-
-    /// Others may have their help.
-    pub(super) fn let_hands_go(&self) {
-        self.progress.is_helped.store(false, Ordering::Relaxed);
+    /// The help of the other threads from here on, if there are any and nobody else has it.
+    pub(super) fn claim_hands(&self) -> Option<Hands<'a>> {
+        let count = self.config.source.threads.checked_sub(1).filter(|&count| count > 0)?;
+        (!self.progress.is_helped.swap(true, Ordering::Relaxed)).then_some(Hands { count, progress: self.progress })
     }
 
     fn help(&mut self, job: Job) {

@@ -7,6 +7,7 @@ use std::{collections::VecDeque, sync::mpsc};
 
 use super::{reading::look, worker::Worker};
 use crate::{
+    bug::{self, Watched},
     scan::{
         Scratch,
         chunk::{CHUNK, Found, Part},
@@ -24,9 +25,9 @@ pub(super) struct Spread {
     /// Chunks go there with their numbers,
     hatch: Hatch<(usize, Part)>,
     /// and come back with them.
-    scanned: mpsc::Receiver<(usize, Found)>,
+    scanned: mpsc::Receiver<(usize, Watched<Found>)>,
     /// What was found in those that are not taken back, in the order of the text, once it is known.
-    ahead: VecDeque<Option<Found>>,
+    ahead: VecDeque<Option<Watched<Found>>>,
     /// How many may be.
     most: usize,
     /// How many were taken back.
@@ -45,7 +46,8 @@ impl Spread {
 impl Worker<'_> {
     /// Reads with the help of other threads, unless somebody else has it.
     pub(super) fn with_others<R>(&mut self, read: impl FnOnce(&mut Self, Option<&mut Spread>) -> R) -> R {
-        let Some(hands) = self.claim_hands() else { return read(self, None) };
+        let Some(claimed) = self.claim_hands() else { return read(self, None) };
+        let hands = claimed.count;
         let (scanner, explain, clock) = (self.scanner, self.config.explain, self.clock);
         let (sender, scanned) = mpsc::channel();
         let forms_alone = self.scratch.asks_forms_alone();
@@ -56,7 +58,7 @@ impl Worker<'_> {
         };
         let work = |scratch: &mut Scratch, (number, part)| {
             // Nobody listens when the reader panicked.
-            sender.send((number, scanner.scan_alone(part, scratch))).unwrap_or_default();
+            sender.send((number, bug::watch(|| scanner.scan_alone(part, scratch)))).unwrap_or_default();
         };
         let (result, helpers) = beside((hands, hands * WAITING), &make, &work, |hatch| {
             let (ahead, buffers, most) = (VecDeque::new(), Vec::new(), AHEAD * (hands + 1));
@@ -66,7 +68,6 @@ impl Worker<'_> {
             result
         });
         helpers.iter().for_each(|helper| self.scratch.stats.absorb(&helper.stats));
-        self.let_hands_go();
         result
     }
 
@@ -78,7 +79,8 @@ impl Worker<'_> {
             }
             let number = spread.taken + spread.ahead.len();
             let refused = spread.hatch.offer((number, part)).err();
-            spread.ahead.push_back(refused.map(|(_, part)| self.scanner.scan_alone(part, &mut self.scratch)));
+            let (scanner, scratch) = (self.scanner, &mut self.scratch);
+            spread.ahead.push_back(refused.map(|(_, part)| bug::watch(|| scanner.scan_alone(part, scratch))));
             self.take_known(spread);
         }
     }
@@ -99,7 +101,7 @@ impl Worker<'_> {
         while let Some(found) = spread.ahead.front_mut().and_then(Option::take) {
             spread.ahead.pop_front();
             spread.taken += 1;
-            spread.buffers.push(scanner.take(found, scratch, &mut |chunk| look(attachments, decoder, marks, chunk)));
+            spread.buffers.push(scanner.take(found.here(), scratch, &mut |chunk| look(attachments, decoder, marks, chunk)));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One thread's share of a run: reads files piece by piece, scans them, and makes credentials of what is found.
 //!
-//! Promises: what was found before a piece that cannot be read stays found. Leaves out: what is known only when all files are read
+//! Promises: what was found before a piece that cannot be read stays found; a bug of ours ends the scan of one text. Leaves out: what is known only when all files are read
 //! (conclude).
 
 use std::{collections::HashSet, sync::Arc};
@@ -19,10 +19,11 @@ use super::{
 };
 use crate::{
     blob::{BlobPath, Layer, Origin, Provenance},
+    bug::{self, Bug, Watched},
     candidate::Candidate,
     config::Config,
     coverage::{Coverage, PassedOver},
-    error::Skip,
+    error::{Skip, SkipReason},
     finding::Explained,
     hygiene::{
         self,
@@ -100,6 +101,12 @@ impl File {
     /// A file that lies in nothing.
     pub(super) fn new(path: BlobPath, origin: Origin) -> Self {
         Self { path, holder: None, origin, tracked_but_ignored: false, layers: Vec::new(), depth: 0 }
+    }
+
+    /// A bug kept it, or a part of it, from being scanned.
+    fn met(&self, bug: &Bug) -> Skip {
+        let detail = format!("a bug in keysweep kept it or a part of it from being scanned{}", bug.place());
+        Skip { path: self.path.clone(), reason: SkipReason::InternalError, detail }
     }
 }
 
@@ -217,19 +224,35 @@ impl<'a> Worker<'a> {
     ) -> Result<Scanned, Skip> {
         let mut reading = Reading::of(encoding);
         let unread = if self.config.unpack.depth > 0 { file.unread(&buffer[..first], encoding) } else { None };
-        self.structure = reading.structure(&buffer[..first]);
         self.looks_before = self.scratch.stats.hits;
         self.decoder.begin(self.budget.decodable(), encoding, first);
-        let (candidates, failed) = self.read_text(&mut reading, first, file, buffer, content);
-        self.pay(file, candidates.len());
-        let allowed = self.marks.finish();
-        if !candidates.is_empty() {
-            self.take(candidates, file, &reading, &allowed);
+        let Watched { made, bug } = bug::watch(|| {
+            self.structure = reading.structure(&buffer[..first]);
+            let (candidates, failed) = self.read_text(&mut reading, first, file, buffer, content);
+            self.pay(file, candidates.len());
+            let allowed = self.marks.finish();
+            if !candidates.is_empty() {
+                self.take(candidates, file, &reading, &allowed);
+            }
+            failed
+        });
+        if made.is_none() {
+            self.start_over();
         }
+        let (failed, bug) = (made.flatten(), bug.map(|bug| file.met(&bug)));
         self.open_attachments(file);
         let cut = self.decoder.take_skip(&file.path);
         let scanned = if encoding == Encoding::Binary { Scanned::Binary } else { Scanned::Text };
-        failed.or_else(|| content.failure()).or(cut).or(unread).map_or(Ok(scanned), Err)
+        failed.or_else(|| content.failure()).or(bug).or(cut).or(unread).map_or(Ok(scanned), Err)
+    }
+
+    /// Forgets the text in the middle of which a bug was met, and what the bug may have left half done.
+    fn start_over(&mut self) {
+        let fresh = Self::new(self.config, self.scanner, self.progress, self.clock);
+        let stats = std::mem::replace(&mut self.scratch, fresh.scratch).stats;
+        self.scratch.stats.absorb(&stats);
+        (self.decoder, self.inner, self.marks) = (fresh.decoder, fresh.inner, fresh.marks);
+        self.attachments = fresh.attachments;
     }
 
     /// Counts bytes that were read, of a file or of a member.
@@ -272,5 +295,44 @@ impl<'a> Worker<'a> {
         pieces.iter_mut().for_each(|piece| piece.place = place(piece.span.start));
         marks::heed(allowed, self.config.trust_inline, &mut pieces, &values, rules);
         self.credentials.extend(within_file(pieces, rules));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{pipeline::content::Whole, rule::RuleSet, unpack::member::ReadAt};
+
+    /// Text without an end, until a bug is met.
+    struct Buggy(usize);
+
+    impl Content for Buggy {
+        fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, Skip> {
+            self.0 = self.0.checked_sub(1).expect("injected");
+            buffer.fill(b'\n');
+            Ok(buffer.len())
+        }
+
+        fn at(&self) -> Option<&dyn ReadAt> {
+            None
+        }
+
+        fn size(&self) -> Option<u64> {
+            None
+        }
+    }
+
+    #[test]
+    fn a_bug_ends_the_scan_of_one_text() {
+        let (config, scanner, progress) = (Config::default(), Scanner::new(RuleSet::builtin()), Progress::default());
+        let mut worker = Worker::new(&config, &scanner, &progress, None);
+        let file = |name: &str| File::new(BlobPath::from_bytes(name.into()), Origin::File);
+        for pieces in [1, 40] {
+            let skip = worker.scan_pieces(&file("odd.txt"), &mut Buggy(pieces)).expect_err("a bug");
+            assert_eq!((skip.path, skip.reason), (file("odd.txt").path, SkipReason::InternalError));
+        }
+        let text = ["password = \"", "Xk29!vQz7#mLp", "\"\n"].concat();
+        let scanned = worker.scan_pieces(&file("a.py"), &mut Whole::new(text.as_bytes()));
+        assert_eq!((scanned, worker.credentials.len()), (Ok(Scanned::Text), 1));
     }
 }

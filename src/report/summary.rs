@@ -226,6 +226,9 @@ fn remedy(reason: SkipReason) -> &'static str {
         SkipReason::Unsupported => {
             "unpack them with their own program and scan what comes out, or exclude the archive with --glob '!PATH'"
         }
+        SkipReason::InternalError => {
+            "report the bug with the place it names; what else is in them was scanned, or exclude them with --glob '!PATH'"
+        }
         SkipReason::TooSlow => "make the regex simpler, or leave the rule out (--disable-rule)",
         SkipReason::OverBudget => {
             "if the file is no bomb: raise --unpack-size or --unpack-depth, or unpack it and scan what comes out"

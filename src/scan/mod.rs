@@ -32,6 +32,7 @@ mod wrapped;
 use std::ops::Range;
 
 use crate::{
+    bug,
     candidate::{Candidate, Company, Verdict},
     finding::{Redaction, Secret},
     rule::{Form, RuleSet, marks},
@@ -43,6 +44,7 @@ use check::Check;
 use chunk::CHUNK;
 pub use chunk::Chunk;
 use context::surroundings;
+use judge::Judgement;
 use matcher::{Matcher, MatcherScratch, Source};
 use position::Position;
 pub use prefilter::Run;
@@ -266,69 +268,61 @@ impl Scanner {
     }
 
     fn look_at_hits(&self, text: &[u8], scratch: &mut Scratch) {
-        let known = &mut scratch.known;
-        for hit in scratch.hits.drain(..) {
-            scratch.stats.rules[hit.rule].hits += 1;
-            if is_void(text, &hit) {
-                continue;
+        let mut hits = std::mem::take(&mut scratch.hits);
+        bug::each(hits.drain(..), |hit| self.look_at_hit(text, &hit, scratch));
+        scratch.hits = hits;
+    }
+
+    fn look_at_hit(&self, text: &[u8], hit: &Hit, scratch: &mut Scratch) {
+        scratch.stats.rules[hit.rule].hits += 1;
+        if is_void(text, hit) {
+            return;
+        }
+        let rule = &self.rules.rules()[hit.rule];
+        let Form::Regex { regex, pattern } = &rule.form else {
+            if !scratch.forms_alone {
+                self.assigned.after_name(&self.rules, text, hit, &mut scratch.known, &mut scratch.matches);
             }
-            let rule = &self.rules.rules()[hit.rule];
-            let Form::Regex { regex, pattern } = &rule.form else {
-                if !scratch.forms_alone {
-                    self.assigned.after_name(&self.rules, text, &hit, known, &mut scratch.matches);
-                }
-                continue;
-            };
-            let (Compiled { matcher, toil, .. }, source) =
-                (&self.compiled[hit.rule], Source { regex, pattern, keywords: &rule.keywords });
-            let of_matcher = &mut scratch.matchers[hit.rule];
-            let found = match toil {
-                _ if self.by_brute_force => matcher.find_slowly(source, text, &hit),
-                Some(toil) => {
-                    let of_toil = &mut of_matcher.get_or_insert_default().counted;
-                    toil.find(source, (text, scratch.scanned), &hit, &mut scratch.allowed, of_toil)
-                }
-                None => matcher.find(source, (text, scratch.scanned), &hit, of_matcher),
-            };
-            if let Some(found) = found {
-                let is_password = rule.redaction == Redaction::Password;
-                let (start, end) = (found.start, if is_password { value::whole_end(text, &found) } else { found.end });
-                scratch.matches.push(Match { start, end, rule: hit.rule, provider: None, company: None });
+            return;
+        };
+        let (Compiled { matcher, toil, .. }, source) =
+            (&self.compiled[hit.rule], Source { regex, pattern, keywords: &rule.keywords });
+        let of_matcher = &mut scratch.matchers[hit.rule];
+        let found = match toil {
+            _ if self.by_brute_force => matcher.find_slowly(source, text, hit),
+            Some(toil) => {
+                let of_toil = &mut of_matcher.get_or_insert_default().counted;
+                toil.find(source, (text, scratch.scanned), hit, &mut scratch.allowed, of_toil)
             }
+            None => matcher.find(source, (text, scratch.scanned), hit, of_matcher),
+        };
+        if let Some(found) = found {
+            let is_password = rule.redaction == Redaction::Password;
+            let (start, end) = (found.start, if is_password { value::whole_end(text, &found) } else { found.end });
+            scratch.matches.push(Match { start, end, rule: hit.rule, provider: None, company: None });
         }
     }
 
     fn look_at_runs(&self, text: &[u8], scratch: &mut Scratch) {
-        for run in scratch.runs.drain(..) {
+        let mut runs = std::mem::take(&mut scratch.runs);
+        bug::each(runs.drain(..), |run| {
             let joints = [joint::before(text, run.start), joint::after(text, run.end)];
             scratch.buffers.joints.extend(joints.into_iter().flatten());
             if !scratch.forms_alone && !scratch.carried.has(&run) {
                 self.assigned.in_run(&self.rules, text, &run, &mut scratch.known, &mut scratch.matches);
             }
-        }
+        });
+        scratch.runs = runs;
     }
 
     /// Matches → candidates. What the judge drops is gone unless somebody wants to know.
     fn judge_matches(&self, text: &[u8], position: Position, scratch: &mut Scratch) {
         let (mut at, mut seen) = (position, 0);
-        for mut found in scratch.matches.drain(..) {
-            let rule = &self.rules.rules()[found.rule];
-            let range = found.start..found.end;
+        let mut matches = std::mem::take(&mut scratch.matches);
+        bug::each(matches.drain(..), |mut found| {
             scratch.stats.rules[found.rule].matches += 1;
-            let checks = &self.compiled[found.rule].checks;
-            let mut judgement = judge::judge(rule, checks, text, &found);
-            if matches!(judgement.verdict, Verdict::Drop(_)) && !scratch.keep_dropped {
-                continue;
-            }
-            if matches!(rule.form, Form::Assigned { .. }) && found.company.is_none() {
-                let (provider, company) = self.assigned.whose(&self.rules, text, &found, &mut scratch.known);
-                (found.provider, found.company) = (provider, Some(company));
-                judgement = judge::judge(rule, checks, text, &found);
-            }
-            // What carries a text is nobody's: what it says may be.
-            if is_form(rule) && rule.provider.generic {
-                found.provider = self.assigned.provider_near(&self.rules, text, &range, &mut scratch.known);
-            }
+            let Some(judgement) = self.judge_match(text, &mut found, scratch) else { return };
+            let (rule, range) = (&self.rules.rules()[found.rule], found.start..found.end);
             at = at.after(&text[seen..found.start]);
             seen = found.start;
             let end = at.after(&text[range.clone()]);
@@ -345,7 +339,29 @@ impl Scanner {
                 notes: judgement.notes,
                 verdict: judgement.verdict,
             });
+        });
+        scratch.matches = matches;
+    }
+
+    /// Judges a match, and says on it whose it is. `None` where it is dropped and nobody wants to know.
+    fn judge_match(&self, text: &[u8], found: &mut Match, scratch: &mut Scratch) -> Option<Judgement> {
+        let rule = &self.rules.rules()[found.rule];
+        let checks = &self.compiled[found.rule].checks;
+        let mut judgement = judge::judge(rule, checks, text, found);
+        if matches!(judgement.verdict, Verdict::Drop(_)) && !scratch.keep_dropped {
+            return None;
         }
+        if matches!(rule.form, Form::Assigned { .. }) && found.company.is_none() {
+            let (provider, company) = self.assigned.whose(&self.rules, text, found, &mut scratch.known);
+            (found.provider, found.company) = (provider, Some(company));
+            judgement = judge::judge(rule, checks, text, found);
+        }
+        // What carries a text is nobody's: what it says may be.
+        if is_form(rule) && rule.provider.generic {
+            let range = found.start..found.end;
+            found.provider = self.assigned.provider_near(&self.rules, text, &range, &mut scratch.known);
+        }
+        Some(judgement)
     }
 
     /// Settles overlaps over the whole text and hands the candidates out.
