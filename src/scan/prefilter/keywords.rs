@@ -6,7 +6,8 @@ use super::{
     Hit,
     fingerprint::{Known, LENGTH, Looks, Marking},
     lent,
-    listed::{Entry, HEAD, Keyword, Keywords, Owner, SLOTS, first_eight, hash, slot},
+    list::each,
+    listed::{Entry, HEAD, Keyword, Keywords, LEFT, MANY, Owner, SLOTS, first_eight, hash, slot},
 };
 use crate::rule::{
     RuleSet,
@@ -52,14 +53,27 @@ impl Keywords {
     /// The same of the fingerprints in a slot.
     #[inline(always)]
     fn compare_those(&self, slot: usize, word: u32, text: &[u8], at: usize, hits: &mut Vec<Hit>, marks: &mut Vec<usize>) {
-        for entry in &self.entries[self.slots[slot] as usize..self.slots[slot + 1] as usize] {
+        let entries = &self.entries[self.slots[slot] as usize..self.slots[slot + 1] as usize];
+        let mut compare = |entry: &Entry| {
             // Of texts that look like it, most are told by more bytes than the fingerprint's.
             if let Some(start) = entry.start(text, at)
                 && word & entry.bits == entry.word
             {
                 self.add(&self.all[entry.keyword as usize], text, start, hits, marks);
             }
+        };
+        match if entries.len() < MANY { None } else { self.left(slot, text, at) } {
+            Some(left) => each(u64::from(left), |index| compare(&entries[index])),
+            None => entries.iter().for_each(compare),
         }
+    }
+
+    /// Which of a slot's entries a byte near the fingerprint at `at` leaves, if there is one that tells.
+    #[inline(always)]
+    fn left(&self, slot: usize, text: &[u8], at: usize) -> Option<u32> {
+        let tell = self.tells.get(usize::from(self.told_by[slot]))?;
+        let byte = text.get(at.checked_add_signed(tell.from)?)?;
+        Some(tell.left[usize::from(*byte) % LEFT])
     }
 
     /// Appends the keyword whose first bytes are at `start`, if all of it is.

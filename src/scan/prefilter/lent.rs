@@ -8,7 +8,7 @@ use std::borrow::Cow::Borrowed;
 
 use super::{
     fingerprint::{Looks, Marking},
-    listed::{Entry, Hashes, Keyword, Keywords, Owner},
+    listed::{Entry, Hashes, Keyword, Keywords, Owner, Tell},
 };
 use crate::rule::{
     List, Text,
@@ -25,9 +25,23 @@ include!(concat!(env!("OUT_DIR"), "/keywords.rs"));
 
 /// All keywords, and what tells where their fingerprints may stand.
 pub fn keywords(looks: Looks) -> (Keywords, Marking) {
-    let (hashes, entries, slots, marking) = match looks {
-        Looks::Halves => (&HASHES_BY_HALVES, &ENTRIES_BY_HALVES[..], &SLOTS_BY_HALVES[..], &MARKING_BY_HALVES),
-        Looks::Whole => (&HASHES_BY_WHOLE, &ENTRIES_BY_WHOLE[..], &SLOTS_BY_WHOLE[..], &MARKING_BY_WHOLE),
+    let (hashes, entries, slots, told_by, tells, marking) = match looks {
+        Looks::Halves => (
+            &HASHES_BY_HALVES,
+            &ENTRIES_BY_HALVES[..],
+            &SLOTS_BY_HALVES[..],
+            &TOLD_BY_HALVES[..],
+            &TELLS_BY_HALVES[..],
+            &MARKING_BY_HALVES,
+        ),
+        Looks::Whole => (
+            &HASHES_BY_WHOLE,
+            &ENTRIES_BY_WHOLE[..],
+            &SLOTS_BY_WHOLE[..],
+            &TOLD_BY_WHOLE[..],
+            &TELLS_BY_WHOLE[..],
+            &MARKING_BY_WHOLE,
+        ),
     };
     let keywords = Keywords {
         // Where the hot loop looks, by one address.
@@ -36,6 +50,8 @@ pub fn keywords(looks: Looks) -> (Keywords, Marking) {
         owners: Borrowed(&OWNERS),
         entries: Borrowed(entries),
         slots: Borrowed(slots),
+        told_by: Borrowed(told_by),
+        tells: Borrowed(tells),
         texts: Borrowed(&TEXTS_BY_RULE),
     };
     (keywords, marking.clone())

@@ -46,6 +46,15 @@ pub struct Entry {
     pub head: (u64, u64),
 }
 
+/// What a byte near a fingerprint says of the entries of its slot, where those are many: it leaves few of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tell {
+    /// Where the byte stands, from the fingerprint's first one on.
+    pub from: isize,
+    /// By its lowest five bits, whatever its case, a bit for each entry.
+    pub left: [u32; LEFT],
+}
+
 /// All keywords.
 #[derive(Debug, PartialEq)]
 pub struct Keywords {
@@ -57,6 +66,9 @@ pub struct Keywords {
     pub entries: Cow<'static, [Entry]>,
     /// Where each slot's entries begin.
     pub slots: Cow<'static, [u32]>,
+    /// What each slot has in [`Keywords::tells`]; of those with few entries, or with too many, there is none.
+    pub told_by: Cow<'static, [u16]>,
+    pub tells: Cow<'static, [Tell]>,
     /// By rule.
     pub texts: Cow<'static, [List<Text>]>,
 }
@@ -67,6 +79,12 @@ pub type Hashes = [u32; HASHES];
 pub const HASHES: usize = 1 << 12;
 /// So many that most have no more than one.
 pub const SLOTS: usize = 1 << 13;
+/// So many entries are told by one more byte.
+pub const MANY: usize = 3;
+/// What a byte's lowest bits may be that tell.
+pub const LEFT: usize = 32;
+/// How far from a fingerprint's first byte one is looked at that tells.
+const NEAR: isize = 8;
 /// Fingerprints with fewer bytes are met everywhere.
 const SHORTEST: usize = 3;
 
@@ -164,10 +182,13 @@ impl Keywords {
             unsorted.extend((0..cases).map(|case| (fingerprint.in_case(case), keyword)));
         }
         let (entries, slots) = by_slot(&unsorted, &all);
+        let (told_by, tells) = tells(&entries, &slots, &all);
         let keywords = Self {
             hashes: hashes(&unsorted),
             slots: slots.into(),
             texts: rules.iter().map(|rule| rule.keywords.clone()).collect(),
+            told_by: told_by.into(),
+            tells: tells.into(),
             entries: entries.into(),
             all: all.into(),
             owners: owners.into(),
@@ -188,6 +209,37 @@ fn by_slot(unsorted: &[(Fingerprint, usize)], all: &[Keyword]) -> (Vec<Entry>, V
         *next += 1;
     }
     (entries, slots)
+}
+
+/// For each slot with many entries, which of the bytes near its fingerprints leaves fewest of them.
+fn tells(entries: &[Entry], slots: &[u32], all: &[Keyword]) -> (Vec<u16>, Vec<Tell>) {
+    let (mut told_by, mut tells) = (Vec::with_capacity(slots.len()), Vec::new());
+    for slot in slots.windows(2) {
+        let entries = &entries[slot[0] as usize..slot[1] as usize];
+        told_by.push(if (MANY..=u32::BITS as usize).contains(&entries.len()) { tells.len() as u16 } else { u16::MAX });
+        if told_by.last() != Some(&u16::MAX) {
+            // Few are left of whatever the byte is, and as many of most.
+            let squares = |tell: &Tell| tell.left.iter().map(|left| left.count_ones().pow(2)).sum::<u32>();
+            let tells_there = (-NEAR..=NEAR).map(|from| Tell::by(from, entries, all));
+            tells.extend(tells_there.min_by_key(|tell| (squares(tell), tell.from.abs())));
+        }
+    }
+    (told_by, tells)
+}
+
+impl Tell {
+    /// What the byte there says of `entries`: one that a keyword does not have there may be any.
+    fn by(from: isize, entries: &[Entry], all: &[Keyword]) -> Self {
+        let mut left = [0; LEFT];
+        for (index, entry) in entries.iter().enumerate() {
+            let keyword = all[entry.keyword as usize].text.as_bytes();
+            match (entry.offset as usize).checked_add_signed(from).and_then(|at| keyword.get(at)) {
+                Some(byte) => left[usize::from(*byte) % LEFT] |= 1 << index,
+                None => left.iter_mut().for_each(|entries| *entries |= 1 << index),
+            }
+        }
+        Self { from, left }
+    }
 }
 
 fn hashes(entries: &[(Fingerprint, usize)]) -> Box<Hashes> {
