@@ -11,7 +11,7 @@ mod passed_over;
 mod spelled;
 mod values;
 
-use std::{cell::LazyCell, mem, ops::Range, sync::OnceLock};
+use std::{mem, ops::Range, sync::OnceLock};
 
 use super::{
     Match,
@@ -20,7 +20,16 @@ use super::{
     ngram,
     prefilter::{Hit, Run},
     segments::Pairs,
-    value::{self, column::Heads, compared::compared, entries, listed::Listed, returned, reversed, within},
+    value::{
+        self,
+        column::Heads,
+        compared::compared,
+        entries,
+        listed::Listed,
+        returned, reversed,
+        ways::{Way, Ways},
+        within,
+    },
     wrapped::{Above, is_above_ending},
 };
 use crate::{
@@ -224,37 +233,25 @@ impl Assigned {
         let (name_part, leaves_out_words) = (name_part(text, hit), known.leaves_out_words && self.judges_all);
         let Some(end) = value::name_end(text, name_part.end).filter(|_| !is_verb(text, hit)) else { return };
         let name = name_part.start..end;
-        let is_no_name = || value::is_no_name(text, &name_part, end);
-        // Elsewhere few are given anything that it would keep from being looked at.
-        let is_likely = value::is_likely_no_name(&text[end..]);
-        if let Some(column) = known.heads.column(text, &name) {
-            self.of_column(rules, text, &column.head, column.values(text), matches);
+        let (start, sign_of_reference) = (value::name_start(text, name.start), value::sign_of_reference(&text[end..]));
+        let (ways, is_in_sentence) = (Ways::around(text, start, end), value::is_in_sentence(text, &name));
+        if ways.are_some() {
+            let ways = if sign_of_reference.is_some() { ways.without(Way::Within) } else { ways };
+            self.by_ways(rules, text, (&name, start), ways, &mut known.heads, matches);
+            if !is_in_sentence {
+                self.of_entry(rules, text, (&name, start), ways, matches);
+            }
         }
-        if Listed::may_be(text, &name) {
-            self.in_rows(rules, text, &name, matches);
-        }
-        if entries::may_be(text, &name) {
-            self.of_column(rules, text, &name, entries::of(text, &name).into_iter(), matches);
-        }
-        let start = value::name_start(text, name.start);
-        if let Some((name, literal)) = compared(text, &name, start) {
-            self.of_column(rules, text, &value::whole_name(text, &name), std::iter::once(literal), matches);
-        }
-        let sign_of_reference = LazyCell::new(|| value::sign_of_reference(&text[end..]));
-        if within::may_be(&text[end..]) && sign_of_reference.is_none() {
-            self.of_column(rules, text, &name, within::literal(text, &name).into_iter(), matches);
-        }
-        if returned::may_be(&text[end..]) {
-            self.of_column(rules, text, &name, returned::literal(text, &name).into_iter(), matches);
-        }
-        if value::is_in_sentence(text, &name) {
+        if is_in_sentence {
             return;
         }
-        self.of_entry(rules, text, (&name, start), matches);
-        let told_by = || value::is_given_prose(&text[end..]).then_some(b' ').or_else(|| *sign_of_reference);
+        let told_by = || value::is_given_prose(&text[end..]).then_some(b' ').or(sign_of_reference);
         if leaves_out_words && told_by().is_some_and(|sign| !self.shapes(rules).has_byte(sign)) {
             return;
         }
+        let is_no_name = || value::is_no_name(text, &name_part, end);
+        // Elsewhere few are given anything that it would keep from being looked at.
+        let is_likely = value::is_likely_no_name(&text[end..]);
         if is_likely && is_no_name() {
             return;
         }
@@ -270,19 +267,66 @@ impl Assigned {
         self.appraise_for_all(rules, text, (&value, readings), known, matches);
     }
 
+    /// Appends what a name is given in those ways, whatever the words around it say; all of the identifier begins at `start`.
+    fn by_ways(
+        &self,
+        rules: &RuleSet,
+        text: &[u8],
+        (name, start): (&Range<usize>, usize),
+        ways: Ways,
+        heads: &mut Heads,
+        matches: &mut Vec<Match>,
+    ) {
+        if ways.have(Way::Column)
+            && let Some(column) = heads.column(text, name)
+        {
+            self.of_column(rules, text, &column.head, column.values(text), matches);
+        }
+        if ways.have(Way::Listed) {
+            self.in_rows(rules, text, name, matches);
+        }
+        if ways.have(Way::Plural) && entries::is_plural(text, name) {
+            self.of_column(rules, text, name, entries::of(text, name).into_iter(), matches);
+        }
+        if ways.have(Way::Compared)
+            && let Some((name, literal)) = compared(text, name, start)
+        {
+            self.of_column(rules, text, &value::whole_name(text, &name), std::iter::once(literal), matches);
+        }
+        if ways.have(Way::Within) {
+            self.of_column(rules, text, name, within::literal(text, name).into_iter(), matches);
+        }
+        if ways.have(Way::Returned) {
+            self.of_column(rules, text, name, returned::literal(text, name).into_iter(), matches);
+        }
+    }
+
     /// Appends what the entry that a name stands in gives it otherwise than behind it, or more than once; all of the identifier begins at `start`.
-    fn of_entry(&self, rules: &RuleSet, text: &[u8], (name, start): (&Range<usize>, usize), matches: &mut Vec<Match>) {
-        if entries::may_be_by_stage(&text[name.end..]) {
+    fn of_entry(
+        &self,
+        rules: &RuleSet,
+        text: &[u8],
+        (name, start): (&Range<usize>, usize),
+        ways: Ways,
+        matches: &mut Vec<Match>,
+    ) {
+        if ways.have(Way::ByStage) {
             self.of_column(rules, text, name, entries::by_stage(text, name).into_iter(), matches);
         }
-        if let Some(object) = entries::object_given(text, name) {
+        if ways.have(Way::Object)
+            && let Some(object) = entries::object_given(text, name)
+        {
             let tokens = entries::members(text, object).into_iter().filter(|value| is_token(&text[value.clone()]));
             self.of_column(rules, text, name, tokens, matches);
         }
-        if let Some(value) = reversed::value_before(text, name, start) {
+        if ways.have(Way::Reversed)
+            && let Some(value) = reversed::value_before(text, name, start)
+        {
             self.of_column(rules, text, &value::whole_name(text, name), std::iter::once(value), matches);
         }
-        if let Some(value) = value::value_of_option(text, name.end) {
+        if ways.have(Way::Option)
+            && let Some(value) = value::value_of_option(text, name.end)
+        {
             self.of_column(rules, text, &value::whole_name(text, name), std::iter::once(value), matches);
         }
     }

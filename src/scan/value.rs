@@ -20,6 +20,7 @@ mod referred;
 pub mod returned;
 pub mod reversed;
 mod slots;
+pub mod ways;
 pub mod within;
 
 use std::{cell::LazyCell, ops::Range};

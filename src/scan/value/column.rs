@@ -39,9 +39,8 @@ pub struct Heads {
 
 impl Heads {
     /// The column that an identifier is in the head of: its line is made of short names, and so many cells has the next.
-    #[inline(always)]
     pub fn column(&mut self, text: &[u8], word: &Range<usize>) -> Option<Column> {
-        if goes_on_otherwise(text, word.end) || self.none.contains(&word.start) || !may_be_head(text, word) {
+        if self.none.contains(&word.start) || !may_be_head(text, word) {
             return None;
         }
         self.headed_by(text, word)
@@ -60,12 +59,6 @@ impl Heads {
         let index = heads.iter().position(|cell| cell.start <= word.start && word.end <= cell.end)?;
         Some(Column { head: heads[index].clone(), separator, width: heads.len(), index, below: end + 1 })
     }
-}
-
-/// Whether what follows an identifier is what follows most: it is given something, or called.
-#[inline(always)]
-fn goes_on_otherwise(text: &[u8], end: usize) -> bool {
-    matches!(text.get(end), Some(b'=' | b':' | b'(' | b')' | b'}'))
 }
 
 /// Whether a cell may end behind an identifier, or go on with other words if it begins with this one.
@@ -227,17 +220,6 @@ mod tests {
         assert_eq!(index_at(12, "token"), None);
         assert_eq!(index_at(25, "password"), Some(1));
         assert_eq!(index_at(2, "password"), None);
-    }
-
-    #[test]
-    fn what_goes_on_otherwise_is_no_head() {
-        for byte in (0..=u8::MAX).filter(|&byte| goes_on_otherwise(&[byte], 0)) {
-            assert!(
-                ["", " ", "a", ",", "\n"]
-                    .iter()
-                    .all(|rest| !may_be_head(&[b"pass".as_slice(), &[byte], rest.as_bytes()].concat(), &(0..4)))
-            );
-        }
     }
 
     #[test]

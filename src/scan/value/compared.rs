@@ -16,7 +16,6 @@ const OBJECTIVE: &[u8] = b" isEqualToString:@\"";
 const BETWEEN: [&[u8]; 8] = [b".equals(", b".equalsIgnoreCase(", b".Equals(", b" == ", b" === ", b" != ", b" !== ", b"=="];
 
 /// A name without the method, and the literal that it is compared with; all of the identifier begins at `start`.
-#[inline(always)]
 pub fn compared(text: &[u8], name: &Range<usize>, start: usize) -> Option<(Range<usize>, Range<usize>)> {
     match text.get(name.end) {
         Some(b'(') => with_argument(text, name),
@@ -30,7 +29,6 @@ pub fn compared(text: &[u8], name: &Range<usize>, start: usize) -> Option<(Range
 }
 
 /// Whether an operator, a bracket or a comma stands before a name.
-#[inline(always)]
 fn may_be_compared(before: &[u8]) -> bool {
     matches!(before, [.., b'(' | b'='] | [.., b'=' | b',', b' '])
 }

@@ -14,8 +14,7 @@ const REACH: usize = 2000;
 const BETWEEN: usize = 6;
 
 /// Whether a name is a plural; a `bypass` is none, nor is a file: `token.d.ts`.
-#[inline(always)]
-pub fn may_be(text: &[u8], name: &Range<usize>) -> bool {
+pub fn is_plural(text: &[u8], name: &Range<usize>) -> bool {
     match text[name.clone()] {
         [.., b'.', _, _, b's'] | [.., b'.', _, b's'] => false,
         [.., before, b's' | b'S'] => !before.eq_ignore_ascii_case(&b's'),
@@ -48,16 +47,6 @@ fn words(text: &[u8], start: usize) -> Vec<Range<usize>> {
         range
     });
     parts.filter(is_word).collect()
-}
-
-/// Whether a mapping may follow a name.
-#[inline(always)]
-pub fn may_be_by_stage(rest: &[u8]) -> bool {
-    match rest {
-        [b':', b'\n' | b'{', ..] | [b':', b' ', b'{', ..] | [b' ', b'=', b' ', b'{' | b'[', ..] => true,
-        [b'"' | b'\'', b':' | b' ', rest @ ..] => rest.iter().take(4).any(|b| matches!(b, b'{' | b'[')),
-        _ => false,
-    }
 }
 
 /// What a name is given for each stage that a program runs in: `password: { dev: "V", prod: "V" }`, as blocks of YAML say it, too.
@@ -94,7 +83,6 @@ pub fn by_stage(text: &[u8], name: &Range<usize>) -> Vec<Range<usize>> {
 }
 
 /// Where the object of JSON begins that a text holds which a name is given: `token": "{\"id\": …`.
-#[inline(always)]
 pub fn object_given(text: &[u8], name: &Range<usize>) -> Option<usize> {
     match text[name.end..] {
         [b'"', b':', b'"', b'{', ..] => Some(name.end + 3),

@@ -49,7 +49,6 @@ pub fn begins_default(text: &[u8], at: usize, end: usize) -> bool {
 /// The text that an option gives a command to keep under the name that ends at `end`: `gh secret set PASSWORD --body "V"`,
 /// `az keyvault secret set --name password --value "V"`, `Set-Variable -Name password -Value "V"`, `aws ssm put-parameter --name /db/password
 /// --type SecureString --value "V"`.
-#[inline(always)]
 pub fn value_of_option(text: &[u8], end: usize) -> Option<Range<usize>> {
     let at = end + usize::from(matches!(text.get(end), Some(b'"' | b'\'')));
     if text.get(at..at + 2) == Some(b" -") { behind_option(text, end, at) } else { None }

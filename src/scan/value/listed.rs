@@ -35,12 +35,6 @@ enum Rows {
 }
 
 impl Listed {
-    /// Whether an identifier may stand in a list of columns: a comma or the closing parenthesis follows. Most others it is told of at once.
-    #[inline(always)]
-    pub fn may_be(text: &[u8], word: &Range<usize>) -> bool {
-        matches!(text[word.end..], [b',' | b')', ..] | [b'`' | b'"' | b']' | b' ', b',' | b')', ..])
-    }
-
     /// The column in a statement's list that an identifier names, of which `word` is the end.
     pub fn of(text: &[u8], word: &Range<usize>) -> Option<Self> {
         let is_of_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$');

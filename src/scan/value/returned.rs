@@ -22,22 +22,6 @@ const PARTS: [&[u8]; 14] = [
     b"Lazy::new(", b"|| ", b"= ", b"do",
 ];
 
-/// Whether a name may go on as what gives a literal.
-#[inline(always)]
-pub fn may_be(rest: &[u8]) -> bool {
-    let Some(&[first, second, third, fourth]) = rest.first_chunk::<4>() else { return false };
-    match (first, second) {
-        (b'(', b')' | b'&') | (b' ', b'{') => true,
-        (b'(', b's') => (third, fourth) == (b'e', b'l'),
-        (b')', b' ') => third == b'{',
-        (b':', b' ') => third.is_ascii_uppercase() || matches!(third, b's' | b'&'),
-        (b',', b' ') => (third, fourth) == (b'd', b'o'),
-        (b' ', b'b') => third == b'y',
-        (b' ', b'=') => matches!(fourth, b'l' | b'('),
-        _ => false,
-    }
-}
-
 /// The literal that is all that `name` gives.
 pub fn literal(text: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
     let rest = &text[name.end..text.len().min(name.end + LONGEST)];

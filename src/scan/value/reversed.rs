@@ -10,14 +10,12 @@ use std::ops::Range;
 const REACH: usize = 640;
 
 /// The value before `name`, where the entry begins with it; all of the identifier begins at `start`.
-#[inline(always)]
 pub fn value_before(text: &[u8], name: &Range<usize>, start: usize) -> Option<Range<usize>> {
     let floor = name.start.saturating_sub(REACH);
     if is_behind_key(&text[floor..start.max(floor)]) { said_before(text, floor..start.max(floor)) } else { None }
 }
 
 /// Whether a text ends as one may that says what is called so: with what assigns, perhaps with an attribute's mark, or with a command's word.
-#[inline(always)]
 fn is_behind_key(before: &[u8]) -> bool {
     match before {
         // Most are told by two bytes.
@@ -28,7 +26,6 @@ fn is_behind_key(before: &[u8]) -> bool {
 }
 
 /// [`value_before`] of a name before which that stands, and of which [`is_behind_key`] says nothing else.
-#[inline(never)]
 fn said_before(text: &[u8], Range { start: floor, end: start }: Range<usize>) -> Option<Range<usize>> {
     let before = &text[floor..start];
     let found = match before.last() {

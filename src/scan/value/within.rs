@@ -17,41 +17,6 @@ const SHORTEST: usize = 6;
 /// Quotation marks behind so many of an expression are not looked at.
 const MOST_MARKS: usize = 12;
 
-/// Whether a name may go on so that a literal stands within what it is given: most names do not.
-#[inline(always)]
-pub fn may_be(rest: &[u8]) -> bool {
-    let Some(&[first, second, third, fourth, fifth]) = rest.first_chunk() else { return false };
-    match (first, second) {
-        (b' ', b'=' | b':') => may_open(fourth),
-        (b' ', b' ') => true,
-        (b' ', b'v' | b'V' | b'n' | b'N' | b'c' | b'C' | b't' | b'T' | b's' | b'S' | b'p' | b'P') => is_of_type(third, fourth),
-        (b' ', b'(' | b'-') | (b'=', b'%') | (b'"', b',' | b' ' | b']') | (b'\'', b']') => true,
-        (b' ', b'f') => (third, fourth) == (b'o', b'r'),
-        (b'=', b'$') => third == b'{',
-        (b'=' | b':', b' ' | b'=') => may_open(third),
-        // Most texts of JSON are what they say.
-        (b'"' | b'\'', b':') if third == b' ' && matches!(fourth, b'"' | b'\'') => matches!(fifth, b'{' | b'$'),
-        (b'"' | b'\'', b':') => may_open(fourth),
-        (b'=' | b':', _) => may_open(second),
-        _ => false,
-    }
-}
-
-/// Whether an expression, a template or a shell's variable may begin with a byte.
-#[inline(always)]
-fn may_open(first: u8) -> bool {
-    first.is_ascii_alphabetic() || matches!(first, b'_' | b'$' | b'{' | b'<' | b'"' | b'\'')
-}
-
-/// Whether a word that goes on so may be a type of SQL's or COBOL's: `VARCHAR`, `nvarchar`, `CONSTANT`, `text`, `PIC`.
-#[inline(always)]
-fn is_of_type(second: u8, third: u8) -> bool {
-    matches!(
-        (second | 0x20, third | 0x20),
-        (b'a' | b'v', b'r' | b'a') | (b'h', b'a') | (b'o', b'n') | (b'e', b'x') | (b't', b'r') | (b'i', b'c')
-    )
-}
-
 /// The literal within what `name` is given.
 pub fn literal(text: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
     let rest = &text[name.end..text.len().min(name.end + LONGEST)];
