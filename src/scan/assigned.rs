@@ -15,6 +15,7 @@ use std::{mem, ops::Range, sync::OnceLock};
 
 use super::{
     Match,
+    context::Unparted,
     judge::{derived, is_plain},
     naming::{self, Directory, Nearness, Shapes},
     ngram,
@@ -79,7 +80,9 @@ pub struct Known {
     names: Names,
     quiet: Quiet,
     crowd: Crowd,
+    unparted: Unparted,
     ends: value::Ends,
+    enclosed: value::Enclosed,
     heads: Heads,
     /// A buffer.
     readings: Vec<Range<usize>>,
@@ -97,7 +100,8 @@ impl Known {
     pub fn restart(&mut self) {
         self.names.restart();
         self.around.restart();
-        (self.above, self.crowd, self.ends, self.heads) = Default::default();
+        (self.above, self.crowd, self.unparted) = Default::default();
+        (self.ends, self.enclosed, self.heads) = Default::default();
     }
 }
 
@@ -198,7 +202,7 @@ impl Assigned {
         known.crowd.add(is_random);
         if is_random {
             let mut readings = mem::take(&mut known.readings);
-            value::readings(text, run, &mut readings);
+            value::readings(text, run, &mut known.enclosed, &mut readings);
             if !is_dense || is_alone || !self.is_nobodys(rules, text, (&value, &readings), kept, known) {
                 self.appraise_for_all(rules, text, (&value, &readings), known, matches);
             }

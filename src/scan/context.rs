@@ -14,7 +14,7 @@ use std::ops::Range;
 pub use blocks::{enclosing, headers, may_open};
 pub use excerpt::excerpt;
 pub use near::{has_partner, names_provider};
-pub use phrase::{Phrase, phrase_before};
+pub use phrase::{Phrase, Unparted, phrase_before};
 
 use key::KEY;
 
@@ -107,7 +107,7 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
     let mut key = None;
     label.reach = None;
     while end > floor && lines < NAME_LINES {
-        let begin = phrase::last_phrase(&text[floor..end]).map_or(floor, |(begin, _)| floor + begin);
+        let begin = floor + phrase::last_phrase(&text[floor..end]).0.unwrap_or(0);
         // Of a long phrase no more than its end is looked at.
         let said = behind_escape(text, begin).max(end.saturating_sub(MAX_NAME))..end;
         let is_long = end - said.start >= MAX_NAME && said.start > begin;

@@ -7,6 +7,7 @@ mod choices;
 pub mod column;
 pub mod compared;
 mod drawn;
+mod enclosed;
 mod ends;
 pub mod entries;
 mod from;
@@ -35,8 +36,10 @@ use super::{
     prefilter::{Run, runs::MIN_RUN},
 };
 use drawn::literal_at;
+pub use enclosed::Enclosed;
+use enclosed::enclosed;
+use ends::closing;
 pub use ends::{Ends, is_all_that_is_given, table, whole_end};
-use ends::{closing, first_among, last_among};
 use from::{default, from, is_entry, said};
 pub use generated::{is_format, is_generated, is_generated_bare};
 pub use leads::value_of_option;
@@ -58,7 +61,7 @@ const FORWARD_LINES: usize = 3;
 
 /// Puts down the ways to read a run, the widest first: all that its delimiters enclose, the run with its padding, the run without separators at
 /// its ends, and the parts between slashes.
-pub fn readings(text: &[u8], run: &Run, readings: &mut Vec<Range<usize>>) {
+pub fn readings(text: &[u8], run: &Run, known: &mut Enclosed, readings: &mut Vec<Range<usize>>) {
     let start = run.start + mark_length(text, run.start);
     let padded = run.end + text[run.end..].iter().take(2).take_while(|&&b| b == b'=').count();
     let run = start..run.end;
@@ -68,7 +71,7 @@ pub fn readings(text: &[u8], run: &Run, readings: &mut Vec<Range<usize>>) {
             readings.push(range);
         }
     };
-    add(enclosed(text, &run));
+    add(enclosed(text, &run, known));
     add(run.start..padded);
     add(run.clone());
     let bare = trimmed(text, run.clone());
@@ -95,18 +98,6 @@ pub fn is_alone(text: &[u8], value: &Range<usize>) -> bool {
         && is_inner(value.start)
         && is_inner(value.end - 1)
         && !any(&text[value.clone()], |byte| byte == b'/')
-}
-
-/// `run` and the punctuation around it, up to what delimits a value.
-fn enclosed(text: &[u8], run: &Range<usize>) -> Range<usize> {
-    let floor = run.start.saturating_sub(MAX_VALUE);
-    let ceiling = text.len().min(run.end + MAX_VALUE);
-    let start = last_among(&text[floor..run.start], &ENDS_VALUE).map_or(floor, |i| floor + i + 1);
-    let start = if text[..run.start].ends_with(b":-") { run.start } else { start };
-    let end = first_among(&text[run.end..ceiling], &ENDS_VALUE).map_or(ceiling, |i| run.end + i);
-    let padded = end + text[end..].iter().take(2).take_while(|&&b| b == b'=').count();
-    let trailing = text[start..padded].iter().rev().take_while(|&&b| matches!(b, b'.' | b':' | b'\\')).count();
-    start..padded - trailing
 }
 
 /// Whether nothing goes on beyond that byte.

@@ -20,6 +20,8 @@ use crate::{
 pub struct Quiet {
     phrases: [Vec<u8>; KEPT],
     last: usize,
+    /// A buffer.
+    letters: Vec<u8>,
 }
 
 /// As many as the columns of most records that hold values.
@@ -79,7 +81,7 @@ impl Assigned {
         }
         let phrase = match kept.map(|kept| known.names.at(kept)) {
             Some(name) => (name.generic.is_none() && name.mentions.is_empty()).then_some(place.start..place.start),
-            None => phrase_before(text, place.start, known.above.before_last())
+            None => phrase_before(text, place.start, known.above.before_last(), &mut known.unparted)
                 .filter(|phrase| self.is_quiet(rules, text, (place, phrase), known))
                 .map(|phrase| phrase.place),
         };
@@ -95,7 +97,7 @@ impl Assigned {
         let bytes = &text[phrase.place.clone()];
         let holds_no_word = || bytes.is_ascii() && !self.word_may_stand_in(bytes);
         // No word of the text tells of what is left of one.
-        if phrase.is_cut && self.directory(rules).may_begin(bytes) {
+        if phrase.is_cut && self.directory(rules).may_begin(bytes, &mut quiet.letters) {
             return false;
         }
         if !is_assigned(text, value) {
@@ -167,7 +169,7 @@ mod tests {
             }
             let (text, mut known, mut readings) = (text.as_bytes(), Known::default(), Vec::new());
             for run in runs {
-                value::readings(text, &run, &mut readings);
+                value::readings(text, &run, &mut value::Enclosed::default(), &mut readings);
                 let value = (&(run.start..run.end), &readings[..]);
                 let kept = assigned.is_own(text, value.0).then(|| known.names.position(text, run.start, Asked::Own)).flatten();
                 if assigned.is_nobodys(&rules, text, value, kept, &mut known) {

@@ -19,23 +19,70 @@ pub struct Phrase {
     pub is_cut: bool,
 }
 
+/// A stretch of a text in which nothing parts phrases: where nothing does for long, each byte is looked at once, not again for each value.
+#[derive(Default)]
+pub struct Unparted {
+    stretch: Range<usize>,
+    /// The kinds of all its bytes.
+    kinds: u8,
+}
+
+/// Most phrases are no longer.
+const NEAR: usize = 32;
+
+impl Unparted {
+    /// Where the last phrase of a part of `text` begins; otherwise as [`last_phrase`].
+    fn last_phrase(&mut self, text: &[u8], part: Range<usize>) -> (Option<usize>, u8) {
+        let near = part.end.saturating_sub(NEAR).max(part.start);
+        let (begin, kinds) = last_phrase(&text[near..part.end]);
+        if begin.is_some() || near == part.start {
+            return (begin.map(|begin| near + begin), kinds);
+        }
+        self.last_long_phrase(text, part, kinds)
+    }
+
+    /// The same where nothing parts what is near the end of the part, of these `kinds`.
+    #[inline(never)]
+    fn last_long_phrase(&mut self, text: &[u8], part: Range<usize>, kinds: u8) -> (Option<usize>, u8) {
+        let near = part.end - NEAR;
+        if !(part.start..=near).contains(&self.stretch.end) {
+            *self = Self { stretch: near..near, kinds: 0 };
+        }
+        let (begin, of_more) = last_phrase(&text[self.stretch.end..near]);
+        if let Some(begin) = begin {
+            (self.stretch.start, self.kinds) = (self.stretch.end + begin, 0);
+        }
+        (self.stretch.end, self.kinds) = (part.end, self.kinds | of_more | kinds);
+        let start = self.stretch.start;
+        if start > part.start && IN_PHRASES[usize::from(text[start - 1])] != PARTS {
+            let (begin, of_more) = last_phrase(&text[part.start..start]);
+            self.stretch.start = part.start + begin.unwrap_or(0);
+            self.kinds |= of_more;
+        }
+        (Some(self.stretch.start).filter(|&start| start > part.start), self.kinds)
+    }
+}
+
 /// Where the text stands of which [`super::label_into`] takes the name of a value at `start`, or more than that, where the bytes at the end of it tell:
 /// on the value's line, the last of its words in ASCII and no slot, no scheme and no `-Dname`; nothing, where it has no
 /// name. In a `run` of letters and digits and what joins them, which may stand before the value, is no delimiter.
-pub fn phrase_before(text: &[u8], start: usize, run: Option<Run>) -> Option<Phrase> {
+pub fn phrase_before(text: &[u8], start: usize, run: Option<Run>, unparted: &mut Unparted) -> Option<Phrase> {
     let floor = start.saturating_sub(NAME_BACK);
     let (mut end, mut key) = (start, None);
     while end > floor {
-        let delimited = match run {
+        let (delimited, bytes) = match run {
             Some(run) if run.end == end && run.start > floor => {
-                last_phrase(&text[floor..run.start]).map(|(begin, bytes)| (begin, bytes | SAYS))
+                let (delimited, bytes) = unparted.last_phrase(text, floor..run.start);
+                (delimited, bytes | SAYS)
             }
-            _ => last_phrase(&text[floor..end]),
+            _ => unparted.last_phrase(text, floor..end),
         };
-        let delimited = delimited.map(|(begin, bytes)| (floor + begin, bytes));
         // Whatever it begins with, no more than its end is looked at.
-        let (begin, bytes) =
-            delimited.or_else(|| (end - floor > MAX_NAME).then(|| (floor, kinds_of(&text[end - MAX_NAME..end]))))?;
+        let (begin, bytes) = match delimited {
+            Some(begin) => (begin, bytes),
+            None if end - floor > MAX_NAME => (floor, kinds_of(&text[end - MAX_NAME..end])),
+            None => return None,
+        };
         let place = begin.max(end.saturating_sub(MAX_NAME))..end;
         let is_none = || {
             let closes_tag = text[begin..end].starts_with(b"/") && text[..begin].ends_with(b"<");
@@ -61,12 +108,12 @@ pub fn phrase_before(text: &[u8], start: usize, run: Option<Run>) -> Option<Phra
 }
 
 /// Where the last phrase of a text begins, if something parts it from what stands before, and the kinds of all its bytes.
-pub fn last_phrase(text: &[u8]) -> Option<(usize, u8)> {
+pub fn last_phrase(text: &[u8]) -> (Option<usize>, u8) {
     /// One of eight bytes that parts.
     const ANY_PARTS: u64 = u64::from_le_bytes([PARTS; 8]);
     // Mostly one stands right behind another.
     if text.last().is_some_and(|&byte| IN_PHRASES[usize::from(byte)] == PARTS) {
-        return Some((text.len(), 0));
+        return (Some(text.len()), 0);
     }
     let (mut end, mut of_eights) = (text.len(), 0);
     let any = |of_eights: u64| of_eights.to_le_bytes().iter().fold(0, |all, kinds| all | kinds);
@@ -74,7 +121,7 @@ pub fn last_phrase(text: &[u8]) -> Option<(usize, u8)> {
         let kinds = u64::from_le_bytes(eight.map(|byte| IN_PHRASES[usize::from(byte)]));
         if kinds & ANY_PARTS != 0 {
             let behind = (kinds & ANY_PARTS).leading_zeros() / 8;
-            return Some((end - behind as usize, any(of_eights | kinds >> (63 - 8 * behind) >> 1)));
+            return (Some(end - behind as usize), any(of_eights | kinds >> (63 - 8 * behind) >> 1));
         }
         (end, of_eights) = (end - eight.len(), of_eights | kinds);
     }
@@ -82,11 +129,11 @@ pub fn last_phrase(text: &[u8]) -> Option<(usize, u8)> {
     for (at, &byte) in text[..end].iter().enumerate().rev() {
         let kind = IN_PHRASES[usize::from(byte)];
         if kind == PARTS {
-            return Some((at + 1, all));
+            return (Some(at + 1), all);
         }
         all |= kind;
     }
-    None
+    (None, all)
 }
 
 /// The kinds of all bytes of a text.
@@ -161,6 +208,31 @@ fn lower_segment(word: &[u8]) -> Option<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::{super::name, *};
+    use crate::rule::example::Dice;
+
+    #[test]
+    fn what_is_known_of_a_stretch_is_what_would_be_found() {
+        const PARTS: [&str; 7] = ["ab", "0c1e9a", " ", ".", ":", "=", "a long phrase of words and then some"];
+        let mut dice = Dice::seeded("unparted", 2);
+        let mut below = |most: usize| usize::try_from(dice.roll() % most as u64).expect("it is small");
+        let mut long = 0;
+        for round in 0..400 {
+            let kinds = if round % 2 == 0 { PARTS.len() } else { PARTS.len() - 3 };
+            let text: String = (0..200).map(|_| if below(40) == 0 { "," } else { PARTS[below(kinds)] }).collect();
+            let (text, mut unparted, mut end) = (text.as_bytes(), Unparted::default(), 0);
+            while end < text.len() {
+                end = if below(8) == 0 { below(text.len()) } else { end + below(60) }.min(text.len());
+                let part = end.saturating_sub(below(500))..end;
+                let (begin, kinds) = last_phrase(&text[part.clone()]);
+                let expected = begin.map(|begin| part.start + begin);
+                let told = unparted.last_phrase(text, part);
+                assert_eq!(told.0, expected, "{}", text.escape_ascii());
+                assert!(expected.is_none() || told.1 == kinds, "{}", text.escape_ascii());
+                long += usize::from(expected.is_some_and(|begin| end - begin > NEAR));
+            }
+        }
+        assert!(long > 1000, "{long}");
+    }
 
     #[test]
     fn a_phrase_holds_the_name() {
@@ -186,7 +258,7 @@ mod tests {
             ("a: b; key = \"V", None),
         ] {
             let start = text.find('V').expect("a V marks the value");
-            let phrase = phrase_before(text.as_bytes(), start, None).map(|phrase| &text[phrase.place]);
+            let phrase = phrase_before(text.as_bytes(), start, None, &mut Unparted::default()).map(|phrase| &text[phrase.place]);
             assert_eq!(phrase, expected, "{text}");
             let name = name(text.as_bytes(), start).unwrap_or_default();
             assert!(phrase.is_none_or(|phrase| phrase.trim() == name), "{text}: {name}");
@@ -200,7 +272,8 @@ mod tests {
                 for between in [",", "\", \"", " ", ": ", "\n", ",b,", "=\"x\": \""] {
                     let text = format!("{}{before}{run}{between}V", "word ".repeat(before.len()));
                     let (text, end) = (text.as_bytes(), text.len() - 1 - between.len());
-                    let told = |run| phrase_before(text, text.len() - 1, run).map(|phrase| (phrase.place, phrase.is_cut));
+                    let phrase = |run| phrase_before(text, text.len() - 1, run, &mut Unparted::default());
+                    let told = |run| phrase(run).map(|phrase| (phrase.place, phrase.is_cut));
                     assert_eq!(told(Some(Run { start: end - run.len(), end })), told(None), "{}", text.escape_ascii());
                 }
             }
@@ -215,7 +288,7 @@ mod tests {
             let text: Vec<u8> = (0..below(40)).map(|_| b"abcde01-_ \xE9\xC3,\n"[below(14)]).collect();
             let text = &text[..text.len() - below(9).min(text.len())];
             let begin = text.iter().rposition(|&byte| DELIMITERS[usize::from(byte)]).map(|at| at + 1);
-            let expected = begin.map(|at| (at, kinds_of(&text[at..])));
+            let expected = (begin, kinds_of(&text[begin.unwrap_or(0)..]));
             assert_eq!(last_phrase(text), expected, "{}", text.escape_ascii());
         }
     }
