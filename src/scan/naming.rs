@@ -83,12 +83,8 @@ const SUFFIX_LETTERS: u32 = {
     letters
 };
 
-fn may_begin_suffix(first: u8) -> bool {
-    SUFFIX_LETTERS >> (first % 32) & 1 == 1
-}
-
 fn begins_with_suffix(rest: &[u8]) -> bool {
-    may_begin_suffix(rest[0]) && SUFFIXES.iter().any(|suffix| rest.starts_with(suffix))
+    SUFFIX_LETTERS >> (rest[0] % 32) & 1 == 1 && SUFFIXES.iter().any(|suffix| rest.starts_with(suffix))
 }
 
 /// The shapes of the rules that are some provider's alone. What the build laid out is not laid out again.
@@ -150,21 +146,21 @@ impl Directory {
         providers
     }
 
-    /// Whether a name may begin a text in ASCII, whose first segments are written into a buffer.
-    pub fn may_begin(&self, text: &[u8], letters: &mut Vec<u8>) -> bool {
+    /// Whether a name may begin a text in ASCII.
+    pub fn may_begin(&self, text: &[u8]) -> bool {
+        if !self.claims.heads.may_begin(text, 0) {
+            return false;
+        }
         let (longest, is_name) = (self.claims.longest, |word: &[u8]| {
             self.claims.kinds.may_have(word) && std::str::from_utf8(word).is_ok_and(|word| self.claims.table.has(word))
         });
-        let mut at = 0;
-        letters.clear();
+        let (mut letters, mut at) = (Vec::with_capacity(128), 0);
         for number in 0..MOST_SEGMENTS {
-            let Some(segment) = append_segment(text, at, longest + LONGEST_SUFFIX, letters) else { return false };
+            let Some(segment) = append_segment(text, at, longest + LONGEST_SUFFIX, &mut letters) else { return false };
             at = segment.end;
             let before_suffix = SHORTEST_BEFORE_SUFFIX..letters.len().min(longest + 1);
-            let begins = |within: usize| {
-                may_begin_suffix(letters[within]) && is_name(&letters[..within]) && begins_with_suffix(&letters[within..])
-            };
-            if is_name(letters) || (number == 0 && before_suffix.into_iter().any(begins)) {
+            let begins = |within: usize| is_name(&letters[..within]) && begins_with_suffix(&letters[within..]);
+            if is_name(&letters) || (number == 0 && before_suffix.into_iter().any(begins)) {
                 return true;
             }
             if letters.len() > longest {

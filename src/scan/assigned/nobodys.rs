@@ -20,8 +20,6 @@ use crate::{
 pub struct Quiet {
     phrases: [Vec<u8>; KEPT],
     last: usize,
-    /// A buffer.
-    letters: Vec<u8>,
 }
 
 /// As many as the columns of most records that hold values.
@@ -97,7 +95,7 @@ impl Assigned {
         let bytes = &text[phrase.place.clone()];
         let holds_no_word = || bytes.is_ascii() && !self.word_may_stand_in(bytes);
         // No word of the text tells of what is left of one.
-        if phrase.is_cut && self.directory(rules).may_begin(bytes, &mut quiet.letters) {
+        if phrase.is_cut && self.directory(rules).may_begin(bytes) {
             return false;
         }
         if !is_assigned(text, value) {
