@@ -38,8 +38,8 @@ use super::{
 use drawn::literal_at;
 pub use enclosed::Enclosed;
 use enclosed::enclosed;
-use ends::closing;
 pub use ends::{Ends, is_all_that_is_given, table, whole_end};
+use ends::{closing, last_among};
 use from::{default, from, is_entry, said};
 pub use generated::{is_format, is_generated, is_generated_bare};
 pub use leads::value_of_option;
@@ -292,13 +292,13 @@ fn is_of_regex(rest: &[u8]) -> bool {
 /// The end of the identifier that goes on at `at`.
 pub fn name_end(text: &[u8], at: usize) -> Option<usize> {
     let rest = &text[at..text.len().min(at + MAX_NAME)];
-    Some(at + rest.iter().position(|&b| !GOES_ON_IN_NAME[usize::from(b)])?)
+    Some(at + rest.iter().position(|&b| ENDS_NAME[usize::from(b)])?)
 }
 
 /// Where the identifier begins that ends at `end`.
 pub fn name_start(text: &[u8], end: usize) -> usize {
     let floor = end.saturating_sub(MAX_NAME);
-    text[floor..end].iter().rposition(|&b| !GOES_ON_IN_NAME[usize::from(b)]).map_or(floor, |i| floor + i + 1)
+    last_among(&text[floor..end], &ENDS_NAME).map_or(floor, |i| floor + i + 1)
 }
 
 /// All of the identifier that a name is the end of.
@@ -306,12 +306,12 @@ pub fn whole_name(text: &[u8], name: &Range<usize>) -> Range<usize> {
     name_start(text, name.end).min(name.start)..name.end
 }
 
-/// What an identifier goes on with.
-static GOES_ON_IN_NAME: [bool; 256] = {
-    let (mut table, mut byte) = ([false; 256], 0);
+/// What no identifier goes on with.
+static ENDS_NAME: [bool; 256] = {
+    let (mut table, mut byte) = ([true; 256], 0);
     while byte < 256 {
         let b = byte as u8;
-        table[byte] = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'$') || b >= 0x80;
+        table[byte] = !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'$') || b >= 0x80);
         byte += 1;
     }
     table

@@ -108,13 +108,18 @@ pub fn phrase_before(text: &[u8], start: usize, run: Option<Run>, unparted: &mut
 }
 
 /// Where the last phrase of a text begins, if something parts it from what stands before, and the kinds of all its bytes.
+#[inline(always)]
 pub fn last_phrase(text: &[u8]) -> (Option<usize>, u8) {
+    // Mostly one stands right behind another.
+    match text.last() {
+        Some(&last) if IN_PHRASES[usize::from(last)] == PARTS => (Some(text.len()), 0),
+        _ => last_phrase_of_any(text),
+    }
+}
+
+fn last_phrase_of_any(text: &[u8]) -> (Option<usize>, u8) {
     /// One of eight bytes that parts.
     const ANY_PARTS: u64 = u64::from_le_bytes([PARTS; 8]);
-    // Mostly one stands right behind another.
-    if text.last().is_some_and(|&byte| IN_PHRASES[usize::from(byte)] == PARTS) {
-        return (Some(text.len()), 0);
-    }
     let (mut end, mut of_eights) = (text.len(), 0);
     let any = |of_eights: u64| of_eights.to_le_bytes().iter().fold(0, |all, kinds| all | kinds);
     while let Some(eight) = text[..end].last_chunk() {

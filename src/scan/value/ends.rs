@@ -62,18 +62,27 @@ pub const fn table(bytes: &[u8]) -> [bool; 256] {
 
 /// Where the first byte of a text is that is one of those.
 pub fn first_among(text: &[u8], those: &[bool; 256]) -> Option<usize> {
-    let without = 8 * text.as_chunks::<8>().0.iter().take_while(|eight| has_none(eight, those)).count();
-    text[without..].iter().position(|&byte| those[usize::from(byte)]).map(|at| without + at)
+    let (eights, rest) = text.as_chunks();
+    let in_eights = eights.iter().map(|eight| among(eight, those)).enumerate().find(|(_, found)| *found != 0);
+    match in_eights {
+        Some((index, found)) => Some(8 * index + found.trailing_zeros() as usize / 8),
+        None => rest.iter().position(|&byte| those[usize::from(byte)]).map(|at| 8 * eights.len() + at),
+    }
 }
 
 /// Where the last one is.
 pub fn last_among(text: &[u8], those: &[bool; 256]) -> Option<usize> {
-    let without = 8 * text.as_rchunks::<8>().1.iter().rev().take_while(|eight| has_none(eight, those)).count();
-    text[..text.len() - without].iter().rposition(|&byte| those[usize::from(byte)])
+    let (rest, eights) = text.as_rchunks();
+    let in_eights = eights.iter().map(|eight| among(eight, those)).enumerate().rev().find(|(_, found)| *found != 0);
+    match in_eights {
+        Some((index, found)) => Some(rest.len() + 8 * index + 7 - found.leading_zeros() as usize / 8),
+        None => rest.iter().rposition(|&byte| those[usize::from(byte)]),
+    }
 }
 
-fn has_none(bytes: &[u8; 8], those: &[bool; 256]) -> bool {
-    bytes.iter().fold(true, |none, &byte| none & !those[usize::from(byte)])
+/// A bit in each byte that is one of those, the first byte the lowest.
+fn among(eight: &[u8; 8], those: &[bool; 256]) -> u64 {
+    u64::from_le_bytes(eight.map(|byte| u8::from(those[usize::from(byte)])))
 }
 
 /// How long a value is that stands in no quotes and that `rest` begins with.

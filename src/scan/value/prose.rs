@@ -5,8 +5,19 @@
 
 use std::ops::Range;
 
+use super::ends::first_among;
+
 /// Longer words are no words.
 const LONGEST: usize = 20;
+/// What is no letter of ASCII.
+static ENDS_WORD: [bool; 256] = {
+    let (mut table, mut byte) = ([true; 256], 0);
+    while byte < 256 {
+        table[byte] = !(byte as u8).is_ascii_alphabetic();
+        byte += 1;
+    }
+    table
+};
 
 /// Whether a name is a word of a sentence: a blank stands before it, and what follows it is another word that is not its value.
 pub fn is_in_sentence(text: &[u8], name: &Range<usize>) -> bool {
@@ -69,7 +80,8 @@ fn given(rest: &[u8]) -> Option<(u8, &[u8])> {
 /// ASCII all are.
 fn begins_with_words(text: &[u8]) -> bool {
     let is_of_word = |byte: u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
-    let length = text.iter().take(LONGEST).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let first = &text[..text.len().min(LONGEST)];
+    let length = first_among(first, &ENDS_WORD).unwrap_or(first.len());
     let goes_on = match &text[length..] {
         [b' ', next, ..] => length > 0 && is_of_word(*next),
         [next, ..] => !next.is_ascii() || (length > 0 && *next == b'\n'),
