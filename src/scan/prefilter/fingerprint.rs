@@ -257,12 +257,13 @@ impl Wanted<'_> {
         if self.near { 0 } else { self.keyword.len().saturating_sub(LENGTH) }
     }
 
-    fn buckets(&self) -> Range<usize> {
+    /// The buckets it may be in.
+    pub(super) fn buckets(&self) -> Range<usize> {
         if self.near { FIRST_NEAR..SETS * BUCKETS } else { 0..FIRST_NEAR }
     }
 
     /// FNV-1a.
-    fn hash(&self) -> u32 {
+    pub(super) fn hash(&self) -> u32 {
         let kind = [u8::from(self.folded), u8::from(self.near)];
         let bytes = self.keyword.iter().chain(&kind);
         bytes.fold(0x811C_9DC5, |hash: u32, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
