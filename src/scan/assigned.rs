@@ -228,7 +228,10 @@ impl Assigned {
             return self.of_column(rules, text, &(hit.start..hit.end - 1), token, matches);
         }
         let (name_part, leaves_out_words) = (name_part(text, hit), known.leaves_out_words && self.judges_all);
-        let Some(end) = value::name_end(text, name_part.end).filter(|_| !is_verb(text, hit)) else { return };
+        let Some(end) = value::name_end(text, name_part.end).filter(|end| !is_verb(text, hit) && !value::ends_base64(text, *end))
+        else {
+            return;
+        };
         let name = name_part.start..end;
         let (start, sign_of_reference) = (value::name_start(text, name.start), value::sign_of_reference(&text[end..]));
         let (ways, is_in_sentence) = (Ways::around(text, start, end), value::is_in_sentence(text, &name));

@@ -45,7 +45,7 @@ pub use generated::{is_format, is_generated, is_generated_bare};
 pub use leads::value_of_option;
 use leads::{begins_default, begins_literal, is_next_of_list, is_of_block, is_of_flag, leads_to_value, precedes_text, stands_in};
 use no_name::is_argument;
-pub use no_name::{is_likely_no_name, is_method, is_no_name};
+pub use no_name::{ends_base64, is_likely_no_name, is_method, is_no_name};
 pub use prose::{is_given_prose, is_in_sentence};
 pub use referred::sign_of_reference;
 use slots::{after_tag, slot};

@@ -53,8 +53,22 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         // A structure of C.
         || text[..name_part.start].ends_with(b"struct ")
         || is_below_etc(&text[..name_part.start])
-        // The end of a text in base64.
-        || matches!(text[end..], [b'=', b'=', b'\n' | b'\r', ..])
+}
+
+/// Whether a text in base64 ends with what stands there like a name: its length and what fills it up come to whole groups.
+pub fn ends_base64(text: &[u8], end: usize) -> bool {
+    const LEAST: usize = 20;
+    const MOST: usize = 1 << 10;
+    let filled = match text[end..] {
+        [b'=', b'=', b'\n' | b'\r', ..] => return true,
+        [b'=', b'\n' | b'\r', ..] => 1,
+        _ => return false,
+    };
+    let text = &text[end.saturating_sub(MOST)..end];
+    let symbols = text.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'));
+    let length = symbols.clone().count();
+    let is_mixed = || symbols.clone().any(u8::is_ascii_digit) && symbols.clone().any(u8::is_ascii_uppercase);
+    length == MOST || (length >= LEAST && (length + filled) % 4 == 0 && is_mixed())
 }
 
 /// Whether what follows a name is what mostly follows one that is none: `arn:aws:secret:`, `password=<pass>`.
