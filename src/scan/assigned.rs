@@ -227,6 +227,10 @@ impl Assigned {
             let token = within::bearer(text, hit.end).into_iter();
             return self.of_column(rules, text, &(hit.start..hit.end - 1), token, matches);
         }
+        if within::is_scheme(text, hit.start..hit.end) {
+            let token = within::bearer(text, hit.end + 1).into_iter();
+            self.of_column(rules, text, &(hit.start..hit.end), token, matches);
+        }
         let (name_part, leaves_out_words) = (name_part(text, hit), known.leaves_out_words && self.judges_all);
         let Some(end) = value::name_end(text, name_part.end).filter(|end| !is_verb(text, hit) && !value::ends_base64(text, *end))
         else {

@@ -24,7 +24,7 @@ use crate::{
     scan::{
         line,
         segments::WordSet,
-        value::{marked, table},
+        value::{block, marked, table},
     },
 };
 
@@ -100,8 +100,9 @@ pub fn label(text: &[u8], start: usize) -> Option<Label> {
 /// As [`label`], into one that is there; what it was before is lost even if there is none.
 pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
     let floor = start.saturating_sub(NAME_BACK);
-    let mut end = start;
-    let mut lines = 0;
+    // What a text of several lines opens with is no name.
+    let opened = before_block(text, floor, start);
+    let (mut end, mut lines) = (opened.unwrap_or(start), usize::from(opened.is_some()));
     let mut scheme: Option<String> = None;
     // Where the word `key` stands that was passed by last.
     let mut key = None;
@@ -156,6 +157,13 @@ pub fn label_into(text: &[u8], start: usize, label: &mut Label) -> bool {
     scheme.map(|scheme| label.say(scheme)).is_some()
 }
 
+/// Where the text of several lines opens of which a value begins the first.
+fn before_block(text: &[u8], floor: usize, start: usize) -> Option<usize> {
+    let indent = text[floor..start].iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let line = start - indent;
+    text[floor..line].ends_with(b"\n").then(|| block::above(&text[floor..line]))?.map(|at| floor + at)
+}
+
 /// Where a phrase begins behind an `&` that JSON escapes: the `pageToken` of `\u0026pageToken`.
 fn behind_escape(text: &[u8], begin: usize) -> usize {
     const ESCAPED: &[u8] = b"u0026";
@@ -170,8 +178,6 @@ fn begins_row(before_value: &[u8], lines_before: &[u8]) -> bool {
     let opens = matches!(above.last(), Some(b':' | b'=' | b'(' | b'[' | b'{' | b'>' | b'|' | b'\\'))
         || above.ends_with(b">-")
         || above.ends_with(b"|-")
-        // Or a text of several lines in Java.
-        || above.ends_with(b"= \"\"\"")
         || ends_first_argument(above);
     let is_flag = || line::last(above).trim_ascii_start().starts_with(b"- --");
     let says_something = before_value.iter().any(u8::is_ascii_alphabetic) || (before_value.ends_with(b"- ") && is_flag());
@@ -205,9 +211,21 @@ fn is_passed_by(text: &[u8], phrase: Range<usize>) -> bool {
                 || (said == b" to " && before.ends_with(b"\""))
                 // The type of a parameter of AWS's.
                 || said == b"SecureString"
+                || is_description(said, before)
         }
+        Some(b'\'' | b'\n') => is_description(&text[phrase.clone()], &text[..phrase.start]),
         _ => false,
     }
+}
+
+/// Whether a phrase is the words by which an entry is described: `description = "…"`, `help: …`.
+fn is_description(said: &[u8], before: &[u8]) -> bool {
+    const KEYS: [&[u8]; 4] = [b"description", b"Description", b"help", b"comment"];
+    let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).unwrap_or(before).trim_ascii_end();
+    let Some((b':' | b'=', key)) = before.split_last() else { return false };
+    let key = key.trim_ascii_end();
+    let key = key.strip_suffix(b"\"").unwrap_or(key);
+    KEYS.iter().any(|one| key.ends_with(one)) && said.trim_ascii().contains(&b' ')
 }
 
 /// Whether a phrase is a prefix of XML's, as in `<con:value>`, or says of a parameter of CloudFormation's how it is shown.
@@ -381,6 +399,11 @@ mod tests {
             ("api:\n  key: V", "api_key"),
             ("{\"app\":{\"encryption\": {\"key\":\"V\"}}}", "encryption_key"),
             ("{\"encryption\": \"x\", \"a\": {\"key\":\"V\"}}", "a"),
+            ("variable \"aws_secret\" {\n  description = \"To log in\"\n  default = \"V\"", "aws_secret"),
+            ("- name: AWS_SECRET\n  description: to log in\n  value: V", "AWS_SECRET"),
+            ("aws_secret = <<EOT\nV\nEOT\n", "aws_secret"),
+            ("AWS_SECRET=$(cat <<'EOF'\n  V\nEOF\n)", "AWS_SECRET"),
+            ("aws_secret = \"\"\"\n  V\n\"\"\"", "aws_secret"),
             ("{\"ParameterKey\": \"AWSSecret\", \"ParameterValue\": \"V\"}", "AWSSecret"),
         ] {
             assert_eq!(named(text).as_deref(), Some(expected), "{text}");

@@ -3,6 +3,8 @@
 //! Promises: looks [`MAX_VALUE`] bytes to either side of a run, and [`FORWARD`] bytes ahead of a name, at most.
 //! Leaves out: whether it is a credential (judge).
 
+pub mod block;
+pub mod cells;
 mod choices;
 pub mod column;
 pub mod compared;
@@ -10,6 +12,7 @@ mod drawn;
 mod enclosed;
 mod ends;
 pub mod entries;
+pub mod fields;
 mod from;
 mod generated;
 mod leads;
@@ -159,17 +162,12 @@ pub fn syntax(text: &[u8], start: usize) -> Syntax {
     let is_escaped = |at: usize| before[..at].iter().rev().take_while(|&&b| b == b'\\').count() % 2 == 1;
     let odd = |mark: u8| memchr::memchr_iter(mark, before).filter(|&at| !is_escaped(at)).count() % 2 == 1;
     match () {
-        () if marked::is_opened(text, start) || is_in_text_block(text, start - before.len(), before) => Syntax::Literal,
+        () if marked::is_opened(text, start) || block::begins_one(text, start) => Syntax::Literal,
         () if odd(b'"') || odd(b'\'') || odd(b'`') => Syntax::Literal,
         () if is_comment(before) => Syntax::Comment,
         () if is_in_cell(before) || is_element(before, &text[start..]) || is_in_words(before) => Syntax::Literal,
         () => Syntax::Bare,
     }
-}
-
-/// Whether a value begins a line that is the first of a text of Java's: `password = """` above it.
-fn is_in_text_block(text: &[u8], line: usize, before: &[u8]) -> bool {
-    before.iter().all(|b| matches!(b, b' ' | b'\t')) && text[..line].trim_ascii_end().ends_with(b"= \"\"\"")
 }
 
 /// Whether a value of one word is all that an element of HTML holds, `<td class="password">V</td>`, or the end of it: `<p>Password: V</p>`.

@@ -17,10 +17,10 @@ use crate::{
         judge::derived,
         segments::Pairs,
         value::{
-            self,
+            self, block, cells,
             column::Heads,
             compared::compared,
-            entries,
+            entries, fields,
             listed::Listed,
             returned, reversed,
             ways::{Way, Ways},
@@ -75,6 +75,15 @@ impl Assigned {
         ways: Ways,
         matches: &mut Vec<Match>,
     ) {
+        if ways.have(Way::Block) {
+            self.of_column(rules, text, name, block::word(text, name).into_iter(), matches);
+        }
+        if ways.have(Way::Cells) {
+            self.of_column(rules, text, name, cells::last(text, name).into_iter(), matches);
+        }
+        if ways.have(Way::Fields) || ways.have(Way::ByStage) {
+            self.of_column(rules, text, name, fields::value(text, name).into_iter(), matches);
+        }
         if ways.have(Way::ByStage) {
             self.of_column(rules, text, name, entries::by_stage(text, name).into_iter(), matches);
         }

@@ -11,7 +11,7 @@ use super::{MAX_VALUE, closing, is_generated, is_generated_bare, marked};
 #[inline(always)]
 pub fn literal_at(text: &[u8], at: usize, assigned: bool, given: impl Fn() -> bool) -> Option<Range<usize>> {
     match text[at] {
-        b'"' | b'\'' if given() => drawn(text, at),
+        b'"' | b'\'' | b'`' if given() => drawn(text, at),
         b'q' | b'%' | b'R' if given() => marked::literal(text, at),
         byte if assigned && is_sign(byte) => drawn_word(text, at),
         _ => None,
@@ -47,7 +47,8 @@ fn is_sign(byte: u8) -> bool {
 fn drawn_word(text: &[u8], at: usize) -> Option<Range<usize>> {
     const LONGEST: usize = 80;
     let is_escape = || text[at] == b'\\' && text.get(at + 1).is_none_or(u8::is_ascii_alphanumeric);
-    if !matches!(text[at - 1], b'=' | b' ' | b',' | b'\t') || is_escape() {
+    let is_bracket = || text[at] == b'[' && marked::is_opened(text, text.len().min(at + 2));
+    if !matches!(text[at - 1], b'=' | b' ' | b',' | b'\t') || is_escape() || is_bracket() {
         return None;
     }
     let rest = &text[at..text.len().min(at + LONGEST)];
@@ -96,6 +97,7 @@ mod tests {
             ("=[x7;Kq(9Zt&w2Lm^p\n", "[x7;Kq(9Zt&w2Lm^p"),
             (" \"(x7Kq9Zt\"", "(x7Kq9Zt"),
             ("L\"]x7Kq9Zt\"", "]x7Kq9Zt"),
+            (" `]x7Kq9Zt`", "]x7Kq9Zt"),
             (" '\\\\x7Kq9Zt'", "\\\\x7Kq9Zt"),
             (" \"{x7;Kq'9Zt&w2Lm^p\"", "{x7;Kq'9Zt&w2Lm^p"),
         ] {

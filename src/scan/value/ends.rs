@@ -315,7 +315,7 @@ fn opens_block(text: &[u8]) -> bool {
 pub fn is_all_that_is_given(text: &[u8], value: &Range<usize>) -> bool {
     match text[value.end..] {
         [] | [b'\n', ..] | [b'\r', b'\n', ..] => is_named_alone(text, value.start),
-        [b'<', b'/', ..] => text[..value.start].ends_with(b">"),
+        [b'<', b'/', ..] => text[..value.start].ends_with(b">") || text[..value.start].ends_with(b"> "),
         [mark @ (b'"' | b'\'' | b'`'), ..] => opening_mark(text, value.start) == Some(mark),
         [b'}', ..] => is_of_default(text, value.start),
         _ => false,

@@ -1,4 +1,4 @@
-//! Literals in other marks than quotation marks: Perl's `q{V}`, Ruby's `%q(V)`, C++'s `R"(V)"`.
+//! Literals in other marks than quotation marks: Perl's `q{V}`, Ruby's `%q(V)`, C++'s `R"(V)"`, Lua's `[[V]]`.
 //!
 //! Promises: looks as far as a value may go, and not beyond its line.
 //! Leaves out: whether one is given to a name (value).
@@ -22,10 +22,20 @@ pub fn literal(text: &[u8], at: usize) -> Option<Range<usize>> {
 /// Whether a value that begins at `start` is in such marks.
 pub fn is_opened(text: &[u8], start: usize) -> bool {
     let Some((open, before)) = text[..start].split_last() else { return false };
+    if *open == b'[' && is_long_bracket(before) {
+        return true;
+    }
     let Some(before) = closer(*open).and_then(|_| OPENERS.iter().find_map(|opener| before.strip_suffix(*opener))) else {
         return false;
     };
     matches!(before.last(), Some(b' ' | b'=' | b'(' | b',' | b'>' | b'\t'))
+}
+
+/// Whether a text ends as one does before the second bracket that a literal opens with in Lua and CMake: `= [`, `([==`.
+fn is_long_bracket(before: &[u8]) -> bool {
+    let level = before.iter().rev().take_while(|b| **b == b'=').count();
+    let before = before[..before.len() - level].strip_suffix(b"[");
+    before.is_some_and(|before| matches!(before.last(), Some(b' ' | b'=' | b'(' | b',')))
 }
 
 /// What closes a bracket.
@@ -72,6 +82,12 @@ mod tests {
             (" R\"(V)a(\"b)\";", "V)a(\"b"),
         ] {
             assert_eq!(told(text), Some(expected), "{text}");
+        }
+        for text in [" = [[V", "([==[V"] {
+            assert!(is_opened(text.as_bytes(), text.len() - 1), "{text}");
+        }
+        for text in ["a[[V", " [V", " [=V"] {
+            assert!(!is_opened(text.as_bytes(), text.len() - 1), "{text}");
         }
         for text in [" q{V\n}", " q{V W}", " q V", " q{}", "aq(V)", " q(V", " qx(V)"] {
             assert_eq!(told(text), None, "{text}");

@@ -1,4 +1,4 @@
-//! The value of an entry that says it before its name: `- value: "V"` above `name: DB_PASSWORD`, `{"value": "V", "name": "DB_PASSWORD"}`,
+//! The value of an entry that says it before its name: `- value: "V"` above `name: DB_PASSWORD`, `{"value": "V", "key": "DB_PASSWORD"}`,
 //! `<input value="V" name="db_password">`; and what a pipe gives to what keeps it under a name: `echo 'V' | gh secret set DB_PASSWORD`.
 //!
 //! Promises: looks [`REACH`] bytes back.
@@ -19,7 +19,7 @@ pub fn value_before(text: &[u8], name: &Range<usize>, start: usize) -> Option<Ra
 fn is_behind_key(before: &[u8]) -> bool {
     match before {
         // Most are told by two bytes.
-        [.., b'a', b't', b'e', b' '] | [.., b'"', b'>'] => true,
+        [.., b'a', b't', b'e', b' '] | [.., b'"' | b'e', b'>'] => true,
         [.., last, b' ' | b'"' | b'\''] if !last.is_ascii_whitespace() => matches!(last, b':' | b'=' | b't' | b'@'),
         _ => matches!(without_mark(before).trim_ascii_end(), [.., b':' | b'=']),
     }
@@ -31,14 +31,15 @@ fn said_before(text: &[u8], Range { start: floor, end: start }: Range<usize>) ->
     let found = match before.last() {
         Some(b'"') => of_element(before).or_else(|| before_key(before)),
         Some(b'\'') => before_column(before),
-        Some(b'>') => of_argument(before),
+        Some(b'>') => of_argument(before).or_else(|| of_property(before)),
         Some(b' ') => from_pipe(before),
         _ => None,
     };
     if let Some(value) = found {
         return Some(floor + value.start..floor + value.end);
     }
-    let before = without_key(without_mark(&text[floor..start]), &[b"name", b"Name"])?.trim_ascii_end();
+    let before = without_key(without_mark(&text[floor..start]), &[b"name", b"key"])?;
+    let before = before.strip_suffix(b"\"Parameter").unwrap_or(before).trim_ascii_end();
     let before = before.strip_suffix(b",").unwrap_or(before).trim_ascii_end();
     let (head, value) = match before.split_last()? {
         (mark @ (b'"' | b'\''), inner) => {
@@ -50,13 +51,14 @@ fn said_before(text: &[u8], Range { start: floor, end: start }: Range<usize>) ->
             (&before[..start], start..before.len())
         }
     };
-    let opening = without_key(head, &[b"value", b"Value"])?.trim_ascii_end();
+    let opening = without_key(head, &[b"value"])?;
+    let opening = opening.strip_suffix(b"\"Parameter").unwrap_or(opening).trim_ascii_end();
     matches!(opening.last(), Some(b'-' | b'{')).then_some(floor + value.start..floor + value.end)
 }
 
 /// The value that a tag says before the name that its text goes on with: `<input value="V" type="hidden" name="`.
 fn of_element(text: &[u8]) -> Option<Range<usize>> {
-    let before = text.strip_suffix(b" name=\"")?;
+    let before = text.strip_suffix(b" name=\"").or(text.strip_suffix(b" key=\""))?;
     let tag = memchr::memrchr(b'<', before)?;
     let start = tag + memchr::memmem::find(&before[tag..], VALUE)? + VALUE.len();
     let end = start + memchr::memchr(b'"', &before[start..])?;
@@ -84,6 +86,13 @@ fn of_argument(text: &[u8]) -> Option<Range<usize>> {
     Some(start..start + memchr::memchr(b'<', &before[start..])?)
 }
 
+/// The value that a property of Hadoop's has before its name: `<value>V</value>`, `<name>`.
+fn of_property(text: &[u8]) -> Option<Range<usize>> {
+    let before = text.strip_suffix(b"<name>")?.trim_ascii_end().strip_suffix(b"</value>")?;
+    let start = memchr::memrchr(b'>', before)? + 1;
+    (before[..start].ends_with(b"<value>") && start < before.len()).then_some(start..before.len())
+}
+
 /// The text that a call says before the name that it is kept under: `set("V", forKey: "`, `setValue:@"V" forHTTPHeaderField:@"`.
 fn before_key(text: &[u8]) -> Option<Range<usize>> {
     const KEYS: [&[u8]; 4] = [b", forKey: \"", b" forKey:@\"", b", forHTTPHeaderField: \"", b" forHTTPHeaderField:@\""];
@@ -105,11 +114,16 @@ fn literal_at_end(text: &[u8]) -> Option<Range<usize>> {
     (open + 1 < inner.len()).then_some(open + 1..inner.len())
 }
 
-/// What stands before one of those keys and what assigns, if `text` ends with them: `name: `, `"name":`, `name = `.
+/// What stands before one of those keys, perhaps with a capital, and what assigns, if `text` ends with them: `name: `, `"Name":`, `key = `.
 fn without_key<'t>(text: &'t [u8], keys: &[&[u8]]) -> Option<&'t [u8]> {
     let (b':' | b'=', before) = text.trim_ascii_end().split_last()? else { return None };
-    let before = without_mark(before.trim_ascii_end());
-    keys.iter().find_map(|key| before.strip_suffix(*key)).map(without_mark)
+    let (last, rest) = without_mark(before.trim_ascii_end()).split_last()?;
+    // The last letter tells most others apart.
+    let ends = |key: &&[u8]| {
+        rest.len() + 1 >= key.len() && rest[rest.len() + 1 - key.len()..].eq_ignore_ascii_case(&key[..key.len() - 1])
+    };
+    let key = keys.iter().find(|key| key.last() == Some(last) && ends(key))?;
+    Some(without_mark(&rest[..rest.len() + 1 - key.len()]))
 }
 
 fn without_mark(text: &[u8]) -> &[u8] {
@@ -135,6 +149,11 @@ mod tests {
             "{\"Value\":\"V\",\"Name\":\"DB_PASS\"}",
             "{ value = \"V\", name = \"PASS\" },",
             "<input value=\"V\" type=\"hidden\" name=\"PASS\">",
+            "<add value=\"V\" key=\"PASS\" />",
+            "<property>\n  <value>V</value>\n  <name>db.PASS</name>",
+            "{\"value\": \"V\", \"key\": \"PASS\"}",
+            "- value: V\n  key: PASS\n",
+            "{\n \"ParameterValue\": \"V\",\n \"ParameterKey\": \"dbPASS\"",
             "echo 'V' | gh secret set PASS",
             "printf \"V\" | gh secret set DB_PASS\n",
             "printf 'V' | docker secret create DB_PASS -\n",

@@ -22,17 +22,18 @@ static WRAPPERS: Words = Words::new(&[
 ]);
 
 /// Words in small letters, in any case. Most others are told by their length and first letter.
-struct Words {
+pub struct Words {
     words: &'static [&'static str],
     /// By length, a bit for each letter that one begins with.
     first: [u32; LONGEST + 1],
 }
 
 /// No such word is longer.
-const LONGEST: usize = 14;
+const LONGEST: usize = 21;
 
 impl Words {
-    const fn new(words: &'static [&'static str]) -> Self {
+    /// Those.
+    pub const fn new(words: &'static [&'static str]) -> Self {
         let (mut first, mut i) = ([0; LONGEST + 1], 0);
         while i < words.len() {
             first[words[i].len()] |= 1 << (words[i].as_bytes()[0] % 32);
@@ -41,7 +42,8 @@ impl Words {
         Self { words, first }
     }
 
-    fn has(&self, word: &[u8]) -> bool {
+    /// Whether a word is one of them.
+    pub fn has(&self, word: &[u8]) -> bool {
         let may_be = |first: &u8| self.first.get(word.len()).is_some_and(|letters| letters >> (first % 32) & 1 == 1);
         word.first().is_some_and(may_be) && self.words.iter().any(|one| word.eq_ignore_ascii_case(one.as_bytes()))
     }

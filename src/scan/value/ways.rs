@@ -26,6 +26,12 @@ pub enum Way {
     Reversed,
     /// By a command's option (leads).
     Option,
+    /// With a text of several lines (block).
+    Block,
+    /// In cells that blanks part (cells).
+    Cells,
+    /// Behind what describes its entry (fields); where a block opens, [`Way::ByStage`] tells this one, too.
+    Fields,
 }
 
 /// Those that there may be for a name, a bit for each of [`ROWS`].
@@ -90,7 +96,7 @@ const fn around<const N: usize>(way: Way, before: [&'static [u8]; BEFORE], bytes
 }
 
 #[rustfmt::skip]
-const ROWS: [Row; 52] = [
+const ROWS: [Row; 64] = [
     behind(Way::Column, [ENDS_CELL]),
     behind(Way::Column, [b" \"`", GOES_ON_IN_HEAD]),
     behind(Way::Listed, [b",)"]),
@@ -140,11 +146,24 @@ const ROWS: [Row; 52] = [
     behind(Way::Object, [b"\"", b":", b"\" ", b"{\""]),
     before(Way::Reversed, [b":=t@ \t\n\r\x0C", b" \"'"]),
     before(Way::Reversed, [b"e", b" "]),
-    before(Way::Reversed, [b"\"", b">"]),
+    before(Way::Reversed, [b"\"e", b">"]),
     before(Way::Reversed, [ANY, b":="]),
     before(Way::Reversed, [b":= \t\n\r\x0C", BLANKS_BUT_SPACE]),
     behind(Way::Option, [b" ", b"-"]),
     behind(Way::Option, [MARKS, b" ", b"-"]),
+    behind(Way::Block, [b" ", b"=", b" ", b"<[", b"<[="]),
+    behind(Way::Block, [b" ", b"=", b" ", b"\"'`@", b"\"'\n"]),
+    behind(Way::Block, [b" ", b"<[", b"<["]),
+    behind(Way::Block, [b"=", b"$", b"(", b"c", b"a", b"t"]),
+    behind(Way::Block, [b"=", b"[", b"[="]),
+    behind(Way::Block, [b" ", b"\"", b"\"", b"\""]),
+    behind(Way::Block, [MARKS, b"]", b" ", b"=", b" ", b"<@"]),
+    behind(Way::Cells, [b"}", b"= ", b" "]),
+    behind(Way::Cells, [b" ", b" ", b" ", b" "]),
+    // What ends its line is said by an entry.
+    around(Way::Fields, [b":", b" "], [b"\n"]),
+    behind(Way::Fields, [b"<", b"/"]),
+    behind(Way::Fields, [MARKS, b",\n\r >"]),
 ];
 
 /// By place and byte, the rows that the byte is in at that place.
@@ -167,8 +186,8 @@ static TABLES: [[u64; 256]; BEFORE + BEHIND] = {
 };
 
 /// Of each way, in the order of [`Way`], a bit for each of its rows.
-const ROWS_OF: [u64; Way::Option as usize + 1] = {
-    let (mut rows_of, mut row) = ([0; Way::Option as usize + 1], 0);
+const ROWS_OF: [u64; Way::Fields as usize + 1] = {
+    let (mut rows_of, mut row) = ([0; Way::Fields as usize + 1], 0);
     while row < ROWS.len() {
         rows_of[ROWS[row].way as usize] |= 1 << row;
         row += 1;
@@ -305,6 +324,12 @@ mod tests {
                 &["pass = coalesce(x, \"V\")", "pass: {{ x }}", "\"pass\": \"${x:-V}", "pass varchar(3)", "pass for x: V"],
             ),
             (Way::Returned, &["pass() { return \"V\" }", "let(:pass) { 'V' }", "pass: String { \"V\" }", "pass = lambda: 'V'"]),
+            (
+                Way::Block,
+                &["pass = <<EOT\nV", "pass = [[V]]", "pass = '''\nV", "pass = `\nV", "pass <<EOT\n", "pass=$(cat <<EOT\n"],
+            ),
+            (Way::Cells, &["${pass}    V", "${pass}=    V", "Input pass    x    V"]),
+            (Way::Fields, &["- key: pass\n  type: x\n", "<name>pass</name>", "\"pass\" {", "'pass', x='y'"]),
             (Way::ByStage, &["pass:\n  dev: V", "\"pass\": { \"dev\": \"V\"", "pass = { dev: 'V' }", "'pass' => ['dev' => 'V'"]),
             (
                 Way::Reversed,

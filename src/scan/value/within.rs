@@ -221,6 +221,14 @@ fn last_word(line: &[u8], at: usize) -> Option<Range<usize>> {
     is_last.then_some(start..start + length)
 }
 
+/// Whether a word is a header's scheme as some services have it: `Authorization: token V`.
+#[inline(always)]
+pub fn is_scheme(text: &[u8], word: Range<usize>) -> bool {
+    text.get(word.end) == Some(&b' ')
+        && matches!(text[..word.start], [.., b'"' | b'\'' | b'`'] | [.., b':', b' '])
+        && matches!(&text[word], b"token" | b"Token" | b"ApiKey")
+}
+
 /// The token that a header's scheme is given which ends before `start`, with signs that no run has: `Authorization: Bearer a;b…`.
 pub fn bearer(text: &[u8], start: usize) -> Option<Range<usize>> {
     const REACH: usize = 48;
