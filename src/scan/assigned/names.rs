@@ -4,7 +4,7 @@
 //! be found.
 //! Leaves out: where a name stands (context), and who is named around it (naming).
 
-use super::{Assigned, appraise::may_say};
+use super::{Assigned, appraise::may_say, values::is_mixed_at_random};
 use crate::{
     rule::{RuleSet, Text, identifier::Segments},
     scan::{
@@ -181,6 +181,7 @@ impl Assigned {
         name.may_hold_word =
             self.may_hold_word(pairs, squashed.len()) && (!squashed.is_ascii() || self.spelled.may_be_in(squashed.as_bytes()));
         name.generic = if name.may_hold_word { self.generic_of(&name.segments, own, pairs, asked) } else { None };
+        name.generic = name.generic.filter(|_| !is_mixed_at_random(last_word(&label.text).as_bytes()));
         let directory = self.directory(rules);
         let providers = directory.in_name(&name.segments, name.one_word || name.generic.is_some()).into_iter();
         let providers = providers.filter(|&provider| may_say(rules, provider, asked));
@@ -230,6 +231,11 @@ impl Name {
 /// How many segments stand before the identifier or option that a label ends with: `CHANGE DB_PASSWORD`, `--encrypted --passphrase`.
 fn segments_before_identifier(label: &str, segments: &Segments) -> usize {
     identifier_behind_words(label).map_or(0, |last| segments.len().saturating_sub(Segments::of(last).len()))
+}
+
+/// The last word of a label; where it is drawn at random, a word stands in it by chance: `MazblU36xKgNEPlwvj5/BIuXKPw`.
+fn last_word(label: &str) -> &str {
+    label.rsplit(' ').next().unwrap_or(label)
 }
 
 /// Writes down what stands `before` a value, if it holds numbers longer than any that matters.

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use super::{
     beside::{
-        in_braces, is_address, is_cut_off, is_example, is_in_sealed_block, is_linked, is_mentioned, is_of_page, is_of_pattern,
-        is_of_vault, is_prose, is_remark, otherwise,
+        in_braces, is_address, is_boundary, is_cut_off, is_example, is_in_sealed_block, is_linked, is_mentioned, is_of_page,
+        is_of_pattern, is_of_vault, is_prose, is_remark, otherwise,
     },
     digest::{is_key, is_of_data, is_told_by_place},
     identifier::is_uuid,
@@ -27,7 +27,7 @@ use crate::{
         entropy::shannon,
         ngram,
         repetition::has_all_kinds,
-        value::{Quote, is_generated, quote},
+        value::{Quote, block, is_generated, quote},
         words::FILLERS,
     },
 };
@@ -90,6 +90,9 @@ pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Re
     }
     if stand_in::is_part_of_symbol(value) {
         return Err(Reason::Expression);
+    }
+    if is_boundary(text, range) {
+        return Err(Reason::NamedOtherwise("boundary"));
     }
     if is_address(text, range.start) || is_of_vault(text, range.start) {
         return Err(Reason::NamedOtherwise("address"));
@@ -155,8 +158,11 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if value.len() < shortest(rule) {
         return Err(Reason::Short);
     }
-    let quoted = quote(text, range.start) != Quote::Bare;
+    let quoted = quote(text, range.start) != Quote::Bare || block::begins_one(text, range.start);
     stand_in::examine(value, stand_in::is_literal(text, &range))?;
+    if is_boundary(text, &range) {
+        return Err(Reason::NamedOtherwise("boundary"));
+    }
     if is_cut_off(text, &range) || is_remark(text, &range) {
         return Err(Reason::Placeholder("is cut off".to_owned()));
     }
@@ -205,7 +211,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
 fn is_rarely_one(rule: &Rule, value: &[u8], (name, segments): (&str, &Segments), quoted: bool) -> bool {
     if rule.severity >= Severity::High {
         let Form::Assigned { words } = &rule.form else { return false };
-        if is_uuid(value) && (name.ends_with("clientToken") || name.ends_with("ClientToken")) {
+        if name.ends_with("clientToken") || name.ends_with("ClientToken") {
             return true;
         }
         let is_said = |last: &str| words.iter().any(|word| last.contains(&**word));
@@ -360,7 +366,7 @@ pub fn is_of_app(value: &[u8]) -> bool {
 /// Whether a value is nothing but bytes that are written as escapes, `\x00\x50\xf2\x02`, as directories and addresses have them, too, `\30\5C\30`, `%00-%01`;
 /// the first backslash may stand before it: nobody types them.
 fn is_of_bytes(value: &[u8]) -> bool {
-    const FEWEST: usize = 3;
+    const FEWEST: usize = 2;
     let is_byte = |escape: &[u8]| match escape {
         [b'x', digits @ ..] => digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit),
         [b'u', digits @ ..] => digits.len() == 4 && digits.iter().all(u8::is_ascii_hexdigit),
@@ -368,7 +374,7 @@ fn is_of_bytes(value: &[u8]) -> bool {
     };
     let is_mark = |b: &u8| matches!(b, b'\\' | b'%');
     let escapes = || value.split(|b| is_mark(b) || *b == b'-').filter(|escape| !escape.is_empty());
-    value.iter().filter(|b| is_mark(b)).count() >= FEWEST && escapes().all(is_byte)
+    value.iter().any(is_mark) && escapes().count() >= FEWEST && escapes().all(is_byte)
 }
 
 /// How often letters and digits take turns: in a name, a digit or two stand at the end.

@@ -351,6 +351,12 @@ fn is_in_log_of_tests(text: &[u8], start: usize) -> bool {
     above.is_some_and(is_verdict) || below().is_some_and(is_verdict)
 }
 
+/// Whether a value parts the fields of a form from one another (RFC 2046, section 5.1): a line of `--V` before the next one's headers.
+pub fn is_boundary(text: &[u8], range: &Range<usize>) -> bool {
+    let ends_line = ["\n", "\r\n", "\\n", "\\r\\n"].iter().find_map(|end| text[range.end..].strip_prefix(end.as_bytes()));
+    text[..range.start].ends_with(b"--") && ends_line.is_some_and(|next| next.starts_with(b"Content-"))
+}
+
 /// Whether a value is the text of a link in Markdown, as a commit is: `[5817cf4](https://…)`, perhaps set as code; or of one in reStructuredText: `` `OCID`__ ``.
 pub fn is_linked(text: &[u8], range: &Range<usize>) -> bool {
     let (before, after) = (&text[..range.start], &text[range.end..]);
@@ -375,7 +381,7 @@ pub fn is_of_page(text: &[u8], range: &Range<usize>) -> bool {
 }
 
 /// Whether dots stand for the rest of a value, or for its middle, or a word does: `clea...7890`, `mypa**word`, `eyJhbGciOi..M3ZA`,
-/// `eyJ0eXAiOiJK<deleted>HE`.
+/// `eyJ0eXAiOiJK<deleted>HE`; or a bracket opens at the end of a text for what a program puts behind it: `"password: uid<" + uid`.
 pub fn is_cut_off(text: &[u8], range: &Range<usize>) -> bool {
     const LONGEST_END: usize = 8;
     const SHORTEST_TOKEN: usize = 40;
@@ -390,6 +396,9 @@ pub fn is_cut_off(text: &[u8], range: &Range<usize>) -> bool {
     is_middle(b"...")
         || is_middle(b"**")
         || is_cut_token()
+        || (matches!(value, [.., b'<' | b'(' | b'['])
+            && matches!(text.get(range.end), Some(b'"' | b'\''))
+            && !value.iter().any(u8::is_ascii_digit))
         || memchr::memmem::find(value, b"<deleted>").is_some()
         || memchr::memmem::find(value, "…".as_bytes()).is_some()
         || [&b"..."[..], "…".as_bytes()].iter().any(|dots| value.ends_with(dots) || text[range.end..].starts_with(dots))
@@ -421,6 +430,10 @@ pub fn is_mentioned(rule: &Rule, name: &str, text: &[u8], range: &Range<usize>) 
     let is_ticket = || name.rsplit(' ').next().is_some_and(|last| ["ticket", "tickets"].contains(&&*last.to_ascii_lowercase()));
     if (after_blank || text[..range.start].ends_with(b" [")) && is_ticket() {
         return true;
+    }
+    // Several blanks part cells, not words.
+    if text[..range.start].ends_with(b"   ") {
+        return false;
     }
     // A sentence ended with the name.
     if is_beside && text[..range.start].trim_ascii_end().ends_with(b".") {

@@ -11,7 +11,7 @@ use crate::{
     scan::{
         ngram,
         repetition::{is_typed_in_rows, repetition},
-        value::{Quote, is_all_that_is_given, is_format, is_generated, is_generated_bare, is_typeset, quote},
+        value::{Quote, block, is_all_that_is_given, is_format, is_generated, is_generated_bare, is_typeset, quote},
         words::{is_reference, is_sealed, placeholder, unfilled},
     },
 };
@@ -20,13 +20,14 @@ use crate::{
 pub const WORDY: f64 = 5.0;
 
 /// Whether the value at `range` is meant as it is written: in quotes, or, with brackets among its letters and digits that are no code's, as all
-/// that a line or an element gives a name, or as what blanks or commas set apart.
+/// that a line, an element or a text of several lines gives a name, or as what blanks or commas set apart.
 pub fn is_literal(text: &[u8], range: &Range<usize>) -> bool {
     let value = &text[range.clone()];
     // Most values are neither, and that costs less than to ask what they are made of.
     quote(text, range.start) != Quote::Bare
         || (is_all_that_is_given(text, range) && (is_drawn(value) || (is_generated(value) && !is_format(value))))
         || (is_set_apart(text, range) && is_generated_bare(value))
+        || block::begins_one(text, range.start)
 }
 
 /// Whether a value is a word of a command's line, a cell of a row, or what a parameter is given before a blank: `-e PASSWORD=V image`.
@@ -104,7 +105,13 @@ pub fn may_stand_in(value: &[u8], literal: bool) -> bool {
 
 /// Parts that a program fills in: `${x}`, `{{x}}`, `%s`, `#{x}`, `$(x)`, `{x}`.
 fn holds_reference(value: &[u8]) -> bool {
-    is_variable(value) || holds_mark(value) || holds_field(value) || value.ends_with(b"\\n")
+    is_in_escaped_brackets(value) || is_variable(value) || holds_mark(value) || holds_field(value) || value.ends_with(b"\\n")
+}
+
+/// What an address has in brackets, as programs write in a secret's stead: `%5BFiltered%5D`.
+fn is_in_escaped_brackets(value: &[u8]) -> bool {
+    const PAIRS: [(&[u8], &[u8]); 3] = [(b"%5B", b"%5D"), (b"%3C", b"%3E"), (b"%7B", b"%7D")];
+    PAIRS.iter().any(|(open, close)| value.starts_with(open) && value.ends_with(close))
 }
 
 /// Where a value is kept: `op://…`, `vault:…`, `process.env.…`.

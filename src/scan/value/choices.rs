@@ -108,6 +108,24 @@ pub fn is_one_of_words<'t>(text: &'t [u8], name_part: &Range<usize>, end: usize)
     behind > 0 && behind + 1 + ahead.take_while(|item| is_word(item)).count() >= WORDS
 }
 
+/// Whether the name is an ID in a list of others that begin alike and are as long, in which a word stands by chance: `"ed1ipwd", "ed2ttaa"`.
+pub fn is_one_of_ids(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
+    const SHARED: usize = 2;
+    if !matches!(text.get(end), Some(b'"' | b'\'' | b'\\' | b',')) {
+        return false;
+    }
+    let name = &text[name_start(text, name_part.end)..end];
+    let behind = &text[end..text.len().min(end + REACH)];
+    let marks = behind.iter().take_while(|b| matches!(b, b'"' | b'\'' | b'\\' | b',' | b' ')).count();
+    let next = &behind[marks..];
+    let next = &next[..next.iter().take_while(|b| b.is_ascii_alphanumeric()).count()];
+    behind[..marks].contains(&b',')
+        && name.len() == next.len()
+        && name.len() > SHARED
+        && name[..SHARED] == next[..SHARED]
+        && [name, next].iter().all(|id| id.iter().any(u8::is_ascii_digit) && id.iter().all(u8::is_ascii_alphanumeric))
+}
+
 /// Whether the name is one of a pattern's alternatives, of which the next is not its value, `(?:ls|pwd|whoami)`, `*-psk*|*-wep*)`, perhaps as the
 /// last on a line, or of a list that a text sets as code.
 pub fn is_alternative(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {

@@ -105,7 +105,7 @@ pub fn is_entry(text: &[u8], value: &Range<usize>) -> bool {
 /// Whether an object goes on with its next entry behind one that the name is a text in: `{n:"Password",f:parse}`, `label:e("Password"),priority:11`,
 /// or takes apart what a function is given: `Pw=({icon:e,title:t})=>`.
 fn is_next_entry(before: &[u8], rest: &[u8]) -> bool {
-    matches!(before, [.., b'"' | b'\'' | b')', b','] | [.., b'(', b'{']) && is_key(rest)
+    matches!(before, [.., b'"' | b'\'' | b'`' | b')', b','] | [.., b'(', b'{']) && is_key(rest)
 }
 
 /// Whether what stands before `rest` is itself a name with a value: the `LDLIBS` of `memfd_secret: LDLIBS += -lcap`.

@@ -6,15 +6,19 @@
 use std::ops::Range;
 
 use super::{
-    choices::{is_alternative, is_first_of_several, is_listed, is_one_of_parameters, is_one_of_verdicts, is_one_of_words},
+    choices::{
+        is_alternative, is_first_of_several, is_listed, is_one_of_ids, is_one_of_parameters, is_one_of_verdicts, is_one_of_words,
+    },
     name_start,
 };
 use crate::scan::{context::is_class, line};
 
-/// Whether what stands there like a name is none that anything is assigned to. Behind two colons follows what is in a class, or another field.
+/// Whether what stands there like a name is none that anything is assigned to. Behind two colons follows what is in a class, another field, or VMS's name of a file
+/// on the host whose user's password it is.
 pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     is_part_of_address(text, name_part, end)
         || text[end..].starts_with(b"::")
+        || text[end..].starts_with(b"\"\"::")
         || is_in_path(text, end)
         || text[name_part.end..].starts_with(b"-->")
         || is_asked_for(text, name_part, end)
@@ -28,6 +32,10 @@ pub fn is_no_name(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || is_cipher(text, name_part, end)
         || is_listed(text, name_part, end)
         || is_one_of_words(text, name_part, end)
+        || is_one_of_ids(text, name_part, end)
+        // The next of a list, in an address.
+        || text[end..].starts_with(b"%2C")
+        || text[end..].starts_with(b"%22%2C")
         || is_one_of_verdicts(text, name_part, end)
         || is_alternative(text, name_part, end)
         || is_command(text, name_part, end)
