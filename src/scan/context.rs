@@ -326,7 +326,7 @@ fn last_word(text: &[u8], end: usize) -> (usize, bool) {
     let (mut start, mut is_word) = (end, false);
     while start > 0 && !matches!(text[start - 1], b'\t'..=b'\r' | b' ') {
         start -= 1;
-        is_word |= text[start].is_ascii_alphanumeric();
+        is_word = is_word || text[start].is_ascii_alphanumeric();
     }
     (start, is_word)
 }

@@ -121,9 +121,8 @@ fn last_phrase_of_any(text: &[u8]) -> (Option<usize>, u8) {
     /// One of eight bytes that parts.
     const ANY_PARTS: u64 = u64::from_le_bytes([PARTS; 8]);
     let (mut end, mut of_eights) = (text.len(), 0);
-    let any = |of_eights: u64| of_eights.to_le_bytes().iter().fold(0, |all, kinds| all | kinds);
     while let Some(eight) = text[..end].last_chunk() {
-        let kinds = u64::from_le_bytes(eight.map(|byte| IN_PHRASES[usize::from(byte)]));
+        let kinds = kinds_of_each(eight);
         if kinds & ANY_PARTS != 0 {
             let behind = (kinds & ANY_PARTS).leading_zeros() / 8;
             return (Some(end - behind as usize), any(of_eights | kinds >> (63 - 8 * behind) >> 1));
@@ -143,7 +142,20 @@ fn last_phrase_of_any(text: &[u8]) -> (Option<usize>, u8) {
 
 /// The kinds of all bytes of a text.
 fn kinds_of(text: &[u8]) -> u8 {
-    text.iter().fold(0, |all, &byte| all | IN_PHRASES[usize::from(byte)])
+    let (eights, rest) = text.as_chunks();
+    let of_eights = eights.iter().fold(0, |all, eight| all | kinds_of_each(eight));
+    rest.iter().fold(any(of_eights), |all, &byte| all | IN_PHRASES[usize::from(byte)])
+}
+
+/// The kind of each of eight bytes, the first the lowest.
+#[inline(always)]
+fn kinds_of_each(eight: &[u8; 8]) -> u64 {
+    u64::from_le_bytes(eight.map(|byte| IN_PHRASES[usize::from(byte)]))
+}
+
+/// The kinds that any of eight bytes has.
+fn any(of_eight: u64) -> u8 {
+    of_eight.to_le_bytes().iter().fold(0, |all, kinds| all | kinds)
 }
 
 const PARTS: u8 = 1;
@@ -189,18 +201,26 @@ fn is_slot(phrase: &[u8]) -> bool {
 /// Whether a word in ASCII has a segment that is neither a slot nor a scheme.
 fn is_telling(word: &[u8]) -> bool {
     let is_other = |text: &[u8]| !SLOTS.contains(text) && !SCHEMES.contains(text);
-    let begins_so = |part: &[u8]| match part {
-        [] => false,
+    // What stands behind the segment that it begins with does not matter.
+    let begins_so = |part: &[u8]| match part[0] {
         // None of these does.
-        [b'0'..=b'9', ..] => true,
-        [b'a'..=b'z', ..] => lower_segment(part).is_some_and(is_other),
+        b'0'..=b'9' => true,
+        b'a'..=b'z' => lower_segment(part).is_some_and(is_other),
         _ => {
             let mut letters = Vec::with_capacity(LONGER_THAN_ANY_SLOT);
             let _ = append_segment(part, 0, LONGER_THAN_ANY_SLOT, &mut letters);
             is_other(&letters)
         }
     };
-    word.is_ascii() && word.split(|byte| !byte.is_ascii_alphanumeric()).any(begins_so)
+    let mut rest = if word.is_ascii() { word } else { &[] };
+    while let Some(start) = rest.iter().position(u8::is_ascii_alphanumeric) {
+        let part = &rest[start..];
+        if begins_so(part) {
+            return true;
+        }
+        rest = &part[part.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()..];
+    }
+    false
 }
 
 /// The first segment of a word that begins with a small letter.
