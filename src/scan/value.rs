@@ -296,7 +296,11 @@ pub fn name_end(text: &[u8], at: usize) -> Option<usize> {
 /// Where the identifier begins that ends at `end`.
 pub fn name_start(text: &[u8], end: usize) -> usize {
     let floor = end.saturating_sub(MAX_NAME);
-    last_among(&text[floor..end], &ENDS_NAME).map_or(floor, |i| floor + i + 1)
+    match text[floor..end].last() {
+        // Mostly nothing more is of it.
+        Some(&last) if ENDS_NAME[usize::from(last)] => end,
+        _ => last_among(&text[floor..end], &ENDS_NAME).map_or(floor, |i| floor + i + 1),
+    }
 }
 
 /// All of the identifier that a name is the end of.

@@ -369,6 +369,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn bytes_are_found_as_if_one_by_one() {
+        let those = table(b" =");
+        for seed in 0..4_u32.pow(9) {
+            let text: Vec<u8> = (0..9).map(|place| b"ab ="[(seed >> (2 * place)) as usize % 4]).collect();
+            for text in [&text[..], &text[..5]] {
+                assert_eq!(first_among(text, &those), text.iter().position(|b| b" =".contains(b)), "{}", text.escape_ascii());
+                assert_eq!(last_among(text, &those), text.iter().rposition(|b| b" =".contains(b)), "{}", text.escape_ascii());
+            }
+        }
+    }
+
     /// One byte after the other.
     fn closes_at(rest: &[u8], mark: u8) -> Option<usize> {
         let mut escaped = false;

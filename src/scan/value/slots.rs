@@ -3,7 +3,7 @@
 //! Promises: says where it ends, so that what follows is looked at next.
 //! Leaves out: the value (value).
 
-use super::closing;
+use super::{closing, table};
 
 /// Words between a name and its value that are neither.
 static SLOTS: Words = Words::new(&[
@@ -68,10 +68,12 @@ pub fn slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usi
     if is_of_slot(text[at]) { word_slot(text, at, ceiling, on_line) } else { None }
 }
 
-/// What words, the marks of references and anchors are made of.
 fn is_of_slot(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'&'
+    OF_SLOT[usize::from(byte)]
 }
+
+/// What words, the marks of references and anchors are made of.
+static OF_SLOT: [bool; 256] = table(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_&");
 
 /// [`slot`] where a word begins.
 fn word_slot(text: &[u8], at: usize, ceiling: usize, on_line: bool) -> Option<usize> {
