@@ -245,7 +245,8 @@ impl Visit for Members<'_, '_, '_> {
 }
 
 impl File {
-    fn skip(&self, trouble: Trouble) -> Skip {
+    /// It, or a part of it, could not be scanned.
+    pub(super) fn skip(&self, trouble: Trouble) -> Skip {
         Skip { path: self.path.clone(), reason: trouble.reason, detail: trouble.detail }
     }
 

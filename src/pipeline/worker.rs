@@ -37,6 +37,7 @@ use crate::{
     unpack::{
         Budget, Format,
         encoding::{Encoding, HEAD},
+        member::Trouble,
         structure::Structure,
     },
 };
@@ -101,12 +102,6 @@ impl File {
     /// A file that lies in nothing.
     pub(super) fn new(path: BlobPath, origin: Origin) -> Self {
         Self { path, holder: None, origin, tracked_but_ignored: false, layers: Vec::new(), depth: 0 }
-    }
-
-    /// A bug kept it, or a part of it, from being scanned.
-    fn met(&self, bug: &Bug) -> Skip {
-        let detail = format!("a bug in keysweep kept it or a part of it from being scanned{}", bug.place());
-        Skip { path: self.path.clone(), reason: SkipReason::InternalError, detail }
     }
 }
 
@@ -239,7 +234,7 @@ impl<'a> Worker<'a> {
         if made.is_none() {
             self.start_over();
         }
-        let (failed, bug) = (made.flatten(), bug.map(|bug| file.met(&bug)));
+        let (failed, bug) = (made.flatten(), bug.map(|bug| file.skip(of_bug(&bug))));
         self.open_attachments(file);
         let cut = self.decoder.take_skip(&file.path);
         let scanned = if encoding == Encoding::Binary { Scanned::Binary } else { Scanned::Text };
@@ -296,6 +291,12 @@ impl<'a> Worker<'a> {
         marks::heed(allowed, self.config.trust_inline, &mut pieces, &values, rules);
         self.credentials.extend(within_file(pieces, rules));
     }
+}
+
+/// A bug kept a file, or a part of it, from being scanned.
+fn of_bug(bug: &Bug) -> Trouble {
+    let detail = format!("a bug in keysweep kept it or a part of it from being scanned{}", bug.place());
+    Trouble::new(SkipReason::InternalError, detail)
 }
 
 #[cfg(test)]

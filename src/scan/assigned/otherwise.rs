@@ -81,7 +81,7 @@ impl Assigned {
         if ways.have(Way::Cells) {
             self.of_column(rules, text, name, cells::last(text, name).into_iter(), matches);
         }
-        if ways.have(Way::Fields) || ways.have(Way::ByStage) {
+        if ways.have(Way::Fields) {
             self.of_column(rules, text, name, fields::value(text, name).into_iter(), matches);
         }
         if ways.have(Way::ByStage) {

@@ -62,7 +62,8 @@ impl Keywords {
                 self.add(&self.all[entry.keyword as usize], text, start, hits, marks);
             }
         };
-        match if entries.len() < MANY { None } else { self.left(slot, text, at) } {
+        let is_told = entries.len() >= MANY;
+        match is_told.then(|| self.left(slot, text, at)).flatten() {
             Some(left) => each(u64::from(left), |index| compare(&entries[index])),
             None => entries.iter().for_each(compare),
         }

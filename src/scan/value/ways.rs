@@ -30,7 +30,7 @@ pub enum Way {
     Block,
     /// In cells that blanks part (cells).
     Cells,
-    /// Behind what describes its entry (fields); where a block opens, [`Way::ByStage`] tells this one, too.
+    /// Behind what describes its entry (fields).
     Fields,
 }
 
@@ -192,6 +192,8 @@ const ROWS_OF: [u64; Way::Fields as usize + 1] = {
         rows_of[ROWS[row].way as usize] |= 1 << row;
         row += 1;
     }
+    // A mapping may have a value for each stage, and it may describe an entry.
+    rows_of[Way::Fields as usize] |= rows_of[Way::ByStage as usize];
     rows_of
 };
 
