@@ -201,7 +201,8 @@ fn is_option(value: &[u8]) -> bool {
     name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-')
 }
 
-/// A mail address, as who is anonymous gives, `john.doe@acme.com`, or a number in hexadecimal, `0x84`.
+/// A mail address, as who is anonymous gives, `john.doe@acme.com`, CVS's way to a server and the user there, `pserver:anoncvs`, or a number
+/// in hexadecimal, `0x84`.
 fn is_address(value: &[u8]) -> bool {
     let is_of_name = |b: &u8| b.is_ascii_lowercase() || matches!(b, b'.' | b'-');
     let is_domain = |domain: &[u8]| [&b".com"[..], b".org", b".net"].iter().any(|end| domain.ends_with(end));
@@ -209,7 +210,8 @@ fn is_address(value: &[u8]) -> bool {
         let (name, domain) = (&value[..at], &value[at + 1..]);
         is_domain(domain) && name.iter().chain(domain).all(is_of_name)
     });
-    mail || matches!(value, [b'0', b'x', digits @ ..] if digits.len() <= 8 && digits.iter().all(u8::is_ascii_hexdigit))
+    mail || value.starts_with(b"pserver:")
+        || matches!(value, [b'0', b'x', digits @ ..] if digits.len() <= 8 && digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// A member's name of several words behind the name of what it belongs to, or one of an object itself, or what is called a password.
