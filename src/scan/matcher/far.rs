@@ -26,6 +26,7 @@ pub struct FarScratch {
 impl FarScratch {
     /// Whether a stretch begins in `text`, the one of that `number`, where a match has it that holds a keyword at `hit`; of regexes of
     /// which it is not known, or was asked before a keyword was looked for, that is said of each.
+    #[inline]
     pub fn follows(&mut self, source: Source<'_>, (text, number): (&[u8], u64), hit: usize) -> bool {
         let (stretch, (least, most)) = (source.pattern.anchor.stretch, source.pattern.lead);
         let Some(far) = usize::try_from(stretch.from.1).ok().filter(|far| (AHEAD + 1..=WIDEST).contains(far)) else {

@@ -57,7 +57,10 @@ impl Heads {
             None
         })?;
         let index = heads.iter().position(|cell| cell.start <= word.start && word.end <= cell.end)?;
-        Some(Column { head: heads[index].clone(), separator, width: heads.len(), index, below: end + 1 })
+        // Org's rule has other cells.
+        let is_of_org = text[end..].starts_with(b"\n|-") && is_ruled(text, end + 1);
+        let rule = if is_of_org { memchr::memchr(b'\n', &text[end + 1..]).map_or(0, |length| length + 1) } else { 0 };
+        Some(Column { head: heads[index].clone(), separator, width: heads.len(), index, below: end + 1 + rule })
     }
 }
 
@@ -119,9 +122,9 @@ fn begins_table(lines: &[u8], floor: usize) -> bool {
     line.is_empty() || line.starts_with(b"#") || line.trim_ascii_end().ends_with(b"Examples:")
 }
 
-/// Whether a line is the one that Markdown draws below the heads.
+/// Whether a line is the one that Markdown or Org draws below the heads.
 fn is_ruled(text: &[u8], line: usize) -> bool {
-    let is_drawn = |b: &u8| matches!(b, b'|' | b'-' | b':' | b' ');
+    let is_drawn = |b: &u8| matches!(b, b'|' | b'-' | b':' | b' ' | b'+');
     let drawn = text.get(line..).map_or(0, |rest| rest.iter().take_while(|b| is_drawn(b)).count());
     drawn > 0 && text[line..line + drawn].contains(&b'|') && matches!(text.get(line + drawn), None | Some(b'\r' | b'\n'))
 }
@@ -199,6 +202,7 @@ mod tests {
             (concat!("apt\nsed,passwd", ",4.9\nssh,password", ",9.2\n"), &[]),
             ("name\tpassword\nann\tV1\n", &["V1"]),
             ("Users:\n| user | password |\n|------|---------:|\n| ann | `V1` |\n\n| a | b |\n", &["V1"]),
+            ("* Users\n| user | password |\n|------+----------|\n| ann | V1 |\n", &["V1"]),
             ("name,password\nann,V1,x\nbob,V2\n", &[]),
             ("name,password\n\nann,V1\n", &[]),
             ("f(name, password)\nann,V1\n", &[]),

@@ -24,6 +24,12 @@ static VALUES: Words = Words::new(&["value", "default", "defaultvalue", "paramet
 /// The same where nothing else tells the value, also one that follows at once.
 static HERE_ALONE: Words = Words::new(&["plaintextvalue", "paramvalue", "enventryvalue", "initialvalue"]);
 
+/// How Android's resources begin, of which the text is the value.
+const RESOURCE: &[u8] = b"<string name=\"";
+
+/// How JMeter says the values of an argument and of a header, whatever kind of property its name is.
+const PROPERTIES: [&[u8]; 2] = [b"stringProp name=\"Argument.value\">", b"stringProp name=\"Header.value\">"];
+
 /// What fields are called that say something else of an entry.
 #[rustfmt::skip]
 static DESCRIPTIONS: Words = Words::new(&[
@@ -32,18 +38,24 @@ static DESCRIPTIONS: Words = Words::new(&[
     "sensitive", "secured", "secure", "masked", "mask", "protected", "encrypted", "hidden", "noecho", "hcl", "raw", "final",
     "required", "optional", "enabled", "nullable", "readonly", "override", "overwrite", "editable", "visibility", "slotsetting",
     "scope", "environmentscope", "environment", "env", "envvar", "namespace", "repository", "project", "workspaceid", "source",
-    "minlength", "maxlength", "allowedpattern", "constraintdescription", "pattern", "validation", "serializeas", "xmlspace", "name", "key",
+    "translatable", "formatted", "minlength", "maxlength", "allowedpattern", "constraintdescription", "pattern", "validation", "serializeas", "xmlspace", "name", "key",
 ]);
 
 /// The value that the entry of `name` comes to behind what describes it.
 pub fn value(text: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
-    if let Some(start) = behind_field(text, name) {
+    if let Some(start) = behind_field(text, name).or_else(|| behind_argument(text, name)) {
         return given(&text[..text.len().min(start + REACH)], start);
     }
     let entry = &text[..text.len().min(name.end + REACH)];
     let mut at = name.end;
     for described in 0..MOST {
+        if described > 0 && entry.get(at) == Some(&b'>') && text[..name_start(text, name.end)].ends_with(RESOURCE) {
+            return given(entry, at + 1);
+        }
         at = skip(entry, at);
+        if let Some(tag) = PROPERTIES.iter().find(|tag| entry[at..].starts_with(tag)) {
+            return given(entry, at + tag.len());
+        }
         let key = key_at(entry, at)?;
         let (squashed, length) = squashed(&entry[key.clone()]);
         let squashed = &squashed[..length];
@@ -65,6 +77,18 @@ fn behind_field(text: &[u8], name: &Range<usize>) -> Option<usize> {
     let ends = [&b"\"\n\n"[..], b"\"\r\n\r\n"];
     let end = ends.iter().find(|end| text[name.end..].starts_with(end))?;
     text[..name_start(text, name.end)].ends_with(b"form-data; name=\"").then_some(name.end + end.len())
+}
+
+/// Where the argument begins on the next line that an option is given in a list of them: `"--api-key",` above `"V"`.
+fn behind_argument(text: &[u8], name: &Range<usize>) -> Option<usize> {
+    const MOST_BLANKS: usize = 40;
+    let option = name_start(text, name.end);
+    let rest = text[name.end..].strip_prefix(b"\",\n").or(text[name.end..].strip_prefix(b"\",\r\n"))?;
+    let blanks = rest.iter().take(MOST_BLANKS).take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let is_given = text[option..].starts_with(b"--")
+        && text[..option].ends_with(b"\"")
+        && matches!(rest[blanks..], [b'"', next, ..] if next != b'-');
+    is_given.then_some(text.len() - rest.len() + blanks)
 }
 
 /// Behind what parts fields, and closing tags.
@@ -186,6 +210,9 @@ mod tests {
             "<name>password</name>\n<description/>\n<defaultValue>V3k9</defaultValue>",
             "<env-entry-name>password</env-entry-name>\n<env-entry-type>java.lang.String</env-entry-type>\n<env-entry-value>V3k9</env-entry-value>",
             "add_argument(\n  \"--password\", type=str, help=\"the thing\",\n  default=\"V3k9\",\n)",
+            "<string name=\"password\" translatable=\"false\">V3k9</string>",
+            "<stringProp name=\"Argument.name\">password</stringProp>\n<stringProp name=\"Argument.value\">V3k9</stringProp>",
+            "\"args\": [\n  \"--password\",\n  \"V3k9\"\n]",
             "Content-Disposition: form-data; name=\"password\"\r\n\r\nV3k9\r\n--x",
             "resource \"x\" \"password\" {\n  name  = \"a\"\n  value = \"V3k9\"\n}",
         ] {
@@ -205,6 +232,7 @@ mod tests {
             "password:\n  type: string\n  default: two words\n",
             "password:\n  type: string\n  default: *anchor\n",
             "password\",\n \"type\"",
+            "\"--password\",\n  \"--type\"",
             "password\":{\"type\":",
             "password:\n",
         ] {

@@ -1,10 +1,14 @@
 //! The value of an entry that says it before its name: `- value: "V"` above `name: DB_PASSWORD`, `{"value": "V", "key": "DB_PASSWORD"}`,
-//! `<input value="V" name="db_password">`; and what a pipe gives to what keeps it under a name: `echo 'V' | gh secret set DB_PASSWORD`.
+//! `<input value="V" name="db_password">`; what a pipe gives to what keeps it under a name: `echo 'V' | gh secret set DB_PASSWORD`; and what an
+//! annotation gives the field below it: `@Value("${x:V}")` above `String dbPassword`.
 //!
 //! Promises: looks [`REACH`] bytes back.
 //! Leaves out: whether it is a credential (judge).
 
 use std::ops::Range;
+
+use super::closing;
+use crate::scan::line;
 
 /// How far before the name its entry may begin, in bytes.
 const REACH: usize = 640;
@@ -19,9 +23,9 @@ pub fn value_before(text: &[u8], name: &Range<usize>, start: usize) -> Option<Ra
 fn is_behind_key(before: &[u8]) -> bool {
     match before {
         // Most are told by two bytes.
-        [.., b'a', b't', b'e', b' '] | [.., b'"' | b'e', b'>'] => true,
+        [.., b'a', b't', b'e', b' '] | [.., b'"' | b'e', b'>'] | [.., b't', b'r', b'i', b'n', b'g', b' '] => true,
         [.., last, b' ' | b'"' | b'\''] if !last.is_ascii_whitespace() => matches!(last, b':' | b'=' | b't' | b'@'),
-        _ => matches!(without_mark(before).trim_ascii_end(), [.., b':' | b'=']),
+        _ => matches!(without_mark(before).trim_ascii_end(), [.., b':' | b'='] | [.., b')', b']']),
     }
 }
 
@@ -32,7 +36,7 @@ fn said_before(text: &[u8], Range { start: floor, end: start }: Range<usize>) ->
         Some(b'"') => of_element(before).or_else(|| before_key(before)),
         Some(b'\'') => before_column(before),
         Some(b'>') => of_argument(before).or_else(|| of_property(before)),
-        Some(b' ') => from_pipe(before),
+        Some(b' ') => from_pipe(before).or_else(|| annotated(before)),
         _ => None,
     };
     if let Some(value) = found {
@@ -68,9 +72,43 @@ fn of_element(text: &[u8]) -> Option<Range<usize>> {
 /// How a tag says a value.
 const VALUE: &[u8] = b" value=\"";
 
+/// The default that the line above gives a field, of which `text` ends with the type, if there is one: `@Value("${app.x:V}")`,
+/// `[DefaultValue("V")]`, `#[arg(long, default_value = "V")]`.
+fn annotated(text: &[u8]) -> Option<Range<usize>> {
+    const DEFAULTS: [&[u8]; 4] = [b"defaultValue = \"", b"defaultValue=\"", b"default_value = \"", b"DefaultValue(\""];
+    const MODIFIERS: [&[u8]; 7] = [b"private", b"public", b"protected", b"final", b"static", b"required", b"internal"];
+    let mut above =
+        text.strip_suffix(b"tring ").map_or(text, |before| &before[..before.len().saturating_sub(1)]).trim_ascii_end();
+    while let Some(before) = MODIFIERS.iter().find_map(|modifier| above.strip_suffix(*modifier)) {
+        above = before.trim_ascii_end();
+    }
+    // Between them the line ends.
+    let line = line::last(above);
+    let is_annotation = matches!(line.trim_ascii_start(), [b'@' | b'[', ..] | [b'#', b'[', ..]);
+    if !is_annotation || !matches!(above, [.., b')'] | [.., b')', b']']) || !text[above.len()..].contains(&b'\n') {
+        return None;
+    }
+    let offset = above.len() - line.len();
+    let start = match memchr::memmem::find(line, b"@Value(\"${") {
+        Some(at) => at + memchr::memchr(b':', &line[at..])? + 1,
+        None => DEFAULTS.iter().find_map(|default| Some(memchr::memmem::find(line, default)? + default.len()))?,
+    };
+    let literal = &line[start..];
+    let end = closing(literal, b'"')?;
+    let value = literal[..end].strip_suffix(b"}").filter(|_| line.contains(&b'$')).unwrap_or(&literal[..end]);
+    (!value.is_empty()).then_some(offset + start..offset + start + value.len())
+}
+
 /// What a shell prints into the command that keeps it under the name that its line goes on with.
 fn from_pipe(text: &[u8]) -> Option<Range<usize>> {
-    let before = text.strip_suffix(b" | gh secret set ").or(text.strip_suffix(b" | docker secret create "))?;
+    const COMMANDS: [&[u8]; 5] = [
+        b" | gh secret set ",
+        b" | docker secret create ",
+        b" | gcloud secrets create ",
+        b" | wrangler secret put ",
+        b" | npx wrangler secret put ",
+    ];
+    let before = COMMANDS.iter().find_map(|command| text.strip_suffix(*command))?;
     let (mark @ (b'"' | b'\''), inner) = before.split_last()? else { return None };
     let open = memchr::memrchr(*mark, inner)?;
     let is_printed = [&b"echo "[..], b"echo -n ", b"printf "].iter().any(|print| inner[..open].ends_with(print));
@@ -161,6 +199,12 @@ mod tests {
             "[req setValue:@\"V\" forHTTPHeaderField:@\"X-PASS\"]",
             "<p n=\"Argument.value\">V</p>\n<p n=\"Argument.metadata\">=</p>\n<p n=\"Argument.name\">PASS</p>",
             "UPDATE settings SET value = 'V' WHERE name = 'db_PASS';",
+            "@Value(\"${app.x:V}\")\n  private String dbPASS;",
+            "@ConfigProperty(name = \"a.b\", defaultValue = \"V\")\nString PASS;",
+            "[DefaultValue(\"V\")]\npublic string PASS { get; set; }",
+            "    #[arg(long, env = \"X\", default_value = \"V\")]\n    PASS: String,",
+            "printf 'V' | gcloud secrets create db-PASS --data-file=-\n",
+            "echo \"V\" | npx wrangler secret put PASS\n",
         ] {
             assert_eq!(value(text).as_deref(), Some("V"), "{text}");
         }
@@ -172,6 +216,10 @@ mod tests {
             "value: V\nname: PASS\n",
             "<input value=\"V\"><input name=\"PASS\">",
             "echo V | gh secret set PASS",
+            "@Value(\"${app.x}\")\nprivate String PASS;",
+            "@Value(\"${app.x:V}\") String other;\nprivate String PASS;",
+            "f(defaultValue = \"V\")\n    String PASS",
+            "f(String PASS",
             "PASS",
         ] {
             assert_eq!(value(text), None, "{text}");

@@ -58,8 +58,8 @@ const CAPITALS_S_OR_REFERENCE: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZs&";
 const OPENS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$<{\"'";
 /// the same but for the sign of a variable,
 const OPENS_NO_VARIABLE: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_<{\"'";
-/// and but for quotation marks.
-const OPENS_UNQUOTED: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$<{";
+/// and but for quotation marks, or an arrow's head.
+const OPENS_UNQUOTED: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$<{>";
 const ENDS_CELL: &[u8] = b"\r\n,;\t|";
 const GOES_ON_IN_HEAD: &[u8] = b" \"`\r\n,;\t|abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const ASSIGNS: &[u8] = b" \"':=>";
@@ -109,11 +109,11 @@ const ROWS: [Row; 64] = [
     around(Way::Compared, [b"=,", b" "], [BEHIND_COMPARED]),
     behind(Way::Within, [b" ", b"=:", ANY, OPENS]),
     behind(Way::Within, [b" ", b" (-"]),
-    // Types of SQL's and COBOL's: `VARCHAR`, `nvarchar`, `CONSTANT`, `text`, `string`, `PIC`.
+    // Types of SQL's, COBOL's and ABAP's: `VARCHAR`, `nvarchar`, `CONSTANT`, `text`, `TYPE`, `string`, `PIC`.
     behind(Way::Within, [b" ", b"vVnNcCtTsSpP", b"aAvV", b"rRaA"]),
     behind(Way::Within, [b" ", b"vVnNcCtTsSpP", b"hH", b"aA"]),
     behind(Way::Within, [b" ", b"vVnNcCtTsSpP", b"oO", b"nN"]),
-    behind(Way::Within, [b" ", b"vVnNcCtTsSpP", b"eE", b"xX"]),
+    behind(Way::Within, [b" ", b"vVnNcCtTsSpP", b"eEyY", b"xXpP"]),
     behind(Way::Within, [b" ", b"vVnNcCtTsSpP", b"tT", b"rR"]),
     behind(Way::Within, [b" ", b"vVnNcCtTsSpP", b"iI", b"cC"]),
     behind(Way::Within, [b" ", b"f", b"o", b"r"]),
@@ -126,7 +126,7 @@ const ROWS: [Row; 64] = [
     behind(Way::Within, [b"=:", b" =", OPENS]),
     // Most texts of JSON are what they say.
     behind(Way::Within, [MARKS, b":", b" ", MARKS, b"{$"]),
-    behind(Way::Within, [MARKS, b":", b" ", OPENS_UNQUOTED]),
+    behind(Way::Within, [MARKS, b": ", b" =", OPENS_UNQUOTED]),
     behind(Way::Within, [MARKS, b":", OTHERS, OPENS]),
     behind(Way::Returned, [b"(", b")&"]),
     behind(Way::Returned, [b"(", b"s", b"e", b"l"]),
@@ -144,7 +144,7 @@ const ROWS: [Row; 64] = [
     behind(Way::ByStage, [MARKS, b": ", ANY, ANY, BRACKETS]),
     behind(Way::ByStage, [MARKS, b": ", ANY, ANY, ANY, BRACKETS]),
     behind(Way::Object, [b"\"", b":", b"\" ", b"{\""]),
-    before(Way::Reversed, [b":=t@ \t\n\r\x0C", b" \"'"]),
+    before(Way::Reversed, [b":=t@g \t\n\r\x0C", b" \"'"]),
     before(Way::Reversed, [b"e", b" "]),
     before(Way::Reversed, [b"\"e", b">"]),
     before(Way::Reversed, [ANY, b":="]),

@@ -24,6 +24,7 @@ pub fn literal(text: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
     let blanks = rest.iter().take_while(|b| **b == b' ').count().saturating_sub(1);
     let (rest, start) = (&rest[blanks..], name.end + blanks);
     let found = match rest {
+        [b' ', b'(', b'o', b'r', b' ', b'(', ..] => of_lisp(line::first(rest)),
         [b' ', b'(', ..] | [b' ', b'f', b'o', b'r', b' ', ..] => qualified(line::first(rest)),
         [b' ', b'-', b' ', ..] => behind_dash(line::first(rest)),
         [b'=', b'%', b's', ..] => printed(line::first(rest)),
@@ -110,8 +111,9 @@ fn last_resort(expression: &[u8]) -> Option<Range<usize>> {
 
 /// Whether nothing goes on behind a literal but what closes the expression.
 fn ends_expression(rest: &[u8]) -> bool {
+    const OWNED: [&[u8]; 4] = [b", true", b".to_string()", b".to_owned()", b".into()"];
     let rest = rest.trim_ascii_start();
-    let rest = rest.strip_prefix(b", true").unwrap_or(rest);
+    let rest = OWNED.iter().find_map(|owned| rest.strip_prefix(*owned)).unwrap_or(rest);
     let behind = rest.trim_ascii_start();
     behind.is_empty()
         || [&b")"[..], b";", b"%>", b"-%>", b"}}", b"}", b"| quote", b"if "].iter().any(|closer| behind.starts_with(closer))
@@ -120,24 +122,71 @@ fn ends_expression(rest: &[u8]) -> bool {
 
 /// Whether what stands before a literal asks for something else first, or makes bytes of it.
 fn is_last_resort(before: &[u8]) -> bool {
-    const LEADS: [&[u8]; 12] = [
-        b"|| ", b"?? ", b"?: ", b" or ", b"default(", b"mkDefault ", b"mkForce ", b"rElse(", b"rDefault(", b"GetBytes(",
-        b".String(", b"utf8ToBytes(",
+    const LEADS: [&[u8]; 17] = [
+        b"|| ",
+        b"?? ",
+        b"?: ",
+        b" or ",
+        b"default(",
+        b"mkDefault ",
+        b"mkForce ",
+        b"rElse(",
+        b"rDefault(",
+        b"GetBytes(",
+        b".String(",
+        b"utf8ToBytes(",
+        b"unwrap_or(",
+        b"unwrap_or_else(|| ",
+        b"unwrap_or_else(|_| ",
+        b"Output.secret(",
+        b"pulumi.secret(",
     ];
     const CALLS: [&[u8]; 5] = [b"coalesce(", b"try(", b"lookup(", b"cmp.Or(", b"firstNonEmpty("];
     match before {
-        [.., b',', b' '] => CALLS.iter().any(|call| before.starts_with(call)),
+        [asked @ .., b',', b' '] => CALLS.iter().any(|call| before.starts_with(call)) || asks_elsewhere(asked),
+        [.., b't' | b'e', b'='] | [.., b't' | b'e', b':' | b'=', b' '] if is_default(before) => true,
         [.., b' ', b':', b' '] => memchr::memmem::find(before, b" ? ").is_some(),
         [.., b' ' | b'('] => LEADS.iter().any(|lead| before.ends_with(lead)),
         _ => false,
     }
 }
 
+/// Whether an argument that is called a default follows behind what asks for another: `env("KEY", default=`, `fromEnvironment('KEY', defaultValue: `.
+fn is_default(before: &[u8]) -> bool {
+    const NAMES: [&[u8]; 3] = [b", default", b", defaultValue", b", default_value"];
+    let argument = before.trim_ascii_end();
+    let argument = argument[..argument.len() - 1].trim_ascii_end();
+    let asked = NAMES.iter().find_map(|name| argument.strip_suffix(*name));
+    // Others may say what type it has.
+    asked.is_some_and(|asked| asks_elsewhere(asked) || memchr::memchr(b',', asked).is_some_and(|at| asks_elsewhere(&asked[..at])))
+}
+
+/// Whether a call that begins an argument more asks the environment or a configuration for what that is called: `getenv("KEY"`, `env('KEY'`,
+/// `sys.env.getOrElse("KEY"`, `get(ENV, "KEY"`.
+fn asks_elsewhere(before: &[u8]) -> bool {
+    const CALLS: [&[u8]; 5] = [b"config", b"getProperty", b"getOrElse", b"getOrDefault", b"decouple"];
+    let Some((mark @ (b'"' | b'\''), inner)) = before.split_last() else { return false };
+    let Some(open) = memchr::memrchr(*mark, inner) else { return false };
+    let is_key = inner[open + 1..].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b':'));
+    let Some(call) = inner[..open].strip_suffix(b"(") else { return is_key && inner[..open].ends_with(b"get(ENV, ") };
+    let start = call.iter().rposition(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':'))).map_or(0, |at| at + 1);
+    let call = &call[start..];
+    let is_of_environment = || call.windows(3).any(|part| part.eq_ignore_ascii_case(b"env"));
+    is_key && (is_of_environment() || CALLS.iter().any(|one| call.ends_with(one)))
+}
+
+/// What Lisp's `or` comes to last: `(def password (or (System/getenv "X") "V"))`.
+fn of_lisp(rest: &[u8]) -> Option<Range<usize>> {
+    let end = memchr::memmem::rfind(rest, b"\")")?;
+    let start = memchr::memmem::rfind(&rest[..end], b") \"")? + b") \"".len();
+    (start < end && !rest[start..end].contains(&b'"')).then_some(start..end)
+}
+
 /// The literal behind the type that SQL or COBOL declares a name with: `NVARCHAR(64) = N'V'`, `CONSTANT VARCHAR2(64) := 'V'`,
 /// `VARCHAR2 DEFAULT 'V'`, `PIC X(64) VALUE "V"`.
 fn declared(rest: &[u8]) -> Option<Range<usize>> {
     const TYPES: [&[u8]; 8] = [b"varchar", b"varchar2", b"nvarchar", b"nvarchar2", b"char", b"text", b"string", b"pic"];
-    const WORDS: [&[u8]; 7] = [b"constant", b"default", b"value", b"not", b"null", b"as", b"x"];
+    const WORDS: [&[u8]; 8] = [b"constant", b"default", b"value", b"not", b"null", b"as", b"x", b"type"];
     let is = |words: &[&[u8]], word: &[u8]| words.iter().any(|one| word.eq_ignore_ascii_case(one));
     if !matches!(rest[1] | 0x20, b'v' | b'n' | b'c' | b't' | b's' | b'p') {
         return None;
@@ -272,6 +321,18 @@ mod tests {
             "StringP(\"password\", \"p\", \"V3k9Qz\", \"the usage\")",
             "password string `default:\"V3k9Qz\"`",
             "`env:\"password\" envDefault:\"V3k9Qz\"`",
+            "password = os.getenv(\"X\", \"V3k9Qz\")",
+            "password = env('X', default='V3k9Qz')",
+            "password = config('X', cast=str, default='V3k9Qz')",
+            "'password' => env('X', 'V3k9Qz'),",
+            "password: String.fromEnvironment('X', defaultValue: 'V3k9Qz');",
+            "password = std::env::var(\"X\").unwrap_or_else(|_| \"V3k9Qz\".to_string());",
+            "password = option_env!(\"X\").unwrap_or(\"V3k9Qz\");",
+            "password = get(ENV, \"X\", \"V3k9Qz\")",
+            "password: \"{{ env_var('X', 'V3k9Qz') }}\"",
+            "password=pulumi.Output.secret(\"V3k9Qz\")",
+            "(def password (or (System/getenv \"X\") \"V3k9Qz\"))",
+            "password TYPE string VALUE 'V3k9Qz'.",
             "password (prod): V3k9Qz",
             "password - V3k9Qz",
             "printf 'password=%s\\n' 'V3k9Qz' > .env",
@@ -286,6 +347,10 @@ mod tests {
         for text in [
             "password = config.get(\"V3k9Qz\")",
             "password = coalesce(var.password, \"V3k9Qz\" + x)",
+            "password = config.get(\"section\", \"V3k9Qz\")",
+            "password = ask(\"X\", \"V3k9Qz\")",
+            "password = ask(\"the X\", default=\"V3k9Qz\")",
+            "password = env(name, \"V3k9Qz\")",
             "password = \"V3k9Qz\"",
             "password = x == \"V3k9Qz\"",
             "password=${1:-$V3k9Qz}",
