@@ -28,6 +28,8 @@ pub fn is_told_by_place(text: &[u8], range: &Range<usize>) -> bool {
         || is_linked_behind(before, after, value.len())
         || is_of_branch(before, after, value.len())
         || is_of_log(before, value.len())
+        || is_of_path_in_mapping(before, value.len())
+        || is_in_path_of_commit(before, value.len())
 }
 
 /// Whether the word before says so, perhaps at the end of the line above: `the change of commit 18fd1…`.
@@ -102,6 +104,33 @@ fn is_of_log(before: &[u8], length: usize) -> bool {
     length == 40 && old.len() == length && old.iter().all(u8::is_ascii_hexdigit)
 }
 
+/// Whether a mapping has it for a file, as the checksums of vendored crates are written: `"src/token/mod.rs":"15220…"`; not for one that holds a
+/// key: `"tls/server.key": "5f28a…"`.
+fn is_of_path_in_mapping(before: &[u8], length: usize) -> bool {
+    const LONGEST_ENDING: usize = 5;
+    const OF_KEYS: [&[u8]; 8] = [b"key", b"pem", b"p12", b"pfx", b"jks", b"env", b"token", b"pwd"];
+    let Some((mark @ (b'"' | b'\''), before)) = before.split_last().filter(|_| matches!(length, 32 | 40 | 64)) else {
+        return false;
+    };
+    let path = before.trim_ascii_end().strip_suffix(b":").and_then(|before| before.strip_suffix(&[*mark]));
+    let path = path.map(|path| path.rsplit(|b| b == mark).next().unwrap_or(path));
+    let is_of_path = |b: &u8| b.is_ascii_alphanumeric() || b"._-/+@".contains(b);
+    path.is_some_and(|path| {
+        let ending = path.rsplit(|&b| b == b'.').next().unwrap_or(path);
+        ending.len() < path.len()
+            && (1..=LONGEST_ENDING).contains(&ending.len())
+            && ending.iter().all(u8::is_ascii_alphanumeric)
+            && path.iter().all(is_of_path)
+            && !OF_KEYS.contains(&ending)
+            && (path.contains(&b'/') || matches!(ending, b"rs" | b"md" | b"toml" | b"lock"))
+    })
+}
+
+/// Whether an address leads to a commit or to a file as it was then: `…/raw/commit/da3b5…/logo.png`.
+fn is_in_path_of_commit(before: &[u8], length: usize) -> bool {
+    [&b"/commit/"[..], b"/commits/", b"/blob/", b"/tree/", b"/raw/"].iter().any(|path| length == 40 && before.ends_with(path))
+}
+
 /// Whether a mapping is keyed by it, `'9555a…': {`, or a type has a member of that name: `'0bb2a…'?: string`.
 pub fn is_key(text: &[u8], range: &Range<usize>) -> bool {
     let is_member =
@@ -148,6 +177,8 @@ mod tests {
             "Based on a password.  [V]",
             "- V - a field",
             "a/docker-credential/LICENSE V\n",
+            "\"src/token/mod.rs\":\"V\",",
+            "'auth-token.md': 'V'",
         ] {
             assert!(is(text), "{text}");
         }
@@ -162,6 +193,9 @@ mod tests {
             "a/x V b",
             "put app/api_key V\n",
             "[key V] x",
+            "\"tls/server.key\": \"V\"",
+            "\"acme.token\": \"V\"",
+            "\"acme.io/token\": \"V\"",
         ] {
             assert!(!is(text), "{text}");
         }
