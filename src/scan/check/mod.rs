@@ -15,7 +15,7 @@ mod jwt;
 mod macaroon;
 mod nkey;
 mod opaque;
-mod password;
+pub mod password;
 mod pem;
 mod seed;
 

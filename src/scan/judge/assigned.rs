@@ -54,15 +54,17 @@ const MANY_SWITCHES: usize = 3;
 /// What the secret of AWS's documentation begins with, as those have it who cut it up.
 const EXAMPLE_OF_AWS: &[u8] = b"wJalrXUtnFEMI";
 
-/// Secrets and tokens of the examples in RFC 5849 (OAuth 1.0), RFC 6749 and RFC 6750 (OAuth 2.0).
+/// Secrets, tokens and keys of the examples in RFC 5849 (OAuth 1.0), RFC 6749 and RFC 6750 (OAuth 2.0).
 #[rustfmt::skip]
-const IN_RFCS: [&[u8]; 23] = [
+const IN_RFCS: [&[u8]; 27] = [
     b"kd94hf93k423kf44", b"dpf43f3p2l4k3l03", b"hh5s93j4hdidpola", b"hdhd0244k9j7ao03", b"hfdp7dh39dks9884", b"nnch734d00sl2jdk",
     b"pfkkdhi9sl3r4s00", b"9djdj82h48djs9d2", b"kkk9d7dh3k39sjv7", b"j49sk3j29djd", b"dh893hdasih9", b"2YotnFZFEjr1zCsicMWpAA",
     b"tGzv3JOkF0XG5Qx2TlKWIA", b"7Fjfp0ZBr1KtDRbnfVdmIw", b"gX1fBat3bV", b"SplxlOBeZQQYbYS6WxSbIA", b"mF_9.B5f-4.1JqM", b"h480djs93hd8",
     // RFC 7914 (scrypt), RFC 6455 (WebSocket), and W3C's WebDriver.
     b"NaCl", b"dGhlIHNhbXBsZSBub25jZQ==", b"x3JJHMbDL1EzLkh9GBhXDw==", b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
     b"element-6066-11e4-a52e-4f735466cecf",
+    // The public key of a repository and the IDs of an account in GitHub's and Cloudflare's documentation.
+    b"2Sg8iYjAxxmI2LvUXpJjkYrMxURPc8r+dB7TJyvv1234", b"023e105f4ecef8ad9ca31a8372d0c353", b"372e67954025e0ba6aaa6d586b9e0b59", b"NaCL",
 ];
 
 /// Doubts about a value with a provider's shape: it must look random.
@@ -191,14 +193,14 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if (!quoted && in_braces(text, &range)) || (value.len() > 100 && is_in_sealed_block(text, &range)) {
         return Err(Reason::Sealed);
     }
-    if is_of_pattern(text, &range) || (guessable && is_of_bytes(value)) {
+    if is_of_pattern(text, &range) || (guessable && is_of_bytes(value)) || is_of_few_bytes(text, &range) {
         return Err(Reason::Expression);
     }
     if value.starts_with(EXAMPLE_OF_AWS) {
         return Err(Reason::Placeholder("begins as AWS's example does".to_owned()));
     }
     if IN_RFCS.contains(&value) {
-        return Err(Reason::Placeholder("stands in an RFC".to_owned()));
+        return Err(Reason::Placeholder("stands in an RFC or a documentation".to_owned()));
     }
     let looks = if guessable { password(value) } else { token(value) }?;
     let looks = if is_rarely_one(rule, value, (&name, &segments), quoted) { Confidence::Low } else { looks };
@@ -225,12 +227,15 @@ fn is_rarely_one(rule: &Rule, value: &[u8], (name, segments): (&str, &Segments),
     is_uuid(value) || is_any() || is_called_digest() || (!quoted && is_in_sentence())
 }
 
-/// Whether a value is a digest behind names of what it is of: `Array.Shape.0c1ec…`, `sum-cbb1e…`.
+/// Whether a value is a digest behind names of what it is of, `Array.Shape.0c1ec…`, `sum-cbb1e…`, or a signature behind the key's name: `1234:f4b1f…`.
 fn is_labelled_digest(value: &[u8]) -> bool {
-    let Some(last) = value.iter().rposition(|b| matches!(b, b'.' | b'-')) else { return false };
+    let Some(last) = value.iter().rposition(|b| matches!(b, b'.' | b'-' | b':')) else { return false };
     let (label, digest) = (&value[..last], &value[last + 1..]);
+    let is_key = || value[last] == b':' && label.len() <= SHORTEST_TOKEN && label.iter().all(u8::is_ascii_alphanumeric);
     let is_name = |part: &[u8]| part.len() > 2 && part.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-'));
-    matches!(digest.len(), 32 | 40 | 64) && digest.iter().all(u8::is_ascii_hexdigit) && label.split(|&b| b == b'.').all(is_name)
+    matches!(digest.len(), 32 | 40 | 64)
+        && digest.iter().all(u8::is_ascii_hexdigit)
+        && (is_key() || label.split(|&b| b == b'.').all(is_name))
 }
 
 /// Whether a name says by which algorithm a value is a digest, and its length agrees: `IMAGE_MD5_KEY`, `SHA-Password`.
@@ -375,6 +380,18 @@ fn is_of_bytes(value: &[u8]) -> bool {
     let is_mark = |b: &u8| matches!(b, b'\\' | b'%');
     let escapes = || value.split(|b| is_mark(b) || *b == b'-').filter(|escape| !escape.is_empty());
     value.iter().any(is_mark) && escapes().count() >= FEWEST && escapes().all(is_byte)
+}
+
+/// Whether a value is a number of a few bytes as programs write them, of which half and more are escapes: `b'\xb5ur\x99'`, of which the first backslash
+/// may stand before it.
+fn is_of_few_bytes(text: &[u8], range: &Range<usize>) -> bool {
+    const ESCAPE: usize = 4;
+    const MOST: usize = 8;
+    let value = &text[range.start - usize::from(text[..range.start].ends_with(b"\\"))..range.end];
+    let is_escape = |part: &&[u8]| matches!(part, [b'\\', b'x', digits @ ..] if digits.iter().all(u8::is_ascii_hexdigit));
+    let escapes = value.windows(ESCAPE).filter(is_escape).count();
+    let bytes = (value.len() + escapes).saturating_sub(escapes * ESCAPE);
+    escapes > 0 && bytes <= MOST && escapes * 2 >= bytes
 }
 
 /// How often letters and digits take turns: in a name, a digit or two stand at the end.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{assigned::switches, digest::is_told_by_place, identifier::is_uuid, stand_in::WORDY};
+use super::{assigned::switches, digest::is_told_by_place, identifier::is_uuid, in_code, stand_in::WORDY};
 use crate::{
     rule::{Form, Rule, identifier::Segments},
     scan::{
@@ -35,7 +35,7 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
         () if is_uuencoded(text, range.start) => Some("line of data"),
         () if is_one_of_flags(text, range, label) => Some("flag"),
         () if is_of_document(text, range) => Some("document"),
-        () if is_code_of_sentence(text, range, label) => Some("what a sentence speaks of"),
+        () if in_code::is_spoken_of(text, range, label) => Some("what a sentence speaks of"),
         () if matches!(name.squashed(), "pwd" | "oldpwd") && is_directory(value) => Some("directory"),
         () if is_first_argument(text, range.start) && is_method(label.as_bytes()) => Some("method"),
         () if label.ends_with(" in") => Some("set that something is in"),
@@ -58,6 +58,7 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
         () if is_key_id(text, range, label) => Some("id"),
         () if text[..range.start].ends_with(b"?") && is_file(label) => Some("version of a file"),
         () if is_in_log_of_tests(text, range.start) => Some("verdict"),
+        () if text[range.end..].starts_with(b"&gt; ") => Some("prompt"),
         () => None,
     }
 }
@@ -78,6 +79,7 @@ fn is_of_protocol(text: &[u8], range: &Range<usize>) -> bool {
     };
     before.ends_with(b"opaquelocktoken:")
         || before.ends_with(b"SharedKey ")
+        || before.ends_with(b"SharedKeyLite ")
         || text[range.end..].starts_with(b";object=")
         || flags()
 }
@@ -104,6 +106,16 @@ fn is_behind_argument(text: &[u8], start: usize, label: &str) -> bool {
     const LONGEST: usize = 64;
     let before = &text[start.saturating_sub(LONGEST)..start];
     let is_of_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'.');
+    // What something made of the variable is followed by, `args{password1}, "V"`, and what a call gives back: `sign('', 'password1') => 'V'`.
+    if let Some(before) = before_quote(before, before.len()) {
+        let variable = label.rsplit(' ').next().unwrap_or(label).as_bytes();
+        let closed = before.strip_suffix(b"}, ").and_then(|before| before.strip_suffix(variable));
+        if closed.is_some_and(|before| before.ends_with(b"{"))
+            || [&b"') => "[..], b"\") => "].iter().any(|end| before.ends_with(end))
+        {
+            return true;
+        }
+    }
     let Some(call) = before_quote(before, before.len()).and_then(|before| before.strip_suffix(b"(")) else { return false };
     let wrapper = call.iter().rev().take_while(is_of_name).count();
     let Some(arguments) = call[..call.len() - wrapper].strip_suffix(b", ").filter(|_| wrapper > 0) else { return false };
@@ -154,6 +166,7 @@ fn is_for_fingerprint(name: &Segments) -> bool {
     const OTHERS: [&str; 7] = ["passphrase", "password", "passwd", "pass", "pwd", "secret", "token"];
     let is_of_key = || name.iter().any(|segment| matches!(segment, "gpg" | "pgp" | "fingerprint"));
     name.squashed().ends_with("releasemanagerkey")
+        || name.iter().any(|segment| segment == "fingerprint")
         || (is_of_key() && !name.iter().next_back().is_some_and(|last| OTHERS.contains(&last)))
 }
 
@@ -193,11 +206,6 @@ fn is_of_document(text: &[u8], range: &Range<usize>) -> bool {
     memchr::memmem::rfind(before, b"docs.google.com/").is_some_and(|at| !before[at..].iter().any(u8::is_ascii_whitespace))
 }
 
-/// Whether a sentence speaks of what it sets as code: ``a token scoped to the ``V`` ``.
-fn is_code_of_sentence(text: &[u8], range: &Range<usize>, label: &str) -> bool {
-    text[..range.start].ends_with(b"`") && label.ends_with(" the")
-}
-
 /// What stands before the quotation mark of a value that has one.
 fn before_quote(text: &[u8], start: usize) -> Option<&[u8]> {
     text[..start].strip_suffix(b"\"").or(text[..start].strip_suffix(b"'"))
@@ -205,7 +213,11 @@ fn before_quote(text: &[u8], start: usize) -> Option<&[u8]> {
 
 /// Whether a quoted value is the first that a call is given.
 fn is_first_argument(text: &[u8], start: usize) -> bool {
-    before_quote(text, start).is_some_and(|before| before.trim_ascii_end().ends_with(b"("))
+    // In a comment each line may begin with an asterisk.
+    let bare = |before: &[u8]| {
+        before.trim_ascii_end().strip_suffix(b"*").unwrap_or(before.trim_ascii_end()).trim_ascii_end().ends_with(b"(")
+    };
+    before_quote(&text[start.saturating_sub(REACH)..start], start.min(REACH)).is_some_and(bare)
 }
 
 /// Whether code takes a quoted value for an address or a public key: `new PublicKey("V")`, `(0, kit_1.address)("V")`.
@@ -278,8 +290,11 @@ fn is_data(label: &str) -> bool {
     last.len() >= SHORTEST && last.bytes().all(is_symbol) && switches(last.as_bytes()) > 2
 }
 
-/// Whether a mapping is keyed by a quoted value: `{ "ec2Credentials": {`, `['cHVibGlj' => $credential]`.
+/// Whether a mapping is keyed by a value: `{ "ec2Credentials": {`, `['cHVibGlj' => $credential]`, Perl's `->new(salt_base64 => "V")`.
 fn is_of_mapping(text: &[u8], range: &Range<usize>) -> bool {
+    if text[range.end..].starts_with(b" => ") && matches!(text[..range.start], [.., b'(' | b'{' | b'[']) {
+        return true;
+    }
     let Some((mark @ (b'"' | b'\''), before)) = text[..range.start].split_last() else { return false };
     let Some((close, after)) = text[range.end..].split_first() else { return false };
     let is_key = after.starts_with(b":") || after.starts_with(b" => ");

@@ -5,8 +5,10 @@
 
 mod assigned;
 mod beside;
+mod called;
 mod digest;
 mod identifier;
+mod in_code;
 mod language;
 mod paired;
 mod place;
@@ -17,7 +19,6 @@ mod stand_in;
 use super::{
     Match,
     check::{Check, Outcome},
-    context::name,
     entropy::shannon,
     repetition::{count, repetition},
     words::{is_reference, placeholder},
@@ -55,8 +56,12 @@ pub fn judge(rule: &Rule, checks: &[Check], text: &[u8], found: &Match) -> Judge
     let vouched = if is_exempt { Ok(Vec::new()) } else { examine(rule, checks, value) };
     let judged = vouched.and_then(|notes| {
         let company = match (&rule.form, found.company) {
-            (Form::Regex { .. }, _) if rule.severity == Severity::Note && is_called_dummy(text, range.start) => {
+            (Form::Regex { .. }, _) if rule.severity == Severity::Note && called::is_dummy(text, range.start) => {
                 return Err(Reason::NamedOtherwise("dummy"));
+            }
+            (Form::Regex { .. }, _) if called::is_digest(text, range.start) => return Err(Reason::NamedOtherwise("digest")),
+            (Form::Regex { .. }, _) if rule.redaction == Redaction::Password && called::is_as_user(text, &range) => {
+                return Err(Reason::RepeatsName);
             }
             (Form::Regex { .. }, _) => (Company::Named, rule.confidence),
             (Form::Assigned { .. }, Some(Company::Misfit)) => {
@@ -77,13 +82,6 @@ pub fn judge(rule: &Rule, checks: &[Check], text: &[u8], found: &Match) -> Judge
     };
     let confidence = if notes.is_empty() { confidence } else { confidence.lowered() };
     Judgement { verdict: Verdict::Keep(confidence), company, notes }
-}
-
-/// Whether what is no credential itself, as a hash is none, is called a dummy, with which programs take as long for users that there are not.
-fn is_called_dummy(text: &[u8], start: usize) -> bool {
-    const DUMMIES: [&str; 4] = ["dummy", "fake", "decoy", "phony"];
-    let is_dummy = |segment: &str| DUMMIES.iter().any(|word| segment.starts_with(word));
-    name(text, start).is_some_and(|name| Segments::of(&name).iter().any(is_dummy))
 }
 
 /// How sure a value known by its company is.
