@@ -209,14 +209,14 @@ static ABOUT: WordSet = WordSet::of(&[
     "flow", "form", "format", "func", "function", "generate", "generator", "group", "handle", "handler", "hash", "hasher",
     "hashes", "header", "help", "hint", "history", "hours", "icon", "identifier", "identity", "id", "ids", "index", "info",
     "input", "iterations", "kind", "label", "last", "length", "lifetime", "limit", "link", "list", "location", "lock", "lookup",
-    "manager", "max", "message", "method", "min", "mode", "model", "module", "msg", "name", "names", "namespace", "object", "op",
-    "option", "options", "opts", "outputs", "owner", "packages", "page", "param", "parameter", "path", "pattern", "pem",
-    "placeholder", "plugin", "policy", "prefix", "prompt", "properties", "property", "provider", "question", "ref", "reference",
-    "regex", "regexp", "rejected", "request", "required", "requirements", "reset", "response", "rev", "revision", "rotation",
-    "rounds", "rule", "rules", "schema", "scheme", "scope", "selector", "server", "servers", "service", "set", "sha", "sha1",
-    "sha256", "size", "source", "spec", "state", "status", "store", "strategy", "strength", "suffix", "table", "template",
-    "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used", "username", "valid",
-    "validation", "validator", "validity", "version", "view", "visible", "widget",
+    "manager", "max", "message", "method", "min", "mode", "model", "module", "msg", "name", "names", "namespace", "object",
+    "oid", "op", "option", "options", "opts", "outputs", "owner", "packages", "page", "param", "parameter", "path", "pattern",
+    "pem", "placeholder", "plugin", "policy", "prefix", "prompt", "properties", "property", "provider", "question", "ref",
+    "reference", "regex", "regexp", "rejected", "request", "required", "requirements", "reset", "response", "rev", "revision",
+    "rotation", "rounds", "rule", "rules", "schema", "scheme", "scope", "selector", "server", "servers", "service", "set", "sha",
+    "sha1", "sha256", "size", "source", "spec", "state", "status", "store", "strategy", "strength", "suffix", "table",
+    "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used",
+    "username", "valid", "validation", "validator", "validity", "version", "view", "visible", "widget",
 ]);
 
 /// What keys of tables are called, right before the word.
@@ -231,7 +231,7 @@ static ABOUT_BEFORE: WordSet = WordSet::of(&[
     "validate", "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf", "cache", "change", "lifecycle",
     "idempotency", "pagination", "without", "authenticity", "lock", "disallowed", "forbidden", "banned", "dedup", "dedupe",
     "deduplication", "delete", "deleted", "forgot", "forgotten", "remove", "cancel", "cancellation", "output", "request",
-    "check", "compare", "type", "guid",
+    "check", "compare", "type", "guid", "disabled",
 ]);
 
 /// What is done with a secret: a value beside such a word may be one.
@@ -244,7 +244,7 @@ pub static USES: WordSet = WordSet::of(&[
 static NO_SUCH_WORDS: WordSet = WordSet::of(&[
     "bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass", "nopasswd", "splitpasswd", "askpass",
     "nopass", "bandpass", "highpass", "lowpass", "zpass", "pkpass", "xpass", "passwordid", "onepass", "multipass", "tiktoken",
-    "secretary", "secretsmanager", "skiptoken", "nexttoken", "pagetoken", "synctoken", "continuationtoken",
+    "secretary", "secretsmanager", "skiptoken", "nexttoken", "pagetoken", "synctoken", "continuationtoken", "passwordgen",
 ]);
 
 #[cfg(test)]

@@ -73,13 +73,13 @@ pub fn is_wordy(value: &[u8]) -> bool {
 /// Words that say nothing of a secret: what people write in examples, tests and documents, and names of secrets themselves.
 pub const FILLERS: &[&str] = &[
     "a", "abc", "abcd", "abcdef", "access", "account", "admin", "administrator", "an", "another", "any", "api", "apikey", "app",
-    "asdf", "at", "auth", "bad", "bar", "barfoo", "baz", "bearer", "change", "changeit", "changeme", "characters", "client",
-    "cmd", "code", "correct", "credential", "credentials", "custom", "data", "default", "demo", "dev", "dummy", "empty", "enter",
-    "example", "expired", "fake", "field", "first", "foo", "foobar", "for", "good", "guest", "hello", "here", "hunter", "id",
-    "in", "incorrect", "insert", "invalid", "is", "it", "key", "least", "letmein", "local", "login", "me", "mock", "mypass",
-    "mypassword", "my", "name", "neo4j", "new", "no", "none", "not", "of", "old", "or", "other", "p4ssw0rd", "pass",
-    "passphrase", "passw0rd", "passwd", "password", "passwords", "pk", "pw", "pwd", "qwerty", "random", "replace", "root",
-    "same", "sample", "secret", "secrets", "secure", "shared", "sk", "some", "something", "string", "strong", "super",
+    "asdf", "at", "auth", "bad", "bar", "barfoo", "baz", "bearer", "bogus", "change", "changeit", "changeme", "characters",
+    "client", "cmd", "code", "correct", "credential", "credentials", "custom", "data", "default", "demo", "dev", "dummy",
+    "empty", "enter", "example", "expired", "fake", "field", "first", "foo", "foobar", "for", "good", "guest", "hello", "here",
+    "hunter", "id", "in", "incorrect", "insert", "invalid", "is", "it", "key", "least", "letmein", "local", "login", "me",
+    "mock", "mypass", "mypassword", "my", "name", "neo4j", "new", "no", "none", "not", "of", "old", "or", "other", "p4ssw0rd",
+    "pass", "passphrase", "passw0rd", "passwd", "password", "passwords", "pk", "pw", "pwd", "qwerty", "random", "replace",
+    "root", "same", "sample", "secret", "secrets", "secure", "shared", "sk", "some", "something", "string", "strong", "super",
     "supersecret", "temp", "test", "tester", "testing", "text", "the", "this", "to", "token", "tokens", "unknown", "user",
     "username", "valid", "value", "very", "with", "world", "wrong", "xyz", "your", "zzz",
 ];
@@ -126,12 +126,12 @@ fn is_known_to_all(folded: &[u8]) -> bool {
 }
 
 /// How what is encrypted or hashed says so, and an inline picture that it is one.
-const SEALED: [&[u8]; 50] = [
+const SEALED: [&[u8]; 52] = [
     b"!vault", b"$1$", b"$2a$", b"$2b$", b"$2y$", b"$2$", b"$5$", b"$6$", b"$scrypt$", b"$ANSIBLE_VAULT", b"$apr1$", b"$argon2",
     b"$y$", b"-----BEGIN", b"AQICA", b"ENC(", b"ENC[", b"HMACSHA", b"SCRAM-SHA-", b"SHA256:", b"argon2$", b"bcrypt", b"crypt:",
     b"data:image", b"encrypted:", b"h1:", b"md5$", b"md5:", b"md5=", b"pbkdf2", b"scrypt$", b"sha1$", b"sha1-", b"sha1:",
     b"sha1=", b"sha256$", b"sha256-", b"sha256:", b"sha256=", b"sha384-", b"sha384=", b"sha512-", b"sha512:", b"sha512=",
-    b"ssh-ed25519", b"ssh-rsa", b"vault:v", b"{AQ", b"{SSHA", b"{cipher}",
+    b"ssh-ed25519", b"ssh-rsa", b"vault:v", b"{AQ", b"{SSHA", b"{cipher}", b"$bcrypt", b"grub.pbkdf2",
 ];
 
 /// Whether a value is encrypted, hashed, or an inline picture; a shell or a text may escape its dollar: `\$6\$…`.
@@ -140,7 +140,11 @@ pub fn is_sealed(value: &[u8]) -> bool {
         let kind = value.strip_prefix(b"\\").unwrap_or(value);
         matches!(kind, [b'$', b'1' | b'5' | b'6' | b'y', b'\\', b'$', ..] | [b'$', b'2', _, b'\\', b'$', ..])
     };
-    SEALED.iter().any(|start| value.starts_with(start)) || is_escaped() || is_hash_of_directory(value) || is_hash_of_mysql(value)
+    SEALED.iter().any(|start| value.starts_with(start))
+        || is_escaped()
+        || is_hash_of_directory(value)
+        || is_hash_of_mysql(value)
+        || is_hash_of_sql_server(value)
 }
 
 /// Whether a value is a hash by the scheme that a directory puts before one (RFC 2307, section 5.3): `{crypt}…`, `{ssha256}…`.
@@ -156,6 +160,12 @@ fn is_hash_of_directory(value: &[u8]) -> bool {
 fn is_hash_of_mysql(value: &[u8]) -> bool {
     const LENGTH: usize = 41;
     value.len() == LENGTH && value[0] == b'*' && value[1..].iter().all(|b| b.is_ascii_digit() || matches!(b, b'A'..=b'F'))
+}
+
+/// Whether a value is a hash as SQL Server keeps passwords: a version, a salt of four bytes, and one or two of SHA-1 or one of SHA-512.
+fn is_hash_of_sql_server(value: &[u8]) -> bool {
+    let Some(rest) = value.strip_prefix(b"0x0100").or(value.strip_prefix(b"0x0200")) else { return false };
+    matches!(rest.len(), 48 | 88 | 136) && rest.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// Few tags and commands are longer, and those are words.

@@ -201,7 +201,7 @@ fn is_option(value: &[u8]) -> bool {
     name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-')
 }
 
-/// A mail address, as who is anonymous gives, `john.doe@acme.com`, CVS's way to a server and the user there, `pserver:anoncvs`, or a number
+/// A mail address, as who is anonymous gives, `john.doe@acme.com`, CVS's way to a server and the user there, `pserver:anoncvs`, a scheme, `smb://`, or a number
 /// in hexadecimal, `0x84`.
 fn is_address(value: &[u8]) -> bool {
     let is_of_name = |b: &u8| b.is_ascii_lowercase() || matches!(b, b'.' | b'-');
@@ -211,6 +211,7 @@ fn is_address(value: &[u8]) -> bool {
         is_domain(domain) && name.iter().chain(domain).all(is_of_name)
     });
     mail || value.starts_with(b"pserver:")
+        || value.ends_with(b"://")
         || matches!(value, [b'0', b'x', digits @ ..] if digits.len() <= 8 && digits.iter().all(u8::is_ascii_hexdigit))
 }
 

@@ -57,7 +57,7 @@ pub fn is_term(value: &[u8]) -> bool {
 
 /// Whether a value is what something is called that has names of one form: a language model, a version of a package, a migration.
 pub fn is_of_fixed_form(value: &[u8]) -> bool {
-    const FORMS: [fn(&[u8]) -> bool; 8] = [
+    const FORMS: [fn(&[u8]) -> bool; 13] = [
         is_of_wireless,
         is_requirement,
         is_model,
@@ -66,6 +66,11 @@ pub fn is_of_fixed_form(value: &[u8]) -> bool {
         is_of_keyboard,
         is_algorithm,
         is_text_with_entities,
+        is_suite,
+        is_rate,
+        is_feature,
+        is_mail_address,
+        is_query,
     ];
     FORMS.iter().any(|is| is(value))
 }
@@ -120,6 +125,67 @@ fn is_algorithm(value: &[u8]) -> bool {
         && (begins(b"PBEWith") || begins(b"PBKDF2With") || begins(b"ECGOST3410") || begins(b"GOST3411") || begins(b"GOST28147"))
 }
 
+/// Whether a value is made of the names of algorithms and curves alone, as those of JOSE are (RFC 7518) and as lists have them that a protocol
+/// chooses from: `PBES2-HS256+A128KW`, `x25519:prime256v1`, `curve25519-hkdf-sha256`.
+fn is_suite(value: &[u8]) -> bool {
+    const PARTS: [&[u8]; 37] = [
+        b"curve", b"prime", b"secp", b"sect", b"ecdh", b"ecdsa", b"eddsa", b"mlkem", b"kyber", b"pbes", b"oaep", b"hkdf",
+        b"hmac", b"pbkdf", b"gcm", b"cbc", b"ctr", b"aes", b"rsa", b"sha", b"kdf", b"dir", b"ffdhe", b"hs", b"rs", b"es", b"ps",
+        b"ed", b"kw", b"a128", b"a192", b"a256", b"x25519", b"x448", b"r1", b"k1", b"v1",
+    ];
+    let is_sign = |b: u8| matches!(b, b'-' | b'+' | b':' | b'/' | b'_' | b',');
+    if value.len() > LONGEST_SUITE || !value.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
+    let folded = value.to_ascii_lowercase();
+    let (mut rest, mut parts) = (&folded[..], 0);
+    while let Some(&first) = rest.first() {
+        let length = match PARTS.iter().find(|part| rest.starts_with(part)) {
+            Some(part) => part.len(),
+            None if is_sign(first) || first.is_ascii_digit() => 1,
+            None => return false,
+        };
+        parts += usize::from(first.is_ascii_lowercase());
+        rest = &rest[length..];
+    }
+    parts > 1 || value.len() > 2 && folded.starts_with(b"secp")
+}
+
+/// Longer values are no lists of algorithms.
+const LONGEST_SUITE: usize = 96;
+
+/// Whether a value says how often something may be done, in what time and by whom: `20/m/ip`, `5/h`.
+fn is_rate(value: &[u8]) -> bool {
+    let digits = value.iter().take_while(|b| b.is_ascii_digit()).count();
+    let (Some([b'/', b's' | b'm' | b'h' | b'd', by @ ..]), 1..=6) = (value.get(digits..), digits) else { return false };
+    by.is_empty() || by.strip_prefix(b"/").is_some_and(|by| by.iter().all(u8::is_ascii_lowercase))
+}
+
+/// Whether a value is a feature of a crate's that is not settled: `ruma/unstable-msc4385`.
+fn is_feature(value: &[u8]) -> bool {
+    let is_of_name = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_');
+    let Some(at) = memchr::memmem::find(value, b"/unstable-") else { return false };
+    value[..at].iter().chain(&value[at + 1..]).all(is_of_name)
+}
+
+/// Whether a value is a mail address as tests have it: `a@a.a`, `ann@acme.test`.
+fn is_mail_address(value: &[u8]) -> bool {
+    const DOMAINS: [&[u8]; 12] =
+        [b"com", b"org", b"net", b"io", b"dev", b"de", b"edu", b"test", b"local", b"example", b"invalid", b"localhost"];
+    let is_of_name = |b: &u8| b.is_ascii_lowercase() || matches!(b, b'.' | b'-');
+    let Some((name, host)) = value.iter().position(|&b| b == b'@').map(|at| (&value[..at], &value[at + 1..])) else {
+        return false;
+    };
+    let Some(dot) = host.iter().rposition(|&b| b == b'.') else { return false };
+    let is_domain = dot > 0 && (host.len() == dot + 2 || DOMAINS.contains(&&host[dot + 1..]));
+    !name.is_empty() && is_domain && name.iter().chain(host).all(is_of_name)
+}
+
+/// Whether a value is several parameters that are escaped, as what requests are signed over is: `file%3Da.jpg%26oauth_nonce%3Dx9`.
+fn is_query(value: &[u8]) -> bool {
+    memchr::memmem::find(value, b"%26").is_some() && memchr::memmem::find(value, b"%3D").is_some()
+}
+
 /// Whether a value is a word in which a page writes letters by their names: `b&ouml;lge`.
 fn is_text_with_entities(value: &[u8]) -> bool {
     const ENDINGS: [&[u8]; 8] = [b"uml;", b"acute;", b"grave;", b"circ;", b"tilde;", b"cedil;", b"ring;", b"slash;"];
@@ -162,7 +228,7 @@ pub fn is_prose_in_address(value: &[u8]) -> bool {
     let is_of_word = |b: &u8| b.is_ascii_alphabetic() || b"-.,:!?_".contains(b);
     let is_written = |part: &[u8]| part.iter().all(is_of_word);
     let mut parts = value.split(|&b| b == b'%');
-    blanks > 1
+    (blanks > 1 || (blanks == 1 && !value.contains(&b'_') && !ngram::is_surprising(value, WORDY)))
         && parts.next().is_some_and(is_written)
         && parts.all(|part| matches!(part, [b'2', b'0'..=b'9' | b'A'..=b'F', rest @ ..] if is_written(rest)))
 }
@@ -225,7 +291,10 @@ pub fn is_encoded_words(value: &[u8]) -> bool {
     }
     let is_written = |byte: &u8| byte.is_ascii_alphabetic() || b" -_.,:;!?'/\n".contains(byte);
     let are_words = |decoded: Vec<u8>| decoded.iter().all(is_written) && !ngram::is_surprising(&decoded, WORDY);
-    BASE64.decode(value).is_ok_and(are_words) || HEXLOWER_PERMISSIVE.decode(value).is_ok_and(are_words)
+    let is_padded = value.ends_with(b"=");
+    BASE64.decode(value).is_ok_and(are_words)
+        || (!is_padded && BASE64URL_NOPAD.decode(value).is_ok_and(are_words))
+        || HEXLOWER_PERMISSIVE.decode(value).is_ok_and(are_words)
 }
 
 #[cfg(test)]
@@ -252,6 +321,20 @@ mod tests {
         for term in terms {
             assert!(is_term(term.as_bytes()), "{term}");
         }
+        for suite in [
+            "PBES2-HS256+A128KW",
+            "A256GCMKW",
+            "x25519:prime256v1:SecP256r1MLKEM768",
+            "curve25519-hkdf-sha256",
+            "20/m/ip",
+            "a@a.a",
+            "ruma/unstable-msc4385",
+        ] {
+            assert!(is_of_fixed_form(suite.as_bytes()), "{suite}");
+        }
+        for value in ["a1b2k3r4", "x9v", "20/m/ip2", "secret256", "p@ss.word", "@a.a", "hs-9q"] {
+            assert!(!is_of_fixed_form(value.as_bytes()), "{value}");
+        }
         for value in ["hunter22", "r0sebud", "b0bcat", "zqxjkv9OAuth2", "sha256q8zr7x", "P4ssword", "abcdefgh", "kq5v1zz"] {
             assert!(!is_term(value.as_bytes()), "{value}");
         }
@@ -264,6 +347,8 @@ mod tests {
             "c3VwZXItc2VjcmV0LWtleQ==",
             "dXNlcm5hbWU6cGFzc3dvcmQ=",
             "SGVsbG8gZnJvbSBHb29nbGUgQ2xvdWQgUGxhdGZvcm0=",
+            "aGVsbG8gd29ybGQ",
+            "c3VwZXItc2VjcmV0LWtleQ",
         ] {
             assert!(is_encoded_words(words.as_bytes()), "{words}");
         }

@@ -114,11 +114,11 @@ fn is_in_escaped_brackets(value: &[u8]) -> bool {
     PAIRS.iter().any(|(open, close)| value.starts_with(open) && value.ends_with(close))
 }
 
-/// Where a value is kept: `op://…`, `vault:…`, `process.env.…`.
+/// Where a value is kept: `op://…`, `vault:…`, `process.env.…`; or which dependency a feature of Cargo's takes: `dep:pem`.
 fn names_source(value: &[u8]) -> bool {
-    const SCHEMES: [&[u8]; 18] = [
+    const SCHEMES: [&[u8]; 19] = [
         b"op://", b"vault:", b"ref+", b"secret:", b"env:", b"file:", b"ssm:", b"awssm:", b"gcp:", b"env.", b"process.env",
-        b"os.environ", b"ENV[", b"awskms:", b"cloudkms:", b"azurekms:", b"pkcs11:", b"{REF:",
+        b"os.environ", b"ENV[", b"awskms:", b"cloudkms:", b"azurekms:", b"pkcs11:", b"{REF:", b"dep:",
     ];
     SCHEMES.iter().any(|scheme| value.starts_with(scheme)) || is_stored(value) || is_mounted(value)
 }
@@ -167,10 +167,11 @@ fn is_variable(value: &[u8]) -> bool {
 
 /// Two bytes that templates are told by, or one of `printf`'s conversions behind which a word ends.
 fn holds_mark(value: &[u8]) -> bool {
-    let may_mark = value.iter().fold(false, |any, b| any | matches!(b, b'{' | b'}' | b'(' | b'%'));
+    let may_mark = value.iter().fold(false, |any, b| any | matches!(b, b'{' | b'}' | b'(' | b'%' | b'@'));
     let ends_word = |at: usize| value.get(at).is_none_or(|b| !b.is_ascii_alphanumeric());
     let is_mark = |(at, pair): (usize, &[u8])| match pair {
         b"${" | b"{{" | b"}}" | b"#{" | b"$(" | b"%(" | b"<%" | b"%>" | b"%0" => true,
+        [b'@', b'0'..=b'9'] => value.get(at + 2) == Some(&b'@'),
         [b'%', b's' | b'd' | b'u' | b'v' | b'x' | b'p' | b'q' | b'i'] => ends_word(at + 2),
         _ => false,
     };
@@ -305,6 +306,22 @@ fn is_class(value: &[u8]) -> bool {
     parts.clone().count() >= PARTS && parts.all(is_part)
 }
 
+/// A package of Java's, by the domain of who wrote it: `org.acme.lib`.
+fn is_package(value: &[u8]) -> bool {
+    const DOMAINS: [&[u8]; 7] = [b"org.", b"com.", b"net.", b"io.", b"de.", b"java.", b"javax."];
+    let is_of_name = |b: &u8| b.is_ascii_lowercase() || *b == b'.';
+    DOMAINS.iter().any(|domain| value.starts_with(domain))
+        && memchr::memchr_iter(b'.', value).count() > 1
+        && value.iter().all(is_of_name)
+}
+
+/// What a message of D-Bus's is made of (D-Bus Specification, "Type System"): `a{o(oayays)}`.
+fn is_signature(value: &[u8]) -> bool {
+    matches!(value, [b'a' | b'(', b'{' | b'(' | b'a', ..])
+        && value.iter().any(|b| matches!(b, b'{' | b'('))
+        && value.iter().all(|b| b"ybnqiuxtdhsogva(){}".contains(b))
+}
+
 /// What autoconf compares answers with: `xyes`, `xyesno`.
 fn is_compared(value: &[u8]) -> bool {
     let Some(mut rest) = value.strip_prefix(b"x").filter(|rest| !rest.is_empty()) else { return false };
@@ -316,12 +333,13 @@ fn is_compared(value: &[u8]) -> bool {
 
 /// Numbers, dates, versions, names of constants, regions (`eu-north-1`), and words that mean nothing or a type.
 fn is_constant(value: &[u8]) -> bool {
-    const TYPES: [&str; 59] = [
+    const TYPES: [&str; 64] = [
         "string", "blob", "structure", "list", "map", "timestamp", "long", "double", "str", "text", "int", "integer", "number",
         "bool", "boolean", "true", "false", "none", "null", "nil", "undefined", "void", "object", "array", "required",
         "optional", "bytes", "byte", "char", "varchar", "function", "class", "self", "this", "return", "async", "await",
         "enabled", "disabled", "yes", "no", "auto", "hidden", "unset", "empty", "default", "bearer", "basic", "digest", "plain",
-        "any", "oauth", "oauth2", "oidc", "totp", "hotp", "http", "https", "ldap",
+        "any", "oauth", "oauth2", "oidc", "totp", "hotp", "http", "https", "ldap", "uint8array", "arraybuffer", "bytearray",
+        "cryptokey", "keyobject",
     ];
     let folded = value.to_ascii_lowercase();
     let word = folded.strip_suffix(b"?").or(folded.strip_suffix(b"[]")).unwrap_or(&folded);
@@ -343,6 +361,8 @@ fn is_constant(value: &[u8]) -> bool {
         || is_class(value)
         || is_version(value)
         || is_compared(value)
+        || is_package(value)
+        || is_signature(value)
         || TYPES.iter().any(|known| known.as_bytes() == word)
 }
 
@@ -379,8 +399,14 @@ fn is_name_of_constant(value: &[u8]) -> bool {
     }
 }
 
-/// A version of a module of Go, with what may follow: `v0.0.0-20180821051752-b27b920f9e71` (Go Modules Reference, "Pseudo-versions").
+/// A version of a module of Go, with what may follow: `v0.0.0-20180821051752-b27b920f9e71` (Go Modules Reference, "Pseudo-versions"), or of a
+/// package of Debian's, of which the source was taken from a repository: `0.3.0+git20160906.22.f72c04f-1`.
 fn is_version(value: &[u8]) -> bool {
+    const TAKEN: [&[u8]; 8] = [b"+git", b"~git", b"+dfsg", b"~dfsg", b"+ds", b"+svn", b"~svn", b"~bpo"];
+    let numbers = value.iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+    if value[..numbers].contains(&b'.') && TAKEN.iter().any(|mark| value[numbers..].starts_with(mark)) {
+        return true;
+    }
     let Some(rest) = value.strip_prefix(b"v") else { return false };
     let version = rest.split(|b| matches!(b, b'-' | b'+')).next().unwrap_or(rest);
     let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
