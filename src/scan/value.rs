@@ -350,10 +350,12 @@ fn opens_template(text: &[u8]) -> bool {
 
 /// Two quotation marks with nothing between: an empty value.
 fn closes_at_once(text: &[u8], at: usize) -> bool {
-    text.get(at + 1) == Some(&text[at])
-        && text.get(at + 2) != Some(&text[at])
-        && at > 0
-        && matches!(text[at - 1], b' ' | b'=' | b':' | b'(' | b'|' | b'?')
+    let is_before = |b: u8| matches!(b, b' ' | b'=' | b':' | b'(' | b'|' | b'?');
+    // In a text of a text: `"password=\"\"\nhost=…"`.
+    if let [.., before, b'\\'] = text[..at] {
+        return is_before(before) && matches!(text[at + 1..], [b'\\', mark, ..] if mark == text[at]);
+    }
+    text.get(at + 1) == Some(&text[at]) && text.get(at + 2) != Some(&text[at]) && at > 0 && is_before(text[at - 1])
 }
 
 /// Whether a blank parts the name from a quoted value, as in C's `#define` and in prose; a mark that the name ends with closes a text.

@@ -183,6 +183,8 @@ fn is_asked_for(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         Some(b'"' | b'\'') => {
             let before = &text[..name_start(text, end)];
             before.split_last().is_some_and(|(_, call)| LOOKUPS.iter().any(|lookup| call.ends_with(lookup)))
+                // What is verified by a hash, which follows.
+                || before.split_last().is_some_and(|(_, call)| call.ends_with(b".verify("))
                 || is_section(before, &text[end..])
         }
         _ => false,
@@ -405,7 +407,7 @@ fn is_command(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     text[name_part.start..end] == *b"pwd"
         && match text[end..] {
             [b' ', b'|', b' ', ..] => !line_before(text, name_part.start).contains(&b'|'),
-            [b'`', b' ', next, ..] => next == b'-',
+            [b'`', b' ', next, ..] => next == b'-' || text[..name_part.start].ends_with(b"=`"),
             [b'`', next, ..] => !matches!(next, b':' | b'\n' | b'\r'),
             _ => false,
         }
