@@ -26,14 +26,15 @@ pub fn is_parent(text: &[u8], phrase: Range<usize>, key: Option<usize>) -> bool 
         && between.iter().any(|b| matches!(b, b'\n' | b'{' | b'['))
 }
 
-/// Whether a phrase ends with the name of a variable that is called `key` and given a literal: `String key = "…"`. In data, keys name values.
+/// Whether a phrase ends with the name of a variable that is called `key` and given a literal, or of a constant: `String key = "…"`, `KEY = "…"`. In data, keys name values.
 fn is_key_in_code(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
     let given = text[phrase.end..start].strip_prefix(b"=").or(text[phrase.end..start].strip_prefix(b":="));
     if !given.is_some_and(ends_before_literal) || text[..phrase.start].ends_with(b"<") {
         return false;
     }
     let phrase = text[phrase].trim_ascii_end();
-    phrase.strip_suffix(KEY.as_bytes()).is_some_and(|before| before.last().is_none_or(u8::is_ascii_whitespace))
+    let before = phrase.strip_suffix(KEY.as_bytes()).or(phrase.strip_suffix(b"KEY"));
+    before.is_some_and(|before| before.last().is_none_or(u8::is_ascii_whitespace))
 }
 
 /// Whether what stands behind an `=` is the mark of a literal, or what makes bytes of one: `b"`, `[]byte("`, `bytes.fromhex('`.
