@@ -231,7 +231,7 @@ static ABOUT_BEFORE: WordSet = WordSet::of(&[
     "validate", "sealed", "next", "prev", "previous", "continuation", "page", "csrf", "xsrf", "cache", "change", "lifecycle",
     "idempotency", "pagination", "without", "authenticity", "lock", "disallowed", "forbidden", "banned", "dedup", "dedupe",
     "deduplication", "delete", "deleted", "forgot", "forgotten", "remove", "cancel", "cancellation", "output", "request",
-    "check", "compare", "type", "guid", "disabled",
+    "check", "compare", "type", "guid", "disabled", "version",
 ]);
 
 /// What is done with a secret: a value beside such a word may be one.

@@ -348,14 +348,16 @@ fn opens_template(text: &[u8]) -> bool {
     matches!(text, [b'{', b'{', ..] | [b'"' | b'\'', b'{', b' ', ..])
 }
 
-/// Two quotation marks with nothing between: an empty value.
+/// Two quotation marks with nothing between, also in a text of a text (`"password=\"\"\nhost=…"`): an empty value.
 fn closes_at_once(text: &[u8], at: usize) -> bool {
-    let is_before = |b: u8| matches!(b, b' ' | b'=' | b':' | b'(' | b'|' | b'?');
-    // In a text of a text: `"password=\"\"\nhost=…"`.
-    if let [.., before, b'\\'] = text[..at] {
-        return is_before(before) && matches!(text[at + 1..], [b'\\', mark, ..] if mark == text[at]);
+    let is_before = |b: &u8| matches!(b, b' ' | b'=' | b':' | b'(' | b'|' | b'?');
+    match text.get(at + 1) {
+        Some(next) if *next == text[at] => text.get(at + 2) != Some(&text[at]) && text[..at].last().is_some_and(is_before),
+        Some(b'\\') if text.get(at + 2) == Some(&text[at]) => {
+            text[..at].strip_suffix(b"\\").is_some_and(|before| before.last().is_some_and(is_before))
+        }
+        _ => false,
     }
-    text.get(at + 1) == Some(&text[at]) && text.get(at + 2) != Some(&text[at]) && at > 0 && is_before(text[at - 1])
 }
 
 /// Whether a blank parts the name from a quoted value, as in C's `#define` and in prose; a mark that the name ends with closes a text.

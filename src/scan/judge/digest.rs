@@ -104,26 +104,31 @@ fn is_of_log(before: &[u8], length: usize) -> bool {
     length == 40 && old.len() == length && old.iter().all(u8::is_ascii_hexdigit)
 }
 
-/// Whether a mapping has it for a file, as the checksums of vendored crates are written: `"src/token/mod.rs":"15220…"`; not for one that holds a
-/// key: `"tls/server.key": "5f28a…"`.
+/// Whether a mapping has it for a file, as the checksums of vendored crates are written: `"src/token/mod.rs":"15220…"`; for one that holds a
+/// key, `"tls/server.key": "5f28a…"`, or has no ending only behind another of the same length.
 fn is_of_path_in_mapping(before: &[u8], length: usize) -> bool {
     const LONGEST_ENDING: usize = 5;
     const OF_KEYS: [&[u8]; 8] = [b"key", b"pem", b"p12", b"pfx", b"jks", b"env", b"token", b"pwd"];
     let Some((mark @ (b'"' | b'\''), before)) = before.split_last().filter(|_| matches!(length, 32 | 40 | 64)) else {
         return false;
     };
-    let path = before.trim_ascii_end().strip_suffix(b":").and_then(|before| before.strip_suffix(&[*mark]));
-    let path = path.map(|path| path.rsplit(|b| b == mark).next().unwrap_or(path));
+    let Some(name) = before.trim_ascii_end().strip_suffix(b":").and_then(|before| before.strip_suffix(&[*mark])) else {
+        return false;
+    };
+    let path = name.rsplit(|b| b == mark).next().unwrap_or(name);
     let is_of_path = |b: &u8| b.is_ascii_alphanumeric() || b"._-/+@".contains(b);
-    path.is_some_and(|path| {
-        let ending = path.rsplit(|&b| b == b'.').next().unwrap_or(path);
-        ending.len() < path.len()
-            && (1..=LONGEST_ENDING).contains(&ending.len())
-            && ending.iter().all(u8::is_ascii_alphanumeric)
-            && path.iter().all(is_of_path)
-            && !OF_KEYS.contains(&ending)
-            && (path.contains(&b'/') || matches!(ending, b"rs" | b"md" | b"toml" | b"lock"))
-    })
+    let ending = path.rsplit(|&b| b == b'.').next().unwrap_or(path);
+    let is_of_data = ending.len() < path.len()
+        && (1..=LONGEST_ENDING).contains(&ending.len())
+        && ending.iter().all(u8::is_ascii_alphanumeric)
+        && !OF_KEYS.contains(&ending)
+        && (path.contains(&b'/') || matches!(ending, b"rs" | b"md" | b"toml" | b"lock"));
+    let is_behind_another = || {
+        let above = name[..name.len() - path.len()].strip_suffix(&[*mark]).unwrap_or_default().trim_ascii_end();
+        let digest = above.strip_suffix(b",").and_then(|above| above.strip_suffix(&[*mark])).unwrap_or_default();
+        digest.len() > length && digest[digest.len() - length..].iter().all(u8::is_ascii_hexdigit)
+    };
+    path.iter().all(is_of_path) && (is_of_data || (path.contains(&b'/') && is_behind_another()))
 }
 
 /// Whether an address leads to a commit or to a file as it was then: `…/raw/commit/da3b5…/logo.png`.
@@ -168,7 +173,7 @@ mod tests {
         let hex = "0a1b2c3d".repeat(4);
         let is = |text: &str| {
             let text = text.replace('V', &hex);
-            let start = text.find(&hex).expect("it stands there");
+            let start = text.rfind(&hex).expect("it stands there");
             is_told_by_place(text.as_bytes(), &(start..start + hex.len()))
         };
         for text in [
@@ -179,6 +184,7 @@ mod tests {
             "a/docker-credential/LICENSE V\n",
             "\"src/token/mod.rs\":\"V\",",
             "'auth-token.md': 'V'",
+            "{\"a/b.rs\":\"V\",\"tests/root.key\":\"V\"}",
         ] {
             assert!(is(text), "{text}");
         }

@@ -182,9 +182,9 @@ fn is_asked_for(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         }
         Some(b'"' | b'\'') => {
             let before = &text[..name_start(text, end)];
-            before.split_last().is_some_and(|(_, call)| LOOKUPS.iter().any(|lookup| call.ends_with(lookup)))
-                // What is verified by a hash, which follows.
-                || before.split_last().is_some_and(|(_, call)| call.ends_with(b".verify("))
+            let call = before.split_last().map(|(_, call)| call).filter(|call| call.last() == Some(&b'('));
+            // What is verified by a hash, which follows.
+            call.is_some_and(|call| call.ends_with(b".verify(") || LOOKUPS.iter().any(|lookup| call.ends_with(lookup)))
                 || is_section(before, &text[end..])
         }
         _ => false,
