@@ -7,6 +7,7 @@
 mod mask;
 mod stretch;
 
+use mask::Masks;
 use stretch::{Kind, Stretch};
 
 /// Places that are kept of one file.
@@ -15,12 +16,15 @@ const MOST_PLACES: usize = 1 << 20;
 const HELD: usize = 32;
 /// Bytes before them that tell where a stretch begins.
 const BEFORE: usize = 4;
+/// Of a piece so much is put behind what is held of the one before: what is held then lies in the piece.
+const JOINED: usize = HELD + BEFORE;
 
 /// The texts of one file, each on a line of its own.
 #[derive(Default)]
 pub struct Texts {
-    /// Bytes that were not looked at, after some that were.
+    /// Bytes that were not looked at, after some that were: no more than [`JOINED`].
     bytes: Vec<u8>,
+    masks: Masks,
     /// How many of them were.
     seen: usize,
     /// Where `bytes` begin in the file.
@@ -47,17 +51,29 @@ impl Texts {
     pub fn feed(&mut self, piece: &[u8], is_last: bool) -> &[u8] {
         self.before += self.text.len() as u64;
         self.text.clear();
-        self.bytes.extend_from_slice(piece);
-        let end = if is_last { self.bytes.len() } else { self.bytes.len().saturating_sub(HELD).max(self.seen) };
-        let end = self.take_up_to(end);
+        let (joined, rest) = piece.split_at(piece.len().min(JOINED));
+        let mut held = std::mem::take(&mut self.bytes);
+        held.extend_from_slice(joined);
+        self.look(&held, is_last && rest.is_empty());
+        if !rest.is_empty() {
+            let from = JOINED - self.bytes.len();
+            self.look(&piece[from..], is_last);
+        }
         if is_last {
             self.end_line();
         }
+        &self.text
+    }
+
+    /// Takes what stretches of `bytes` can be told by now, and holds the rest.
+    fn look(&mut self, bytes: &[u8], is_last: bool) {
+        let end = if is_last { bytes.len() } else { bytes.len().saturating_sub(HELD).max(self.seen) };
+        let end = self.take_up_to(bytes, end);
         let past = end.saturating_sub(BEFORE);
-        self.bytes.drain(..past);
+        self.bytes.clear();
+        self.bytes.extend_from_slice(&bytes[past..]);
         self.offset += past as u64;
         self.seen = end - past;
-        &self.text
     }
 
     /// What is said of a place in the text.
@@ -88,13 +104,14 @@ impl Texts {
     }
 
     /// Takes the stretches that begin before `end`, and says how far everything was looked at: there, or at the last one's end.
-    fn take_up_to(&mut self, end: usize) -> usize {
-        let bytes = std::mem::take(&mut self.bytes);
+    fn take_up_to(&mut self, bytes: &[u8], end: usize) -> usize {
+        let mut masks = std::mem::take(&mut self.masks);
+        masks.fill(bytes);
         let mut at = self.seen;
         if let Some(kind) = self.open {
-            at = self.take(&bytes, kind.going_on(&bytes, at), end);
+            at = self.take(bytes, kind.going_on(bytes, &masks, at), end);
         }
-        let [mut ascii, mut utf16] = Kind::ALL.map(|kind| kind.next(&bytes, at));
+        let [mut ascii, mut utf16] = Kind::ALL.map(|kind| kind.next(bytes, &masks, at));
         loop {
             let is_first = |a: &Stretch, b: &Option<Stretch>| b.as_ref().is_none_or(|b| a.range.start <= b.range.start);
             let first = match (&ascii, &utf16) {
@@ -104,13 +121,13 @@ impl Texts {
             };
             let Some(stretch) = first.take_if(|stretch| stretch.range.start < end) else { break };
             let kind = stretch.kind;
-            at = self.take(&bytes, stretch, end);
+            at = self.take(bytes, stretch, end);
             if self.open.is_some() {
                 break;
             }
-            *first = kind.next(&bytes, at);
+            *first = kind.next(bytes, &masks, at);
         }
-        self.bytes = bytes;
+        self.masks = masks;
         at.max(end)
     }
 

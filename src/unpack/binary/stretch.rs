@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::mask::{self, MANY, is_text};
+use super::mask::{Masks, is_text};
 
 /// Characters of the shortest text; a shorter one holds no token.
 const FEWEST: usize = 12;
@@ -36,15 +36,14 @@ impl Kind {
     pub const ALL: [Self; 2] = [Self::Ascii, Self::Utf16];
 
     /// The next text that begins at `from` or later, before which there is none.
-    pub fn next(self, bytes: &[u8], mut from: usize) -> Option<Stretch> {
+    pub fn next(self, bytes: &[u8], masks: &Masks, mut from: usize) -> Option<Stretch> {
         match self {
             Self::Ascii => {
-                let start = text_in_a_row(bytes, from)?;
-                Some(Stretch { kind: self, range: start..end_of_text(bytes, start) })
+                let start = masks.text_in_a_row::<FEWEST>(from)?;
+                Some(Stretch { kind: self, range: start..masks.end_of_text(start) })
             }
             Self::Utf16 => loop {
-                // Each byte and the one after it: a character and a zero.
-                let pairs = pairs_in_a_row(bytes, from)?;
+                let pairs = masks.pairs_in_a_row::<FEWEST_PAIRS>(from)?;
                 let start = pairs.start + usize::from(is_end_of_word(&bytes[..=pairs.start]));
                 if pairs.end - start >= FEWEST_PAIRS {
                     return Some(Stretch { kind: self, range: start..self.end(bytes, &(start..pairs.end + 1)) });
@@ -55,10 +54,10 @@ impl Kind {
     }
 
     /// What goes on at `at`, after a text's own bytes.
-    pub fn going_on(self, bytes: &[u8], at: usize) -> Stretch {
+    pub fn going_on(self, bytes: &[u8], masks: &Masks, at: usize) -> Stretch {
         let end = match self {
-            Self::Ascii => end_of_text(bytes, at),
-            Self::Utf16 => end_of_pairs(bytes, at - 1) + 1,
+            Self::Ascii => masks.end_of_text(at),
+            Self::Utf16 => masks.end_of_pairs(at - 1) + 1,
         };
         let end = if end > at { self.end(bytes, &(at..end)) } else { at };
         Stretch { kind: self, range: at..end }
@@ -72,89 +71,25 @@ impl Kind {
     }
 }
 
-/// Where so many bytes of text begin that they are a stretch, at `from` or later.
-fn text_in_a_row(bytes: &[u8], from: usize) -> Option<usize> {
-    const STEP: usize = MANY + 1 - FEWEST;
-    (from..bytes.len()).step_by(STEP).find_map(|at| {
-        let twelve = twelve_in_a_row(mask::text(bytes, at));
-        (twelve != 0).then(|| at + twelve.trailing_zeros() as usize)
-    })
-}
-
-/// The bits that begin a row of as many as a stretch has bytes.
-fn twelve_in_a_row(bits: u64) -> u64 {
-    const { assert!(FEWEST == 12) };
-    let two = bits & bits >> 1;
-    let four = two & two >> 2;
-    let eight = four & four >> 4;
-    eight & four >> 8
-}
-
-/// The end of the text that goes on at `at`.
-fn end_of_text(bytes: &[u8], mut at: usize) -> usize {
-    loop {
-        let count = mask::text(bytes, at).trailing_ones() as usize;
-        at += count;
-        if count < MANY {
-            return at;
-        }
-    }
-}
-
-/// The next pairs in a row that are enough for a stretch, at `from` or later. Of all bytes only some are looked at, so many in each step that a
-/// stretch has such bytes wherever it begins.
-fn pairs_in_a_row(bytes: &[u8], mut from: usize) -> Option<Range<usize>> {
-    const GROUP: usize = 8;
-    const STEP: usize = FEWEST_PAIRS + 2 - GROUP;
-    loop {
-        let mut groups = bytes.get(from..)?.chunks(STEP).map_while(|step| step.first_chunk::<GROUP>());
-        let near = from + STEP * groups.position(|group| may_be_pairs(*group))?;
-        let start = near - (from..near).rev().take_while(|&at| is_pair(bytes, at)).count();
-        let end = end_of_pairs(bytes, near);
-        if end - start >= FEWEST_PAIRS {
-            return Some(start..end);
-        }
-        from = end + 1;
-    }
-}
-
-/// The end of the pairs that go on at `at`.
-fn end_of_pairs(bytes: &[u8], at: usize) -> usize {
-    at + bytes[at..].windows(2).take_while(|pair| is_pair(pair, 0)).count()
-}
-
-/// Whether eight bytes may be characters and zeros in turns.
-fn may_be_pairs(eight: [u8; 8]) -> bool {
-    const EVERY_OTHER: u64 = 0x00FF_00FF_00FF_00FF;
-    let eight = u64::from_le_bytes(eight);
-    (eight & EVERY_OTHER == 0 && may_be_text(eight >> 8)) || (eight & !EVERY_OTHER == 0 && may_be_text(eight))
-}
-
-/// Whether every other one of eight bytes may be text: it has one of the two bits that all printed characters have, or that of tabs and lines'
-/// ends.
-fn may_be_text(eight: u64) -> bool {
-    const HIGHEST: u64 = 0x0080_0080_0080_0080;
-    (eight << 1 | eight << 2 | eight << 4) & !eight & HIGHEST == HIGHEST
-}
-
 /// Whether the last of the bytes ends a word of ASCII, which a zero follows.
 fn is_end_of_word(bytes: &[u8]) -> bool {
     bytes.len() >= A_WORD && bytes[bytes.len() - A_WORD..].iter().all(|&byte| is_text(byte))
-}
-
-fn is_pair(bytes: &[u8], at: usize) -> bool {
-    let (first, second) = (bytes[at], bytes[at + 1]);
-    (first == 0 && is_text(second)) || (second == 0 && is_text(first))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn masks(bytes: &[u8]) -> Masks {
+        let mut masks = Masks::default();
+        masks.fill(bytes);
+        masks
+    }
+
     fn all(kind: Kind, bytes: &[u8]) -> Vec<String> {
-        let mut at = 0;
+        let (mut at, masks) = (0, masks(bytes));
         let stretches = std::iter::from_fn(|| {
-            let stretch = kind.next(bytes, at)?;
+            let stretch = kind.next(bytes, &masks, at)?;
             at = stretch.range.end;
             Some(bytes[stretch.range].iter().filter(|&&byte| byte != 0).map(|&byte| char::from(byte)).collect())
         });
@@ -196,13 +131,14 @@ mod tests {
                     _ => bytes.extend((0..count).map(|_| u8::try_from(roll(256)).expect("a byte"))),
                 }
             }
-            let from = roll(60);
+            let (from, masks) = (roll(60), masks(&bytes));
             let slow = in_a_row(&bytes, from, FEWEST, |at| is_text(bytes[at]));
             texts += usize::from(slow.is_some());
-            assert_eq!(Kind::Ascii.next(&bytes, from).map(|stretch| stretch.range), slow, "{bytes:?}");
-            let slow = in_a_row(&bytes[..bytes.len() - 1], from, FEWEST_PAIRS, |at| is_pair(&bytes, at));
+            assert_eq!(Kind::Ascii.next(&bytes, &masks, from).map(|stretch| stretch.range), slow, "{bytes:?}");
+            let is_pair = |at: usize| (bytes[at] == 0 && is_text(bytes[at + 1])) || (bytes[at + 1] == 0 && is_text(bytes[at]));
+            let slow = in_a_row(&bytes[..bytes.len() - 1], from, FEWEST_PAIRS, is_pair);
             pairs += usize::from(slow.is_some());
-            assert_eq!(pairs_in_a_row(&bytes, from), slow, "{bytes:?}");
+            assert_eq!(masks.pairs_in_a_row::<FEWEST_PAIRS>(from), slow, "{bytes:?}");
         }
         assert!((500..3500).contains(&texts) && (500..3500).contains(&pairs), "{texts} {pairs}");
     }
