@@ -37,6 +37,9 @@ pub fn redacted(excerpt: &Excerpt, own: Span, spans: &[(Span, Secret)]) -> Snipp
             }
         }
         at = span.end.min(end);
+        if secret.redaction() == Redaction::Password {
+            at += goes_on(slice(excerpt, at..end)) as u64;
+        }
     }
     push_plain(&mut out.text, slice(excerpt, at..end), &values);
     if excerpt.cut_after {
@@ -49,6 +52,16 @@ fn slice(excerpt: &Excerpt, range: Range<u64>) -> &[u8] {
     let local = |at: u64| usize::try_from(at.saturating_sub(excerpt.offset)).unwrap_or(usize::MAX).min(excerpt.bytes.len());
     let (start, end) = (local(range.start), local(range.end));
     &excerpt.bytes[start.min(end)..end]
+}
+
+/// How many bytes right behind a password may be the rest of it: a sign ends it where it is read, and perhaps not where it is used.
+fn goes_on(rest: &[u8]) -> usize {
+    let is_sign = |b: &u8| matches!(b, b'&' | b';' | b'|' | b'<' | b'>' | b'#' | b'$' | b'%');
+    let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'`' | b'\\');
+    let word = &rest[..rest.iter().position(ends).unwrap_or(rest.len())];
+    // `;Server=db` and `</password>` are none.
+    let is_other = || word.contains(&b'=') || word.starts_with(b"</") || !word.iter().any(u8::is_ascii_alphanumeric);
+    if word.first().is_some_and(is_sign) && !is_other() { word.len() } else { 0 }
 }
 
 /// A shorter value is a word that may stand anywhere.
@@ -117,6 +130,19 @@ mod tests {
         let spans = [(span(3, 11), Secret::new(b"pass#123", Redaction::Password))];
         let made = redacted(&excerpt("-p pass#123 && echo pass#123", 0), span(3, 11), &spans);
         assert_eq!(made.text, "-p … && echo …");
+    }
+
+    #[test]
+    fn what_may_be_the_rest_of_a_password_is_hidden() {
+        let shown = |text: &str| {
+            let spans = [(span(3, 11), Secret::new(b"pass#123", Redaction::Password))];
+            redacted(&excerpt(text, 0), span(3, 11), &spans).text
+        };
+        assert_eq!(shown("-p pass#123&R;t7 db"), "-p … db");
+        assert_eq!(shown("p=\"pass#123$x\" q"), "p=\"…\" q");
+        for rest in [";Server=db", "</password>", " | mail", "\\n&x", "&&", "@db"] {
+            assert_eq!(shown(&format!("-p pass#123{rest}")), format!("-p …{rest}"));
+        }
     }
 
     #[test]

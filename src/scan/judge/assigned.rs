@@ -298,16 +298,14 @@ const ROWS: [&str; 7] = ["abc", "abcd", "abcdef", "asdf", "qwerty", "xyz", "zzz"
 fn repeats(value: &[u8], name: &Segments) -> Result<(), Reason> {
     let value = String::from_utf8_lossy(value);
     let words = Segments::of(&value);
-    // Capitals among digits are words of one letter each, and repeat nothing.
-    let is_drawn = || {
-        let is_of_signs = || words.iter().all(|word| stem(word).len() < 3) && is_generated(value.as_bytes());
-        words.iter().all(|word| stem(word).len() < 2)
-            && switches(value.as_bytes()) >= MANY_SWITCHES
-            && value.len() >= SHORTEST_TOKEN
-            || is_of_signs()
-    };
     // As a policy asks for one: `Abcd@1234`.
     let is_asked_for = has_all_kinds(value.as_bytes());
+    // Letters among digits and signs are words of one letter each, and repeat nothing.
+    let is_drawn = || {
+        let is_of_signs = || words.iter().all(|word| stem(word).len() < 3) && is_generated(value.as_bytes());
+        let is_mixed = || switches(value.as_bytes()) >= MANY_SWITCHES && value.len() >= SHORTEST_TOKEN;
+        (words.iter().all(|word| stem(word).len() < 2) && (is_asked_for || is_mixed())) || is_of_signs()
+    };
     let known = |word: &str| {
         let stem = stem(word);
         // `err` is short for `error`.

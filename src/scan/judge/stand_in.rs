@@ -170,12 +170,19 @@ fn holds_mark(value: &[u8]) -> bool {
     let may_mark = value.iter().fold(false, |any, b| any | matches!(b, b'{' | b'}' | b'(' | b'%' | b'@'));
     let ends_word = |at: usize| value.get(at).is_none_or(|b| !b.is_ascii_alphanumeric());
     let is_mark = |(at, pair): (usize, &[u8])| match pair {
-        b"${" | b"{{" | b"}}" | b"#{" | b"$(" | b"%(" | b"<%" | b"%>" | b"%0" => true,
+        b"${" | b"{{" | b"}}" | b"#{" | b"$(" | b"%(" | b"<%" | b"%>" => true,
+        b"%0" => is_padded(&value[at + 2..]),
         [b'@', b'0'..=b'9'] => value.get(at + 2) == Some(&b'@'),
         [b'%', b's' | b'd' | b'u' | b'v' | b'x' | b'p' | b'q' | b'i'] => ends_word(at + 2),
         _ => false,
     };
     may_mark && value.windows(2).enumerate().any(is_mark)
+}
+
+/// Whether a conversion of `printf` goes on so behind `%0`: `8x`, `2d`.
+fn is_padded(rest: &[u8]) -> bool {
+    let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    digits > 0 && matches!(rest.get(digits), Some(b'd' | b'i' | b'l' | b'u' | b'x' | b'X'))
 }
 
 /// A field of a format, by its name or its place: `{key}`, `{0}`.

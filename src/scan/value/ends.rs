@@ -178,7 +178,8 @@ pub fn whole_end(text: &[u8], range: &Range<usize>) -> usize {
     let stops = |byte: &u8| matches!(byte, b'&' | b';' | b'<' | b'>' | b'|' | b'\\' | b'"' | b'\'' | b'$' | b'`' | b'#' | b'%');
     let Some(stop) = text.get(end).filter(|byte| stops(byte) && end > start) else { return end };
     let rest = &text[start..text.len().min(start + MAX_VALUE)];
-    let length = match mark_around(text, start) {
+    let mark_at = mark_around(text, start);
+    let length = match mark_at.map(|at| text[at]) {
         Some(mark) if mark == *stop => return end,
         Some(mark) => {
             memchr::memchr2(mark, b'\n', &rest[end - start..]).map(|at| end - start + at).filter(|at| rest[*at] == mark)
@@ -189,17 +190,25 @@ pub fn whole_end(text: &[u8], range: &Range<usize>) -> usize {
     };
     let is_escape = |pair: &[u8]| pair == b"</" || (pair[0] == b'\\' && pair[1].is_ascii_lowercase());
     let is_whole = |length: &usize| {
-        let tail = &rest[end - start..*length];
-        is_generated(&rest[..*length]) && !names_another(tail) && !tail.windows(2).any(is_escape)
+        let (value, tail) = (&rest[..*length], &rest[end - start..*length]);
+        // Behind a backslash the mark is one within others: `\"V\"`.
+        let is_one_word =
+            || *stop != b'\\' && value.iter().all(u8::is_ascii_graphic) && mark_at.is_some_and(|at| opens_word(text, at, start));
+        (is_generated(value) || is_one_word()) && !names_another(tail) && !tail.windows(2).any(is_escape)
     };
     length.filter(|length| *length > end - start).filter(is_whole).map_or(end, |length| start + length)
 }
 
-/// The mark that opens the word of a command's that `start` lies in: `-p'`, `-u "ann:`.
-fn mark_around(text: &[u8], start: usize) -> Option<u8> {
-    let before = &text[start.saturating_sub(LONGEST_NAME)..start];
-    let word = before.iter().rposition(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'`'))?;
-    Some(before[word]).filter(|b| !b.is_ascii_whitespace())
+/// Where the mark is that opens the word of a command's that `start` lies in: `-p'`, `-u "ann:`.
+fn mark_around(text: &[u8], start: usize) -> Option<usize> {
+    let from = start.saturating_sub(LONGEST_NAME);
+    let word = text[from..start].iter().rposition(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'`'))?;
+    Some(from + word).filter(|&at| !text[at].is_ascii_whitespace())
+}
+
+/// Whether it does, and ends no text before a value: it stands right before the value, or a word begins with it.
+fn opens_word(text: &[u8], mark: usize, start: usize) -> bool {
+    mark + 1 == start || text[..mark].last().is_none_or(|before| before.is_ascii_whitespace() || matches!(before, b'=' | b'('))
 }
 
 /// Where blanks end what a text begins with, without quotation marks.
