@@ -38,7 +38,7 @@ pub fn redacted(excerpt: &Excerpt, own: Span, spans: &[(Span, Secret)]) -> Snipp
         }
         at = span.end.min(end);
         if secret.redaction() == Redaction::Password {
-            at += goes_on(slice(excerpt, at..end)) as u64;
+            at += rest_of_password(slice(excerpt, at..end)) as u64;
         }
     }
     push_plain(&mut out.text, slice(excerpt, at..end), &values);
@@ -55,13 +55,16 @@ fn slice(excerpt: &Excerpt, range: Range<u64>) -> &[u8] {
 }
 
 /// How many bytes right behind a password may be the rest of it: a sign ends it where it is read, and perhaps not where it is used.
-fn goes_on(rest: &[u8]) -> usize {
+pub fn rest_of_password(text: &[u8]) -> usize {
+    /// No password goes on for so long.
+    const LONGEST: usize = 128;
+    let text = &text[..text.len().min(LONGEST)];
     let is_sign = |b: &u8| matches!(b, b'&' | b';' | b'|' | b'<' | b'>' | b'#' | b'$' | b'%');
     let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'`' | b'\\');
-    let word = &rest[..rest.iter().position(ends).unwrap_or(rest.len())];
+    let word = &text[..text.iter().position(ends).unwrap_or(text.len())];
     // `;Server=db` and `</password>` are none.
     let is_other = || word.contains(&b'=') || word.starts_with(b"</") || !word.iter().any(u8::is_ascii_alphanumeric);
-    if word.first().is_some_and(is_sign) && !is_other() { word.len() } else { 0 }
+    if word.len() < LONGEST && word.first().is_some_and(is_sign) && !is_other() { word.len() } else { 0 }
 }
 
 /// A shorter value is a word that may stand anywhere.

@@ -75,6 +75,17 @@ fn a_file_is_redacted_also_before_what_gives_a_value_away() {
 }
 
 #[test]
+fn what_may_be_the_rest_of_a_password_is_not_let_go() {
+    let password =
+        keysweep::rule::example::expand("a{upper:1}3x9k{upper:1}7", &keysweep::scan::check::ALL, 1).expect("well formed");
+    let text = format!("plink -ssh deploy@acme.dev -pw {password}&d6;pQ uptime\n");
+    let tree = tree(&[("log.txt", &text)]);
+    let output = keysweep(tree.path()).args(["redact", "-q", "log.txt"]).output().expect("runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(said, "plink -ssh deploy@acme.dev -pw [redacted:shell-login-password] uptime\n");
+}
+
+#[test]
 fn what_redact_cannot_see_it_does_not_pass_on() {
     let tree = tree(&[]);
     let utf16: Vec<u8> = std::iter::once(0xFEFF).chain("key = 1\n".encode_utf16()).flat_map(u16::to_le_bytes).collect();

@@ -23,12 +23,13 @@ use super::{carried, encoded::Decoder, merged};
 use crate::{
     blob::{BlobPath, Origin, Provenance},
     candidate::{Candidate, Verdict},
-    finding::Secret,
+    finding::{Redaction, Secret},
     grade::Confidence,
     hygiene::{
         self,
         correlate::within_file,
         piece::{FileContext, Piece},
+        snippet::rest_of_password,
     },
     rule::pattern::MAX_MATCH,
     scan::{
@@ -161,7 +162,10 @@ impl<'s> Redactor<'s> {
             let wanted = |piece: &&Piece| shown || (piece.confidence >= self.confidence && !piece.documented);
             found.extend(credential.parts().filter(wanted).map(|piece| {
                 let at = |offset: u64| usize::try_from(offset).map_or(self.text.len(), |at| at.min(self.text.len()));
-                (Place { range: at(piece.span.start)..at(piece.span.end), rule: piece.rule }, piece.secret.clone())
+                let (start, end) = (at(piece.span.start), at(piece.span.end));
+                let is_password = piece.secret.redaction() == Redaction::Password;
+                let rest = if is_password { rest_of_password(&self.text[end..]) } else { 0 };
+                (Place { range: start..end + rest, rule: piece.rule }, piece.secret.clone())
             }));
         }
         Seen { found, undecided }
