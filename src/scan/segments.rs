@@ -130,7 +130,7 @@ impl<const N: usize> Parts<N> {
     }
 }
 
-/// Whether a name holds `word`: a long word anywhere, a short one as a segment or, from three letters, at the end of one.
+/// Whether a name holds `word`: a long word anywhere, a short one as a segment, perhaps with a number, or, from three letters, at the end of one.
 pub fn holds_word(segments: &Segments, word: &str) -> bool {
     const LONG: usize = 6;
     const SUFFIX: usize = 4;
@@ -140,7 +140,15 @@ pub fn holds_word(segments: &Segments, word: &str) -> bool {
     }
     let ends =
         |segment: &str| (word.len() >= SUFFIX || word == "pwd") && segment.ends_with(word) && !NO_SUCH_WORDS.contains(segment);
-    segments.iter().any(|segment| segment == word || ends(segment))
+    segments.iter().any(|segment| segment == word || ends(segment) || is_numbered(segment, word))
+}
+
+/// Whether a segment is a word of which there are several: `token1`, `key2`; Auth0 is a provider, OAuth's versions have numbers, and drawn names
+/// hold words of two letters.
+fn is_numbered(segment: &str, word: &str) -> bool {
+    const MOST_DIGITS: usize = 2;
+    let number = segment.strip_prefix(word).unwrap_or_default();
+    (1..=MOST_DIGITS).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()) && word.len() > 2 && word != "auth"
 }
 
 /// Whether whole segments make up `word`, as `api` and `key` do; the `lpass` of `lpass_codec` begins no passcode.
