@@ -23,6 +23,15 @@ pub fn is_digest(text: &[u8], start: usize) -> bool {
     NAMES.iter().any(|name| text[..start].ends_with(name))
 }
 
+/// Whether a value is one of the lines that base64 is wrapped to, each in quotes of its own, before another: `"EAAAl…\n"` in a certificate.
+pub fn is_line_of_data(text: &[u8], range: &Range<usize>) -> bool {
+    let is_symbol = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+    matches!(range.len(), 64 | 76)
+        && text[..range.start].ends_with(b"\"")
+        && text[range.end..].strip_prefix(b"\\n\"").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""))
+        && text[range.clone()].iter().all(is_symbol)
+}
+
 /// Whether a call is given a user and a password that are called alike, which names what goes there: `("smtp_username", "smtp_password")`,
 /// `("fake-access-key", "fake-secret-key")`.
 pub fn is_as_user(text: &[u8], range: &Range<usize>) -> bool {
@@ -45,6 +54,16 @@ pub fn is_as_user(text: &[u8], range: &Range<usize>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_of_base64_are_data() {
+        let line = "EAAA".repeat(16);
+        let is = |text: &str, start: usize| is_line_of_data(text.as_bytes(), &(start..start + line.len()));
+        assert!(is(&format!("\"{line}\\n\"\n  \"{line}"), 1));
+        assert!(
+            !is(&format!("\"{line}\\n\""), 1) && !is(&format!("\"{line}\"\n\"x"), 1) && !is(&format!("={line}\\n\"\n\"x"), 1)
+        );
+    }
 
     #[test]
     fn what_is_called_as_its_user_is_is_a_name() {

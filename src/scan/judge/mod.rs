@@ -60,6 +60,9 @@ pub fn judge(rule: &Rule, checks: &[Check], text: &[u8], found: &Match) -> Judge
                 return Err(Reason::NamedOtherwise("dummy"));
             }
             (Form::Regex { .. }, _) if called::is_digest(text, range.start) => return Err(Reason::NamedOtherwise("digest")),
+            (Form::Regex { .. }, _) if called::is_line_of_data(text, &range) => {
+                return Err(Reason::NamedOtherwise("line of data"));
+            }
             (Form::Regex { .. }, _) if rule.redaction == Redaction::Password && called::is_as_user(text, &range) => {
                 return Err(Reason::RepeatsName);
             }
