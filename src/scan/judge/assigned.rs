@@ -56,7 +56,7 @@ const EXAMPLE_OF_AWS: &[u8] = b"wJalrXUtnFEMI";
 
 /// Secrets, tokens and keys of the examples in RFC 5849 (OAuth 1.0), RFC 6749 and RFC 6750 (OAuth 2.0).
 #[rustfmt::skip]
-const IN_RFCS: [&[u8]; 27] = [
+const IN_DOCUMENTS: [&[u8]; 27] = [
     b"kd94hf93k423kf44", b"dpf43f3p2l4k3l03", b"hh5s93j4hdidpola", b"hdhd0244k9j7ao03", b"hfdp7dh39dks9884", b"nnch734d00sl2jdk",
     b"pfkkdhi9sl3r4s00", b"9djdj82h48djs9d2", b"kkk9d7dh3k39sjv7", b"j49sk3j29djd", b"dh893hdasih9", b"2YotnFZFEjr1zCsicMWpAA",
     b"tGzv3JOkF0XG5Qx2TlKWIA", b"7Fjfp0ZBr1KtDRbnfVdmIw", b"gX1fBat3bV", b"SplxlOBeZQQYbYS6WxSbIA", b"mF_9.B5f-4.1JqM", b"h480djs93hd8",
@@ -199,7 +199,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if value.starts_with(EXAMPLE_OF_AWS) {
         return Err(Reason::Placeholder("begins as AWS's example does".to_owned()));
     }
-    if IN_RFCS.contains(&value) {
+    if IN_DOCUMENTS.contains(&value) {
         return Err(Reason::Placeholder("stands in an RFC or a documentation".to_owned()));
     }
     let looks = if guessable { password(value) } else { token(value) }?;
