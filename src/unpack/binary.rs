@@ -24,11 +24,12 @@ const JOINED: usize = HELD + BEFORE;
 pub struct Texts {
     /// Bytes that were not looked at, after some that were: no more than [`JOINED`].
     bytes: Vec<u8>,
-    masks: Masks,
     /// How many of them were.
     seen: usize,
     /// Where `bytes` begin in the file.
     offset: u64,
+    /// What of a piece is text.
+    masks: Masks,
     /// What the text goes on with.
     open: Option<Kind>,
     text: Vec<u8>,

@@ -8,6 +8,8 @@ use wide::i8x16;
 
 /// Bytes whose bits lie in one number.
 const MANY: usize = 64;
+/// A byte that is no text and no zero.
+const NOTHING: u8 = 1;
 
 /// What the bytes of a piece are, each block's first byte the lowest bit. The last block has room for a byte that is nothing.
 #[derive(Default)]
@@ -57,9 +59,6 @@ impl Masks {
         end(&self.pairs, at)
     }
 }
-
-/// A byte that is no text and no zero.
-const NOTHING: u8 = 1;
 
 /// Where of a byte and the one after it one is text and one a zero.
 fn pairs((text, zeros): (u64, u64), next: (u64, u64)) -> u64 {
