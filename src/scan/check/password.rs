@@ -201,18 +201,26 @@ fn is_option(value: &[u8]) -> bool {
     name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(|b| b.is_ascii_alphabetic() || *b == b'-')
 }
 
-/// A mail address, as who is anonymous gives, `john.doe@acme.com`, CVS's way to a server and the user there, `pserver:anoncvs`, a scheme, `smb://`, or a number
-/// in hexadecimal, `0x84`.
+/// A mail address, as who is anonymous gives, CVS's way to a server and the user there, `pserver:anoncvs`, a scheme, `smb://`, or a number in
+/// hexadecimal, `0x84`.
 fn is_address(value: &[u8]) -> bool {
-    let is_of_name = |b: &u8| b.is_ascii_lowercase() || matches!(b, b'.' | b'-');
-    let is_domain = |domain: &[u8]| [&b".com"[..], b".org", b".net"].iter().any(|end| domain.ends_with(end));
-    let mail = value.iter().position(|&b| b == b'@').is_some_and(|at| {
-        let (name, domain) = (&value[..at], &value[at + 1..]);
-        is_domain(domain) && name.iter().chain(domain).all(is_of_name)
-    });
-    mail || value.starts_with(b"pserver:")
+    is_mail_address(value)
+        || value.starts_with(b"pserver:")
         || value.ends_with(b"://")
         || matches!(value, [b'0', b'x', digits @ ..] if digits.len() <= 8 && digits.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// Whether a value is a mail address as people and tests have it: `john.doe@acme.com`, `ann@acme.test`, `a@a.a`.
+pub fn is_mail_address(value: &[u8]) -> bool {
+    const DOMAINS: [&[u8]; 12] =
+        [b"com", b"org", b"net", b"io", b"dev", b"de", b"edu", b"test", b"local", b"example", b"invalid", b"localhost"];
+    let is_of_name = |b: &u8| b.is_ascii_lowercase() || matches!(b, b'.' | b'-');
+    let Some((name, host)) = value.iter().position(|&b| b == b'@').map(|at| (&value[..at], &value[at + 1..])) else {
+        return false;
+    };
+    let Some(dot) = host.iter().rposition(|&b| b == b'.') else { return false };
+    let is_domain = dot > 0 && (host.len() == dot + 2 || DOMAINS.contains(&&host[dot + 1..]));
+    !name.is_empty() && is_domain && name.iter().chain(host).all(is_of_name)
 }
 
 /// A member's name of several words behind the name of what it belongs to, or one of an object itself, or what is called a password.

@@ -26,7 +26,8 @@ pub fn is_parent(text: &[u8], phrase: Range<usize>, key: Option<usize>) -> bool 
         && between.iter().any(|b| matches!(b, b'\n' | b'{' | b'['))
 }
 
-/// Whether a phrase ends with the name of a variable that is called `key` and given a literal, or of a constant: `String key = "…"`, `KEY = "…"`. In data, keys name values.
+/// Whether a phrase ends with the name of a variable that is called `key` and given a literal, or of a constant: `String key = "…"`,
+/// `KEY = "…"`. In data, keys name values.
 fn is_key_in_code(text: &[u8], phrase: Range<usize>, start: usize) -> bool {
     let given = text[phrase.end..start].strip_prefix(b"=").or(text[phrase.end..start].strip_prefix(b":="));
     if !given.is_some_and(ends_before_literal) || text[..phrase.start].ends_with(b"<") {

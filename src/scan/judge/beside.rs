@@ -213,11 +213,12 @@ fn before_quote(text: &[u8], start: usize) -> Option<&[u8]> {
 
 /// Whether a quoted value is the first that a call is given.
 fn is_first_argument(text: &[u8], start: usize) -> bool {
-    // In a comment each line may begin with an asterisk.
-    let bare = |before: &[u8]| {
-        before.trim_ascii_end().strip_suffix(b"*").unwrap_or(before.trim_ascii_end()).trim_ascii_end().ends_with(b"(")
+    let opens_call = |before: &[u8]| {
+        let before = before.trim_ascii_end();
+        // In a comment each line may begin with an asterisk.
+        before.strip_suffix(b"*").unwrap_or(before).trim_ascii_end().ends_with(b"(")
     };
-    before_quote(&text[start.saturating_sub(REACH)..start], start.min(REACH)).is_some_and(bare)
+    before_quote(&text[start.saturating_sub(REACH)..start], start.min(REACH)).is_some_and(opens_call)
 }
 
 /// Whether code takes a quoted value for an address or a public key: `new PublicKey("V")`, `(0, kit_1.address)("V")`.

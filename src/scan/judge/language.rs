@@ -9,7 +9,7 @@ use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
 
 use super::stand_in::WORDY;
 use crate::{
-    scan::ngram,
+    scan::{check::password::is_mail_address, ngram},
     unpack::inside::notation::{Escaped, escape},
 };
 
@@ -166,19 +166,6 @@ fn is_feature(value: &[u8]) -> bool {
     let is_of_name = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_');
     let Some(at) = memchr::memmem::find(value, b"/unstable-") else { return false };
     value[..at].iter().chain(&value[at + 1..]).all(is_of_name)
-}
-
-/// Whether a value is a mail address as tests have it: `a@a.a`, `ann@acme.test`.
-fn is_mail_address(value: &[u8]) -> bool {
-    const DOMAINS: [&[u8]; 12] =
-        [b"com", b"org", b"net", b"io", b"dev", b"de", b"edu", b"test", b"local", b"example", b"invalid", b"localhost"];
-    let is_of_name = |b: &u8| b.is_ascii_lowercase() || matches!(b, b'.' | b'-');
-    let Some((name, host)) = value.iter().position(|&b| b == b'@').map(|at| (&value[..at], &value[at + 1..])) else {
-        return false;
-    };
-    let Some(dot) = host.iter().rposition(|&b| b == b'.') else { return false };
-    let is_domain = dot > 0 && (host.len() == dot + 2 || DOMAINS.contains(&&host[dot + 1..]));
-    !name.is_empty() && is_domain && name.iter().chain(host).all(is_of_name)
 }
 
 /// Whether a value is several parameters that are escaped, as what requests are signed over is: `file%3Da.jpg%26oauth_nonce%3Dx9`.
