@@ -7,7 +7,8 @@ use super::{MEMBERSHIPS, Part, Shape};
 /// A value's length, and what its bytes have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Traits {
-    length: usize,
+    /// In bytes.
+    pub length: usize,
     /// What all its bytes have of [`CLASSES_TWICE`].
     shared: u32,
 }

@@ -4,7 +4,10 @@
 //! Promises: says so wherever [`Directory::around`] names such a one, or what the value is assigned to does.
 //! Leaves out: who that is (around), and what the value is called (assigned).
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::HashMap,
+    ops::{Range, RangeInclusive},
+};
 
 use super::{
     Directory,
@@ -24,8 +27,18 @@ pub struct Owners {
     of_kinds: Vec<Bits>,
     /// which its traits tell.
     kinds: HashMap<Traits, usize>,
+    /// Whose they may be, once one was met.
+    shaped: Vec<Shaped>,
     last: Option<(Traits, usize)>,
     listened: Listened,
+}
+
+/// A rule with a shape, and whose it is.
+struct Shaped {
+    rule: usize,
+    provider: usize,
+    /// The least and the greatest length of its values, which tell most from one that is met.
+    lengths: RangeInclusive<usize>,
 }
 
 /// More kinds than most trees have; of others it is left open who owns them.
@@ -94,7 +107,10 @@ impl Owners {
             Some(&kind) => kind,
             None if self.of_kinds.len() == MOST_KINDS => return None,
             None => {
-                self.of_kinds.push(directory.owners(rules, &traits));
+                if self.shaped.is_empty() {
+                    self.shaped = directory.all_shaped(rules).collect();
+                }
+                self.of_kinds.push(owners(&self.shaped, rules, &traits));
                 self.kinds.insert(traits, self.of_kinds.len() - 1);
                 self.of_kinds.len() - 1
             }
@@ -122,14 +138,24 @@ impl Listened {
     }
 }
 
+/// Those who have a shape that a value with `traits` may fit.
+fn owners(shaped: &[Shaped], rules: &RuleSet, traits: &Traits) -> Bits {
+    let may_fit = |rule: usize| matches!(&rules.rules()[rule].form, Form::Shape { shape, .. } if shape.may_fit(traits));
+    let mut owners = Bits::default();
+    for of in shaped.iter().filter(|of| of.lengths.contains(&traits.length) && may_fit(of.rule)) {
+        owners.add(of.provider);
+    }
+    owners
+}
+
 impl Directory {
-    /// Those who have a shape that a value with `traits` may fit.
-    fn owners(&self, rules: &RuleSet, traits: &Traits) -> Bits {
-        let may_fit = |&rule: &usize| matches!(&rules.rules()[rule].form, Form::Shape { shape, .. } if shape.may_fit(traits));
-        let mut owners = Bits::default();
-        let those = (0..rules.providers().len()).filter(|&provider| self.shapes(provider).iter().any(may_fit));
-        those.for_each(|provider| owners.add(provider));
-        owners
+    fn all_shaped(&self, rules: &RuleSet) -> impl Iterator<Item = Shaped> {
+        let of = |provider| self.shapes(provider).iter().map(move |&rule| (provider, rule));
+        (0..rules.providers().len()).flat_map(of).filter_map(|(provider, rule)| {
+            let Form::Shape { shape, .. } = &rules.rules()[rule].form else { return None };
+            let (least, most) = shape.lengths();
+            Some(Shaped { rule, provider, lengths: least..=most })
+        })
     }
 
     /// Whether somebody may be named near `value`, or in the `phrase` that it is assigned to, who has a shape that it may fit as it is read;

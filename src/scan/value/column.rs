@@ -82,7 +82,7 @@ fn heads(text: &[u8], line: Range<usize>, floor: usize) -> Option<(u8, Vec<Range
     if !(first.is_ascii_alphabetic() || parts(*first)) {
         return None;
     }
-    let separator = *text[line.clone()].iter().find(|&&b| parts(b))?;
+    let separator = first_parting(&text[line.clone()])?;
     if !cells(text, line.clone(), separator).next().is_some_and(|first| is_name(&first))
         || !(begins_table(&text[floor..line.start], floor) || is_ruled(text, line.end + 1))
     {
@@ -132,6 +132,12 @@ fn is_ruled(text: &[u8], line: usize) -> bool {
 /// What may part cells.
 fn parts(byte: u8) -> bool {
     matches!(byte, b',' | b';' | b'\t' | b'|')
+}
+
+/// What parts the first cell of a line from the next.
+fn first_parting(line: &[u8]) -> Option<u8> {
+    let usual = memchr::memchr3(b',', b';', b'|', line).unwrap_or(line.len());
+    line.get(memchr::memchr(b'\t', &line[..usual]).unwrap_or(usual)).copied()
 }
 
 /// Where a line ends, if it does within so many bytes, or with the text.

@@ -16,22 +16,61 @@ pub fn is_generated(value: &[u8]) -> bool {
     const MANY_SIGNS: usize = 3;
     /// Of a hundred such values 99 are more surprising, in bits a letter, and formats that have words are not.
     const RANDOM: f64 = 7.0;
-    if value.len() < SHORTEST || !value.iter().all(u8::is_ascii_graphic) {
+    if value.len() < SHORTEST {
         return false;
     }
-    let count = |is: fn(&u8) -> bool| value.iter().filter(|b| is(b)).count();
-    let (capitals, digits, signs) = (count(u8::is_ascii_uppercase), count(u8::is_ascii_digit), count(u8::is_ascii_punctuation));
-    let small = value.len() - capitals - digits - signs;
+    let Some(Makeup { capitals, small, digits, signs }) = Makeup::of(value) else { return false };
+    if signs < 2 || (digits == 0 && signs < MANY_SIGNS) || small < 2 || (capitals < 2 && digits < 4) {
+        return false;
+    }
     // In a format or a pattern, few letters and digits stand again and again.
     let different = value.iter().filter(|b| b.is_ascii_alphanumeric()).fold(0_u128, |seen, &b| seen | 1 << b).count_ones();
-    signs > 1
-        && (digits > 0 || signs >= MANY_SIGNS)
-        && small > 1
-        && (capitals > 1 || digits > 3)
-        && different >= FEWEST
-        && different as usize * 5 >= value.len().min(LONG) * 2
-        && ngram::is_surprising(value, RANDOM)
+    different >= FEWEST && different as usize * 5 >= value.len().min(LONG) * 2 && ngram::is_surprising(value, RANDOM)
 }
+
+/// How many characters of each kind a value has.
+struct Makeup {
+    capitals: usize,
+    small: usize,
+    digits: usize,
+    signs: usize,
+}
+
+impl Makeup {
+    /// Those of a value, if it has no others: no blanks, and nothing beyond ASCII.
+    fn of(value: &[u8]) -> Option<Self> {
+        let mut counts = 0_u128;
+        for &byte in value {
+            let one = ONE_OF[usize::from(byte)];
+            // Most that is asked about has a blank soon.
+            if one == 0 {
+                return None;
+            }
+            counts += one;
+        }
+        let [capitals, small, digits, signs] = std::array::from_fn(|kind| (counts >> (BITS * kind)) as u32 as usize);
+        Some(Self { capitals, small, digits, signs })
+    }
+}
+
+/// Bits that hold the count of a kind.
+const BITS: usize = 32;
+
+/// One character of each byte's kind, in the order of [`Makeup`]'s fields.
+static ONE_OF: [u128; 256] = {
+    let (mut ones, mut byte) = ([0; 256], b'!');
+    while byte <= b'~' {
+        let kind = match byte {
+            b'A'..=b'Z' => 0,
+            b'a'..=b'z' => 1,
+            b'0'..=b'9' => 2,
+            _ => 3,
+        };
+        ones[byte as usize] = 1 << (BITS * kind);
+        byte += 1;
+    }
+    ones
+};
 
 /// Whether a word in no quotes is: one with a digit, without operators, conversions of `printf` and escapes as programs have them.
 pub fn is_generated_bare(word: &[u8]) -> bool {
