@@ -23,6 +23,7 @@ mod prefilter;
 pub mod probe;
 mod repetition;
 mod segments;
+mod starts;
 pub mod stats;
 mod toil;
 mod value;

@@ -51,12 +51,16 @@ pub fn is_typed_in_rows(value: &[u8]) -> bool {
         return false;
     }
     let is_most = |in_rows: usize, all: usize| in_rows >= LEAST && in_rows * 5 >= all * 3;
-    let up = |step: i16| step == 1;
-    let alternates = |first: usize| {
-        let each: Vec<u8> = value.iter().skip(first).step_by(2).copied().collect();
-        in_rows(&each, LONG_ROW, up).max(in_rows(&each, LONG_ROW, |step| step == -1)) * 4 >= each.len().max(LONG_ROW) * 3
+    let alternates = |fits: fn(i16) -> bool| {
+        let has_row = value.windows(3).filter(|three| fits(step(three[0], three[2]))).nth(LONG_ROW - 2).is_some();
+        has_row
+            && (0..2).any(|first| {
+                let each: Vec<u8> = value.iter().skip(first).step_by(2).copied().collect();
+                in_rows(&each, LONG_ROW, fits) * 4 >= each.len().max(LONG_ROW) * 3
+            })
     };
-    is_most(in_rows(value, SHORT_ROW, up), value.len()) || alternates(0) || alternates(1)
+    let up = |step: i16| step == 1;
+    is_most(in_rows(value, SHORT_ROW, up), value.len()) || alternates(up) || alternates(|step| step == -1)
 }
 
 /// Whether a value has what a policy asks for in passwords.
@@ -98,15 +102,19 @@ fn leaves_little(value: &[u8], in_rows: usize) -> bool {
     in_rows > 0 && (beside < ENOUGH_BESIDE || beside < in_rows)
 }
 
-/// How many characters lie in rows of at least that length whose steps from one to the next `fits`; zero follows nine.
+/// How many characters lie in rows of at least that length whose [`step`]s from one to the next `fits`.
 fn in_rows(value: &[u8], least: usize, fits: fn(i16) -> bool) -> usize {
-    let step = |a: u8, b: u8| match (a.to_ascii_lowercase(), b.to_ascii_lowercase()) {
+    let rows = value.chunk_by(|&a, &b| fits(step(a, b)));
+    rows.map(<[u8]>::len).filter(|&length| length >= least).sum()
+}
+
+/// From one character to the next, in whatever case; zero follows nine.
+fn step(a: u8, b: u8) -> i16 {
+    match (a.to_ascii_lowercase(), b.to_ascii_lowercase()) {
         (b'9', b'0') => 1,
         (b'0', b'9') => -1,
         (a, b) => i16::from(b) - i16::from(a),
-    };
-    let rows = value.chunk_by(|&a, &b| fits(step(a, b)));
-    rows.map(<[u8]>::len).filter(|&length| length >= least).sum()
+    }
 }
 
 /// Length of the longest stretch of one repeated character.

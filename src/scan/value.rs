@@ -51,6 +51,7 @@ use no_name::is_argument;
 pub use no_name::{ends_base64, is_likely_no_name, is_method, is_no_name};
 pub use prose::{is_given_prose, is_in_sentence};
 pub use referred::sign_of_reference;
+pub use slots::Words;
 use slots::{after_tag, slot};
 
 /// Longer values are data.

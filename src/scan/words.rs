@@ -3,7 +3,7 @@
 //! Promises: a random value of 16 characters or more is taken for a placeholder less than once in ten thousand.
 //! Leaves out: values a provider's documentation prints (rule data) and entropy.
 
-use super::{ngram, segments::Parts};
+use super::{ngram, segments::Parts, starts::Starts};
 
 /// Words people write where a credential should stand, lower case; found as substrings of any value.
 static PLACEHOLDER_WORDS: Parts<22> = Parts::of([
@@ -126,13 +126,13 @@ fn is_known_to_all(folded: &[u8]) -> bool {
 }
 
 /// How what is encrypted or hashed says so, and an inline picture that it is one.
-const SEALED: [&[u8]; 52] = [
+static SEALED: Starts = Starts::of(&[
     b"!vault", b"$1$", b"$2a$", b"$2b$", b"$2y$", b"$2$", b"$5$", b"$6$", b"$scrypt$", b"$ANSIBLE_VAULT", b"$apr1$", b"$argon2",
     b"$y$", b"-----BEGIN", b"AQICA", b"ENC(", b"ENC[", b"HMACSHA", b"SCRAM-SHA-", b"SHA256:", b"argon2$", b"bcrypt", b"crypt:",
     b"data:image", b"encrypted:", b"h1:", b"md5$", b"md5:", b"md5=", b"pbkdf2", b"scrypt$", b"sha1$", b"sha1-", b"sha1:",
     b"sha1=", b"sha256$", b"sha256-", b"sha256:", b"sha256=", b"sha384-", b"sha384=", b"sha512-", b"sha512:", b"sha512=",
     b"ssh-ed25519", b"ssh-rsa", b"vault:v", b"{AQ", b"{SSHA", b"{cipher}", b"$bcrypt", b"grub.pbkdf2",
-];
+]);
 
 /// Whether a value is encrypted, hashed, or an inline picture; a shell or a text may escape its dollar: `\$6\$…`.
 pub fn is_sealed(value: &[u8]) -> bool {
@@ -140,11 +140,7 @@ pub fn is_sealed(value: &[u8]) -> bool {
         let kind = value.strip_prefix(b"\\").unwrap_or(value);
         matches!(kind, [b'$', b'1' | b'5' | b'6' | b'y', b'\\', b'$', ..] | [b'$', b'2', _, b'\\', b'$', ..])
     };
-    SEALED.iter().any(|start| value.starts_with(start))
-        || is_escaped()
-        || is_hash_of_directory(value)
-        || is_hash_of_mysql(value)
-        || is_hash_of_sql_server(value)
+    SEALED.begin(value) || is_escaped() || is_hash_of_directory(value) || is_hash_of_mysql(value) || is_hash_of_sql_server(value)
 }
 
 /// Whether a value is a hash by the scheme that a directory puts before one (RFC 2307, section 5.3): `{crypt}…`, `{ssha256}…`.
@@ -174,7 +170,8 @@ const LONG_TAG: usize = 12;
 /// Whether `value` refers to a value kept elsewhere: `${X}`, `{{ x }}`, `!Ref X`, `$X`, `%X%`, `<your key>`.
 pub fn is_reference(value: &[u8]) -> bool {
     let value = value.trim_ascii();
-    let starts = [&b"${"[..], b"$(", b"{{", b"{%", b"#{", b"%{", b"@{", b"arn:", b"var.", b"local.", b"module."];
+    static STARTS: Starts =
+        Starts::of(&[b"${", b"$(", b"{{", b"{%", b"#{", b"%{", b"@{", b"arn:", b"var.", b"local.", b"module."]);
     // A YAML tag (`!Ref`), a place to fill in (`<your`) or a command in a shell's backticks: letters only, as no password begins.
     let wordy =
         |rest: &[u8]| rest.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b' ' | b'-' | b'_' | b':' | b'.' | b'>'));
@@ -186,12 +183,7 @@ pub fn is_reference(value: &[u8]) -> bool {
     let variable = value.first() == Some(&b'$')
         && value.len() > 1
         && value[1..].iter().all(|&b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-    filled_in
-        || starts.iter().any(|start| value.starts_with(start))
-        || pair(b'%', b'%')
-        || pair(b'[', b']')
-        || variable
-        || delayed()
+    filled_in || STARTS.begin(value) || pair(b'%', b'%') || pair(b'[', b']') || variable || delayed()
 }
 
 #[cfg(test)]

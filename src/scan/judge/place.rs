@@ -4,20 +4,20 @@
 //! Leaves out: what is public of a key (public), and what stands around a value (beside).
 
 use super::{public::is_public, stand_in::WORDY};
-use crate::scan::ngram;
+use crate::scan::{ngram, starts::Starts};
 
 /// Paths, addresses, files and media types.
 pub fn is_place(value: &[u8]) -> bool {
-    const STARTS: [&[u8]; 9] = [b"/", b"./", b"../", b"~/", b"C:\\", b"\\\\", b"http:", b"https:", b"@"];
-    const ROOTS: [&[u8]; 12] =
-        [b"/etc/", b"/usr/", b"/var/", b"/opt/", b"/home/", b"/tmp/", b"/run/", b"/bin/", b"/sbin/", b"/lib/", b"/dev/", b"urn:"];
+    static STARTS: Starts = Starts::of(&[b"/", b"./", b"../", b"~/", b"C:\\", b"\\\\", b"http:", b"https:", b"@"]);
+    static ROOTS: Starts = Starts::of(&[
+        b"/etc/", b"/usr/", b"/var/", b"/opt/", b"/home/", b"/tmp/", b"/run/", b"/bin/", b"/sbin/", b"/lib/", b"/dev/", b"urn:",
+    ]);
     const FILES: [&[u8]; 23] = [
         b".json", b".pem", b".key", b".txt", b".yml", b".yaml", b".crt", b".conf", b".cnf", b".cfg", b".html", b".js", b".ts",
         b".py", b".go", b".php", b".com", b".org", b".h", b".c", b".o", b".lo", b".la",
     ];
     let holds = |part: &[u8]| memchr::memmem::find(value, part).is_some();
-    let begins = STARTS.iter().any(|start| value.starts_with(start)) && !ngram::is_surprising(value, 6.0);
-    let begins = begins || ROOTS.iter().any(|root| value.starts_with(root));
+    let begins = (STARTS.begin(value) && !ngram::is_surprising(value, 6.0)) || ROOTS.begin(value);
     let mail = value.iter().filter(|&&b| b == b'@').count() == 1 && value.contains(&b'.') && !ngram::is_surprising(value, WORDY);
     begins
         || mail

@@ -11,7 +11,8 @@ use crate::{
     scan::{
         ngram,
         repetition::{is_typed_in_rows, repetition},
-        value::{Quote, block, is_all_that_is_given, is_format, is_generated, is_generated_bare, is_typeset, quote},
+        starts::Starts,
+        value::{Quote, Words, block, is_all_that_is_given, is_format, is_generated, is_generated_bare, is_typeset, quote},
         words::{is_reference, is_sealed, placeholder, unfilled},
     },
 };
@@ -116,11 +117,11 @@ fn is_in_escaped_brackets(value: &[u8]) -> bool {
 
 /// Where a value is kept: `op://…`, `vault:…`, `process.env.…`; or which dependency a feature of Cargo's takes: `dep:pem`.
 fn names_source(value: &[u8]) -> bool {
-    const SCHEMES: [&[u8]; 19] = [
+    static SCHEMES: Starts = Starts::of(&[
         b"op://", b"vault:", b"ref+", b"secret:", b"env:", b"file:", b"ssm:", b"awssm:", b"gcp:", b"env.", b"process.env",
         b"os.environ", b"ENV[", b"awskms:", b"cloudkms:", b"azurekms:", b"pkcs11:", b"{REF:", b"dep:",
-    ];
-    SCHEMES.iter().any(|scheme| value.starts_with(scheme)) || is_stored(value) || is_mounted(value)
+    ]);
+    SCHEMES.begin(value) || is_stored(value) || is_mounted(value)
 }
 
 /// Whether a value that begins as a variable goes on with letters and digits as no name has them: `$UDyY94JC3sSAOCO`.
@@ -340,16 +341,15 @@ fn is_compared(value: &[u8]) -> bool {
 
 /// Numbers, dates, versions, names of constants, regions (`eu-north-1`), and words that mean nothing or a type.
 fn is_constant(value: &[u8]) -> bool {
-    const TYPES: [&str; 64] = [
+    static TYPES: Words = Words::new(&[
         "string", "blob", "structure", "list", "map", "timestamp", "long", "double", "str", "text", "int", "integer", "number",
         "bool", "boolean", "true", "false", "none", "null", "nil", "undefined", "void", "object", "array", "required",
         "optional", "bytes", "byte", "char", "varchar", "function", "class", "self", "this", "return", "async", "await",
         "enabled", "disabled", "yes", "no", "auto", "hidden", "unset", "empty", "default", "bearer", "basic", "digest", "plain",
         "any", "oauth", "oauth2", "oidc", "totp", "hotp", "http", "https", "ldap", "uint8array", "arraybuffer", "bytearray",
         "cryptokey", "keyobject",
-    ];
-    let folded = value.to_ascii_lowercase();
-    let word = folded.strip_suffix(b"?").or(folded.strip_suffix(b"[]")).unwrap_or(&folded);
+    ]);
+    let word = value.strip_suffix(b"?").or(value.strip_suffix(b"[]")).unwrap_or(value);
     let number = value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b':' | b'x' | b',' | b'+' | b'_'))
         && value.len() < 20
         || is_in_powers_of_ten(value)
@@ -370,7 +370,7 @@ fn is_constant(value: &[u8]) -> bool {
         || is_compared(value)
         || is_package(value)
         || is_signature(value)
-        || TYPES.iter().any(|known| known.as_bytes() == word)
+        || TYPES.has(word)
 }
 
 /// A moment (RFC 3339, section 5.6): `2013-05-21T00:02:43.941473Z`.
