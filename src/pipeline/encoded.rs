@@ -3,16 +3,18 @@
 //! Promises: the same whether the text comes whole or in chunks.
 //! Leaves out: how deep it is looked (within), decoding (unpack), and what is found in several ways (merged).
 
+mod accounts;
 mod blocks;
 mod short;
 mod way;
 mod within;
 
 use self::{
+    accounts::Accounts,
     way::{Looked, Next, OPEN, Way},
     within::{Cut, Level, Limit, Sought, Within},
 };
-use super::attached::FAILED;
+use super::{attached::FAILED, merged};
 use crate::{
     blob::BlobPath,
     candidate::Candidate,
@@ -43,6 +45,7 @@ pub struct Decoder<'s> {
     /// How often rules had looked at what is encoded before the text.
     looks_before: u64,
     found: Vec<Candidate>,
+    accounts: Accounts<'s>,
 }
 
 /// Something encoded that goes on in the next chunk.
@@ -85,7 +88,13 @@ impl<'s> Decoder<'s> {
             left,
             looks_before,
             found: Vec::new(),
+            accounts: Accounts::new(scanner, explain),
         }
+    }
+
+    /// Makes the next text that of the file at `path`, whose name may say what stands in it.
+    pub fn of_file(&mut self, path: &BlobPath) {
+        self.accounts.begin(path);
     }
 
     /// Makes the next text one of which so many bytes may be decoded, whose first `read` bytes told its encoding.
@@ -116,6 +125,7 @@ impl<'s> Decoder<'s> {
 
     /// Looks into the next chunk of a text.
     pub fn look(&mut self, chunk: Chunk<'_>) {
+        self.accounts.look(&chunk);
         if self.levels.is_empty() {
             return;
         }
@@ -150,6 +160,13 @@ impl<'s> Decoder<'s> {
     /// What was found in the text that has ended.
     pub fn take(&mut self) -> Vec<Candidate> {
         std::mem::take(&mut self.found)
+    }
+
+    /// Adds what was found in the text that has ended to what was found as it stands.
+    pub fn add_to(&mut self, candidates: &mut Vec<Candidate>) {
+        let rules = self.scanner.rules();
+        merged::merge(candidates, self.take(), rules);
+        self.accounts.add_to(candidates, rules);
     }
 
     /// What was not looked into in the text that has ended.

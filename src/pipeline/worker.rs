@@ -14,7 +14,7 @@ use super::{
     content::Content,
     done::Done,
     encoded::Decoder,
-    explain, marks, merged,
+    explain, marks,
     reading::{Reading, behind},
 };
 use crate::{
@@ -221,6 +221,7 @@ impl<'a> Worker<'a> {
         let unread = if self.config.unpack.depth > 0 { file.unread(&buffer[..first], encoding) } else { None };
         self.looks_before = self.scratch.stats.hits;
         self.decoder.begin(self.budget.decodable(), encoding, first);
+        self.decoder.of_file(&file.path);
         let Watched { made, bug } = bug::watch(|| {
             self.structure = reading.structure(&buffer[..first]);
             let (candidates, failed) = self.read_text(&mut reading, first, file, buffer, content);
@@ -263,7 +264,7 @@ impl<'a> Worker<'a> {
     /// A text's candidates, and those of the texts that are encoded in it.
     pub(super) fn with_decoded(&mut self, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
         carried::look_into(&mut candidates, self.scanner, &mut self.inner);
-        merged::merge(&mut candidates, self.decoder.take(), self.scanner.rules());
+        self.decoder.add_to(&mut candidates);
         candidates
     }
 

@@ -3,7 +3,9 @@
 //! Promises: a look at the head alone; one comparison for nearly every file.
 //! Leaves out: opening them.
 
-use super::{ar, bundle, compressed, cpio, encoding, java, keystore, member::ReadAt, pdf, python, rpm, sevenz, sqlite, tar};
+use super::{
+    accounts::List, ar, bundle, compressed, cpio, encoding, java, keystore, member::ReadAt, pdf, python, rpm, sevenz, sqlite, tar,
+};
 
 /// Scripts (Python's zipapps, executable jars), and programs of Windows and Unix.
 const SELF_UNPACKING: [&[u8]; 3] = [b"#!", b"MZ", b"\x7FELF"];
@@ -95,12 +97,13 @@ impl Format {
 
     /// Whether a file, which is no text, is called what Brotli packed.
     pub fn is_named(name: &[u8], head: &[u8]) -> bool {
-        Self::is_told_by_name(name) && encoding::has_controls(head)
+        ends_with(name, b".br") && encoding::has_controls(head)
     }
 
-    /// Whether a name says how its file is packed, so that the same bytes are something else under another name.
+    /// Whether a name says how its file is packed, or that it is a list of accounts, so that the same bytes are something else under another
+    /// name.
     pub fn is_told_by_name(name: &[u8]) -> bool {
-        ends_with(name, b".br")
+        ends_with(name, b".br") || List::of_name(name).is_some()
     }
 
     /// The container that stands behind a program or a script which unpacks it: `bytes`, of which `head` is the beginning, end with a

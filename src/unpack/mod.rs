@@ -6,6 +6,7 @@
 //! Promises: pure; bounded by what is fed and by the budget; nothing is written anywhere.
 //! Leaves out: reading (source) and searching (scan).
 
+pub mod accounts;
 mod ar;
 pub mod attached;
 pub mod base64;

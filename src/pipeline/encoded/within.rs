@@ -305,7 +305,8 @@ impl Within<'_, '_> {
     }
 }
 
-fn bytes_of(span: Span) -> Range<usize> {
+/// The bytes that a span of a decoded text has.
+pub fn bytes_of(span: Span) -> Range<usize> {
     let offset = |at: u64| usize::try_from(at).expect("a decoded text lies in memory");
     offset(span.start)..offset(span.end)
 }

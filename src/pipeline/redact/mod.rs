@@ -19,7 +19,7 @@ use std::{collections::BTreeMap, ops::Range, sync::Arc};
 pub use known::Known;
 use reach::Reach;
 
-use super::{carried, encoded::Decoder, merged};
+use super::{carried, encoded::Decoder};
 use crate::{
     blob::{BlobPath, Origin, Provenance},
     candidate::{Candidate, Verdict},
@@ -84,6 +84,8 @@ impl<'s> Redactor<'s> {
     /// For a text that is called `path`; values this sure and surer are replaced, and those that are `known`.
     pub fn new(scanner: &'s Scanner, path: BlobPath, confidence: Confidence, known: Known) -> Self {
         let provenance = Provenance { origin: Origin::Stdin, layers: Vec::new() };
+        let mut decoder = Decoder::new(scanner, DEPTH, false);
+        decoder.of_file(&path);
         Self {
             scanner,
             confidence,
@@ -97,7 +99,7 @@ impl<'s> Redactor<'s> {
             scratch: Scratch::new(scanner, false, None),
             curious: Scratch::new(scanner, true, None),
             inner: None,
-            decoder: Decoder::new(scanner, DEPTH, false),
+            decoder,
             reach: Reach::default(),
             known,
             text: Vec::new(),
@@ -151,7 +153,7 @@ impl<'s> Redactor<'s> {
             candidates.into_iter().partition(|candidate| matches!(candidate.verdict, Verdict::Keep(_)));
         let rules = self.scanner.rules();
         carried::look_into(&mut kept, self.scanner, &mut self.inner);
-        merged::merge(&mut kept, self.decoder.take(), rules);
+        self.decoder.add_to(&mut kept);
         hygiene::file::judge(&mut kept, rules, &self.file.path);
         let doubtful = kept.iter().filter(|candidate| candidate.confidence() < Some(self.confidence));
         let undecided = doubtful.cloned().chain(dropped).collect();
