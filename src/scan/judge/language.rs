@@ -30,9 +30,11 @@ const RANDOM: f64 = 6.2;
 /// Longer values are no names of algorithms.
 const LONGEST_TERM: usize = 48;
 
-/// Whether every number in a value is part of a technical term, and the rest is words: `PBEWithHmacSHA512AndAES_256`, `googleOAuth2Api`.
+/// Whether every number in a value is part of a technical term, and the rest is words: `PBEWithHmacSHA512AndAES_256`, `googleOAuth2Api`; what people
+/// put in passwords is in none.
 pub fn is_term(value: &[u8]) -> bool {
-    if value.len() > LONGEST_TERM || !value.iter().any(u8::is_ascii_digit) {
+    let is_sign = |b: &u8| matches!(b, b'!' | b'@' | b'#' | b'^' | b'&' | b'*');
+    if value.len() > LONGEST_TERM || !value.iter().any(u8::is_ascii_digit) || value.iter().any(is_sign) {
         return false;
     }
     if MODES.iter().any(|mode| value.ends_with(mode)) {

@@ -135,28 +135,56 @@ pub fn is_of_flag(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || is_setting(text, word..end)
 }
 
-/// Whether the line above gives an account's user or host, as msmtp's do: `user bob` above `password V`.
+/// Whether the line above gives an account's user or host, as msmtp's and mbsync's do: `user bob` above `password V`; or the words before it do, as
+/// fetchmail's: `user bob pass V`.
 fn is_of_account(before: &[u8]) -> bool {
     const KEYS: [&[u8]; 4] = [b"user ", b"from ", b"host ", b"auth "];
-    let Some(above) = before.strip_suffix(b"\n") else { return false };
-    KEYS.iter().any(|key| line::last(above).strip_prefix(*key).is_some_and(|rest| !rest.contains(&b' ')))
+    let is_key = |entry: &[u8]| {
+        let key = KEYS.iter().find(|key| entry.get(..key.len()).is_some_and(|head| head.eq_ignore_ascii_case(key)));
+        key.is_some_and(|key| !entry[key.len()..].contains(&b' '))
+    };
+    let is_user = |before: &[u8]| {
+        let mut words = line::last(before).rsplit(|&b| b == b' ');
+        words.next().is_some_and(|user| !user.is_empty()) && words.next() == Some(b"user")
+    };
+    let indent = before.iter().rev().take_while(|&&b| b == b' ').count();
+    match before[..before.len() - indent].strip_suffix(b"\n") {
+        Some(above) => is_key(line::last(above).trim_ascii()),
+        None => before.strip_suffix(b" ").is_some_and(is_user),
+    }
 }
 
-/// Whether a line is nothing but a name of several words and what no language has there: `remote_password k7;Qx…`, `LDAPBindPassword k7;Qx…`.
+/// Whether a line is nothing but a name of several words and what no language has there: `remote_password k7;Qx…`, `LDAPBindPassword k7;Qx…`; or a
+/// directive and what people choose for a password: ` password Mivelru*89`, `set psksecret …`, `username bob secret …`.
 fn is_setting(text: &[u8], name: Range<usize>) -> bool {
     const LONGEST: usize = 128;
-    let begins = name.start == 0 || text[name.start - 1] == b'\n';
-    if !begins || !matches!(text[name.end..], [b' ', next, ..] if next != b'=' && next != b' ') {
+    if !matches!(text[name.end..], [b' ', next, ..] if next != b'=' && next != b' ') {
         return false;
     }
-    let capitals = text[name.clone()].iter().filter(|b| b.is_ascii_uppercase()).count();
-    if !text[name.clone()].contains(&b'_') && (capitals < 2 || capitals == name.len()) {
-        return false;
-    }
+    let before = line::last(&text[name.start.saturating_sub(LONGEST)..name.start]);
     let rest = &text[name.end..text.len().min(name.end + LONGEST)];
     let line = line::first(rest);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    line.strip_prefix(b" ").is_some_and(|value| is_generated(value) || is_mixed(value))
+    let value = line.strip_prefix(b" ").unwrap_or(line);
+    if begins_directive(before) && is_mixed(value) && has_sign(value) {
+        return true;
+    }
+    let capitals = text[name.clone()].iter().filter(|b| b.is_ascii_uppercase()).count();
+    let is_of_words = text[name.clone()].contains(&b'_') || (capitals > 1 && capitals < name.len());
+    before.is_empty() && is_of_words && (is_generated(value) || is_mixed(value))
+}
+
+/// Whether nothing stands before a name on its line but what does in the configuration of a network's device or a daemon.
+fn begins_directive(before: &[u8]) -> bool {
+    const LONGEST_NAME: usize = 64;
+    let words = before.trim_ascii();
+    let is_user = |user: &[u8]| user.len() <= LONGEST_NAME && !user.contains(&b' ');
+    matches!(words, b"" | b"set" | b"enable") || words.strip_prefix(b"username ").is_some_and(is_user)
+}
+
+/// Whether a sign is in a word that people put in passwords and not in sentences, or in names.
+fn has_sign(word: &[u8]) -> bool {
+    word.iter().any(|b| b"!@#$%^&*?+~".contains(b))
 }
 
 /// Whether a word is made of capitals, small letters and digits, as passwords that people choose are, and signs, of which none ends it.
@@ -200,13 +228,27 @@ mod tests {
             let name = text.find("password").expect("it stands there");
             is_of_flag(text.as_bytes(), &(name..name + 8), name + 8)
         };
-        for text in
-            ["remote_password Qx7kLm2p\n", "a 1\nremote_password k;7[Qx&2mZp(Lw9>T", "set -gx password V", "x --password V"]
-        {
+        for text in [
+            "remote_password Qx7kLm2p\n",
+            "a 1\nremote_password k;7[Qx&2mZp(Lw9>T",
+            "set -gx password V",
+            "x --password V",
+            "line vty 0 4\n password Qx7k*Lm2p\n",
+            "    set password Qx7kLm2p!\r\n",
+            "username bob password Q%x7kLm2p",
+        ] {
             assert!(is(text), "{text}");
         }
         assert!(is_of_flag(b"X-password:\n  - V", &(2..10), 10));
-        for text in ["password Qx7kLm2p\n", "a_password Qx7kLm2p is\n", "a_password Type2Name;\n", "a_password word\n"] {
+        for text in [
+            "password Qx7kLm2p\n",
+            "a_password Qx7kLm2p is\n",
+            "a_password Type2Name;\n",
+            "a_password word\n",
+            "the password Qx7k*Lm2p\n",
+            "password Qx7k*Lm2p is\n",
+            "username a b password Qx7k*Lm2p\n",
+        ] {
             assert!(!is(text), "{text}");
         }
     }
