@@ -200,7 +200,7 @@ fn is_passed_by(text: &[u8], phrase: Range<usize>) -> bool {
         return true;
     }
     match text.get(phrase.end) {
-        Some(b'(' | b'{' | b'[' | b'|') if marked::is_opened(text, phrase.end + 1) => true,
+        Some(b'(' | b'{' | b'[' | b'|') if marked::is_behind_opener(text, phrase.end + 1) => true,
         Some(b'(') => is_wrapping_type(text, phrase),
         Some(b';') => is_accessor(&text[phrase]),
         Some(b':') => is_prefix(text, phrase),

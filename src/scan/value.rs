@@ -219,7 +219,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b'"' | b'\'' | b'`' if closes_at_once(text, at) && is_given(assigned, parted) => return None,
             b' ' | b'\t' => {
                 parted = true;
-                assigned = assigned || (at == end && !is_verb && opens_quote(&text[at..ceiling]));
+                assigned = assigned || (!is_verb && leads::is_behind_name(text, at, end) && opens_quote(&text[at..ceiling]));
             }
             b'<' | b'\\' | b')' | b'%' if is_followed_by_none(&text[at - 1..]) => return None,
             b'-' | b'{' | b'}' if leads_to_value(text, at, end) && !is_given(assigned, parted) => assigned = true,
@@ -233,9 +233,9 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b'{' if text[at..].starts_with(b"{ get;") && !is_given(assigned, parted) => {
                 at += memchr::memchr(b'}', &text[at..ceiling])?;
             }
-            b'o' | b'?' | b't' | b')' | b'i' if stands_in(text, at) => (assigned, at) = (true, at + 1),
+            b'o' | b'?' | b't' | b')' | b'i' | b'/' if stands_in(text, at) => (assigned, at) = (true, at + 1),
             b'"' | b'\'' | b'`' | b']' | b'[' | b')' | b'{' | b'\r' | b'*' | b'\\' => {}
-            b'&' | b'r' | b'$' | b'L' | b'N' if begins_literal(text, at) && is_given(assigned || text[at] == b'&', parted) => {
+            b'#'..=b'&' | b'r' | b'L' | b'N' if begins_literal(text, at) && is_given(assigned || text[at] == b'&', parted) => {
                 at += usize::from(text[at] == b'r');
             }
             b'-' if begins_default(text, at, end) => return default(text, at + 1, ends),
@@ -280,7 +280,11 @@ fn is_pod(text: &[u8]) -> bool {
 /// What a manual page sets in another type or size, as it does what is to be filled in: `\fIstring\fR`, `\s-1STRING\s0` (groff(7), "Font
 /// selection").
 pub fn is_typeset(rest: &[u8]) -> bool {
-    matches!(rest, [b'\\', b'f', b'I' | b'B' | b'R' | b'P' | b'(' | b'[', ..] | [b'\\', b's', b'-' | b'+', b'0'..=b'9', ..])
+    matches!(
+        rest,
+        [b'\\', b'f', b'I' | b'B' | b'R' | b'P' | b'C' | b'(' | b'[' | b'1'..=b'9', ..]
+            | [b'\\', b's', b'-' | b'+', b'0'..=b'9', ..]
+    )
 }
 
 /// What a pattern takes any value with: `--pass=\S+`.

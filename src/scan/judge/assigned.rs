@@ -90,7 +90,7 @@ pub fn of_shape(rule: &Rule, text: &[u8], range: &Range<usize>) -> Result<(), Re
     if is_example(text, range) || is_told_by_place(text, range) || is_key(text, range) || is_of_data(text, range) {
         return Err(Reason::NamedOtherwise("digest"));
     }
-    if stand_in::is_part_of_symbol(value) {
+    if stand_in::is_part_of_symbol(value) || is_listed_package(text, range) {
         return Err(Reason::Expression);
     }
     if is_boundary(text, range) {
@@ -128,6 +128,15 @@ fn names_file(text: &[u8], range: &Range<usize>) -> bool {
     let Some((b'.', ending)) = text[range.end..].split_first() else { return false };
     let letters = ending.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
     range.start > 0 && text[range.start - 1] == b'/' && ENDINGS.contains(&&ending[..letters])
+}
+
+/// Whether a value begins its line, and the number of a version is the next cell, as a list of packages has them: `V<TAB>0.1.1<TAB>`.
+fn is_listed_package(text: &[u8], range: &Range<usize>) -> bool {
+    let begins = range.start == 0 || text[range.start - 1] == b'\n';
+    let version = text[range.end..].strip_prefix(b"\t").unwrap_or_default();
+    let is_of_version = |b: &&u8| b.is_ascii_digit() || **b == b'.';
+    let length = version.iter().take_while(is_of_version).count();
+    begins && version[..length].contains(&b'.') && version.get(length) == Some(&b'\t')
 }
 
 /// Whether a value is the first part of what a zone calls something, as DNSSEC's proofs are called by a digest: `ui312…94kb5q92.acme.com. 3600`.
@@ -202,7 +211,9 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if IN_DOCUMENTS.contains(&value) {
         return Err(Reason::Placeholder("stands in an RFC or a documentation".to_owned()));
     }
-    let looks = if guessable { password(value) } else { token(value) }?;
+    // What is called a secret may be chosen as a password is: `api_secret = "k7;Qx!9z"`.
+    let is_chosen = || segments.squashed().ends_with("secret") && has_all_kinds(value);
+    let looks = if guessable || is_chosen() { password(value) } else { token(value) }?;
     let looks = if is_rarely_one(rule, value, (&name, &segments), quoted) { Confidence::Low } else { looks };
     let vouched = found.provider.is_some() && looks == Confidence::Medium;
     Ok(if vouched { looks } else { looks.min(rule.confidence) })
@@ -219,12 +230,17 @@ fn is_rarely_one(rule: &Rule, value: &[u8], (name, segments): (&str, &Segments),
         let is_said = |last: &str| words.iter().any(|word| last.contains(&**word));
         return rule.redaction == Redaction::Password && is_uuid(value) && !segments.iter().next_back().is_some_and(is_said);
     }
+    // An account's address on a blockchain tells by its capitals that it is none mistyped (EIP-55).
+    let has = |kind: fn(&u8) -> bool| value.iter().any(kind);
+    let is_address = || {
+        value.len() == 40 && value.iter().all(u8::is_ascii_hexdigit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
+    };
     let is_any = || name.rsplit(' ').next() == Some("key") && value.iter().all(u8::is_ascii_hexdigit);
     let is_called_digest = || is_labelled_digest(value) || is_of_algorithm(value, segments);
     // `ENV ENCRYPTION_KEY V` says more than `--install-key V`.
     let is_option = || identifier_behind_words(name).is_some_and(|last| holds_long_word(rule, last));
     let is_in_sentence = || name.contains(' ') && !is_option();
-    is_uuid(value) || is_any() || is_called_digest() || (!quoted && is_in_sentence())
+    is_uuid(value) || is_address() || is_any() || is_called_digest() || (!quoted && is_in_sentence())
 }
 
 /// Whether a value is a digest behind names of what it is of, `Array.Shape.0c1ec…`, `sum-cbb1e…`, or a signature behind the key's name: `1234:f4b1f…`.

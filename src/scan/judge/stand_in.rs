@@ -106,7 +106,19 @@ pub fn may_stand_in(value: &[u8], literal: bool) -> bool {
 
 /// Parts that a program fills in: `${x}`, `{{x}}`, `%s`, `#{x}`, `$(x)`, `{x}`.
 fn holds_reference(value: &[u8]) -> bool {
-    is_in_escaped_brackets(value) || is_variable(value) || holds_mark(value) || holds_field(value) || value.ends_with(b"\\n")
+    is_in_escaped_brackets(value)
+        || is_variable(value)
+        || holds_mark(value)
+        || holds_field(value)
+        || value.ends_with(b"\\n")
+        || is_joined(value)
+}
+
+/// What a program joins to the texts around it: `+self.pwd+`.
+fn is_joined(value: &[u8]) -> bool {
+    let [b'+', inner @ .., b'+'] = value else { return false };
+    let is_of_name = |b: &u8| b.is_ascii_lowercase() || matches!(b, b'_' | b'.' | b'(' | b')');
+    !inner.is_empty() && inner.iter().all(is_of_name)
 }
 
 /// What an address has in brackets, as programs write in a secret's stead: `%5BFiltered%5D`.
@@ -131,11 +143,30 @@ fn is_drawn_behind_dollar(value: &[u8]) -> bool {
     let [b'$', rest @ ..] = value else { return false };
     let has = |kind: fn(&u8) -> bool| rest.iter().any(kind);
     let is_mixed = || switches(rest) >= TURNS && ngram::is_surprising(rest, 6.0);
+    if rest.iter().any(|b| matches!(b, b'.' | b'-' | b'_')) {
+        return is_drawn_in_parts(rest);
+    }
     rest.len() >= SHORTEST
         && rest.iter().all(u8::is_ascii_alphanumeric)
         && has(u8::is_ascii_uppercase)
         && has(u8::is_ascii_lowercase)
         && (is_mixed() || (switches(rest) + capitals_within(rest) >= 2 && ngram::is_surprising(rest, 7.0)))
+}
+
+/// Whether what names of members are parted by parts letters and digits as in no names: `jU.L8L5`.
+fn is_drawn_in_parts(rest: &[u8]) -> bool {
+    const LEAST: usize = 7;
+    const TURNS: usize = 3;
+    const WORD: usize = 4;
+    let has = |kind: fn(&u8) -> bool| rest.iter().any(kind);
+    let is_word = |letters: &[u8]| letters.len() >= WORD && letters[0].is_ascii_lowercase();
+    let small = |a: &u8, b: &u8| a.is_ascii_lowercase() == b.is_ascii_lowercase();
+    rest.len() >= LEAST
+        && rest.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && switches(rest) >= TURNS
+        && !rest.chunk_by(small).any(is_word)
 }
 
 /// How often a capital stands behind a capital or a digit and before a small letter, or a small letter behind a digit: words of names begin
@@ -233,6 +264,7 @@ fn is_expression(value: &[u8]) -> bool {
     let dotted = value.contains(&b'.') && value.split(|&b| b == b'.').all(is_name);
     brackets
         || dotted
+        || is_member(value, is_name)
         || is_type_of_module(value)
         || holds(b"::")
         || holds(b"->")
@@ -242,6 +274,16 @@ fn is_expression(value: &[u8]) -> bool {
         || value.starts_with(b"*")
         || value.starts_with(b"&")
         || matches!(value, [b'-', b'-', letter, ..] if letter.is_ascii_alphabetic())
+}
+
+/// A member of what is a member of something by their names, itself with a short name of any kind: `C.tokens.sETH2`.
+fn is_member(value: &[u8], is_name: impl Fn(&[u8]) -> bool) -> bool {
+    const LONGEST: usize = 8;
+    let mut parts = value.rsplit(|&b| b == b'.');
+    let is_short = |name: &[u8]| {
+        name.len() <= LONGEST && name[..1].iter().all(u8::is_ascii_alphabetic) && name.iter().all(u8::is_ascii_alphanumeric)
+    };
+    parts.next().is_some_and(|name| !name.is_empty() && is_short(name)) && parts.clone().count() > 1 && parts.all(is_name)
 }
 
 /// A type by its module, as TypeScript has it: `cdktf.IResolvable`.

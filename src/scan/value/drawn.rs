@@ -13,6 +13,7 @@ pub fn literal_at(text: &[u8], at: usize, assigned: bool, given: impl Fn() -> bo
     match text[at] {
         b'"' | b'\'' | b'`' if given() => drawn(text, at),
         b'q' | b'%' | b'R' if given() => marked::literal(text, at),
+        b'{' if marked::is_braced(text, at + 1) => marked::braced(text, at + 1),
         byte if assigned && is_sign(byte) => drawn_word(text, at),
         _ => None,
     }

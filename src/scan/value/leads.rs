@@ -15,18 +15,25 @@ pub fn precedes_text(rest: &[u8], assigned: bool) -> bool {
 }
 
 /// Whether what a program takes where a name has none follows: `config.get("password") or "V"`, `process.env.PASSWORD ?? "V"`,
-/// `getenv("PASSWORD") ?: "V"`, in Lisp `(or (System/getenv "PASSWORD") "V")`; what Kotlin pairs a name with: `"password" to "V"`; what a
+/// `getenv("PASSWORD") ?: "V"`, in Perl `$ENV{PASSWORD} // 'V'`, in Lisp `(or (System/getenv "PASSWORD") "V")`; what Kotlin pairs a name with: `"password" to "V"`; what AppleScript sets it to;
+/// what a
 /// Makefile sets where nothing is: `PASSWORD ?= V`; what a sentence says: `the password is: V`.
 pub fn stands_in(text: &[u8], at: usize) -> bool {
     match text[at..] {
         [b'o', b'r', b' ', ..] => text[..at].ends_with(b") "),
         [b'?', b'?' | b':', b' ', ..] | [b'?', b'?', b'=', ..] => text[..at].ends_with(b" "),
-        [b't', b'o', b' ', b'"', ..] => text[..at].ends_with(b"\" ") && !is_changed(text, at),
+        [b't', b'o', b' ', b'"', ..] => (text[..at].ends_with(b"\" ") && !is_changed(text, at)) || is_set_by_script(text, at),
         [b'?', b'=', ..] => text[..at].ends_with(b" "),
         [b'i', b's', b':', ..] => text[..at].ends_with(b" "),
+        [b'/', b'/', b' ', b'"' | b'\'', ..] => text[..at].ends_with(b"} "),
         [b')', b' ', b'"', ..] => text[..at].strip_suffix(b"\"").is_some_and(is_of_environment),
         _ => false,
     }
+}
+
+/// Whether AppleScript's `set` stands before the name, which a blank parts from `at`: `set password to "V"`.
+fn is_set_by_script(text: &[u8], at: usize) -> bool {
+    text[..at].ends_with(b" ") && begins_with_set(text, at - 1)
 }
 
 /// Whether a sentence says from what to what something is changed: `from "smbpasswd" to "tdbsam"`.
@@ -44,6 +51,24 @@ fn is_of_environment(text: &[u8]) -> bool {
 /// Whether the sign at `at` parts a shell's variable, whose name ends at `end`, from its default: `${PASSWORD:-V}`.
 pub fn begins_default(text: &[u8], at: usize, end: usize) -> bool {
     at == end + 1 && text[end] == b':' && text[..name_start(text, end)].ends_with(b"${")
+}
+
+/// Whether at most what belongs to a name stands between its end and `at`: the star of Lisp's variables, `*password* "V"`, the bracket of an entry of
+/// Tcl's, `set cfg(password) "V"`, the mark of a variable of the environment that Haskell sets, `setEnv "PASSWORD" "V"`.
+#[inline(always)]
+pub fn is_behind_name(text: &[u8], at: usize, end: usize) -> bool {
+    at == end || (at == end + 1 && closes_name(text, end))
+}
+
+#[inline(never)]
+fn closes_name(text: &[u8], end: usize) -> bool {
+    let before = || &text[..name_start(text, end)];
+    match text[end] {
+        b'*' => before().ends_with(b"*"),
+        b')' => before().strip_suffix(b"(").is_some_and(|array| array[..name_start(array, array.len())].ends_with(b"set ")),
+        b'"' => before().ends_with(b"setEnv \""),
+        _ => false,
+    }
 }
 
 /// The text that an option gives a command to keep under the name that ends at `end`: `gh secret set PASSWORD --body "V"`,
@@ -83,12 +108,20 @@ pub fn leads_to_value(text: &[u8], at: usize, end: usize) -> bool {
     }
 }
 
-/// Whether what stands before the mark of a literal belongs to it: `&["V"]`, Rust's `r#"V"#`, C's `L"V"`, SQL's `N'V'`, a shell's `$'V'`.
+/// Whether a line is nothing before the name that ends at `end` but the word that sets it.
+#[inline(never)]
+pub fn begins_with_set(text: &[u8], end: usize) -> bool {
+    let before = text[..name_start(text, end)].strip_suffix(b"set ");
+    before.is_some_and(|before| line::last(&before[before.len().saturating_sub(MAX_NAME)..]).trim_ascii().is_empty())
+}
+
+/// Whether what stands before the mark of a literal belongs to it: `&["V"]`, Rust's `r#"V"#`, Swift's `#"V"#`, C's `L"V"`,
+/// SQL's `N'V'`, a shell's `$'V'`.
 pub fn begins_literal(text: &[u8], at: usize) -> bool {
     let is_prefix = || at > 0 && matches!(text[at - 1], b' ' | b'=' | b'(' | b',');
     match text[at..] {
         [b'&', b'[', ..] => true,
-        [b'r', b'#', b'"', ..] | [b'L', b'"', ..] | [b'$' | b'N', b'\'', ..] => is_prefix(),
+        [b'r', b'#', b'"', ..] | [b'#' | b'L', b'"', ..] | [b'$' | b'N', b'\'', ..] => is_prefix(),
         _ => false,
     }
 }
@@ -131,27 +164,28 @@ pub fn is_of_flag(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
         || is_option()
         || (may_set(&text[floor..word]) && SET.iter().any(|set| text[floor..word].ends_with(set)))
         || is_of_account(&text[floor..word])
+        || (text[name_part.clone()].eq_ignore_ascii_case(b"pass") && is_of_user(&text[floor..word]))
         || (text[word..].starts_with(b"X-") && text[end..].starts_with(b":\n"))
         || is_setting(text, word..end)
 }
 
-/// Whether the line above gives an account's user or host, as msmtp's and mbsync's do: `user bob` above `password V`; or the words before it do, as
-/// fetchmail's: `user bob pass V`.
+/// Whether the line above gives an account's user or host, as msmtp's do: `user bob` above `password V`.
 fn is_of_account(before: &[u8]) -> bool {
     const KEYS: [&[u8]; 4] = [b"user ", b"from ", b"host ", b"auth "];
-    let is_key = |entry: &[u8]| {
-        let key = KEYS.iter().find(|key| entry.get(..key.len()).is_some_and(|head| head.eq_ignore_ascii_case(key)));
-        key.is_some_and(|key| !entry[key.len()..].contains(&b' '))
-    };
-    let is_user = |before: &[u8]| {
-        let mut words = line::last(before).rsplit(|&b| b == b' ');
-        words.next().is_some_and(|user| !user.is_empty()) && words.next() == Some(b"user")
-    };
-    let indent = before.iter().rev().take_while(|&&b| b == b' ').count();
-    match before[..before.len() - indent].strip_suffix(b"\n") {
-        Some(above) => is_key(line::last(above).trim_ascii()),
-        None => before.strip_suffix(b" ").is_some_and(is_user),
-    }
+    let Some(above) = before.strip_suffix(b"\n") else { return false };
+    let line = line::last(above).trim_ascii();
+    let key = KEYS.iter().find(|key| line.get(..key.len()).is_some_and(|head| head.eq_ignore_ascii_case(key)));
+    key.is_some_and(|key| !line[key.len()..].contains(&b' '))
+}
+
+/// Whether `pass`, mostly a verb, gives the password of a user who is named above or before it, as mbsync's and fetchmail's files do:
+/// `user bob pass V`.
+fn is_of_user(before: &[u8]) -> bool {
+    const KEY: &[u8] = b"user";
+    let words = before.trim_ascii_end();
+    let user = words.iter().rev().take_while(|b| !b.is_ascii_whitespace()).count();
+    let key = words[..words.len() - user].trim_ascii_end();
+    user > 0 && words.len() < before.len() && key.len() >= KEY.len() && key[key.len() - KEY.len()..].eq_ignore_ascii_case(KEY)
 }
 
 /// Whether a line is nothing but a name of several words and what no language has there: `remote_password k7;Qx…`, `LDAPBindPassword k7;Qx…`; or a
@@ -161,11 +195,13 @@ fn is_setting(text: &[u8], name: Range<usize>) -> bool {
     if !matches!(text[name.end..], [b' ', next, ..] if next != b'=' && next != b' ') {
         return false;
     }
+    let value = &text[name.end + 1..text.len().min(name.end + LONGEST)];
+    let length = value.iter().position(u8::is_ascii_whitespace).unwrap_or(value.len());
+    if !matches!(value[length..], [] | [b'\n' | b'\r', ..]) {
+        return false;
+    }
+    let value = &value[..length];
     let before = line::last(&text[name.start.saturating_sub(LONGEST)..name.start]);
-    let rest = &text[name.end..text.len().min(name.end + LONGEST)];
-    let line = line::first(rest);
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let value = line.strip_prefix(b" ").unwrap_or(line);
     if begins_directive(before) && is_mixed(value) && has_sign(value) {
         return true;
     }
@@ -219,6 +255,22 @@ mod tests {
         }
         for text in ["set PASS --body V", "set PASS --other \"V\"", "-w PASS -b \"V\"", "set PASS"] {
             assert_eq!(told(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_have_more_behind_it() {
+        let is = |text: &str| {
+            let end = text.find("password").expect("it stands there") + "password".len();
+            is_behind_name(text.as_bytes(), end + 1, end)
+        };
+        for text in ["(defvar *password* \"V\")", "set cfg(password) \"V\"", "setEnv \"password\" \"V\""] {
+            assert!(is(text), "{text}");
+        }
+        for text in
+            ["password* \"V\"", "get cfg(password) \"V\"", "f(password) \"V\"", "print \"password\" \"V\"", "password  \"V\""]
+        {
+            assert!(!is(text), "{text}");
         }
     }
 

@@ -1,11 +1,11 @@
-//! Literals in other marks than quotation marks: Perl's `q{V}`, Ruby's `%q(V)`, C++'s `R"(V)"`, Lua's `[[V]]`.
+//! Literals in other marks than quotation marks: Perl's `q{V}`, Ruby's `%q(V)`, C++'s `R"(V)"`, Lua's `[[V]]`, Tcl's `set x {V}`.
 //!
 //! Promises: looks as far as a value may go, and not beyond its line.
 //! Leaves out: whether one is given to a name (value).
 
 use std::ops::Range;
 
-use super::MAX_VALUE;
+use super::{MAX_VALUE, leads::begins_with_set};
 
 /// What stands before the bracket that such a literal opens with.
 const OPENERS: [&[u8]; 5] = [b"%q", b"%Q", b"qq", b"q", b"R\""];
@@ -19,8 +19,24 @@ pub fn literal(text: &[u8], at: usize) -> Option<Range<usize>> {
     (end > start && is_opened(text, start) && !text[start..end].iter().any(u8::is_ascii_whitespace)).then_some(start..end)
 }
 
+/// What the brace before `start` opens, up to the one that closes it.
+pub fn braced(text: &[u8], start: usize) -> Option<Range<usize>> {
+    let end = start + closed(&text[start..text.len().min(start + MAX_VALUE)], b'{', b'}', false)?;
+    (end > start && !text[start..end].iter().any(u8::is_ascii_whitespace)).then_some(start..end)
+}
+
 /// Whether a value that begins at `start` is in such marks.
 pub fn is_opened(text: &[u8], start: usize) -> bool {
+    is_braced(text, start) || is_behind_opener(text, start)
+}
+
+/// Whether a brace of Tcl's opens before `start`, behind a name that is set.
+pub fn is_braced(text: &[u8], start: usize) -> bool {
+    text[..start].strip_suffix(b" {").is_some_and(|name| begins_with_set(text, name.len()))
+}
+
+/// Whether what stands before a literal opens before `start`, and is no name's.
+pub fn is_behind_opener(text: &[u8], start: usize) -> bool {
     let Some((open, before)) = text[..start].split_last() else { return false };
     if *open == b'[' && is_long_bracket(before) {
         return true;

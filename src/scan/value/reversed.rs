@@ -1,6 +1,6 @@
 //! The value of an entry that says it before its name: `- value: "V"` above `name: DB_PASSWORD`, `{"value": "V", "key": "DB_PASSWORD"}`,
-//! `<input value="V" name="db_password">`; what a pipe gives to what keeps it under a name: `echo 'V' | gh secret set DB_PASSWORD`; and what an
-//! annotation gives the field below it: `@Value("${x:V}")` above `String dbPassword`.
+//! `<input value="V" name="db_password">`; what a pipe gives to what keeps it under a name: `echo 'V' | gh secret set DB_PASSWORD`; what
+//! COBOL moves to it: `MOVE 'V' TO DB-PASSWORD`; and what an annotation gives the field below it: `@Value("${x:V}")` above `String dbPassword`.
 //!
 //! Promises: looks [`REACH`] bytes back.
 //! Leaves out: whether it is a credential (judge).
@@ -23,7 +23,10 @@ pub fn value_before(text: &[u8], name: &Range<usize>, start: usize) -> Option<Ra
 fn is_behind_key(before: &[u8]) -> bool {
     match before {
         // Most are told by two bytes.
-        [.., b'a', b't', b'e', b' '] | [.., b'"' | b'e', b'>'] | [.., b't', b'r', b'i', b'n', b'g', b' '] => true,
+        [.., b'a', b't', b'e', b' ']
+        | [.., b'"' | b'e', b'>']
+        | [.., b't', b'r', b'i', b'n', b'g', b' ']
+        | [.., b' ', b'T', b'O', b' '] => true,
         [.., last, b' ' | b'"' | b'\''] if !last.is_ascii_whitespace() => matches!(last, b':' | b'=' | b't' | b'@'),
         _ => matches!(without_mark(before).trim_ascii_end(), [.., b':' | b'='] | [.., b')', b']']),
     }
@@ -36,7 +39,7 @@ fn said_before(text: &[u8], Range { start: floor, end: start }: Range<usize>) ->
         Some(b'"') => of_element(before).or_else(|| before_key(before)),
         Some(b'\'') => before_column(before),
         Some(b'>') => of_argument(before).or_else(|| of_property(before)),
-        Some(b' ') => from_pipe(before).or_else(|| annotated(before)),
+        Some(b' ') => moved(before).or_else(|| from_pipe(before)).or_else(|| annotated(before)),
         _ => None,
     };
     if let Some(value) = found {
@@ -97,6 +100,12 @@ fn annotated(text: &[u8]) -> Option<Range<usize>> {
     let end = closing(literal, b'"')?;
     let value = literal[..end].strip_suffix(b"}").filter(|_| line.contains(&b'$')).unwrap_or(&literal[..end]);
     (!value.is_empty()).then_some(offset + start..offset + start + value.len())
+}
+
+/// The literal that COBOL and ABAP move to the name that the statement goes on with: `MOVE 'V' TO `.
+fn moved(text: &[u8]) -> Option<Range<usize>> {
+    let literal = literal_at_end(text.strip_suffix(b" TO ")?.trim_ascii_end())?;
+    text[..literal.start - 1].ends_with(b"MOVE ").then_some(literal)
 }
 
 /// What a shell prints into the command that keeps it under the name that its line goes on with.
@@ -203,6 +212,8 @@ mod tests {
             "@ConfigProperty(name = \"a.b\", defaultValue = \"V\")\nString PASS;",
             "[DefaultValue(\"V\")]\npublic string PASS { get; set; }",
             "    #[arg(long, env = \"X\", default_value = \"V\")]\n    PASS: String,",
+            "MOVE 'V' TO WS-DB-PASS.",
+            "    MOVE \"V\" TO PASS",
             "printf 'V' | gcloud secrets create db-PASS --data-file=-\n",
             "echo \"V\" | npx wrangler secret put PASS\n",
         ] {
@@ -220,6 +231,7 @@ mod tests {
             "@Value(\"${app.x:V}\") String other;\nprivate String PASS;",
             "f(defaultValue = \"V\")\n    String PASS",
             "f(String PASS",
+            "ADD 'V' TO PASS",
             "PASS",
         ] {
             assert_eq!(value(text), None, "{text}");

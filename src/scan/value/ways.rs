@@ -144,7 +144,7 @@ const ROWS: [Row; 64] = [
     behind(Way::ByStage, [MARKS, b": ", ANY, ANY, BRACKETS]),
     behind(Way::ByStage, [MARKS, b": ", ANY, ANY, ANY, BRACKETS]),
     behind(Way::Object, [b"\"", b":", b"\" ", b"{\""]),
-    before(Way::Reversed, [b":=t@g \t\n\r\x0C", b" \"'"]),
+    before(Way::Reversed, [b":=t@gO \t\n\r\x0C", b" \"'"]),
     before(Way::Reversed, [b"e", b" "]),
     before(Way::Reversed, [b"\"e", b">"]),
     before(Way::Reversed, [ANY, b":="]),

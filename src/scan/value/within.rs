@@ -27,6 +27,9 @@ pub fn literal(text: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
         [b' ', b'(', b'o', b'r', b' ', b'(', ..] => of_lisp(line::first(rest)),
         [b' ', b'(', ..] | [b' ', b'f', b'o', b'r', b' ', ..] => qualified(line::first(rest)),
         [b' ', b'-', b' ', ..] => behind_dash(line::first(rest)),
+        [b' ', b':', declaration @ ..] if declaration.starts_with(b" constant ") => {
+            declared(declaration).map(|found| found.start + b" :".len()..found.end + b" :".len())
+        }
         [b'=', b'%', b's', ..] => printed(line::first(rest)),
         [b'"', b',', b' ', b'"', _, b'"', ..] => of_flag(rest),
         [b'"', b' ', b'e' | b'd', ..] | [b' ', _, _, _, _, _, _, b' ', b'`', ..] => of_field(line::first(rest)),
@@ -122,8 +125,9 @@ fn ends_expression(rest: &[u8]) -> bool {
 
 /// Whether what stands before a literal asks for something else first, or makes bytes of it.
 fn is_last_resort(before: &[u8]) -> bool {
-    const LEADS: [&[u8]; 17] = [
+    const LEADS: [&[u8]; 18] = [
         b"|| ",
+        b"} // ",
         b"?? ",
         b"?: ",
         b" or ",
@@ -183,10 +187,10 @@ fn of_lisp(rest: &[u8]) -> Option<Range<usize>> {
 }
 
 /// The literal behind the type that SQL or COBOL declares a name with: `NVARCHAR(64) = N'V'`, `CONSTANT VARCHAR2(64) := 'V'`,
-/// `VARCHAR2 DEFAULT 'V'`, `PIC X(64) VALUE "V"`.
+/// `VARCHAR2 DEFAULT 'V'`, `PIC X(64) VALUE IS "V"`, Ada's `: constant String := "V"`.
 fn declared(rest: &[u8]) -> Option<Range<usize>> {
     const TYPES: [&[u8]; 8] = [b"varchar", b"varchar2", b"nvarchar", b"nvarchar2", b"char", b"text", b"string", b"pic"];
-    const WORDS: [&[u8]; 8] = [b"constant", b"default", b"value", b"not", b"null", b"as", b"x", b"type"];
+    const WORDS: [&[u8]; 9] = [b"constant", b"default", b"value", b"not", b"null", b"as", b"x", b"type", b"is"];
     let is = |words: &[&[u8]], word: &[u8]| words.iter().any(|one| word.eq_ignore_ascii_case(one));
     if !matches!(rest[1] | 0x20, b'v' | b'n' | b'c' | b't' | b's' | b'p') {
         return None;
@@ -195,7 +199,7 @@ fn declared(rest: &[u8]) -> Option<Range<usize>> {
     loop {
         at += rest[at..].iter().take_while(|b| **b == b' ').count();
         match rest.get(at..)? {
-            [b'N', b'\'', ..] | [b'\'' | b'"', ..] if is_typed => break,
+            [b'N', b'\'', ..] | [b'\'' | b'"' | b'`', ..] if is_typed => break,
             [b':', b'=', ..] if is_typed => at += 2,
             [b'=', ..] if is_typed => at += 1,
             [b'(', ..] if is_typed => at += 1 + memchr::memchr(b')', &rest[at..])?,
@@ -333,6 +337,9 @@ mod tests {
             "password=pulumi.Output.secret(\"V3k9Qz\")",
             "(def password (or (System/getenv \"X\") \"V3k9Qz\"))",
             "password TYPE string VALUE 'V3k9Qz'.",
+            "password TYPE string VALUE `V3k9Qz`.",
+            "password PIC X(20) VALUE IS 'V3k9Qz'.",
+            "password : constant String := \"V3k9Qz\";",
             "password (prod): V3k9Qz",
             "password - V3k9Qz",
             "printf 'password=%s\\n' 'V3k9Qz' > .env",
