@@ -42,7 +42,7 @@ pub fn count(value: &[u8]) -> Option<String> {
     ((has_row(value, counts) && counted()) || counts_bytes(value)).then(|| "counts up or down".to_owned())
 }
 
-/// Whether somebody who made it up typed most of it in short rows, or in two that alternate: `sk-abc123def456`, `a1b2c3d4e5f6`.
+/// Whether somebody who made it up typed most of it in short rows, or in two that alternate: `sk-abc123def456`, `a1b2c3d4e5f6`, `1a2b3c4d`.
 /// Whoever tries a rule of his own types its values so, too; whoever is asked for a password with a capital, a digit and a sign does in earnest: `Abcd@1234`.
 pub fn is_typed_in_rows(value: &[u8]) -> bool {
     const SHORT_ROW: usize = 3;
@@ -60,7 +60,9 @@ pub fn is_typed_in_rows(value: &[u8]) -> bool {
             })
     };
     let up = |step: i16| step == 1;
-    is_most(in_rows(value, SHORT_ROW, up), value.len()) || alternates(up) || alternates(|step| step == -1)
+    // Both in order, however few.
+    let goes_up = || value.len() > 2 * SHORT_ROW && value.windows(3).all(|three| up(step(three[0], three[2])));
+    is_most(in_rows(value, SHORT_ROW, up), value.len()) || alternates(up) || alternates(|step| step == -1) || goes_up()
 }
 
 /// Whether a value has what a policy asks for in passwords.

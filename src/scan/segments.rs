@@ -224,7 +224,8 @@ static ABOUT: WordSet = WordSet::of(&[
     "rotation", "rounds", "rule", "rules", "schema", "scheme", "scope", "selector", "server", "servers", "service", "set", "sha",
     "sha1", "sha256", "size", "source", "spec", "state", "status", "store", "strategy", "strength", "suffix", "table",
     "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used",
-    "username", "valid", "validation", "validator", "validity", "version", "view", "visible", "widget",
+    "username", "valid", "validation", "validator", "validity", "version", "view", "visible", "widget", "bridge", "pool",
+    "registry",
 ]);
 
 /// What keys of tables are called, right before the word.
@@ -252,7 +253,8 @@ pub static USES: WordSet = WordSet::of(&[
 static NO_SUCH_WORDS: WordSet = WordSet::of(&[
     "bypass", "compass", "surpass", "encompass", "trespass", "underpass", "lpass", "nopasswd", "splitpasswd", "askpass",
     "nopass", "bandpass", "highpass", "lowpass", "zpass", "pkpass", "xpass", "passwordid", "onepass", "multipass", "tiktoken",
-    "secretary", "secretsmanager", "skiptoken", "nexttoken", "pagetoken", "synctoken", "continuationtoken", "passwordgen",
+    "secretary", "secretsmanager", "skiptoken", "nexttoken", "pagetoken", "synctoken", "csrftoken", "xsrftoken",
+    "continuationtoken", "passwordgen",
 ]);
 
 #[cfg(test)]

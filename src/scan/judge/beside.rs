@@ -47,6 +47,7 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
             Some("key of a dictionary")
         }
         () if is_on_badge(text, range) => Some("badge"),
+        () if is_token_of_page(&text[..range.start]) => Some("page"),
         () if is_address(text, range.start) => Some("address"),
         () if is_of_protocol(text, range) => Some("what a protocol has there"),
         () if is_sibling(label, value) => Some("another name"),
@@ -61,6 +62,12 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
         () if text[range.end..].starts_with(b"&gt; ") => Some("prompt"),
         () => None,
     }
+}
+
+/// Whether an option of a manual page is given where a list goes on, `\-\-page\-token="V"`, as groff(7) has dashes.
+fn is_token_of_page(before: &[u8]) -> bool {
+    let before = before.strip_suffix(b"\"").unwrap_or(before);
+    before.strip_suffix(b"=").or(before.strip_suffix(b" ")).is_some_and(|option| option.ends_with(b"page\\-token"))
 }
 
 fn is_directory(value: &[u8]) -> bool {
@@ -332,12 +339,12 @@ fn begins_with_assignment(text: &[u8]) -> bool {
     matches!(text[name..], [b'=', value, ..] if value != b'=' && !value.is_ascii_whitespace())
 }
 
-/// Whether a value is a parameter of a picture that shows a build's state: everybody who sees the page has it.
+/// Whether a value is a parameter of a picture that shows a build's state, or lies in Firebase's storage: everybody who sees the page has it.
 fn is_on_badge(text: &[u8], range: &Range<usize>) -> bool {
     let before = &text[range.start.saturating_sub(REACH)..range.start];
     let address = before.rsplit(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'(' | b'<')).next().unwrap_or(before);
     let is_of = |word: &[u8]| memchr::memmem::find(address, word).is_some();
-    address.starts_with(b"http") && (is_of(b"badge") || is_of(b"//img.shields.io/"))
+    address.starts_with(b"http") && (is_of(b"badge") || is_of(b"//img.shields.io/") || is_of(b"alt=media&"))
 }
 
 /// Whether a name is that of a file that a page asks for: the `password.png` of `password.png?6750c0…`.

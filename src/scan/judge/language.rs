@@ -34,7 +34,7 @@ const LONGEST_TERM: usize = 48;
 /// put in passwords is in none.
 pub fn is_term(value: &[u8]) -> bool {
     let is_sign = |b: &u8| matches!(b, b'!' | b'@' | b'#' | b'^' | b'&' | b'*');
-    if value.len() > LONGEST_TERM || !value.iter().any(u8::is_ascii_digit) || value.iter().any(is_sign) {
+    if value.len() > LONGEST_TERM || !value.iter().any(u8::is_ascii_digit) || value[1..].iter().any(is_sign) {
         return false;
     }
     if MODES.iter().any(|mode| value.ends_with(mode)) {

@@ -145,13 +145,17 @@ const NOT_SECRETS: [&str; 32] = [
 ];
 
 /// Whether a name is of a public key or of a script that pays to one, and does not go on to a secret: `publicKeyInCreation`, `scriptPubKeyHex`; of its
-/// coordinates, `keyPubX`; or is what a protocol calls what everybody sees: a challenge of WebSockets (RFC 6455, section 1.3), keys of Tor's relays.
+/// coordinates, `keyPubX`; or is what a protocol calls what everybody sees: a challenge of WebSockets (RFC 6455, section 1.3), keys of Tor's relays, Matrix's senders and who
+/// pushes to browsers.
 fn is_of_public_key(segments: &Segments) -> bool {
     const SECRETS: [&str; 7] = ["secret", "private", "password", "passphrase", "pass", "pin", "token"];
-    const OF_PROTOCOLS: [&str; 3] = ["secwebsocketkey", "ntoronionkey", "masterkeyed25519"];
+    const OF_PROTOCOLS: [&str; 6] =
+        ["secwebsocketkey", "ntoronionkey", "masterkeyed25519", "curve25519key", "curve25519keychain", "applicationserverkey"];
     let is_coordinate = |part: &str| matches!(part, "pub" | "pubx" | "puby" | "pub1" | "pub2");
     let mut from_last = segments.iter().rev().skip_while(|part| matches!(*part, "x" | "y" | "hex"));
-    if OF_PROTOCOLS.iter().any(|name| segments.squashed().ends_with(name)) || from_last.next().is_some_and(is_coordinate) {
+    let is_of_protocol =
+        segments.squashed() == "senderkey" || OF_PROTOCOLS.iter().any(|name| segments.squashed().ends_with(name));
+    if is_of_protocol || from_last.next().is_some_and(is_coordinate) {
         return true;
     }
     let mut rest = segments.iter().skip_while(|segment| !matches!(*segment, "public" | "pub")).skip(1);

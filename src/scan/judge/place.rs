@@ -26,6 +26,7 @@ pub fn is_place(value: &[u8]) -> bool {
         || is_network_address(value)
         || is_local_port(value)
         || is_scheme(value)
+        || is_host_of_service(value)
         || is_directory(value)
         || is_public(value)
         || is_of_system(value)
@@ -33,6 +34,13 @@ pub fn is_place(value: &[u8]) -> bool {
         || is_import(value)
         || FILES.iter().any(|end| value.ends_with(end))
         || (value.contains(&b'/') && !value.iter().any(u8::is_ascii_digit) && !ngram::is_surprising(value, 5.5))
+}
+
+/// The word for a host behind that for a service: `ftp:host`, `ssh:server`.
+fn is_host_of_service(value: &[u8]) -> bool {
+    const SERVICES: [&[u8]; 8] = [b"ftp", b"ftps", b"sftp", b"ssh", b"scp", b"imap", b"smtp", b"pop3"];
+    let Some(colon) = memchr::memchr(b':', value) else { return false };
+    SERVICES.contains(&&value[..colon]) && value[colon + 1..].iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'-'))
 }
 
 /// What Go calls a package: `google.golang.org/genproto/cloud/secretmanager/v1beta1`.
