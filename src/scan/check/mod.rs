@@ -12,6 +12,7 @@ mod der;
 mod jenkins;
 mod json64;
 mod jwt;
+mod key_bytes;
 mod macaroon;
 mod nkey;
 mod opaque;
@@ -41,7 +42,7 @@ pub struct Check {
     mint: fn(&str, &str, &mut Dice) -> String,
 }
 
-const CHECKS: [Check; 25] = [
+const CHECKS: [Check; 26] = [
     Check { name: "aws-key-id", run: aws::key_id, mint: aws::mint_key_id },
     Check { name: "aws-secret", run: aws::secret, mint: aws::mint_secret },
     Check { name: "aws-escaped-secret", run: aws::escaped_secret, mint: aws::mint_escaped_secret },
@@ -59,6 +60,7 @@ const CHECKS: [Check; 25] = [
     Check { name: "der-private-key", run: der::run, mint: der::mint },
     Check { name: "jenkins-token", run: jenkins::run, mint: jenkins::mint },
     Check { name: "jwt", run: jwt::run, mint: jwt::mint },
+    Check { name: "key-bytes", run: key_bytes::run, mint: key_bytes::mint },
     Check { name: "macaroon", run: macaroon::run, mint: macaroon::mint },
     Check { name: "nkey-seed", run: nkey::run, mint: nkey::mint },
     Check { name: "opaque", run: opaque::run, mint: opaque::mint },
@@ -112,6 +114,7 @@ mod tests {
             ("der-private-key", "{der-private-key:pkcs1}"),
             ("jenkins-token", "{jenkins-token}"),
             ("jwt", "{jwt:RS256}"),
+            ("key-bytes", "{key-bytes:x}"),
             ("macaroon", "pypi-{macaroon:pypi.org}"),
             ("nkey-seed", "{nkey-seed:U}"),
             ("opaque", "{opaque:x}"),
