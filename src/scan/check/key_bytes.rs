@@ -37,7 +37,8 @@ pub fn run(value: &[u8]) -> Outcome {
     if DOCUMENTED.iter().any(|key| bytes.starts_with(key)) {
         return Outcome::Reject("a standard gives it for an example");
     }
-    let (distinct, steps) = (distinct(bytes.iter().copied()), distinct(bytes.windows(2).map(|pair| pair[1].wrapping_sub(pair[0]))));
+    let (distinct, steps) =
+        (distinct(bytes.iter().copied()), distinct(bytes.windows(2).map(|pair| pair[1].wrapping_sub(pair[0]))));
     let enough = bytes.len() * 5 / 8;
     if distinct < enough || steps < enough {
         return Outcome::Reject("it counts, or says the same again");
@@ -57,7 +58,10 @@ pub fn run(value: &[u8]) -> Outcome {
 fn bytes(value: &[u8]) -> Option<Vec<u8>> {
     let is_escaped = memchr::memmem::find(value, b"\\x").is_some();
     let is_hex = !is_escaped && !value.contains(&b',') && memchr::memmem::find(value, b"0x").is_none() && !has_lines(value);
-    let parts = value.split(|byte| if is_escaped { *byte == b'\\' } else { matches!(byte, b',' | b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')') });
+    let parts =
+        value.split(
+            |byte| if is_escaped { *byte == b'\\' } else { matches!(byte, b',' | b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')') },
+        );
     let words = parts.filter(|word| !matches!(*word, b"" | b"byte" | b"-"));
     words.map(|word| number(word, is_escaped || is_hex)).collect()
 }
