@@ -16,9 +16,24 @@ const EXTENDED: [u8; 4] = [0x04, 0x88, 0xAD, 0xE4];
 /// Bytes of an extended key: version, depth, parent, number, chain code, key.
 const EXTENDED_LENGTH: usize = 78;
 
+/// First byte of a family's seed of the XRP Ledger, of which `s` is the first letter
+/// (<https://xrpl.org/docs/references/protocol/data-types/base58-encodings>).
+const XRP_SEED: u8 = 0x21;
+/// The first of one for Ed25519: `sEd`.
+const XRP_SEED_ED25519: [u8; 3] = [0x01, 0xE1, 0x4B];
+
 /// Whether the checksum is right.
 pub fn run(value: &[u8]) -> Outcome {
-    let raw = bs58::decode(value).into_vec().unwrap_or_default();
+    told(bs58::decode(value))
+}
+
+/// The same in the order of letters that the XRP Ledger has.
+pub fn xrp(value: &[u8]) -> Outcome {
+    told(bs58::decode(value).with_alphabet(bs58::Alphabet::RIPPLE))
+}
+
+fn told(encoded: bs58::decode::DecodeBuilder<'_, &[u8]>) -> Outcome {
+    let raw = encoded.into_vec().unwrap_or_default();
     match raw.split_last_chunk::<CHECKSUM>() {
         Some((body, sum)) if checksum(body) == *sum => Outcome::Pass,
         _ => Outcome::Reject("its checksum does not match"),
@@ -37,6 +52,14 @@ pub fn mint(kind: &str, _: &str, dice: &mut Dice) -> String {
     raw.extend(dice.bytes(length - raw.len()));
     raw.extend(checksum(&raw));
     bs58::encode(raw).into_string()
+}
+
+/// A family's seed, or one for Ed25519 where the argument says so.
+pub fn mint_xrp(kind: &str, _: &str, dice: &mut Dice) -> String {
+    let mut raw = if kind == "ed25519" { XRP_SEED_ED25519.to_vec() } else { vec![XRP_SEED] };
+    raw.extend(dice.bytes(16));
+    raw.extend(checksum(&raw));
+    bs58::encode(raw).with_alphabet(bs58::Alphabet::RIPPLE).into_string()
 }
 
 #[cfg(test)]

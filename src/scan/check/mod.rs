@@ -7,6 +7,8 @@
 mod aws;
 pub mod base58;
 mod basic;
+mod bech32;
+mod bip39;
 mod crc32;
 mod der;
 mod jenkins;
@@ -15,10 +17,12 @@ mod jwt;
 mod key_bytes;
 mod macaroon;
 mod nkey;
+mod numbers;
 mod opaque;
 pub mod password;
 mod pem;
 mod seed;
+mod stellar;
 
 use crate::rule::example::{Checks, Dice};
 
@@ -42,7 +46,7 @@ pub struct Check {
     mint: fn(&str, &str, &mut Dice) -> String,
 }
 
-const CHECKS: [Check; 26] = [
+const CHECKS: [Check; 31] = [
     Check { name: "aws-key-id", run: aws::key_id, mint: aws::mint_key_id },
     Check { name: "aws-secret", run: aws::secret, mint: aws::mint_secret },
     Check { name: "aws-escaped-secret", run: aws::escaped_secret, mint: aws::mint_escaped_secret },
@@ -51,8 +55,11 @@ const CHECKS: [Check; 26] = [
     Check { name: "aws-bedrock-short", run: aws::bedrock_short, mint: aws::mint_bedrock_short },
     Check { name: "aws-smtp-password", run: aws::smtp_password, mint: aws::mint_smtp_password },
     Check { name: "base58-check", run: base58::run, mint: base58::mint },
+    Check { name: "base58-check-xrp", run: base58::xrp, mint: base58::mint_xrp },
     Check { name: "base64-json", run: json64::run, mint: json64::mint },
     Check { name: "basic-auth", run: basic::run, mint: basic::mint },
+    Check { name: "bech32", run: bech32::run, mint: bech32::mint },
+    Check { name: "bip39", run: bip39::run, mint: bip39::mint },
     Check { name: "crc32-base36", run: crc32::gitlab, mint: crc32::mint_gitlab },
     Check { name: "crc32-base62", run: crc32::run, mint: crc32::mint },
     Check { name: "crc32-base64", run: crc32::confluent, mint: crc32::mint_confluent },
@@ -63,11 +70,13 @@ const CHECKS: [Check; 26] = [
     Check { name: "key-bytes", run: key_bytes::run, mint: key_bytes::mint },
     Check { name: "macaroon", run: macaroon::run, mint: macaroon::mint },
     Check { name: "nkey-seed", run: nkey::run, mint: nkey::mint },
+    Check { name: "numbers-of-keypair", run: numbers::run, mint: numbers::mint },
     Check { name: "opaque", run: opaque::run, mint: opaque::mint },
     Check { name: "password", run: password::run, mint: password::mint },
     Check { name: "pem-base64", run: der::pem, mint: der::mint_pem },
     Check { name: "pem-clear", run: pem::clear, mint: pem::mint_clear },
     Check { name: "pem-encrypted", run: pem::encrypted, mint: pem::mint_encrypted },
+    Check { name: "stellar-seed", run: stellar::run, mint: stellar::mint },
     Check { name: "totp-seed", run: seed::run, mint: seed::mint },
 ];
 
@@ -75,6 +84,11 @@ impl Check {
     /// The check of that name.
     pub fn named(name: &str) -> Option<Self> {
         CHECKS.into_iter().find(|check| check.name == name)
+    }
+
+    /// Whether it knows every word that its values are made of: among them are such as stand for nothing elsewhere (`example`).
+    pub fn knows_words(self) -> bool {
+        self.name == "bip39"
     }
 
     /// Judges a value.
@@ -105,8 +119,11 @@ mod tests {
             ("aws-bedrock-short", "bedrock-api-key-{aws-bedrock-short}"),
             ("aws-smtp-password", "{aws-smtp-password}"),
             ("base58-check", "{base58-check:wif}"),
+            ("base58-check-xrp", "{base58-check-xrp}"),
             ("base64-json", "{base64-json:sentry}"),
             ("basic-auth", "{basic-auth}"),
+            ("bech32", "{bech32:nsec}"),
+            ("bip39", "{bip39:24}"),
             ("crc32-base36", "glpat-{base64url:40}.1r{crc32-base36}"),
             ("crc32-base62", "ghp_{alnum:30}{crc32-base62}"),
             ("crc32-base64", "cflt{base64:54}{crc32-base64}"),
@@ -117,11 +134,13 @@ mod tests {
             ("key-bytes", "{key-bytes:x}"),
             ("macaroon", "pypi-{macaroon:pypi.org}"),
             ("nkey-seed", "{nkey-seed:U}"),
+            ("numbers-of-keypair", "{numbers-of-keypair}"),
             ("opaque", "{opaque:x}"),
             ("password", "{password:x}"),
             ("pem-base64", "{pem-base64:RSA}"),
             ("pem-clear", "{pem-clear:RSA}"),
             ("pem-encrypted", "{pem-encrypted:PKCS8}"),
+            ("stellar-seed", "{stellar-seed}"),
             ("totp-seed", "{totp-seed}"),
         ];
         assert_eq!(cases.map(|(name, _)| name).to_vec(), (ALL.names)());

@@ -28,7 +28,7 @@ pub fn run(value: &[u8]) -> Outcome {
 }
 
 /// CRC-16 (XMODEM: polynomial 0x1021, from 0), bit by bit.
-fn crc16(bytes: &[u8]) -> u16 {
+pub(super) fn crc16(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0_u16, |crc, &byte| {
         (0..8).fold(crc ^ u16::from(byte) << 8, |crc, _| if crc & 0x8000 == 0 { crc << 1 } else { crc << 1 ^ 0x1021 })
     })

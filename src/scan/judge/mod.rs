@@ -98,7 +98,7 @@ fn graded(rule: &Rule, company: Company) -> Confidence {
 
 /// What the value's own characters say: doubts, or why it cannot be one.
 fn examine(rule: &Rule, checks: &[Check], value: &[u8]) -> Result<Vec<&'static str>, Reason> {
-    if let Some(reason) = implausible(rule, value) {
+    if let Some(reason) = implausible(rule, checks, value) {
         return Err(reason);
     }
     let mut doubts = Vec::new();
@@ -112,7 +112,7 @@ fn examine(rule: &Rule, checks: &[Check], value: &[u8]) -> Result<Vec<&'static s
     Ok(doubts)
 }
 
-fn implausible(rule: &Rule, value: &[u8]) -> Option<Reason> {
+fn implausible(rule: &Rule, checks: &[Check], value: &[u8]) -> Option<Reason> {
     if let Some(floor) = rule.entropy {
         let found = shannon(value);
         if found < floor {
@@ -122,6 +122,9 @@ fn implausible(rule: &Rule, value: &[u8]) -> Option<Reason> {
     let guessable = rule.redaction == Redaction::Password;
     if guessable && is_reference(value) {
         return Some(Reason::Reference);
+    }
+    if checks.iter().any(|check| check.knows_words()) {
+        return None;
     }
     // An ID has fixed parts, which may repeat (a low account number); its own check counts what differs.
     let repeats = || if rule.redaction == Redaction::Identifier { count(value) } else { repetition(value) };
