@@ -77,7 +77,8 @@ mod tests {
             let numbered: String = phrase.split(' ').enumerate().map(|(i, word)| format!("{}. {word}\n", i + 1)).collect();
             assert_eq!(run(numbered.as_bytes()), Outcome::Pass, "{numbered}");
             let (rest, _) = phrase.rsplit_once(' ').expect("it has several words");
-            assert!(matches!(run(rest.as_bytes()), Outcome::Reject(_)), "{rest}");
+            // 24 of Algorand's are as many as others have.
+            assert!(count == "25" || matches!(run(rest.as_bytes()), Outcome::Reject(_)), "{rest}");
             assert!(matches!(run(format!("{rest} password").as_bytes()), Outcome::Reject(_)), "{rest}");
         }
         let others: Vec<_> = (0..64).map(|salt| format!("{} ", mint("12", "", &mut dice(salt)))).collect();

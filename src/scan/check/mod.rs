@@ -17,7 +17,6 @@ mod jwt;
 mod key_bytes;
 mod macaroon;
 mod nkey;
-mod numbers;
 mod opaque;
 pub mod password;
 mod pem;
@@ -46,7 +45,7 @@ pub struct Check {
     mint: fn(&str, &str, &mut Dice) -> String,
 }
 
-const CHECKS: [Check; 31] = [
+const CHECKS: [Check; 30] = [
     Check { name: "aws-key-id", run: aws::key_id, mint: aws::mint_key_id },
     Check { name: "aws-secret", run: aws::secret, mint: aws::mint_secret },
     Check { name: "aws-escaped-secret", run: aws::escaped_secret, mint: aws::mint_escaped_secret },
@@ -70,7 +69,6 @@ const CHECKS: [Check; 31] = [
     Check { name: "key-bytes", run: key_bytes::run, mint: key_bytes::mint },
     Check { name: "macaroon", run: macaroon::run, mint: macaroon::mint },
     Check { name: "nkey-seed", run: nkey::run, mint: nkey::mint },
-    Check { name: "numbers-of-keypair", run: numbers::run, mint: numbers::mint },
     Check { name: "opaque", run: opaque::run, mint: opaque::mint },
     Check { name: "password", run: password::run, mint: password::mint },
     Check { name: "pem-base64", run: der::pem, mint: der::mint_pem },
@@ -134,7 +132,6 @@ mod tests {
             ("key-bytes", "{key-bytes:x}"),
             ("macaroon", "pypi-{macaroon:pypi.org}"),
             ("nkey-seed", "{nkey-seed:U}"),
-            ("numbers-of-keypair", "{numbers-of-keypair}"),
             ("opaque", "{opaque:x}"),
             ("password", "{password:x}"),
             ("pem-base64", "{pem-base64:RSA}"),
