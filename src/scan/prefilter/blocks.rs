@@ -155,7 +155,7 @@ impl Classifier {
         Self { marking, engine }
     }
 
-    /// Makes blocks of `text` from the third on, `count` of them; its end, and all after it, as if zeros followed.
+    /// Makes blocks of `text` from the third on, `count` of them; its end, and all after it, as if zeros followed, of which none is marked.
     #[inline(always)]
     pub fn fill(&self, text: &[u8], count: usize, blocks: &mut Blocks) {
         let whole = (text.len().saturating_sub(WINDOW - BLOCK) / BLOCK).min(count);
@@ -166,6 +166,11 @@ impl Classifier {
             let length = rest.len().min(WINDOW);
             padded[..length].copy_from_slice(&rest[..length]);
             self.fill_whole(&padded, index..index + 1, blocks);
+            // Zeros may look like a fingerprint.
+            let inside =
+                u32::try_from(rest.len()).ok().and_then(|length| 1_u64.checked_shl(length)).map_or(u64::MAX, |bit| bit - 1);
+            blocks.mark[FIRST + index] &= inside;
+            blocks.near_mark[FIRST + index] &= inside;
         }
     }
 
