@@ -71,6 +71,8 @@ const LISTS: [&str; 16] = [
 ];
 /// and that.
 const ENDINGS: [&str; 3] = ["txt", "list", "lst"];
+/// What is in the names of configurations of Java's logins.
+const JAAS: &[u8] = b"jaas";
 
 impl List {
     /// How the file at `path` lists accounts, if its name says that it does.
@@ -80,16 +82,16 @@ impl List {
 
     /// The same, of a file's name.
     pub fn of_name(name: &[u8]) -> Option<Self> {
-        const LONGEST: usize = 32;
-        let name = std::str::from_utf8(name).ok().filter(|name| name.len() <= LONGEST)?.to_ascii_lowercase();
-        if let Some((_, list)) = NAMES.iter().find(|(names, _)| names.contains(&&*name)) {
+        let is_among = |name: &[u8], names: &[&str]| names.iter().any(|one| name.eq_ignore_ascii_case(one.as_bytes()));
+        if let Some((_, list)) = NAMES.iter().find(|(names, _)| is_among(name, names)) {
             return Some(*list);
         }
-        let (stem, ending) = name.rsplit_once('.')?;
-        match ending {
-            "conf" if stem.contains("jaas") => Some(Self::Options),
-            _ => (ENDINGS.contains(&ending) && LISTS.contains(&stem)).then_some(Self::Fields),
+        let dot = memchr::memrchr(b'.', name)?;
+        let (stem, ending) = (&name[..dot], &name[dot + 1..]);
+        if ending.eq_ignore_ascii_case(b"conf") {
+            return stem.windows(JAAS.len()).any(|part| part.eq_ignore_ascii_case(JAAS)).then_some(Self::Options);
         }
+        (is_among(ending, &ENDINGS) && is_among(stem, &LISTS)).then_some(Self::Fields)
     }
 
     /// How a text lists accounts, if its first line says so: `user:password`, `# Username:Password`.

@@ -71,6 +71,9 @@ impl<'s> Accounts<'s> {
 
     /// What was found in the list that has ended, beside what was found as it stands.
     pub fn add_to(&mut self, candidates: &mut Vec<Candidate>, rules: &RuleSet) {
+        if self.found.is_empty() {
+            return;
+        }
         let as_it_stands = candidates.len();
         for listed in std::mem::take(&mut self.found) {
             let Span { start, end, .. } = listed.span;

@@ -23,8 +23,13 @@ pub fn run(value: &[u8]) -> Outcome {
     if raw[0] & 0xF8 != SEED || !OWNERS.iter().any(|(_, known)| *known == owner) {
         return Outcome::Reject("its type is none of a seed");
     }
-    let (body, checksum) = raw.split_at(LENGTH - 2);
-    if crc16(body).to_le_bytes() == checksum { Outcome::Pass } else { Outcome::Doubt("its checksum does not match") }
+    by_checksum(&raw)
+}
+
+/// What the CRC-16 in the last two bytes, the lower first, says of those before.
+pub(super) fn by_checksum(raw: &[u8]) -> Outcome {
+    let is_right = raw.split_last_chunk().is_some_and(|(body, checksum)| crc16(body).to_le_bytes() == *checksum);
+    if is_right { Outcome::Pass } else { Outcome::Doubt("its checksum does not match") }
 }
 
 /// CRC-16 (XMODEM: polynomial 0x1021, from 0), bit by bit.

@@ -4,7 +4,10 @@
 
 use data_encoding::BASE32_NOPAD;
 
-use super::{Outcome, nkey::crc16};
+use super::{
+    Outcome,
+    nkey::{by_checksum, crc16},
+};
 use crate::rule::example::Dice;
 
 /// The version of a seed, which makes its first letter an `S`.
@@ -17,8 +20,7 @@ pub fn run(value: &[u8]) -> Outcome {
     let Some(raw) = BASE32_NOPAD.decode(value).ok().filter(|raw| raw.len() == LENGTH && raw[0] == SEED) else {
         return Outcome::Reject("it is no base32 of a seed");
     };
-    let (body, checksum) = raw.split_at(LENGTH - 2);
-    if crc16(body).to_le_bytes() == checksum { Outcome::Pass } else { Outcome::Doubt("its checksum does not match") }
+    by_checksum(&raw)
 }
 
 /// A seed.

@@ -149,6 +149,7 @@ fn owners(shaped: &[Shaped], rules: &RuleSet, traits: &Traits) -> Bits {
 }
 
 impl Directory {
+    /// Each rule with a shape, with whose it is.
     fn all_shaped(&self, rules: &RuleSet) -> impl Iterator<Item = Shaped> {
         let of = |provider| self.shapes(provider).iter().map(move |&rule| (provider, rule));
         (0..rules.providers().len()).flat_map(of).filter_map(|(provider, rule)| {

@@ -15,9 +15,9 @@ pub fn precedes_text(rest: &[u8], assigned: bool) -> bool {
 }
 
 /// Whether what a program takes where a name has none follows: `config.get("password") or "V"`, `process.env.PASSWORD ?? "V"`,
-/// `getenv("PASSWORD") ?: "V"`, in Perl `$ENV{PASSWORD} // 'V'`, in Lisp `(or (System/getenv "PASSWORD") "V")`; what Kotlin pairs a name with: `"password" to "V"`; what AppleScript sets it to;
-/// what a
-/// Makefile sets where nothing is: `PASSWORD ?= V`; what a sentence says: `the password is: V`.
+/// `getenv("PASSWORD") ?: "V"`, in Perl `$ENV{PASSWORD} // 'V'`, in Lisp `(or (System/getenv "PASSWORD") "V")`; what Kotlin pairs a name with,
+/// `"password" to "V"`, or AppleScript sets it to, `set password to "V"`; what a Makefile sets where nothing is: `PASSWORD ?= V`; what a sentence
+/// says: `the password is: V`.
 pub fn stands_in(text: &[u8], at: usize) -> bool {
     match text[at..] {
         [b'o', b'r', b' ', ..] => text[..at].ends_with(b") "),
