@@ -21,7 +21,7 @@ mod opaque;
 pub mod password;
 mod pem;
 mod seed;
-mod stellar;
+pub mod stellar;
 
 use crate::rule::example::{Checks, Dice};
 

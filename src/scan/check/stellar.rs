@@ -23,6 +23,13 @@ pub fn run(value: &[u8]) -> Outcome {
     by_checksum(&raw)
 }
 
+/// Whether a value is the public half of a key, the hash of a transaction or of what a signer shows, or a contract.
+pub fn is_public(value: &[u8]) -> bool {
+    const VERSIONS: [u8; 4] = [6 << 3, 19 << 3, 23 << 3, 2 << 3];
+    let raw = BASE32_NOPAD.decode(value).ok().filter(|raw| raw.len() == LENGTH && VERSIONS.contains(&raw[0]));
+    raw.is_some_and(|raw| by_checksum(&raw) == Outcome::Pass)
+}
+
 /// A seed.
 pub fn mint(_: &str, _: &str, dice: &mut Dice) -> String {
     let mut raw = vec![SEED];

@@ -5,7 +5,7 @@
 
 use data_encoding::BASE64;
 
-use crate::scan::check::{Outcome, base58};
+use crate::scan::check::{Outcome, base58, stellar};
 
 /// Whether a value is public: the public side of a key, or a structure in base64 or hexadecimal that holds no private key.
 pub fn is_public(value: &[u8]) -> bool {
@@ -76,8 +76,10 @@ const PUBLIC_KEYS: [&[u8]; 11] = [
 
 /// The public side of a key: one in base64; of a cryptocurrency, an account or a contract of Ethereum, which has 20 bytes (EIP-55) where its
 /// key has 32; a public key of an elliptic curve by its first byte and length (SEC 1, section 2.3.3), an extended one (BIP 32), Bitcoin's
-/// addresses, also as BIP 173 has them, and the programs for tokens of Solana, which their addresses name.
+/// addresses, also as BIP 173 has them, a script that pays to a key, what Stellar's keys are known by, and the programs for tokens of Solana, which
+/// their addresses name. Of an extended key in several lines the first will do.
 fn is_public_half(value: &[u8]) -> bool {
+    const CUT: usize = 48;
     let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
     match value {
         [b'T', b'o', b'k', b'e', b'n', ..] | [b'A', b'T', b'o', b'k', b'e', b'n', ..] => {
@@ -88,11 +90,34 @@ fn is_public_half(value: &[u8]) -> bool {
         [b'0', b'x', digits @ ..] if value.len() == 42 => is_hex(digits),
         [b'0', b'2' | b'3', ..] if value.len() == 66 => is_hex(value),
         [b'0', b'4', ..] if value.len() == 130 => is_hex(value),
-        [b'b', b'c', b'1', program @ ..] => matches!(value.len(), 42 | 62) && program.iter().all(u8::is_ascii_alphanumeric),
-        [b'x' | b'y' | b'z' | b't' | b'u' | b'v' | b'Y' | b'Z' | b'U' | b'V', b'p', b'u', b'b', ..] => value.len() > 100,
+        [b'2', b'1', b'0', b'2' | b'3', ..] if value.len() == 70 => is_hex(value) && value.ends_with(b"ac"),
+        [b'b' | b't' | b'l', b'c' | b'b' | b't', ..] if is_of_segwit(value) => true,
+        [b'x' | b'y' | b'z' | b't' | b'u' | b'v' | b'Y' | b'Z' | b'U' | b'V', b'p', b'u', b'b', symbols @ ..] => {
+            symbols.len() > CUT && symbols.iter().all(u8::is_ascii_alphanumeric)
+        }
+        [b'e', b'd' | b'r', ..] | [b's', b'e', ..] => is_named(value),
+        [b'G' | b'T' | b'X' | b'C', ..] => value.len() == 56 && stellar::is_public(value),
         [b'1' | b'2' | b'3' | b'm' | b'n', ..] if (26..=35).contains(&value.len()) => base58::run(value) == Outcome::Pass,
         _ => false,
     }
+}
+
+/// Whether a value is an address of a network whose blocks are Bitcoin's (BIP 173): `bc1…`, and `bcrt1…` of tests.
+fn is_of_segwit(value: &[u8]) -> bool {
+    const NETWORKS: [&[u8]; 4] = [b"bc1", b"tb1", b"bcrt1", b"ltc1"];
+    let is_program = |program: &[u8]| matches!(program.len(), 39 | 59) && program.iter().all(u8::is_ascii_alphanumeric);
+    NETWORKS.iter().any(|network| value.strip_prefix(*network).is_some_and(is_program))
+}
+
+/// Whether a value is a public key behind the name of its algorithm, `ed25519/acdd…`, as Biscuit's tokens have them, or what a standard names an
+/// account's token by, `erc721:0xc92c…/9018` (CAIP-19).
+fn is_named(value: &[u8]) -> bool {
+    const ADDRESS: usize = 40;
+    let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
+    let key = || value.strip_prefix(b"ed25519/").or(value.strip_prefix(b"secp256r1/"));
+    let account = || value.strip_prefix(b"erc").and_then(|rest| memchr::memmem::find(rest, b":0x").map(|at| &rest[at + 3..]));
+    key().is_some_and(|digits| matches!(digits.len(), 64 | 66) && is_hex(digits))
+        || account().is_some_and(|rest| rest.len() >= ADDRESS && is_hex(&rest[..ADDRESS]))
 }
 
 #[cfg(test)]
@@ -112,6 +137,11 @@ mod tests {
             format!("02{}", hex(64)),
             format!("04{}", hex(128)),
             format!("zpub{}", hex(107)),
+            format!("xpub{}", hex(60)),
+            format!("2103{}ac", hex(64)),
+            format!("bcrt1q{}", hex(38)),
+            format!("ed25519/{}", hex(64)),
+            format!("erc721:0x{}/9018", hex(40)),
         ];
         for value in public {
             assert!(is_public(value.as_bytes()), "{value}");
@@ -120,6 +150,9 @@ mod tests {
             address.replace("Divf", "Divg"),
             format!("0x{}", hex(64)),
             format!("01{}", hex(64)),
+            format!("xpub{}", hex(40)),
+            format!("bcrt1q{}", hex(37)),
+            format!("ed25519-private/{}", hex(64)),
             hex(64),
             format!("zprv{}", hex(107)),
         ] {
