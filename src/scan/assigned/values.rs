@@ -150,20 +150,26 @@ impl Values<'_> {
         before.is_some_and(|before| matches!(before, [.., b'\'' | b'0'..=b'9'] | [.., b'N', b'U', b'L', b'L']))
     }
 
-    /// Whether the value lies in the path of an address at a host that is not the provider's, or is a parameter of one letter there:
+    /// Whether the value lies in the path of an address at a host that is not the provider's, or is a parameter there that does not name the provider:
     /// `//cdn.example.com/acme/0c1e…/site.js`, `https://lists.example.com/subscribe?u=0c1e…`.
     fn is_at_another_host(&self, mention: Mention, start: usize) -> bool {
-        const REACH: usize = 256;
+        const REACH: usize = 512;
         let before = &self.text[start.saturating_sub(REACH)..start];
-        let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>' | b'(' | b',');
+        let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>' | b'(');
         let before = &before[before.iter().rposition(ends).map_or(0, |at| at + 1)..];
         let Some(host) = memchr::memmem::find(before, b"//").map(|at| &before[at + 2..]) else { return false };
         let Some(path) = memchr::memchr(b'/', host) else { return false };
         let (host, path) = host.split_at(path);
-        let is_in_path = memchr::memchr2(b'?', b'#', path).is_none();
+        let query = memchr::memchr2(b'?', b'#', path);
+        // What a comma parts from an address is another thing; a parameter before may have some.
+        let last = query.and_then(|_| memchr::memrchr2(b'&', b'\\', path)).unwrap_or(0);
+        if path[last..].contains(&b',') {
+            return false;
+        }
+        let is_of_page = || self.name.segments.squashed().bytes().skip(1).all(|b| b.is_ascii_digit());
         let provider = &self.rules.providers()[mention.provider];
         let mut of_provider = provider.names.iter().chain(provider.hosts.iter());
-        (is_in_path || self.name.segments.squashed().len() == 1)
+        (query.is_none() || is_of_page() || mention.nearness < Nearness::Named)
             && !of_provider.any(|name| memchr::memmem::find(host, name.as_bytes()).is_some())
     }
 
@@ -211,12 +217,14 @@ impl Values<'_> {
             b"sha", b"md5", b"hash", b"commit", b"rev", b"version", b"digest", b"sum", b"etag", b"id", b"ref", b"git", b"image",
             b"http", b"action",
         ];
-        let mut lines = self.text[start.saturating_sub(REACH)..start].rsplit(|&b| b == b'\n').take(2);
+        let before = &self.text[start.saturating_sub(REACH)..start];
+        let begins_text = start < REACH && !before.iter().any(u8::is_ascii_alphanumeric);
+        let mut lines = before.rsplit(|&b| b == b'\n').take(2);
         let line = lines.next().unwrap_or_default();
         speaks_of_secrets(line)
             || lines.next().is_some_and(speaks_of_secrets)
             // Where the text begins nothing is known of what stood before.
-            || (mention.nearness >= Nearness::Beside && start > 0 && !holds(line, &DIGESTS))
+            || (mention.nearness >= Nearness::Beside && !begins_text && !holds(line, &DIGESTS))
     }
 
     /// Whether the name allows for a secret of a provider so near.

@@ -201,7 +201,8 @@ impl Stretch {
     /// The stretch around the escape at `first`, and those of its kind that follow near.
     pub fn at(text: &[u8], first: usize, kind: Kind) -> Self {
         let floor = first.saturating_sub(AROUND);
-        let start = memchr::memrchr(b'\n', &text[floor..first]).map_or(floor, |newline| floor + newline + 1);
+        let start = memchr::memrchr(b'\n', &text[floor..first]).map(|newline| floor + newline + 1);
+        let start = start.unwrap_or_else(|| floor + cut_word(&text[floor..first], floor > 0));
         let mut last = first;
         while let Some(next) = next_near(text, last, first + MOST, kind) {
             last = next;
@@ -212,8 +213,24 @@ impl Stretch {
             return Self { range: start..end.min(text.len()), next, is_open: end >= text.len() };
         }
         let end = last + AROUND + LONGEST;
-        Self { range: start..end.min(text.len()), next: None, is_open: end >= text.len() }
+        let whole = end.min(text.len()) - text.get(last..end).map_or(0, |tail| cut_word_behind(tail));
+        Self { range: start..whole, next: None, is_open: end >= text.len() }
     }
+}
+
+/// How much of a text belongs to a word or an address that began before it, if it `is_cut`: what it is stands there.
+fn cut_word(text: &[u8], is_cut: bool) -> usize {
+    if is_cut { text.iter().position(parts_words).map_or(0, |at| at + 1) } else { 0 }
+}
+
+/// The same of one that goes on behind a text.
+fn cut_word_behind(text: &[u8]) -> usize {
+    text.iter().rposition(parts_words).map_or(0, |at| text.len() - at - 1)
+}
+
+/// Whether no word, address or value goes on beyond a byte.
+fn parts_words(byte: &u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | b'{' | b'}' | b'(' | b')' | b';')
 }
 
 /// An escape that is not far from `last`, up to `most`: the next one, or the last where many stand close together.
