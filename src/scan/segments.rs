@@ -164,7 +164,11 @@ pub fn is_about(segments: &Segments, own: usize, word: &str) -> bool {
         return false;
     };
     // Vault's `secret_id` is one.
-    let about = |segment: &str| ABOUT.contains(segment) && !(word == "secret" && segment == "id");
+    let about = |segment: &str| {
+        ABOUT.contains(segment) && !(word == "secret" && segment == "id")
+        // What an authenticator says of itself (WebAuthn, section 6.1).
+        || word == "auth" && segment == "data"
+    };
     // What passes is no password, nor what C's `pwd.h` does: `mem_pass_untrans`, `tiogapass-bmc`, `passValue`, `pwd.getpwnam`.
     let passes = |segment: &str| matches!(word, "pass" | "pwd") && (segment == "value" || !says_nothing(segment));
     // A table's own: a `primary_access_key` is none.
@@ -225,7 +229,7 @@ static ABOUT: WordSet = WordSet::of(&[
     "sha1", "sha256", "size", "source", "spec", "state", "status", "store", "strategy", "strength", "suffix", "table",
     "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used",
     "username", "valid", "validation", "validator", "validity", "version", "view", "visible", "widget", "bridge", "pool",
-    "registry",
+    "registry", "literal", "tweak", "modes",
 ]);
 
 /// What keys of tables are called, right before the word.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
+use data_encoding::{BASE32_NOPAD, BASE64, BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
 
 use super::stand_in::WORDY;
 use crate::{
@@ -14,10 +14,10 @@ use crate::{
 };
 
 /// What a number is part of in the names of algorithms, formats and versions: `SHA256`, `OAuth2Api`, `v1beta2`.
-const NUMBERED: [&str; 40] = [
-    "aes", "alpha", "argon", "b", "base", "beta", "blake", "counter", "cp", "curve", "des", "dot", "ecp", "ed", "eddsa", "h",
-    "http", "ipv", "iso", "krb", "md", "mlkem", "oauth", "pbkdf", "pkcs", "prime", "rc", "rfc", "ripemd", "rsa", "secp", "sect",
-    "sha", "siphash", "tls", "urllib", "utf", "v", "win", "x",
+const NUMBERED: [&str; 43] = [
+    "aes", "alpha", "argon", "b", "base", "beta", "blake", "chacha", "counter", "cp", "curve", "des", "dot", "ecp", "ed",
+    "eddsa", "h", "http", "ipv", "iso", "krb", "md", "mlkem", "oauth", "pbkdf", "pkcs", "poly", "prime", "rc", "rfc", "ripemd",
+    "rsa", "salsa", "secp", "sect", "sha", "siphash", "tls", "urllib", "utf", "v", "win", "x",
 ];
 
 /// How the names of ciphers end: in what they do with blocks (NIST SP 800-38A, 800-38D).
@@ -130,12 +130,13 @@ fn is_algorithm(value: &[u8]) -> bool {
 /// Whether a value is made of the names of algorithms and curves alone, as those of JOSE are (RFC 7518) and as lists have them that a protocol
 /// chooses from: `PBES2-HS256+A128KW`, `x25519:prime256v1`, `curve25519-hkdf-sha256`.
 fn is_suite(value: &[u8]) -> bool {
-    const PARTS: [&[u8]; 37] = [
-        b"curve", b"prime", b"secp", b"sect", b"ecdh", b"ecdsa", b"eddsa", b"mlkem", b"kyber", b"pbes", b"oaep", b"hkdf",
-        b"hmac", b"pbkdf", b"gcm", b"cbc", b"ctr", b"aes", b"rsa", b"sha", b"kdf", b"dir", b"ffdhe", b"hs", b"rs", b"es", b"ps",
-        b"ed", b"kw", b"a128", b"a192", b"a256", b"x25519", b"x448", b"r1", b"k1", b"v1",
+    const PARTS: [&[u8]; 43] = [
+        b"xchacha", b"chacha", b"xsalsa", b"salsa", b"poly", b"dh", b"curve", b"prime", b"secp", b"sect", b"ecdh", b"ecdsa",
+        b"eddsa", b"mlkem", b"kyber", b"pbes", b"oaep", b"hkdf", b"hmac", b"pbkdf", b"gcm", b"cbc", b"ctr", b"aes", b"rsa",
+        b"sha", b"kdf", b"dir", b"ffdhe", b"hs", b"rs", b"es", b"ps", b"ed", b"kw", b"a128", b"a192", b"a256", b"x25519",
+        b"x448", b"r1", b"k1", b"v1",
     ];
-    let is_sign = |b: u8| matches!(b, b'-' | b'+' | b':' | b'/' | b'_' | b',');
+    let is_sign = |b: u8| matches!(b, b'-' | b'+' | b':' | b'/' | b'_' | b',' | b'\\');
     if value.len() > LONGEST_SUITE || !value.iter().any(u8::is_ascii_digit) {
         return false;
     }
@@ -156,8 +157,12 @@ fn is_suite(value: &[u8]) -> bool {
 /// Longer values are no lists of algorithms.
 const LONGEST_SUITE: usize = 96;
 
-/// Whether a value says how often something may be done, in what time and by whom: `20/m/ip`, `5/h`.
+/// Whether a value says how often something may be done, in what time and by whom: `20/m/ip,5/m/key`, `5/h`.
 fn is_rate(value: &[u8]) -> bool {
+    value.split(|&b| b == b',').all(is_one_rate)
+}
+
+fn is_one_rate(value: &[u8]) -> bool {
     let digits = value.iter().take_while(|b| b.is_ascii_digit()).count();
     let (Some([b'/', b's' | b'm' | b'h' | b'd', by @ ..]), 1..=6) = (value.get(digits..), digits) else { return false };
     by.is_empty() || by.strip_prefix(b"/").is_some_and(|by| by.iter().all(u8::is_ascii_lowercase))
@@ -270,7 +275,8 @@ pub fn is_escaped_word(text: &[u8], range: &Range<usize>) -> bool {
 }
 
 /// Whether a value is base64 of words, as tests and documents have it, `c3VwZXItc2VjcmV0LWtleQ==`, and as mail servers ask for a password,
-/// `334 UGFzc3dvcmQ6` (RFC 4954, section 4), `+ UGFzc3dvcmQ6` (RFC 3501, section 7.5); or such in hexadecimal.
+/// `334 UGFzc3dvcmQ6` (RFC 4954, section 4), `+ UGFzc3dvcmQ6` (RFC 3501, section 7.5); or such in hexadecimal, or in base32,
+/// as tests of passwords that serve once have it, or of digits, as RFC 6238 has them (appendix B).
 pub fn is_encoded_words(value: &[u8]) -> bool {
     const SHORTEST: usize = 12;
     const LONGEST: usize = 96;
@@ -284,6 +290,7 @@ pub fn is_encoded_words(value: &[u8]) -> bool {
     BASE64.decode(value).is_ok_and(are_words)
         || (!is_padded && BASE64URL_NOPAD.decode(value).is_ok_and(are_words))
         || HEXLOWER_PERMISSIVE.decode(value).is_ok_and(are_words)
+        || BASE32_NOPAD.decode(value).is_ok_and(|decoded| decoded.iter().all(u8::is_ascii_digit) || are_words(decoded))
 }
 
 #[cfg(test)]
