@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::{
+    arguments::{is_beside_derivation, is_hash_in_row, is_of_entry},
     beside::{
         in_braces, is_address, is_boundary, is_cut_off, is_example, is_in_sealed_block, is_linked, is_mentioned, is_of_page,
         is_of_pattern, is_of_vault, is_prose, is_remark, otherwise,
@@ -54,12 +55,16 @@ const MANY_SWITCHES: usize = 3;
 /// What the secret of AWS's documentation begins with, as those have it who cut it up.
 const EXAMPLE_OF_AWS: &[u8] = b"wJalrXUtnFEMI";
 
-/// Secrets, tokens and keys of the examples in RFC 5849 (OAuth 1.0), RFC 6749 and RFC 6750 (OAuth 2.0).
+/// Secrets, tokens and keys of the examples in RFC 5849 (OAuth 1.0), RFC 6749 and RFC 6750 (OAuth 2.0), and in other documents.
 #[rustfmt::skip]
-const IN_DOCUMENTS: [&[u8]; 27] = [
+const IN_DOCUMENTS: [&[u8]; 35] = [
     b"kd94hf93k423kf44", b"dpf43f3p2l4k3l03", b"hh5s93j4hdidpola", b"hdhd0244k9j7ao03", b"hfdp7dh39dks9884", b"nnch734d00sl2jdk",
     b"pfkkdhi9sl3r4s00", b"9djdj82h48djs9d2", b"kkk9d7dh3k39sjv7", b"j49sk3j29djd", b"dh893hdasih9", b"2YotnFZFEjr1zCsicMWpAA",
     b"tGzv3JOkF0XG5Qx2TlKWIA", b"7Fjfp0ZBr1KtDRbnfVdmIw", b"gX1fBat3bV", b"SplxlOBeZQQYbYS6WxSbIA", b"mF_9.B5f-4.1JqM", b"h480djs93hd8",
+    b"A3ddj3w", b"SlAV32hkKG",
+    // OAuth Core 1.0 (section 5.4.1), drafts of RFC 6750 and of tokens with a MAC, OpenID Connect Core 1.0 (appendix A), Gmail's XOAUTH2.
+    b"0685bd9184jfhq22", b"ad180jjd733klru7", b"vF9dft4qmT", b"489dks293j39", b"jd93dh9dh39D",
+    b"Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk",
     // RFC 7914 (scrypt), RFC 6455 (WebSocket), and W3C's WebDriver.
     b"NaCl", b"dGhlIHNhbXBsZSBub25jZQ==", b"x3JJHMbDL1EzLkh9GBhXDw==", b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
     b"element-6066-11e4-a52e-4f735466cecf",
@@ -181,6 +186,9 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if is_linked(text, &range) {
         return Err(Reason::Words);
     }
+    if !quoted && is_of_entry(text, &range) {
+        return Err(Reason::Expression);
+    }
     if !quoted && (is_prose(text, &range) || is_mentioned(rule, &name, text, &range)) {
         return Err(Reason::Words);
     }
@@ -214,14 +222,18 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     // What is called a secret may be chosen as a password is: `api_secret = "k7;Qx!9z"`.
     let is_chosen = || segments.squashed().ends_with("secret") && has_all_kinds(value);
     let looks = if guessable || is_chosen() { password(value) } else { token(value) }?;
-    let looks = if is_rarely_one(rule, value, (&name, &segments), quoted) { Confidence::Low } else { looks };
+    let looks = if is_rarely_one(rule, text, &range, (&name, &segments), quoted) { Confidence::Low } else { looks };
     let vouched = found.provider.is_some() && looks == Confidence::Medium;
     Ok(if vouched { looks } else { looks.min(rule.confidence) })
 }
 
 /// Whether a value is rarely a secret: a key has many meanings, and a UUID, a digest that nothing else is said of, or what a sentence calls one,
 /// may be none; a UUID is no password that the name does not end with: `PASSWORD_ADMINISTRATOR`; as AWS's `clientToken` it only tells one request from another.
-fn is_rarely_one(rule: &Rule, value: &[u8], (name, segments): (&str, &Segments), quoted: bool) -> bool {
+fn is_rarely_one(rule: &Rule, text: &[u8], range: &Range<usize>, (name, segments): (&str, &Segments), quoted: bool) -> bool {
+    let value = &text[range.clone()];
+    if is_hash_in_row(text, range) {
+        return true;
+    }
     if rule.severity >= Severity::High {
         let Form::Assigned { words } = &rule.form else { return false };
         if name.ends_with("clientToken") || name.ends_with("ClientToken") {
@@ -236,11 +248,13 @@ fn is_rarely_one(rule: &Rule, value: &[u8], (name, segments): (&str, &Segments),
         value.len() == 40 && value.iter().all(u8::is_ascii_hexdigit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
     };
     let is_any = || name.rsplit(' ').next() == Some("key") && value.iter().all(u8::is_ascii_hexdigit);
+    // What makes a key from a password keeps the salt beside what it makes; one that is a program's setting is kept from others.
+    let is_salt = || segments.iter().next_back() == Some("salt") && is_beside_derivation(text, range);
     let is_called_digest = || is_labelled_digest(value) || is_of_algorithm(value, segments);
     // `ENV ENCRYPTION_KEY V` says more than `--install-key V`.
     let is_option = || identifier_behind_words(name).is_some_and(|last| holds_long_word(rule, last));
     let is_in_sentence = || name.contains(' ') && !is_option();
-    is_uuid(value) || is_address() || is_any() || is_called_digest() || (!quoted && is_in_sentence())
+    is_uuid(value) || is_address() || is_any() || is_salt() || is_called_digest() || (!quoted && is_in_sentence())
 }
 
 /// Whether a value is a digest behind names of what it is of, `Array.Shape.0c1ec…`, `sum-cbb1e…`, or a signature behind the key's name: `1234:f4b1f…`.
@@ -349,6 +363,7 @@ fn stem(word: &str) -> &str {
 /// A password is told from a word by its letters alone: people add digits to words.
 fn password(value: &[u8]) -> Result<Confidence, Reason> {
     let blanks = value.iter().filter(|b| b.is_ascii_whitespace()).count();
+    let value = without_zeros(value);
     let letters: Vec<u8> = value.iter().copied().filter(|b| !b.is_ascii_digit()).collect();
     let count = letters.iter().filter(|b| b.is_ascii_alphabetic() || !b.is_ascii()).count();
     let digits = value.len() - letters.len();
@@ -373,6 +388,14 @@ fn password(value: &[u8]) -> Result<Confidence, Reason> {
     }
     // Words with some digits after them are what people think of.
     if digits > 1 && value.len() >= 8 { Ok(Confidence::Medium) } else { Err(Reason::Words) }
+}
+
+/// A text without the zeros that end it where C and tests of what reads it have them: `salt\0\0`.
+fn without_zeros(mut value: &[u8]) -> &[u8] {
+    while let Some(rest) = value.strip_suffix(b"\\0") {
+        value = rest;
+    }
+    value
 }
 
 /// Whether a value is a password that Google makes for one app, as its page shows it: four times four letters at random.
@@ -417,6 +440,10 @@ pub fn switches(value: &[u8]) -> usize {
 }
 
 fn token(value: &[u8]) -> Result<Confidence, Reason> {
+    // What programs print in a key's stead: `SecretKey(#2518682f7819fb2d)`.
+    if value.strip_prefix(b"#").is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+        return Err(Reason::NamedOtherwise("digest"));
+    }
     let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
     let is_of_text = |b: &u8| matches!(b, b',' | b';' | b'<' | b'>' | b'(' | b'"');
     let may_be_text = || digits == 0 && value.iter().any(is_of_text) && !is_generated(value);

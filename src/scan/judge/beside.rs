@@ -5,7 +5,14 @@
 
 use std::ops::Range;
 
-use super::{assigned::switches, digest::is_told_by_place, identifier::is_uuid, in_code, stand_in::WORDY};
+use super::{
+    arguments::{is_another_argument, is_of_sealed_box},
+    assigned::switches,
+    digest::{is_in_base85, is_told_by_place},
+    identifier::is_uuid,
+    in_code,
+    stand_in::WORDY,
+};
 use crate::{
     rule::{Form, Rule, identifier::Segments},
     scan::{
@@ -30,12 +37,17 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
         // What a handshake begins with (RFC 6455, section 1.3).
         () if name.squashed().ends_with("secwebsocketkey") => Some("nonce"),
         () if is_of_mapping(text, range) => Some("key of a mapping"),
-        () if is_data(label) => Some("what data goes on with"),
+        () if is_data(label) || is_in_base85(text, range.start) => Some("what data goes on with"),
+        () if is_of_sealed_box(text, range) => Some("public key"),
+        () if name.squashed() == "s3key" && is_path(value) => Some("path"),
         () if is_metavariable(text, range, label) => Some("metavariable"),
         () if is_uuencoded(text, range.start) => Some("line of data"),
         () if is_one_of_flags(text, range, label) => Some("flag"),
         () if is_of_document(text, range) => Some("document"),
         () if in_code::is_spoken_of(text, range, label) => Some("what a sentence speaks of"),
+        () if name.iter().any(|segment| segment == "token") && in_code::is_of_grammar(text, range.start) => {
+            Some("token of a grammar")
+        }
         () if matches!(name.squashed(), "pwd" | "oldpwd") && is_directory(value) => Some("directory"),
         () if is_first_argument(text, range.start) && is_method(label.as_bytes()) => Some("method"),
         () if label.ends_with(" in") => Some("set that something is in"),
@@ -55,7 +67,7 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
         () if is_of_vault(text, range.start) => Some("version of a key"),
         () if is_of_salt(label) => Some("what a program is called with"),
         () if is_option_of_usage(text, range) => Some("option"),
-        () if is_behind_argument(text, range.start, label) => Some("another argument"),
+        () if is_another_argument(text, range, label) => Some("another argument"),
         () if is_key_id(text, range, label) => Some("id"),
         () if text[..range.start].ends_with(b"?") && is_file(label) => Some("version of a file"),
         () if is_in_log_of_tests(text, range.start) => Some("verdict"),
@@ -68,6 +80,11 @@ pub fn otherwise(text: &[u8], range: &Range<usize>, label: &str, name: &Segments
 fn is_token_of_page(before: &[u8]) -> bool {
     let before = before.strip_suffix(b"\"").unwrap_or(before);
     before.strip_suffix(b"=").or(before.strip_suffix(b" ")).is_some_and(|option| option.ends_with(b"page\\-token"))
+}
+
+/// Whether a value has several parts, as what an object in a store is called has, perhaps in an address.
+fn is_path(value: &[u8]) -> bool {
+    value.contains(&b'/') || memchr::memmem::find(value, b"%2F").is_some()
 }
 
 fn is_directory(value: &[u8]) -> bool {
@@ -106,31 +123,6 @@ fn is_of_salt(label: &str) -> bool {
 /// Whether brackets hold an option, as where a program says how it is called: `htpasswd [-cimB25v]`.
 fn is_option_of_usage(text: &[u8], range: &Range<usize>) -> bool {
     text[range.start] == b'-' && text[..range.start].ends_with(b"[") && text[range.end..].starts_with(b"]")
-}
-
-/// Whether a value is wrapped in a call that is one of another's arguments, behind the variable that is named: `run(1, password1, Hex.decode("V"))`.
-fn is_behind_argument(text: &[u8], start: usize, label: &str) -> bool {
-    const LONGEST: usize = 64;
-    let before = &text[start.saturating_sub(LONGEST)..start];
-    let is_of_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'.');
-    // What something made of the variable is followed by, `args{password1}, "V"`, and what a call gives back: `sign('', 'password1') => 'V'`.
-    if let Some(before) = before_quote(before, before.len()) {
-        let variable = label.rsplit(' ').next().unwrap_or(label).as_bytes();
-        let closed = before.strip_suffix(b"}, ").and_then(|before| before.strip_suffix(variable));
-        if closed.is_some_and(|before| before.ends_with(b"{"))
-            || [&b"') => "[..], b"\") => "].iter().any(|end| before.ends_with(end))
-        {
-            return true;
-        }
-    }
-    let Some(call) = before_quote(before, before.len()).and_then(|before| before.strip_suffix(b"(")) else { return false };
-    let wrapper = call.iter().rev().take_while(is_of_name).count();
-    let Some(arguments) = call[..call.len() - wrapper].strip_suffix(b", ").filter(|_| wrapper > 0) else { return false };
-    let variable = arguments.iter().rev().take_while(is_of_name).count();
-    let (others, variable) = arguments.split_at(arguments.len() - variable);
-    label.as_bytes().ends_with(variable)
-        && variable.iter().any(u8::is_ascii_lowercase)
-        && (others.ends_with(b", ") || others.ends_with(b"("))
 }
 
 /// Whether a value is the ID of a key of OpenPGP, of which a sentence speaks or which something is looked up by: `the ID of the new key is …`,
@@ -214,7 +206,7 @@ fn is_of_document(text: &[u8], range: &Range<usize>) -> bool {
 }
 
 /// What stands before the quotation mark of a value that has one.
-fn before_quote(text: &[u8], start: usize) -> Option<&[u8]> {
+pub fn before_quote(text: &[u8], start: usize) -> Option<&[u8]> {
     text[..start].strip_suffix(b"\"").or(text[..start].strip_suffix(b"'"))
 }
 

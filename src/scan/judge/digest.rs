@@ -32,6 +32,20 @@ pub fn is_told_by_place(text: &[u8], range: &Range<usize>) -> bool {
         || is_in_path_of_commit(before, value.len())
 }
 
+/// Whether a value stands in a line of base85 (RFC 1924), in which letters spell a name by chance: it has many kinds of signs, and none of those that
+/// programs have between names.
+pub fn is_in_base85(text: &[u8], start: usize) -> bool {
+    const LEAST: usize = 56;
+    const KINDS: u32 = 9;
+    let is_symbol = |b: &&u8| b.is_ascii_graphic() && !b"\"'\\,./:[]".contains(b);
+    let before = text[start.saturating_sub(REACH)..start].iter().rev().take_while(is_symbol);
+    let line = before.chain(text[start..].iter().take(REACH).take_while(is_symbol));
+    let (length, signs) = line.fold((0, 0_u128), |(length, signs), &byte| {
+        (length + 1, if byte.is_ascii_punctuation() { signs | 1 << byte } else { signs })
+    });
+    length >= LEAST && signs.count_ones() >= KINDS
+}
+
 /// Whether the word before says so, perhaps at the end of the line above: `the change of commit 18fd1…`.
 fn is_of_commit(before: &[u8]) -> bool {
     const WORDS: [&[u8]; 5] = [b"commit", b"commits", b"revision", b"changeset", b"check-in"];

@@ -1,6 +1,6 @@
-//! What a sentence sets as code: a name it speaks of, not a value.
+//! What code says of a value: a name that a sentence sets as code, a token of a grammar, not a secret.
 //!
-//! Promises: a look at the marks around the value.
+//! Promises: a look at the marks around the value and at the calls it stands in.
 //! Leaves out: what else stands beside it (beside).
 
 use std::ops::Range;
@@ -13,8 +13,41 @@ pub fn is_spoken_of(text: &[u8], range: &Range<usize>, label: &str) -> bool {
     text[..range.start].ends_with(b"`") && (label.ends_with(" the") || is_identifier(text, range))
 }
 
+/// Whether a value is what a token of a grammar holds, as lexers, parsers and serde's tests have them: `Token::Str("V")`,
+/// `[Token::Ident(String::from("V"))]`, `(Token.Literal.String, "V")`. Who makes one, `Token::from("V")`, and other kinds, `Token::Bearer("V")`, may be given a secret.
+pub fn is_of_grammar(text: &[u8], start: usize) -> bool {
+    const REACH: usize = 96;
+    const DEEPEST: usize = 3;
+    let is_of_path = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b':' | b'.');
+    let before = &text[start.saturating_sub(REACH)..start];
+    let Some((b'"' | b'\'', mut before)) = before.split_last() else { return false };
+    // Of bytes, or as it is.
+    before = before.strip_suffix(b"b").or(before.strip_suffix(b"r")).unwrap_or(before);
+    for _ in 0..DEEPEST {
+        let Some((b'(' | b',', call)) = before.trim_ascii_end().split_last() else { return false };
+        let path = call.iter().rev().take_while(is_of_path).count();
+        let (outer, path) = call.split_at(call.len() - path);
+        let mut parts = path.split(|b| matches!(b, b':' | b'.')).skip_while(|part| *part != b"Token").skip(1);
+        if parts.any(is_kind_of_token) {
+            return true;
+        }
+        before = outer;
+    }
+    false
+}
+
+/// Whether a kind of tokens is one of a language's: `BorrowedStr`, `Ident`, `StringLiteral`.
+fn is_kind_of_token(name: &[u8]) -> bool {
+    const KINDS: [&str; 24] = [
+        "str", "string", "bytes", "byte", "char", "ident", "identifier", "literal", "lit", "number", "num", "int", "integer",
+        "float", "word", "name", "symbol", "keyword", "comment", "text", "punct", "operator", "regex", "hex",
+    ];
+    name.first().is_some_and(u8::is_ascii_uppercase)
+        && Segments::of(&String::from_utf8_lossy(name)).iter().any(|segment| KINDS.contains(&segment))
+}
+
 fn is_identifier(text: &[u8], range: &Range<usize>) -> bool {
-    const WORDS: [&str; 5] = ["secret", "token", "key", "password", "pass"];
+    const WORDS: [&str; 6] = ["secret", "token", "key", "pubkey", "password", "pass"];
     const MOST_DIGITS: usize = 2;
     /// Random letters are more surprising, in bits a letter.
     const RANDOM: f64 = 6.5;
@@ -33,6 +66,32 @@ fn is_identifier(text: &[u8], range: &Range<usize>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_token_of_a_grammar_holds_is_told_by_its_kind() {
+        let is = |before: &str| is_of_grammar(format!("{before}V").as_bytes(), before.len());
+        for of_grammar in [
+            "Token::Str(\"",
+            "&[lexer::Token::BorrowedBytes(b\"",
+            "Token::Str(\n    \"",
+            "Token::Ident(String::from(\"",
+            "Token::STRING(\"",
+            "(Token.Literal.String, '",
+        ] {
+            assert!(is(of_grammar), "{of_grammar}");
+        }
+        for other in [
+            "Token(\"",
+            "Token::from(\"",
+            "Token::new(\"",
+            "Token::Bearer(\"",
+            "Auth::Token(\"",
+            "AccessToken::String(\"",
+            "Token::Str, token: \"",
+        ] {
+            assert!(!is(other), "{other}");
+        }
+    }
 
     #[test]
     fn identifiers_in_code_are_names() {

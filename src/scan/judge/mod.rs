@@ -3,6 +3,7 @@
 //! Promises: decides from bytes alone, never from a path; every rejection has its [`Reason`].
 //! Leaves out: which of two overlapping findings stays (overlap) and the path's say (hygiene).
 
+mod arguments;
 mod assigned;
 mod beside;
 mod called;
@@ -149,11 +150,14 @@ const NOT_SECRETS: [&str; 32] = [
 
 /// Whether a name is of a public key or of a script that pays to one, and does not go on to a secret: `publicKeyInCreation`, `scriptPubKeyHex`; of its
 /// coordinates, `keyPubX`; or is what a protocol calls what everybody sees: a challenge of WebSockets (RFC 6455, section 1.3), keys of Tor's relays, Matrix's senders and who
-/// pushes to browsers.
+/// pushes to browsers, the halves of Taproot's that outputs have (BIP 340, BIP 371).
 fn is_of_public_key(segments: &Segments) -> bool {
     const SECRETS: [&str; 7] = ["secret", "private", "password", "passphrase", "pass", "pin", "token"];
-    const OF_PROTOCOLS: [&str; 6] =
-        ["secwebsocketkey", "ntoronionkey", "masterkeyed25519", "curve25519key", "curve25519keychain", "applicationserverkey"];
+    #[rustfmt::skip]
+    const OF_PROTOCOLS: [&str; 8] = [
+        "secwebsocketkey", "ntoronionkey", "masterkeyed25519", "curve25519key", "curve25519keychain", "applicationserverkey",
+        "tapinternalkey", "xonlykey",
+    ];
     let is_coordinate = |part: &str| matches!(part, "pub" | "pubx" | "puby" | "pub1" | "pub2");
     let mut from_last = segments.iter().rev().skip_while(|part| matches!(*part, "x" | "y" | "hex"));
     let is_of_protocol =
@@ -165,13 +169,15 @@ fn is_of_public_key(segments: &Segments) -> bool {
     let next = rest.next();
     // `public_verification_key`.
     let after = if matches!(next, Some("verification" | "encryption" | "signing")) { rest.next() } else { next };
-    after == Some("key") && !rest.any(|segment| SECRETS.contains(&segment))
+    // One of several: `pub_key1`.
+    after.is_some_and(|after| after.trim_end_matches(|c: char| c.is_ascii_digit()) == "key")
+        && !rest.any(|segment| SECRETS.contains(&segment))
 }
 
 /// The word by which a name is of what is made from a secret, not of the secret: `aws_secret_hash`, `secret_public_id`, .NET's
-/// `publicKeyToken`, `public_key_hex`, `verify_key`, as NaCl calls the public half of one that signs.
+/// `publicKeyToken`, `public_key_hex`, `modulus.as_bytes`, `verify_key`, as NaCl calls the public half of one that signs.
 pub fn derived(segments: &Segments) -> Option<&'static str> {
-    const FORMS: [&str; 8] = ["hex", "unhexlify", "b64", "base64", "bytes", "raw", "der", "str"];
+    const FORMS: [&str; 12] = ["hex", "unhexlify", "b64", "base64", "bytes", "raw", "der", "str", "string", "as", "to", "slice"];
     let mut from_last = segments.iter().rev().skip_while(|segment| FORMS.contains(segment));
     let last = from_last.next()?;
     let before = from_last.next();

@@ -118,6 +118,12 @@ fn is_of_template(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
 /// Whether the name ends what an option is given, behind which another argument follows: `"--cap-drop=CHPASS", "busybox"`.
 fn is_of_option(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     const REACH: usize = 64;
+    // What one is given may be a word for a secret itself: `-rpcpassword=pass -rpcport=18443`.
+    if matches!(text[end..], [b' ', b'-', letter, ..] if letter.is_ascii_alphabetic())
+        && text[..name_start(text, end)].ends_with(b"=")
+    {
+        return true;
+    }
     if !matches!(text[end..], [b' ', b'\'' | b'"', ..] | [b'"', b',' | b' ', ..] | [b'\'', b',' | b' ', ..]) {
         return false;
     }
