@@ -229,7 +229,7 @@ static ABOUT: WordSet = WordSet::of(&[
     "sha1", "sha256", "size", "source", "spec", "state", "status", "store", "strategy", "strength", "suffix", "table",
     "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used",
     "username", "valid", "validation", "validator", "validity", "version", "view", "visible", "widget", "bridge", "pool",
-    "registry", "literal", "tweak", "modes",
+    "registry", "literal", "tweak", "modes", "mismatch", "len", "image",
 ]);
 
 /// What keys of tables are called, right before the word.

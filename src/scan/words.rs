@@ -15,13 +15,16 @@ static PLACEHOLDER_WORDS: Parts<22> = Parts::of([
 static TOKEN_WORDS: Parts<10> =
     Parts::of(["secret", "access", "sample", "dummy", "replace", "insert", "foobar", "testtest", "invalid", "qwerty"]);
 
-/// What programs print of an empty text or password: MD5, SHA-1, SHA-256, NT and LAN Manager hashes.
-const DIGESTS_OF_NOTHING: [&str; 5] = [
+/// What programs print of an empty text or password: MD5, SHA-1, SHA-256, NT and LAN Manager hashes; and the first three of `test`.
+const DIGESTS_OF_NOTHING: [&str; 8] = [
     "d41d8cd98f00b204e9800998ecf8427e",
     "da39a3ee5e6b4b0d3255bfef95601890afd80709",
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "31d6cfe0d16ae931b73c59d7e0c089c0",
     "aad3b435b51404eeaad3b435b51404ee",
+    "098f6bcd4621d373cade4e832627b4f6",
+    "a94a8fe5ccb19ba61c4c0873d391e987982fbbd3",
+    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 ];
 
 /// Longer values hold short words by chance.

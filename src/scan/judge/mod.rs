@@ -16,6 +16,7 @@ mod place;
 mod plain;
 mod public;
 mod stand_in;
+mod vectors;
 
 use super::{
     Match,
@@ -167,8 +168,9 @@ fn is_of_public_key(segments: &Segments) -> bool {
     }
     let mut rest = segments.iter().skip_while(|segment| !matches!(*segment, "public" | "pub")).skip(1);
     let next = rest.next();
-    // `public_verification_key`.
-    let after = if matches!(next, Some("verification" | "encryption" | "signing")) { rest.next() } else { next };
+    // `public_verification_key`, Monero's `public_view_key`.
+    let after =
+        if matches!(next, Some("verification" | "encryption" | "signing" | "spend" | "view")) { rest.next() } else { next };
     // One of several: `pub_key1`.
     after.is_some_and(|after| after.trim_end_matches(|c: char| c.is_ascii_digit()) == "key")
         && !rest.any(|segment| SECRETS.contains(&segment))

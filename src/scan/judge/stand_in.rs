@@ -251,6 +251,17 @@ fn is_pattern(value: &[u8]) -> bool {
         || value.strip_prefix(b"/^").is_some_and(|pattern| pattern.contains(&b'/'))
         || value.starts_with(b"^") && holds(|b| matches!(b, b'b' | b's' | b'S' | b'd' | b'w'))
         || !value.iter().any(u8::is_ascii_digit) && holds(|b| b == b'.')
+        // Dashes as groff(7) has them: `ikev1\-xauth\-psk`.
+        || holds(|b| b == b'-')
+            && value.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'\\' | b'-'))
+        || is_level(value)
+}
+
+/// A small number that a program is given by name: `debug_level=3`.
+fn is_level(value: &[u8]) -> bool {
+    let Some((number, name)) = value.split_last() else { return false };
+    let name = name.strip_suffix(b"=").unwrap_or_default();
+    number.is_ascii_digit() && !name.is_empty() && name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_')
 }
 
 /// Code where a configuration would have a value: a call, an index, a path of names.

@@ -118,8 +118,8 @@ fn is_of_template(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
 /// Whether the name ends what an option is given, behind which another argument follows: `"--cap-drop=CHPASS", "busybox"`.
 fn is_of_option(text: &[u8], name_part: &Range<usize>, end: usize) -> bool {
     const REACH: usize = 64;
-    // What one is given may be a word for a secret itself: `-rpcpassword=pass -rpcport=18443`.
-    if matches!(text[end..], [b' ', b'-', letter, ..] if letter.is_ascii_alphabetic())
+    // What one is given may be a word for a secret itself: `-rpcpassword=pass -rpcport=18443`, `554=Password|10=252`.
+    if matches!(text[end..], [b' ', b'-', next, ..] | [b'|', next, ..] if next.is_ascii_alphanumeric())
         && text[..name_start(text, end)].ends_with(b"=")
     {
         return true;

@@ -213,7 +213,7 @@ impl Stretch {
             return Self { range: start..end.min(text.len()), next, is_open: end >= text.len() };
         }
         let end = last + AROUND + LONGEST;
-        let whole = end.min(text.len()) - text.get(last..end).map_or(0, |tail| cut_word_behind(tail));
+        let whole = end.min(text.len()) - text.get(last..end).map_or(0, cut_word_behind);
         Self { range: start..whole, next: None, is_open: end >= text.len() }
     }
 }
