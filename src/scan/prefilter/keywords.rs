@@ -7,7 +7,7 @@ use super::{
     fingerprint::{Known, LENGTH, Looks, Marking},
     lent,
     list::each,
-    listed::{Entry, HEAD, Keyword, Keywords, LEFT, MANY, Owner, SLOTS, first_eight, hash, slot},
+    listed::{Entry, HEAD, Keyword, Keywords, LEFT, MOST_TOLD, Owner, SLOTS, Tell, first_bytes, hash, slot},
 };
 use crate::rule::{
     RuleSet,
@@ -18,11 +18,31 @@ use crate::rule::{
 };
 
 impl Entry {
-    /// Where the keyword begins, if its first bytes are there with the fingerprint at `at`.
+    /// Whether the keyword's first bytes are at `start`, and its fingerprint, of which `word` is what stands there.
     #[inline(always)]
-    fn start(&self, text: &[u8], at: usize) -> Option<usize> {
+    fn is_at(&self, text: &[u8], start: usize, word: u32) -> bool {
         let (head, mask) = self.head;
-        at.checked_sub(self.offset as usize).filter(|&start| (first_eight(&text[start..]) ^ head) & mask == 0)
+        // Of texts that look like it, most are told by more bytes than the fingerprint's.
+        text.get(start..).is_some_and(|here| ((first_bytes(here) ^ head) & mask == 0) & (word & self.bits == self.word))
+    }
+}
+
+/// Keywords of which the first bytes were found, and where they begin.
+#[derive(Default)]
+struct Begun {
+    those: [(u32, usize); Self::ROOM],
+    count: usize,
+}
+
+impl Begun {
+    const ROOM: usize = 32;
+
+    /// Puts one down that is to be kept only if it `is_there`: no branch could foretell that. Whether there is no room for another.
+    #[inline(always)]
+    fn is_filled_by(&mut self, keyword: u32, start: usize, is_there: bool) -> bool {
+        self.those[self.count] = (keyword, start);
+        self.count += usize::from(is_there);
+        self.count == Self::ROOM
     }
 }
 
@@ -42,39 +62,52 @@ impl Keywords {
         self.hashes[hash] & last != 0
     }
 
-    /// Appends the keywords whose fingerprints begin at `at`.
-    #[inline]
-    pub fn compare(&self, text: &[u8], at: usize, hits: &mut Vec<Hit>, marks: &mut Vec<usize>) {
-        let word = word(text, at);
-        self.compare_those(slot(word), word, text, at, hits, marks);
-        self.compare_those(SLOTS, word, text, at, hits, marks);
+    /// Appends the keywords whose fingerprints begin at `places`.
+    pub fn compare(&self, text: &[u8], places: impl Iterator<Item = usize>, hits: &mut Vec<Hit>, marks: &mut Vec<usize>) {
+        let (mut begun, has_shorter) = (Begun::default(), self.slots[SLOTS] < self.slots[SLOTS + 1]);
+        for at in places {
+            let word = word(text, at);
+            self.begin(slot(word), (text, at, word), &mut begun, hits, marks);
+            if has_shorter {
+                self.begin(SLOTS, (text, at, word), &mut begun, hits, marks);
+            }
+        }
+        self.add_begun(&mut begun, text, hits, marks);
     }
 
-    /// The same of the fingerprints in a slot.
+    /// Puts down the keywords of a slot whose first bytes are there with the fingerprint at `at`, of which `word` is what stands there.
     #[inline(always)]
-    fn compare_those(&self, slot: usize, word: u32, text: &[u8], at: usize, hits: &mut Vec<Hit>, marks: &mut Vec<usize>) {
+    fn begin(&self, slot: usize, here: (&[u8], usize, u32), begun: &mut Begun, hits: &mut Vec<Hit>, marks: &mut Vec<usize>) {
+        let (text, at, word) = here;
         let entries = &self.entries[self.slots[slot] as usize..self.slots[slot + 1] as usize];
         let mut compare = |entry: &Entry| {
-            // Of texts that look like it, most are told by more bytes than the fingerprint's.
-            if let Some(start) = entry.start(text, at)
-                && word & entry.bits == entry.word
-            {
-                self.add(&self.all[entry.keyword as usize], text, start, hits, marks);
+            let start = at.wrapping_sub(entry.offset as usize);
+            if begun.is_filled_by(entry.keyword, start, entry.is_at(text, start, word)) {
+                self.add_begun(begun, text, hits, marks);
             }
         };
-        let is_told = entries.len() >= MANY;
-        match is_told.then(|| self.left(slot, text, at)).flatten() {
-            Some(left) => each(u64::from(left), |index| compare(&entries[index])),
-            None => entries.iter().for_each(compare),
+        if entries.len() <= MOST_TOLD {
+            each(u64::from(self.left(slot, entries.len(), text, at)), |index| compare(&entries[index]));
+        } else {
+            entries.iter().for_each(compare);
         }
     }
 
-    /// Which of a slot's entries a byte near the fingerprint at `at` leaves, if there is one that tells.
+    /// Which of so many entries of a slot two bytes near the fingerprint at `at` leave.
     #[inline(always)]
-    fn left(&self, slot: usize, text: &[u8], at: usize) -> Option<u32> {
-        let tell = self.tells.get(usize::from(self.told_by[slot]))?;
-        let byte = text.get(at.checked_add_signed(tell.from)?)?;
-        Some(tell.left[usize::from(*byte) % LEFT])
+    fn left(&self, slot: usize, count: usize, text: &[u8], at: usize) -> u32 {
+        let Tell { from: [first, second], left: [by_first, by_second] } = &self.tells[usize::from(self.told_by[slot])];
+        let byte = |from: i32| usize::from(text.get(at.wrapping_add_signed(from as isize)).copied().unwrap_or_default());
+        let all = (u64::MAX >> (u64::BITS as usize - 1 - count) >> 1) as u32;
+        by_first[byte(*first) % LEFT] & by_second[byte(*second) % LEFT] & all
+    }
+
+    /// Appends those that were begun.
+    fn add_begun(&self, begun: &mut Begun, text: &[u8], hits: &mut Vec<Hit>, marks: &mut Vec<usize>) {
+        for &(keyword, start) in &begun.those[..begun.count] {
+            self.add(&self.all[keyword as usize], text, start, hits, marks);
+        }
+        begun.count = 0;
     }
 
     /// Appends the keyword whose first bytes are at `start`, if all of it is.

@@ -43,16 +43,16 @@ pub struct Entry {
     /// The keyword's place among all.
     pub keyword: u32,
     /// The keyword's first bytes, and which bits of a text's must be theirs: most that share a fingerprint differ there.
-    pub head: (u64, u64),
+    pub head: (u128, u128),
 }
 
-/// What a byte near a fingerprint says of the entries of its slot, where those are many: it leaves few of them.
+/// What two bytes near a fingerprint say of the entries of its slot, where those are many: they leave few of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tell {
-    /// Where the byte stands, from the fingerprint's first one on.
-    pub from: isize,
-    /// By its lowest five bits, whatever its case, a bit for each entry.
-    pub left: [u32; LEFT],
+    /// Where each byte stands, from the fingerprint's first one on.
+    pub from: [i32; 2],
+    /// By the lowest five bits of each, whatever its case, a bit for each entry.
+    pub left: [[u32; LEFT]; 2],
 }
 
 /// All keywords.
@@ -66,7 +66,7 @@ pub struct Keywords {
     pub entries: Cow<'static, [Entry]>,
     /// Where each slot's entries begin.
     pub slots: Cow<'static, [u32]>,
-    /// What each slot has in [`Keywords::tells`]; of those with few entries, or with too many, there is none.
+    /// Which of [`Keywords::tells`] each slot has: those with few entries the first, which leaves all.
     pub told_by: Cow<'static, [u16]>,
     pub tells: Cow<'static, [Tell]>,
     /// By rule.
@@ -79,12 +79,14 @@ pub type Hashes = [u32; HASHES];
 pub const HASHES: usize = 1 << 12;
 /// So many that most have no more than one.
 pub const SLOTS: usize = 1 << 13;
-/// So many entries are told by one more byte.
-pub const MANY: usize = 3;
+/// So many entries are told by two more bytes.
+const MANY: usize = 2;
+/// More are not told: there is a bit for each of so many.
+pub const MOST_TOLD: usize = u32::BITS as usize;
 /// What a byte's lowest bits may be that tell.
 pub const LEFT: usize = 32;
 /// How far from a fingerprint's first byte one is looked at that tells.
-const NEAR: isize = 8;
+const NEAR: i32 = 8;
 /// Fingerprints with fewer bytes are met everywhere.
 const SHORTEST: usize = 3;
 
@@ -112,24 +114,24 @@ impl Entry {
 }
 
 /// Bytes of a keyword that are compared at once.
-pub const HEAD: usize = 8;
+pub const HEAD: usize = 16;
 
 /// A keyword's first bytes, and the bits of them that tell.
-fn head(keyword: &[u8], folded: bool) -> (u64, u64) {
+fn head(keyword: &[u8], folded: bool) -> (u128, u128) {
     let mut mask = [0; HEAD];
     for (mask, byte) in mask.iter_mut().zip(keyword) {
         *mask = if folded && byte.is_ascii_alphabetic() { !0x20 } else { u8::MAX };
     }
-    (first_eight(keyword), u64::from_le_bytes(mask))
+    (first_bytes(keyword), u128::from_le_bytes(mask))
 }
 
 /// With zeros after the last.
 #[inline(always)]
-pub fn first_eight(bytes: &[u8]) -> u64 {
-    u64::from_le_bytes(bytes.first_chunk().copied().unwrap_or_else(|| {
-        let mut eight = [0; HEAD];
-        eight[..bytes.len()].copy_from_slice(bytes);
-        eight
+pub fn first_bytes(bytes: &[u8]) -> u128 {
+    u128::from_le_bytes(bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut first = [0; HEAD];
+        first[..bytes.len()].copy_from_slice(bytes);
+        first
     }))
 }
 
@@ -211,34 +213,67 @@ fn by_slot(unsorted: &[(Fingerprint, usize)], all: &[Keyword]) -> (Vec<Entry>, V
     (entries, slots)
 }
 
-/// For each slot with many entries, which of the bytes near its fingerprints leaves fewest of them.
+/// For each slot with many entries, which bytes near its fingerprints leave fewest of them.
 fn tells(entries: &[Entry], slots: &[u32], all: &[Keyword]) -> (Vec<u16>, Vec<Tell>) {
-    let (mut told_by, mut tells) = (Vec::with_capacity(slots.len()), Vec::new());
+    let (mut told_by, mut tells) = (Vec::with_capacity(slots.len()), vec![Tell::NOTHING]);
     for slot in slots.windows(2) {
         let entries = &entries[slot[0] as usize..slot[1] as usize];
-        told_by.push(if (MANY..=u32::BITS as usize).contains(&entries.len()) { tells.len() as u16 } else { u16::MAX });
-        if told_by.last() != Some(&u16::MAX) {
-            // Few are left of whatever the byte is, and as many of most.
-            let squares = |tell: &Tell| tell.left.iter().map(|left| left.count_ones().pow(2)).sum::<u32>();
-            let tells_there = (-NEAR..=NEAR).map(|from| Tell::by(from, entries, all));
-            tells.extend(tells_there.min_by_key(|tell| (squares(tell), tell.from.abs())));
-        }
+        let is_told = (MANY..=MOST_TOLD).contains(&entries.len());
+        told_by.push(if is_told { tells.len() as u16 } else { 0 });
+        tells.extend(is_told.then(|| Tell::of(entries, all)));
     }
     (told_by, tells)
 }
 
+/// What one byte says of entries.
+struct Said {
+    from: i32,
+    left: [u32; LEFT],
+    /// The entries that each leaves where its keyword is.
+    of_each: Vec<u32>,
+    /// Those that any byte leaves.
+    by_any: u32,
+}
+
 impl Tell {
+    /// All are left.
+    const NOTHING: Self = Self { from: [0; 2], left: [[u32::MAX; LEFT]; 2] };
+
+    /// The two bytes that leave fewest: one, and then another that helps it.
+    fn of(entries: &[Entry], all: &[Keyword]) -> Self {
+        let said: Vec<Said> = (-NEAR..=NEAR).map(|from| Said::by(from, entries, all)).collect();
+        let best = |beside: &dyn Fn(&Said) -> u32| {
+            said.iter().min_by_key(|said| (beside(said), said.from.abs())).expect("there are some")
+        };
+        let first = best(&|it| it.leaves(it));
+        let second = best(&|it| it.leaves(first));
+        Self { from: [first.from, second.from], left: [first.left, second.left] }
+    }
+}
+
+impl Said {
+    /// How many are left with the other's byte, over all entries where their keywords are, and as often where none is.
+    fn leaves(&self, other: &Self) -> u32 {
+        let of_each = self.of_each.iter().zip(&other.of_each).map(|(left, by_other)| (left & by_other).count_ones());
+        of_each.sum::<u32>() + self.of_each.len() as u32 * (self.by_any & other.by_any).count_ones()
+    }
+
     /// What the byte there says of `entries`: one that a keyword does not have there may be any.
-    fn by(from: isize, entries: &[Entry], all: &[Keyword]) -> Self {
-        let mut left = [0; LEFT];
+    fn by(from: i32, entries: &[Entry], all: &[Keyword]) -> Self {
+        let byte = |entry: &Entry| {
+            let at = (entry.offset as usize).checked_add_signed(from as isize)?;
+            all[entry.keyword as usize].text.as_bytes().get(at).map(|byte| usize::from(*byte) % LEFT)
+        };
+        let by_any =
+            entries.iter().enumerate().filter(|(_, entry)| byte(entry).is_none()).fold(0, |any, (index, _)| any | 1 << index);
+        let mut left = [by_any; LEFT];
         for (index, entry) in entries.iter().enumerate() {
-            let keyword = all[entry.keyword as usize].text.as_bytes();
-            match (entry.offset as usize).checked_add_signed(from).and_then(|at| keyword.get(at)) {
-                Some(byte) => left[usize::from(*byte) % LEFT] |= 1 << index,
-                None => left.iter_mut().for_each(|entries| *entries |= 1 << index),
+            if let Some(byte) = byte(entry) {
+                left[byte] |= 1 << index;
             }
         }
-        Self { from, left }
+        let of_each = entries.iter().map(|entry| byte(entry).map_or(by_any, |byte| left[byte])).collect();
+        Self { from, left, of_each, by_any }
     }
 }
 

@@ -91,11 +91,8 @@ impl Prefilter {
         for batch in Batch::all(text) {
             self.survey.look(text, &batch, &self.keywords, buffers);
             let Buffers { keywords, marks, .. } = &mut *buffers;
-            for at in keywords.iter().map(|place| batch.at + place) {
-                if !alike.passes_over(text, at) {
-                    self.keywords.compare(text, at, hits, marks);
-                }
-            }
+            let places = keywords.iter().map(|place| batch.at + place).filter(|&at| !alike.passes_over(text, at));
+            self.keywords.compare(text, places, hits, marks);
             buffers.take_escapes(text, &batch);
             buffers.take_runs(&batch, &mut runs, self.wants_runs.then_some(&mut *found));
             buffers.make_room(&batch);
