@@ -75,16 +75,18 @@ pub fn is_wordy(value: &[u8]) -> bool {
 
 /// Words that say nothing of a secret: what people write in examples, tests and documents, and names of secrets themselves.
 pub const FILLERS: &[&str] = &[
-    "a", "abc", "abcd", "abcdef", "access", "account", "admin", "administrator", "an", "another", "any", "api", "apikey", "app",
-    "asdf", "at", "auth", "bad", "bar", "barfoo", "baz", "be", "bearer", "bogus", "change", "changeit", "changeme", "characters",
-    "client", "cmd", "code", "correct", "credential", "credentials", "custom", "data", "default", "demo", "dev", "dummy",
-    "empty", "enter", "example", "expired", "fake", "field", "first", "foo", "foobar", "for", "good", "guest", "hello", "here",
-    "hunter", "id", "in", "incorrect", "insert", "invalid", "is", "it", "key", "least", "letmein", "local", "login", "long",
-    "me", "mock", "must", "mypass", "mypassword", "my", "name", "neo4j", "new", "no", "none", "not", "of", "old", "or", "other",
-    "p4ssw0rd", "pass", "passphrase", "passw0rd", "passwd", "password", "passwords", "pk", "pw", "pwd", "qwerty", "random",
-    "replace", "root", "same", "sample", "secret", "secrets", "secure", "shared", "sk", "some", "something", "string", "strong",
-    "super", "supersecret", "temp", "test", "tester", "testing", "text", "the", "this", "to", "token", "tokens", "unknown",
-    "user", "username", "valid", "value", "very", "with", "world", "wrong", "xyz", "your", "zzz",
+    "a", "abc", "abcd", "abcdef", "access", "account", "admin", "administrator", "an", "and", "another", "any", "api", "apikey",
+    "app", "are", "as", "asdf", "at", "auth", "bad", "bar", "barfoo", "baz", "be", "bearer", "bogus", "by", "can", "change",
+    "changeit", "changeme", "characters", "client", "cmd", "code", "correct", "credential", "credentials", "custom", "data",
+    "default", "demo", "dev", "does", "dummy", "empty", "enter", "example", "expired", "fake", "field", "first", "foo", "foobar",
+    "for", "from", "good", "guest", "has", "have", "hello", "here", "hunter", "id", "if", "in", "incorrect", "insert", "into",
+    "invalid", "is", "it", "its", "key", "least", "letmein", "local", "login", "long", "me", "mock", "must", "my", "mypass",
+    "mypassword", "name", "neo4j", "new", "no", "none", "not", "of", "old", "on", "only", "or", "other", "p4ssw0rd", "pass",
+    "passphrase", "passw0rd", "passwd", "password", "passwords", "pk", "pw", "pwd", "qwerty", "random", "replace", "root",
+    "same", "sample", "secret", "secrets", "secure", "shared", "sk", "so", "some", "something", "string", "strong", "super",
+    "supersecret", "temp", "test", "tester", "testing", "text", "than", "that", "the", "their", "them", "then", "there", "these",
+    "they", "this", "those", "to", "token", "tokens", "unknown", "user", "username", "valid", "value", "very", "was", "were",
+    "what", "when", "where", "which", "who", "will", "with", "world", "would", "wrong", "xyz", "you", "your", "zzz",
 ];
 
 /// The pattern by which a value is a place to fill in: what everybody knows, dots, dashes, a row of the keyboard, how such places begin.
