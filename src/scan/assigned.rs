@@ -24,7 +24,6 @@ use super::{
     segments::Pairs,
     value::{
         self,
-        column::Heads,
         ways::{Way, Ways},
         within,
     },
@@ -33,6 +32,7 @@ use super::{
 use crate::rule::{Form, RuleSet, Text};
 use names::{Asked, Name, Names, Word};
 use nobodys::{Crowd, Quiet, is_beyond_hex};
+use otherwise::Tables;
 use passed_over::{is_called_digest, is_checksum, is_code, is_flag, is_link_to_commit, is_pinned_commit, is_verb};
 use spelled::Spelled;
 
@@ -76,7 +76,7 @@ pub struct Known {
     unparted: Unparted,
     ends: value::Ends,
     enclosed: value::Enclosed,
-    heads: Heads,
+    tables: Tables,
     /// A buffer.
     readings: Vec<Range<usize>>,
     /// Whether nobody wants to know of what the judge drops.
@@ -94,7 +94,7 @@ impl Known {
         self.names.restart();
         self.around.restart();
         (self.above, self.crowd, self.unparted) = Default::default();
-        (self.ends, self.enclosed, self.heads) = Default::default();
+        (self.ends, self.enclosed, self.tables) = Default::default();
     }
 }
 
@@ -241,7 +241,7 @@ impl Assigned {
         let (ways, is_in_sentence) = (Ways::around(text, start, end), value::is_in_sentence(text, &name));
         if ways.are_some() {
             let ways = if sign_of_reference.is_some() { ways.without(Way::Within) } else { ways };
-            self.by_ways(rules, text, (&name, start), ways, &mut known.heads, matches);
+            self.by_ways(rules, text, (&name, start), ways, &mut known.tables, matches);
             if !is_in_sentence {
                 self.of_entry(rules, text, (&name, start), ways, matches);
             }
@@ -261,14 +261,13 @@ impl Assigned {
         }
         let value = value::after(text, &name_part, end, &mut known.ends).filter(|value| !is_flag(&text[value.clone()]));
         let Some(value) = value else { return };
-        let readings = std::slice::from_ref(&value);
-        if leaves_out_words && is_plain(text, &value) && !self.is_shaped(rules, text, readings) {
+        if leaves_out_words && is_plain(text, &value) && !self.is_shaped(rules, text, std::slice::from_ref(&value)) {
             return;
         }
         if !is_likely && is_no_name() {
             return;
         }
-        self.appraise_for_all(rules, text, (&value, readings), known, matches);
+        self.appraise_for_all(rules, text, (&value, std::slice::from_ref(&value)), known, matches);
     }
 
     /// The provider named beside a value that a form found: in its name, on its line, in the blocks around it.

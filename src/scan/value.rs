@@ -42,7 +42,7 @@ use drawn::literal_at;
 pub use enclosed::Enclosed;
 use enclosed::enclosed;
 pub use ends::{Ends, is_all_that_is_given, table, whole_end};
-use ends::{closing, last_among};
+use ends::{closing, first_among, last_among};
 use from::{default, from, is_entry, said};
 pub use generated::{is_format, is_generated, is_generated_bare};
 pub use leads::value_of_option;
@@ -295,7 +295,7 @@ fn is_of_regex(rest: &[u8]) -> bool {
 /// The end of the identifier that goes on at `at`.
 pub fn name_end(text: &[u8], at: usize) -> Option<usize> {
     let rest = &text[at..text.len().min(at + MAX_NAME)];
-    Some(at + rest.iter().position(|&b| ENDS_NAME[usize::from(b)])?)
+    Some(at + first_among(rest, &ENDS_NAME)?)
 }
 
 /// Where the identifier begins that ends at `end`.

@@ -21,13 +21,20 @@ use crate::{
             column::Heads,
             compared::compared,
             entries, fields,
-            listed::Listed,
+            listed::{Listed, Lists},
             returned, reversed,
             ways::{Way, Ways},
             within,
         },
     },
 };
+
+/// What is known already of the tables of a text.
+#[derive(Default)]
+pub(super) struct Tables {
+    heads: Heads,
+    lists: Lists,
+}
 
 impl Assigned {
     /// Appends what a name is given in those ways, whatever the words around it say; all of the identifier begins at `start`.
@@ -37,16 +44,16 @@ impl Assigned {
         text: &[u8],
         (name, start): (&Range<usize>, usize),
         ways: Ways,
-        heads: &mut Heads,
+        tables: &mut Tables,
         matches: &mut Vec<Match>,
     ) {
         if ways.have(Way::Column)
-            && let Some(column) = heads.column(text, name)
+            && let Some(column) = tables.heads.column(text, name)
         {
             self.of_column(rules, text, &column.head, column.values(text), matches);
         }
         if ways.have(Way::Listed)
-            && let Some(listed) = Listed::of(text, name)
+            && let Some(listed) = Listed::of(text, name, &mut tables.lists)
         {
             self.of_column(rules, text, &listed.head, listed.values(text).into_iter(), matches);
         }

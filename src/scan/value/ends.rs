@@ -34,17 +34,13 @@ impl Ends {
             self.stretch = start..start;
         }
         let rest = text.get(self.stretch.end..ceiling).unwrap_or_default();
-        self.stretch.end += rest.iter().position(|&b| ends_bare(b)).unwrap_or(rest.len());
+        self.stretch.end += first_among(rest, &ENDS_BARE).unwrap_or(rest.len());
         self.stretch.end.min(ceiling)
     }
 }
 
 /// What stands before a value on its line is looked at so far back.
 const LONGEST_NAME: usize = 80;
-
-fn ends_bare(byte: u8) -> bool {
-    ENDS_BARE[usize::from(byte)]
-}
 
 static ENDS_BARE: [bool; 256] = table(b"\n\r\t \"'`,;&\0");
 /// What ends a value between tags: blanks do not.
@@ -61,28 +57,39 @@ pub const fn table(bytes: &[u8]) -> [bool; 256] {
 }
 
 /// Where the first byte of a text is that is one of those.
+#[inline]
 pub fn first_among(text: &[u8], those: &[bool; 256]) -> Option<usize> {
     let (eights, rest) = text.as_chunks();
-    let in_eights = eights.iter().map(|eight| among(eight, those)).enumerate().find(|(_, found)| *found != 0);
-    match in_eights {
-        Some((index, found)) => Some(8 * index + found.trailing_zeros() as usize / 8),
-        None => rest.iter().position(|&byte| those[usize::from(byte)]).map(|at| 8 * eights.len() + at),
+    for (index, eight) in eights.iter().enumerate() {
+        let found = among(eight, those);
+        if found != 0 {
+            return Some(8 * index + found.trailing_zeros() as usize / 8);
+        }
     }
+    rest.iter().position(|&byte| those[usize::from(byte)]).map(|at| 8 * eights.len() + at)
 }
 
 /// Where the last one is.
+#[inline]
 pub fn last_among(text: &[u8], those: &[bool; 256]) -> Option<usize> {
     let (rest, eights) = text.as_rchunks();
-    let in_eights = eights.iter().map(|eight| among(eight, those)).enumerate().rev().find(|(_, found)| *found != 0);
-    match in_eights {
-        Some((index, found)) => Some(rest.len() + 8 * index + 7 - found.leading_zeros() as usize / 8),
-        None => rest.iter().rposition(|&byte| those[usize::from(byte)]),
+    for (index, eight) in eights.iter().enumerate().rev() {
+        let found = among(eight, those);
+        if found != 0 {
+            return Some(rest.len() + 8 * index + 7 - found.leading_zeros() as usize / 8);
+        }
     }
+    rest.iter().rposition(|&byte| those[usize::from(byte)])
 }
 
-/// A bit in each byte that is one of those, the first byte the lowest.
+/// A bit in each byte that is one of those, the first byte the lowest: no branch could foretell which.
+#[inline(always)]
 fn among(eight: &[u8; 8], those: &[bool; 256]) -> u64 {
-    u64::from_le_bytes(eight.map(|byte| u8::from(those[usize::from(byte)])))
+    let mut found = 0;
+    for (place, &byte) in eight.iter().enumerate() {
+        found |= u64::from(those[usize::from(byte)]) << (8 * place);
+    }
+    found
 }
 
 /// How long a value is that stands in no quotes and that `rest` begins with.
@@ -420,7 +427,7 @@ mod tests {
     #[test]
     fn what_ends_a_value_between_tags_ends_a_bare_one_but_for_blanks_and_brackets() {
         for byte in 0..=u8::MAX {
-            let expected = byte == b'<' || (!matches!(byte, b' ') && ends_bare(byte));
+            let expected = byte == b'<' || (!matches!(byte, b' ') && ENDS_BARE[usize::from(byte)]);
             assert_eq!(ENDS_IN_TAG[usize::from(byte)], expected, "{byte}");
         }
     }

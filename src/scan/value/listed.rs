@@ -6,7 +6,10 @@
 
 use std::ops::Range;
 
-use super::column::{Column, REACH};
+use super::{
+    column::{Column, REACH},
+    ends::{first_among, last_among},
+};
 
 /// Longer lists of columns are none.
 const LONGEST_LIST: usize = 512;
@@ -34,9 +37,30 @@ enum Rows {
     Lines(usize),
 }
 
+/// The list that was looked at last: words come one after the other, many in one list.
+#[derive(Default)]
+pub struct Lists {
+    /// Where it stands, from behind some word of it on.
+    stretch: Range<usize>,
+}
+
+impl Lists {
+    /// Where the list ends that goes on at `from`, if it does soon.
+    fn end(&mut self, text: &[u8], from: usize) -> Option<usize> {
+        let ceiling = text.len().min(from + LONGEST_LIST);
+        if !(self.stretch.start..=self.stretch.end).contains(&from) {
+            self.stretch = from..from;
+        }
+        let rest = text.get(self.stretch.end..ceiling)?;
+        let length = first_among(rest, &ENDS_LIST);
+        self.stretch.end += length.unwrap_or(rest.len());
+        length.map(|_| self.stretch.end)
+    }
+}
+
 impl Listed {
     /// The column in a statement's list that an identifier names, of which `word` is the end.
-    pub fn of(text: &[u8], word: &Range<usize>) -> Option<Self> {
+    pub fn of(text: &[u8], word: &Range<usize>, lists: &mut Lists) -> Option<Self> {
         let is_of_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$');
         let before = text[..word.start].iter().rev().take(LONGEST_NAME).take_while(is_of_name).count();
         let word = word.start - before..word.end;
@@ -44,13 +68,12 @@ impl Listed {
         if !(matches!(before, b',' | b'(') || before.is_ascii_whitespace()) {
             return None;
         }
-        let ceiling = text.len().min(word.end + LONGEST_LIST);
-        let close = word.end + text[word.end..ceiling].iter().position(|&b| !is_of_list(b))?;
+        let close = lists.end(text, word.end)?;
         if text[close] != b')' || !may_have_rows(text, close + 1) {
             return None;
         }
         let floor = word.start.saturating_sub(LONGEST_LIST);
-        let open = floor + text[floor..word.start].iter().rposition(|&b| !is_of_list(b))?;
+        let open = floor + last_among(&text[floor..word.start], &ENDS_LIST)?;
         if text[open] != b'(' {
             return None;
         }
@@ -85,12 +108,19 @@ fn is_mark(byte: &&u8) -> bool {
     matches!(byte, b'`' | b'"' | b'[' | b']' | b' ')
 }
 
-/// What lists of columns are made of.
-fn is_of_list(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || byte.is_ascii_whitespace()
-        || matches!(byte, b'_' | b'$' | b',' | b'`' | b'"' | b'[' | b']' | b'.')
-}
+/// What lists of columns are not made of.
+static ENDS_LIST: [bool; 256] = {
+    let (mut table, mut byte) = ([true; 256], 0);
+    while byte < 256 {
+        let b = byte as u8;
+        let is_of_list = b.is_ascii_alphanumeric()
+            || b.is_ascii_whitespace()
+            || matches!(b, b'_' | b'$' | b',' | b'`' | b'"' | b'[' | b']' | b'.');
+        table[byte] = !is_of_list;
+        byte += 1;
+    }
+    table
+};
 
 /// Whether what [`rows`] looks for may stand behind a list of columns: `VALUES`, `FROM stdin`.
 fn may_have_rows(text: &[u8], behind: usize) -> bool {
@@ -171,8 +201,24 @@ mod tests {
 
     fn given(text: &str) -> Vec<&str> {
         let start = text.find("password").expect("it stands there");
-        let Some(listed) = Listed::of(text.as_bytes(), &(start..start + "password".len())) else { return Vec::new() };
+        let Some(listed) = Listed::of(text.as_bytes(), &(start..start + "password".len()), &mut Lists::default()) else {
+            return Vec::new();
+        };
         listed.values(text.as_bytes()).into_iter().map(|value| &text[value]).collect()
+    }
+
+    #[test]
+    fn what_is_remembered_of_lists_changes_nothing() {
+        let names = "name, \"key\", ".repeat(60);
+        let text = format!("{names}x) {names}y; f(name, z) é {names}");
+        let mut lists = Lists::default();
+        let mut ended = 0;
+        for from in (0..text.len()).step_by(7).chain([40, 30, 900, text.len()]) {
+            let expected = text.as_bytes()[from..].iter().take(LONGEST_LIST).position(|&b| ENDS_LIST[usize::from(b)]);
+            assert_eq!(lists.end(text.as_bytes(), from), expected.map(|length| from + length), "{from}");
+            ended += usize::from(expected.is_some());
+        }
+        assert!((100..text.len() / 7).contains(&ended), "{ended}");
     }
 
     #[test]

@@ -233,7 +233,7 @@ impl Ways {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{column::Heads, compared::compared, entries, listed::Listed, name_end, name_start, reversed, value_of_option},
+        super::{column::Heads, compared::compared, entries, listed::{Listed, Lists}, name_end, name_start, reversed, value_of_option},
         *,
     };
     use crate::rule::example::Dice;
@@ -299,7 +299,7 @@ mod tests {
             let ways = Ways::around(text, start, end);
             for (way, is_there) in [
                 (Way::Column, Heads::default().column(text, &name).is_some()),
-                (Way::Listed, Listed::of(text, &name).is_some()),
+                (Way::Listed, Listed::of(text, &name, &mut Lists::default()).is_some()),
                 (Way::Plural, entries::is_plural(text, &name) && !entries::of(text, &name).is_empty()),
                 (Way::Compared, compared(text, &name, start).is_some()),
                 (Way::Object, entries::object_given(text, &name).is_some()),
