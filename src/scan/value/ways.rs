@@ -38,8 +38,9 @@ pub enum Way {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ways(u64);
 
-/// Bytes that are looked at before all of the identifier,
+/// Bytes that are looked at before all of the identifier, and its last,
 const BEFORE: usize = 2;
+const LAST: usize = 1;
 /// and behind it.
 const BEHIND: usize = 6;
 
@@ -48,6 +49,8 @@ struct Row {
     way: Way,
     /// Before the identifier, in the order of the text; none means any.
     before: [&'static [u8]; BEFORE],
+    /// The identifier's last.
+    last: &'static [u8],
     behind: [&'static [u8]; BEHIND],
 }
 
@@ -92,7 +95,12 @@ const fn around<const N: usize>(way: Way, before: [&'static [u8]; BEFORE], bytes
         behind[place] = bytes[place];
         place += 1;
     }
-    Row { way, before, behind }
+    Row { way, before, last: ANY, behind }
+}
+
+/// A row of what stands behind the name of several.
+const fn plural<const N: usize>(bytes: [&'static [u8]; N]) -> Row {
+    Row { last: b"sS", ..behind(Way::Plural, bytes) }
 }
 
 #[rustfmt::skip]
@@ -101,8 +109,8 @@ const ROWS: [Row; 64] = [
     behind(Way::Column, [b" \"`", GOES_ON_IN_HEAD]),
     behind(Way::Listed, [b",)"]),
     behind(Way::Listed, [b"`\"] ", b",)"]),
-    behind(Way::Plural, [ASSIGNS, ASSIGNS_OR_OPENS]),
-    behind(Way::Plural, [b"%", b"w"]),
+    plural([ASSIGNS, ASSIGNS_OR_OPENS]),
+    plural([b"%", b"w"]),
     behind(Way::Compared, [b"(", MARKS]),
     behind(Way::Compared, [b" ", b"i", b"s", b"E"]),
     around(Way::Compared, [ANY, b"(="], [BEHIND_COMPARED]),
@@ -167,12 +175,16 @@ const ROWS: [Row; 64] = [
 ];
 
 /// By place and byte, the rows that the byte is in at that place.
-static TABLES: [[u64; 256]; BEFORE + BEHIND] = {
-    let (mut tables, mut row) = ([[0; 256]; BEFORE + BEHIND], 0);
+static TABLES: [[u64; 256]; BEFORE + LAST + BEHIND] = {
+    let (mut tables, mut row) = ([[0; 256]; BEFORE + LAST + BEHIND], 0);
     while row < ROWS.len() {
         let mut place = 0;
-        while place < BEFORE + BEHIND {
-            let bytes = if place < BEFORE { ROWS[row].before[place] } else { ROWS[row].behind[place - BEFORE] };
+        while place < BEFORE + LAST + BEHIND {
+            let bytes = match place {
+                0..BEFORE => ROWS[row].before[place],
+                BEFORE => ROWS[row].last,
+                _ => ROWS[row].behind[place - BEFORE - LAST],
+            };
             let (mut i, count) = (0, if bytes.is_empty() { 256 } else { bytes.len() });
             while i < count {
                 tables[place][if bytes.is_empty() { i } else { bytes[i] as usize }] |= 1 << row;
@@ -207,8 +219,9 @@ impl Ways {
             rest.first_chunk().copied().unwrap_or_else(|| std::array::from_fn(|at| rest.get(at).copied().unwrap_or(b'\n')));
         let [b1, b0]: [u8; BEFORE] = before;
         let bytes: [u8; BEHIND] = behind;
-        let of_before = TABLES[0][usize::from(b1)] & TABLES[1][usize::from(b0)];
-        Self((0..BEHIND).fold(of_before, |rows, place| rows & TABLES[BEFORE + place][usize::from(bytes[place])]))
+        let last = text[..end].last().copied().unwrap_or(b'\n');
+        let until = TABLES[0][usize::from(b1)] & TABLES[1][usize::from(b0)] & TABLES[BEFORE][usize::from(last)];
+        Self((0..BEHIND).fold(until, |rows, place| rows & TABLES[BEFORE + LAST + place][usize::from(bytes[place])]))
     }
 
     /// Whether there may be any.
@@ -233,7 +246,13 @@ impl Ways {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{column::Heads, compared::compared, entries, listed::{Listed, Lists}, name_end, name_start, reversed, value_of_option},
+        super::{
+            column::Heads,
+            compared::compared,
+            entries,
+            listed::{Listed, Lists},
+            name_end, name_start, reversed, value_of_option,
+        },
         *,
     };
     use crate::rule::example::Dice;
