@@ -253,6 +253,10 @@ impl Assigned {
         if leaves_out_words && told_by().is_some_and(|sign| !self.shapes(rules).has_byte(sign)) {
             return;
         }
+        let is_shaped = |value: &Range<usize>| self.is_shaped(rules, text, std::slice::from_ref(value));
+        if leaves_out_words && value::constant(text, end).is_some_and(|constant| !is_shaped(&constant)) {
+            return;
+        }
         let is_no_name = || value::is_no_name(text, &name_part, end);
         // Elsewhere few are given anything that it would keep from being looked at.
         let is_likely = value::is_likely_no_name(&text[end..]);
@@ -261,7 +265,7 @@ impl Assigned {
         }
         let value = value::after(text, &name_part, end, &mut known.ends).filter(|value| !is_flag(&text[value.clone()]));
         let Some(value) = value else { return };
-        if leaves_out_words && is_plain(text, &value) && !self.is_shaped(rules, text, std::slice::from_ref(&value)) {
+        if leaves_out_words && is_plain(text, &value) && !is_shaped(&value) {
             return;
         }
         if !is_likely && is_no_name() {

@@ -8,6 +8,7 @@ pub mod cells;
 mod choices;
 pub mod column;
 pub mod compared;
+mod constant;
 mod drawn;
 mod enclosed;
 mod ends;
@@ -38,6 +39,7 @@ use super::{
     line,
     prefilter::{Run, runs::MIN_RUN},
 };
+pub use constant::constant;
 use drawn::literal_at;
 pub use enclosed::Enclosed;
 use enclosed::enclosed;
