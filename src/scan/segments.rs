@@ -153,8 +153,10 @@ fn is_numbered(segment: &str, word: &str) -> bool {
 
 /// Whether whole segments make up `word`, as `api` and `key` do; the `lpass` of `lpass_codec` begins no passcode.
 fn spells(segments: &Segments, word: &str) -> bool {
-    let begins = |index| segments.squashed()[segments.start(index)..].starts_with(word);
-    segments.len() > 1 && (0..segments.len()).any(begins)
+    let begins = |(index, segment): (usize, &str)| {
+        segment.len() < word.len() && segments.squashed()[segments.start(index)..].starts_with(word)
+    };
+    segments.len() > 1 && segments.iter().enumerate().any(begins)
 }
 
 /// Whether a name that holds `word` is of something about a secret (`password_policy`, `tokenType`, `forgot password`), not of one. Its
@@ -229,14 +231,14 @@ static ABOUT: WordSet = WordSet::of(&[
     "sha1", "sha256", "size", "source", "spec", "state", "status", "store", "strategy", "strength", "suffix", "table",
     "template", "text", "time", "timeout", "timestamp", "title", "ttl", "type", "types", "uri", "url", "usage", "used",
     "username", "valid", "validation", "validator", "validity", "version", "view", "visible", "widget", "bridge", "pool",
-    "registry", "literal", "tweak", "modes", "mismatch", "len", "image",
+    "registry", "literal", "tweak", "modes", "mismatch", "len", "image", "expression",
 ]);
 
 /// What keys of tables are called, right before the word.
 const OF_TABLES: [&str; 5] = ["primary", "foreign", "sort", "partition", "resource"];
 
-/// Which of several times something passes: `doOnePass`.
-const PASSES: [&str; 8] = ["one", "two", "single", "multi", "first", "second", "slowest", "fastest"];
+/// Which of several times something passes, `doOnePass`, or that it has to: `MUST_PASS`.
+const PASSES: [&str; 10] = ["one", "two", "single", "multi", "first", "second", "slowest", "fastest", "must", "should"];
 
 /// What a name is of when one of these stands before the word.
 static ABOUT_BEFORE: WordSet = WordSet::of(&[

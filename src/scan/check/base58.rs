@@ -11,8 +11,9 @@ use crate::rule::example::Dice;
 const CHECKSUM: usize = 4;
 /// First byte of a private key of Bitcoin's main network in wallet import format.
 const WIF: u8 = 0x80;
-/// First bytes of an extended private key: `xprv`.
+/// First bytes of an extended private key: `xprv`, and of networks for tests `tprv`.
 const EXTENDED: [u8; 4] = [0x04, 0x88, 0xAD, 0xE4];
+const EXTENDED_OF_TESTS: [u8; 4] = [0x04, 0x35, 0x83, 0x94];
 /// Bytes of an extended key: version, depth, parent, number, chain code, key.
 const EXTENDED_LENGTH: usize = 78;
 
@@ -45,10 +46,14 @@ fn checksum(body: &[u8]) -> [u8; CHECKSUM] {
     [a, b, c, d]
 }
 
-/// A private key: `xprv` for an extended one, else in wallet import format.
+/// A private key: `xprv` or `tprv` for an extended one, else in wallet import format.
 pub fn mint(kind: &str, _: &str, dice: &mut Dice) -> String {
-    let mut raw = if kind == "xprv" { EXTENDED.to_vec() } else { vec![WIF] };
-    let length = if kind == "xprv" { EXTENDED_LENGTH } else { 33 };
+    let (mut raw, length) = match kind {
+        "xprv" => (EXTENDED.to_vec(), EXTENDED_LENGTH),
+        // Of a root: its depth, its parent and its number are none.
+        "tprv" => ([&EXTENDED_OF_TESTS[..], &[0; 9]].concat(), EXTENDED_LENGTH),
+        _ => (vec![WIF], 33),
+    };
     raw.extend(dice.bytes(length - raw.len()));
     raw.extend(checksum(&raw));
     bs58::encode(raw).into_string()

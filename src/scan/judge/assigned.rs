@@ -13,10 +13,11 @@ use super::{
     },
     digest::{is_key, is_of_data, is_told_by_place},
     identifier::is_uuid,
+    in_code::is_given_to_method,
     language::{is_encoded_words, is_escaped_word, is_head_of_web_token, is_of_fixed_form, is_prose_in_address, is_term},
     place::is_network_address,
     stand_in::{self, WORDY},
-    vectors::is_of_record,
+    vectors::{is_of_object, is_of_record},
 };
 use crate::{
     candidate::Reason,
@@ -187,7 +188,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
     if is_linked(text, &range) {
         return Err(Reason::Words);
     }
-    if !quoted && is_of_entry(text, &range) {
+    if !quoted && (is_of_entry(text, &range) || is_given_to_method(text, &range)) {
         return Err(Reason::Expression);
     }
     if !quoted && (is_prose(text, &range) || is_mentioned(rule, &name, text, &range)) {
@@ -232,7 +233,7 @@ pub fn confidence(rule: &Rule, text: &[u8], found: &Match) -> Result<Confidence,
 /// may be none; a UUID is no password that the name does not end with: `PASSWORD_ADMINISTRATOR`; as AWS's `clientToken` it only tells one request from another.
 fn is_rarely_one(rule: &Rule, text: &[u8], range: &Range<usize>, (name, segments): (&str, &Segments), quoted: bool) -> bool {
     let value = &text[range.clone()];
-    if is_hash_in_row(text, range) || is_of_record(text, range) {
+    if is_hash_in_row(text, range) || is_of_record(text, range) || is_of_object(text, range) {
         return true;
     }
     if rule.severity >= Severity::High {

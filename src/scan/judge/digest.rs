@@ -98,10 +98,14 @@ fn is_in_list(before: &[u8], after: &[u8], length: usize) -> bool {
         && of_above.1.iter().all(u8::is_ascii_hexdigit)
 }
 
-/// Whether a changelog links to a commit behind it, on the same line: ``forgot `replace` in 209fa… [`3ebfb38`](https://…/commit/3ebfb…)``.
+/// Whether a changelog links to a commit behind it, on the same line: ``forgot `replace` in 209fa… [`3ebfb38`](https://…/commit/3ebfb…)``,
+/// or a link to it began on the line above: `3ebfb…](https://…/commit/3ebfb…)`.
 fn is_linked_behind(before: &[u8], after: &[u8], length: usize) -> bool {
     let line = line::first(&after[..after.len().min(REACH)]);
-    length == 40 && before.ends_with(b" ") && line.starts_with(b" [") && memchr::memmem::find(line, b"/commit/").is_some()
+    let is_on_two_lines = before.ends_with(b" ") && line.starts_with(b"](");
+    length == 40
+        && (is_on_two_lines || before.ends_with(b" ") && line.starts_with(b" ["))
+        && memchr::memmem::find(line, b"/commit/").is_some()
 }
 
 /// Whether git says what was committed to a branch: `[secret-1 5f96cb5] fix it`, perhaps within a pattern.

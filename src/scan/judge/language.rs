@@ -33,8 +33,10 @@ const LONGEST_TERM: usize = 48;
 /// Whether every number in a value is part of a technical term, and the rest is words: `PBEWithHmacSHA512AndAES_256`, `googleOAuth2Api`; what people
 /// put in passwords is in none.
 pub fn is_term(value: &[u8]) -> bool {
+    // A pointer of C's.
+    let value = value.strip_suffix(b"*").unwrap_or(value);
     let is_sign = |b: &u8| matches!(b, b'!' | b'@' | b'#' | b'^' | b'&' | b'*');
-    if value.len() > LONGEST_TERM || !value.iter().any(u8::is_ascii_digit) || value[1..].iter().any(is_sign) {
+    if value.is_empty() || value.len() > LONGEST_TERM || !value.iter().any(u8::is_ascii_digit) || value[1..].iter().any(is_sign) {
         return false;
     }
     if MODES.iter().any(|mode| value.ends_with(mode)) {
@@ -44,8 +46,8 @@ pub fn is_term(value: &[u8]) -> bool {
     let mut after_number = false;
     for part in value.chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit()) {
         if !part[0].is_ascii_digit() {
-            // `SHA512/256` and `RC2_40` are one term.
-            after_number = letters.last() == Some(&b' ') && matches!(part, [b'/' | b'_' | b'-']);
+            // `SHA512/256`, `RC2_40` and `secp256k1` are one term.
+            after_number = letters.last() == Some(&b' ') && matches!(part, [b'/' | b'_' | b'-' | b'k']);
             letters.extend(part);
         } else {
             let stem = if after_number { Some(0) } else { stem(&letters, part) };

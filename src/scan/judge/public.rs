@@ -3,7 +3,7 @@
 //! Promises: decides from the value alone; a random value of 40 symbols and more is taken for one less than once in a hundred thousand.
 //! Leaves out: what a name or the bytes around a value say of it (beside, judge).
 
-use data_encoding::BASE64;
+use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
 
 use crate::scan::check::{Outcome, base58, stellar};
 
@@ -12,14 +12,17 @@ pub fn is_public(value: &[u8]) -> bool {
     is_public_half(value) || is_public_structure(value) || is_signature_in_hex(value)
 }
 
-/// How much of a structure is looked at, in base64.
+/// How much of a structure is looked at, in base64 or hexadecimal.
 const HEAD: usize = 40;
 
 /// Whether a structure in base64 holds no private key, by how it begins: a key or signature of OpenPGP (RFC 9580, section 4.2), SSH's certificates
 /// (OpenSSH, PROTOCOL.certkeys), or one of ASN.1.
 fn is_public_structure(value: &[u8]) -> bool {
-    if value.len() < HEAD || !matches!(value[0], b'M' | b'm' | b'i' | b'A') {
+    if value.len() < HEAD || !matches!(value[0], b'M' | b'm' | b'i' | b'A' | b'3') {
         return false;
+    }
+    if let Ok([0x30, rest @ ..]) = HEXLOWER_PERMISSIVE.decode(&value[..HEAD]).as_deref() {
+        return is_public_sequence(rest);
     }
     match BASE64.decode(&value[..HEAD]).as_deref() {
         Ok([0x30, rest @ ..]) => is_public_sequence(rest),
@@ -122,8 +125,6 @@ fn is_named(value: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use data_encoding::HEXLOWER_PERMISSIVE;
-
     use super::*;
 
     #[test]
@@ -185,6 +186,10 @@ mod tests {
         for head in public {
             assert!(is_public(filled(head).as_bytes()), "{head}");
         }
+        // `SubjectPublicKeyInfo` in hexadecimal, and a key.
+        let of_digits = |head: &str| format!("{head}{}", "5a".repeat(48));
+        assert!(is_public(of_digits("3056301006072a8648ce3d020106052b8104000a034200").as_bytes()));
+        assert!(!is_public(of_digits("302e020100300506032b657004220420").as_bytes()));
         let private = [
             // PKCS #8, RSA, a curve, an encrypted key, a store of keys, a secret key of OpenPGP.
             "308204be020100300d",

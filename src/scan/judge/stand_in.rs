@@ -403,6 +403,9 @@ fn is_constant(value: &[u8]) -> bool {
         "cryptokey", "keyobject",
     ]);
     let word = value.strip_suffix(b"?").or(value.strip_suffix(b"[]")).unwrap_or(value);
+    // Of what: `list<u8>`.
+    let open = memchr::memchr(b'<', word).filter(|_| word.ends_with(b">"));
+    let word = open.map_or(word, |open| &word[..open]);
     let number = value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b':' | b'x' | b',' | b'+' | b'_'))
         && value.len() < 20
         || is_in_powers_of_ten(value)

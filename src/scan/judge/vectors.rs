@@ -1,4 +1,4 @@
-//! Files of test vectors, as those of cryptography are written: records of lines `Name = 0a1b…`, of which each has the same names.
+//! Files of test vectors, as those of cryptography are written: records of lines `Name = 0a1b…`, of which each has the same names, and objects of JSON.
 //!
 //! Promises: looks [`REACH`] bytes to either side of a value.
 //! Leaves out: vectors within programs.
@@ -23,6 +23,30 @@ pub fn is_of_record(text: &[u8], range: &Range<usize>) -> bool {
     let is_beside = gives_number(line::last(above.strip_suffix(b"\n").unwrap_or(above)))
         || gives_number(line::first(below.strip_prefix(b"\n").unwrap_or(below)));
     is_beside && (is_named_again(below.split(|&b| b == b'\n'), name) || is_named_again(above.rsplit(|&b| b == b'\n'), name))
+}
+
+/// Whether a value in hexadecimal is a member of an object with several others that are neither secrets nor addresses, as HPKE's and Wycheproof's
+/// vectors are: `{"iv": "0a1b…", "key": "…", "msg": "…", "ct": "…", "tag": "…"}`.
+pub fn is_of_object(text: &[u8], range: &Range<usize>) -> bool {
+    const OTHERS: usize = 4;
+    let is_bound = |b: &u8| matches!(b, b'{' | b'}');
+    let (before, after) = (&text[range.start.saturating_sub(REACH)..range.start], &text[range.end..]);
+    let before = &before[before.iter().rposition(is_bound).map_or(0, |at| at + 1)..];
+    let after = &after[..after.len().min(REACH)];
+    let after = &after[..after.iter().position(is_bound).unwrap_or(after.len())];
+    is_number(&text[range.clone()])
+        && before.ends_with(b"\"")
+        && before.split(|&b| b == b',').chain(after.split(|&b| b == b',')).filter(|member| is_of_vector(member)).count() >= OTHERS
+}
+
+/// Whether a member is a number in hexadecimal whose name is none of a secret, an address or a key in public.
+fn is_of_vector(member: &[u8]) -> bool {
+    const OTHERS: [&[u8]; 9] = [b"secret", b"key", b"token", b"pass", b"salt", b"addr", b"id", b"pub", b"eui"];
+    let Some(colon) = member.iter().position(|&b| b == b':') else { return false };
+    let name = member[..colon].to_ascii_lowercase();
+    let value = member[colon + 1..].trim_ascii();
+    let digits = value.strip_prefix(b"\"").and_then(|value| value.strip_suffix(b"\""));
+    digits.is_some_and(is_number) && !OTHERS.iter().any(|word| memchr::memmem::find(&name, word).is_some())
 }
 
 /// Whether one of the lines up to the next section gives that name a number.
@@ -68,5 +92,18 @@ mod tests {
         ] {
             assert!(!is(before, after), "{before}V{after}");
         }
+    }
+
+    #[test]
+    fn objects_of_vectors_have_several_numbers() {
+        let hex = "0a1b2c3d".repeat(4);
+        let is = |others: &[&str]| {
+            let members = others.iter().map(|name| format!("\"{name}\": \"{hex}\", ")).collect::<String>();
+            let before = format!("[{{\"kem\": 16, {members}\"key\": \"");
+            let text = format!("{before}{hex}\"}}]");
+            is_of_object(text.as_bytes(), &(before.len()..before.len() + hex.len()))
+        };
+        assert!(is(&["iv", "msg", "ct", "tag"]) && is(&["enc", "info", "skRm", "seed"]));
+        assert!(!is(&["iv", "msg", "tag"]) && !is(&["address", "publicKey", "id", "nonce", "privateKey"]));
     }
 }
