@@ -35,6 +35,8 @@ pub enum List {
     Lines,
     /// The second of two fields, or the third behind an address: `ann:V`, `ann;ann@acme.dev;V`.
     Fields,
+    /// A private and a public key, byte by byte, and nothing else: `[174,47,…]` (Solana).
+    KeyPair,
 }
 
 /// Names of files, and how they list accounts.
@@ -75,6 +77,11 @@ const ENDINGS: [&str; 3] = ["txt", "list", "lst"];
 const JAAS: &[u8] = b"jaas";
 
 impl List {
+    /// What would name what is listed, and whether that is a text.
+    pub fn name(self) -> (&'static [u8], bool) {
+        if self == Self::KeyPair { (b"WALLET_KEY=", false) } else { (b"password = ", true) }
+    }
+
     /// How the file at `path` lists accounts, if its name says that it does.
     pub fn named(path: &BlobPath) -> Option<Self> {
         Self::of_name(path.file_name())
@@ -85,6 +92,9 @@ impl List {
         let is_among = |name: &[u8], names: &[&str]| names.iter().any(|one| name.eq_ignore_ascii_case(one.as_bytes()));
         if let Some((_, list)) = NAMES.iter().find(|(names, _)| is_among(name, names)) {
             return Some(*list);
+        }
+        if name == b"id.json" || name.ends_with(b"keypair.json") {
+            return Some(Self::KeyPair);
         }
         let dot = memchr::memrchr(b'.', name)?;
         let (stem, ending) = (&name[..dot], &name[dot + 1..]);
@@ -109,8 +119,9 @@ impl List {
 
     /// The passwords on the lines that begin within `own`, of a text that is whole or a part.
     pub fn passwords(self, text: &[u8], own: &Range<usize>) -> Vec<Range<usize>> {
-        if self == Self::Lines {
-            return if *own == (0..text.len()) { second_of_two(text).into_iter().collect() } else { Vec::new() };
+        if let Self::Lines | Self::KeyPair = self {
+            let all = if self == Self::Lines { second_of_two } else { key_pair };
+            return if *own == (0..text.len()) { all(text).into_iter().collect() } else { Vec::new() };
         }
         let mut found = Vec::new();
         let begins_line = own.start == 0 || text[own.start - 1] == b'\n';
@@ -156,7 +167,7 @@ impl List {
                 let start = line[indent..].starts_with(b"user_").then(|| memchr::memchr(b'"', line))?? + 1;
                 Some(start..start + memchr::memchr(b'"', &line[start..])?)
             }
-            Self::Lines => None,
+            Self::Lines | Self::KeyPair => None,
             Self::Fields => field(line),
         };
         let trimmed = trimmed(line, range?);
@@ -239,6 +250,17 @@ fn second_of_two(text: &[u8]) -> Option<Range<usize>> {
     (is_all && is_word(text[..first].trim_ascii()) && is_word(&text[second.clone()])).then_some(second)
 }
 
+/// A text that is a list of 64 bytes.
+fn key_pair(text: &[u8]) -> Option<Range<usize>> {
+    const BYTES: usize = 64;
+    const MOST: usize = 1000;
+    let range = trimmed(text, 0..text.len());
+    let bytes = text[range.clone()].strip_prefix(b"[")?.strip_suffix(b"]").filter(|bytes| bytes.len() <= MOST)?;
+    let is_byte = |word: &[u8]| std::str::from_utf8(word.trim_ascii()).is_ok_and(|word| word.parse::<u8>().is_ok());
+    let words = bytes.split(|&b| b == b',');
+    (words.clone().count() == BYTES && words.clone().all(is_byte)).then_some(range)
+}
+
 /// A part of a line without the blanks and the quotation marks around it.
 fn trimmed(line: &[u8], range: Range<usize>) -> Range<usize> {
     let value = &line[range.clone()];
@@ -292,6 +314,18 @@ mod tests {
             let found = list.passwords(text.as_bytes(), &(0..text.len()));
             assert_eq!(found.into_iter().map(|range| &text[range]).collect::<Vec<_>>().join(" "), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn a_pair_of_keys_is_all_that_its_file_holds() {
+        let bytes = (0..64).map(|byte| (byte * 3 % 256).to_string()).collect::<Vec<_>>();
+        let found = |name: &str, text: &str| {
+            List::of_name(name.as_bytes()).is_some_and(|list| !list.passwords(text.as_bytes(), &(0..text.len())).is_empty())
+        };
+        let (line, lines) = (format!("[{}]", bytes.join(",")), format!("[\n  {}\n]\n", bytes.join(",\n  ")));
+        assert!(found("id.json", &line) && found("id.json", &lines) && found("deploy-keypair.json", &line));
+        assert!(!found("ids.json", &line) && !found("id.json", &format!("{{\"a\": {line}}}")));
+        assert!(!found("id.json", &format!("[{}]", bytes[1..].join(","))) && !found("id.json", &line.replace("9,", "900,")));
     }
 
     #[test]

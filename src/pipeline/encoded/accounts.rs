@@ -14,8 +14,6 @@ use crate::{
     unpack::accounts::List,
 };
 
-/// What a password is given to that has no name where it stands.
-const NAME: &[u8] = b"password = ";
 /// Longer than a line of a list: what is found there as it stands, and begins before a password.
 const LONGEST: u64 = 4096;
 
@@ -48,16 +46,19 @@ impl<'s> Accounts<'s> {
         let Some(list) = self.list else { return };
         let passwords = list.passwords(chunk.text, &(chunk.start..chunk.end));
         let (mut named, mut places) = (Vec::new(), Vec::new());
+        let (name, is_text) = list.name();
         for password in passwords {
             let value = &chunk.text[password.clone()];
             let Some(mark) = [b'\'', b'"'].into_iter().find(|mark| !value.contains(mark) && !value.ends_with(b"\\")) else {
                 continue;
             };
-            named.extend_from_slice(NAME);
-            named.push(mark);
+            let mark = if is_text { &[mark][..] } else { &[] };
+            named.extend_from_slice(name);
+            named.extend_from_slice(mark);
             places.push((named.len(), password.clone()));
             named.extend_from_slice(value);
-            named.extend_from_slice(&[mark, b'\n']);
+            named.extend_from_slice(mark);
+            named.push(b'\n');
         }
         if places.is_empty() {
             return;
