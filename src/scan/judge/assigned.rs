@@ -366,6 +366,9 @@ fn stem(word: &str) -> &str {
 fn password(value: &[u8]) -> Result<Confidence, Reason> {
     let blanks = value.iter().filter(|b| b.is_ascii_whitespace()).count();
     let value = without_zeros(value);
+    if is_word_with_accents(value) {
+        return Err(Reason::Words);
+    }
     let letters: Vec<u8> = value.iter().copied().filter(|b| !b.is_ascii_digit()).collect();
     let count = letters.iter().filter(|b| b.is_ascii_alphabetic() || !b.is_ascii()).count();
     let digits = value.len() - letters.len();
@@ -390,6 +393,12 @@ fn password(value: &[u8]) -> Result<Confidence, Reason> {
     }
     // Words with some digits after them are what people think of.
     if digits > 1 && value.len() >= 8 { Ok(Confidence::Medium) } else { Err(Reason::Words) }
+}
+
+/// Whether a value is words of another language than English, as translations of forms have them: `"Password" = "Šifra"`.
+fn is_word_with_accents(value: &[u8]) -> bool {
+    let is_of_words = |letter: char| letter.is_alphabetic() || matches!(letter, ' ' | '-' | '.' | ',' | '\'' | '\u{2019}');
+    std::str::from_utf8(value).is_ok_and(|words| !words.is_ascii() && words.chars().all(is_of_words))
 }
 
 /// A text without the zeros that end it where C and tests of what reads it have them: `salt\0\0`.
