@@ -64,6 +64,8 @@ const FORWARD: usize = 200;
 const MAX_NAME: usize = 48;
 /// How many lines after it.
 const FORWARD_LINES: usize = 3;
+/// Behind how many slots.
+const MOST_SLOTS: usize = 8;
 
 /// Puts down the ways to read a run, the widest first: all that its delimiters enclose, the run with its padding, the run without separators at
 /// its ends, and the parts between slashes.
@@ -203,7 +205,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
     let is_verb = matches!(&text[name_part.start..end], b"pass" | b"Pass");
     let (mut at, ceiling) = (end, text.len().min(end + FORWARD));
     // What is listed beside the name, or in brackets after it, is its value only in quotes: the rest is prose.
-    let (mut listed, mut assigned, mut lines, mut parted) = (false, false, 0, false);
+    let (mut listed, mut assigned, mut lines, mut slots, mut parted) = (false, false, 0, 0, false);
     let is_flag = LazyCell::new(|| is_of_flag(text, name_part, end));
     let is_given = |assigned: bool, parted: bool| assigned || (parted && *is_flag);
     while at < ceiling {
@@ -251,7 +253,10 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                     let begins = is_given(assigned, parted) && !(quote(text, at) == Quote::Bare && is_none());
                     return begins.then(|| from(text, at, ends)).flatten().filter(|value| lines == 0 || !is_entry(text, value));
                 };
-                at = end_of_slot;
+                (at, slots) = (end_of_slot, slots + 1);
+                if slots > MOST_SLOTS {
+                    return None;
+                }
                 continue;
             }
         }

@@ -114,12 +114,9 @@ impl Assigned {
         })
     }
 
-    /// Whether a phrase in ASCII may hold a word for a secret, by its letters and their pairs. In tables and lists it is mostly another value.
+    /// Whether a phrase in ASCII may hold a word for a secret, by its letters. In tables and lists it is mostly another value.
     fn word_may_stand_in(&self, phrase: &[u8]) -> bool {
-        (!self.words_are_beyond_hex || is_beyond_hex(phrase))
-            && self.may_hold_word(Pairs::of_squashed(phrase), phrase.len())
-            && self.spelled.may_be_in(phrase)
-            && self.is_word_in(phrase)
+        (!self.words_are_beyond_hex || is_beyond_hex(phrase)) && self.spelled.may_be_in(phrase) && self.is_word_in(phrase)
     }
 }
 

@@ -44,13 +44,12 @@ impl Spelled {
             letters[count] = byte.to_ascii_lowercase();
             count += usize::from(byte.is_ascii_alphanumeric());
         }
-        letters[count] = 0;
-        let begins = |three: &[u8]| {
-            let head = three.iter().fold(0, |head, letter| head << 5 | usize::from(letter & 31));
-            self.heads[head / 64] >> (head % 64) & 1 == 1
-        };
-        let is_at = |at: usize| self.words.iter().any(|word| letters[at..count].starts_with(word.as_bytes()));
-        letters[..count + 2].windows(3).enumerate().any(|(at, three)| begins(three) && is_at(at))
+        letters[count..count + 2].fill(0);
+        let (mut head, is_at) = (0, |at: usize| self.words.iter().any(|word| letters[at..count].starts_with(word.as_bytes())));
+        letters[..count + 2].iter().enumerate().any(|(last, letter)| {
+            head = (head << 5 | usize::from(letter & 31)) % HEADS;
+            self.heads[head / 64] >> (head % 64) & 1 == 1 && last >= 2 && is_at(last - 2)
+        })
     }
 }
 

@@ -150,6 +150,14 @@ pub const NAMED: [(&[u8], char); 7] =
     [(b"amp", '&'), (b"quot", '"'), (b"lt", '<'), (b"gt", '>'), (b"apos", '\''), (b"nbsp", ' '), (b"sol", '/')];
 
 fn entity(rest: &[u8]) -> Option<(Escaped, usize)> {
+    // Most are these, and told without a search.
+    match rest {
+        [_, b'l', b't', b';', ..] => return Some((Escaped::Byte(b'<'), 4)),
+        [_, b'g', b't', b';', ..] => return Some((Escaped::Byte(b'>'), 4)),
+        [_, b'a', b'm', b'p', b';', ..] => return Some((Escaped::Byte(b'&'), 5)),
+        [_, b'q', b'u', b'o', b't', b';', ..] => return Some((Escaped::Byte(b'"'), 6)),
+        _ => {}
+    }
     let end = memchr::memchr(b';', &rest[..rest.len().min(LONGEST)])?;
     let name = &rest[1..end];
     let character = match name {
