@@ -30,6 +30,7 @@ mod rule {
         use super::{
             kind::Provider,
             lent::{List, Text},
+            pattern::chain::Step,
             shape::Part,
         };
 
@@ -37,6 +38,7 @@ mod rule {
         pub static TEXTS: [Text; 0] = [];
         pub static PARTS: [Part; 0] = [];
         pub static ALTERNATIVES: [List<Part>; 0] = [];
+        pub static STEPS: [Step; 0] = [];
         pub static PROVIDERS: [Provider; 0] = [];
     }
 }

@@ -9,6 +9,7 @@ use crate::rule::{
     compile::Compiled,
     kind::{Form, Provider, Rule},
     lent::{List, Text},
+    pattern::Pattern,
     shape::{Part, Shape},
 };
 
@@ -22,6 +23,7 @@ pub struct Literal {
     texts: Vec<String>,
     parts: Vec<String>,
     alternatives: Vec<String>,
+    steps: Vec<String>,
     providers: Vec<String>,
     /// By id.
     rules: Vec<(String, String)>,
@@ -72,6 +74,7 @@ impl Literal {
             ("TEXTS", "Text", self.texts),
             ("PARTS", "Part", self.parts),
             ("ALTERNATIVES", "List<Part>", self.alternatives),
+            ("STEPS", "Step", self.steps),
             ("PROVIDERS", "Provider", self.providers),
             ("SHARED", "Shared", shared),
             ("RULES", "Rule", rules),
@@ -120,14 +123,25 @@ impl Literal {
 
     fn form(&mut self, form: &Form) -> String {
         match form {
-            // The bounds are plain data, which Debug prints as it is written.
-            Form::Regex { regex, pattern } => format!("Form::Regex {{ regex: {}, pattern: {pattern:?} }}", self.text(regex)),
+            Form::Regex { regex, pattern } => {
+                format!("Form::Regex {{ regex: {}, pattern: {} }}", self.text(regex), self.pattern(pattern))
+            }
             Form::Shape { shape, words, partners } => {
                 let (shape, words, partners) = (self.shape(shape), self.texts(words), self.texts(partners));
                 format!("Form::Shape {{ shape: {shape}, words: {words}, partners: {partners} }}")
             }
             Form::Assigned { words } => format!("Form::Assigned {{ words: {} }}", self.texts(words)),
         }
+    }
+
+    /// Its bounds are plain data, which Debug prints as it is written.
+    fn pattern(&mut self, Pattern { max_len, lead, exact_case, anchor, chain }: &Pattern) -> String {
+        let steps = append(&mut self.steps, chain.steps.iter().map(|step| format!("{step:?}")).collect());
+        format!(
+            "Pattern {{ max_len: {max_len}, lead: {lead:?}, exact_case: {exact_case}, anchor: {anchor:?}, \
+             chain: Chain {{ is_behind: {}, from: {}, steps: {steps} }} }}",
+            chain.is_behind, chain.from
+        )
     }
 
     fn shape(&mut self, shape: &Shape) -> String {

@@ -9,6 +9,7 @@ use super::{
     pattern::{
         Pattern,
         anchor::{Anchor, Stretch},
+        chain::{Chain, Step},
     },
     shape::{CharClass, Part, Shape},
 };

@@ -15,8 +15,9 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
-    builtin::{ALTERNATIVES, PARTS, PROVIDERS, TEXT, TEXTS},
+    builtin::{ALTERNATIVES, PARTS, PROVIDERS, STEPS, TEXT, TEXTS},
     kind::Provider,
+    pattern::chain::Step,
     shape::Part,
 };
 
@@ -94,6 +95,12 @@ impl Lent for Text {
 impl Lent for Part {
     fn all() -> &'static [Self] {
         &PARTS
+    }
+}
+
+impl Lent for Step {
+    fn all() -> &'static [Self] {
+        &STEPS
     }
 }
 

@@ -6,18 +6,19 @@
 //! Leaves out: matching (scan/matcher). Also compiled into patterns/build.rs.
 
 pub mod anchor;
+pub mod chain;
 pub mod place;
 
 use super::lent::Text;
 use anchor::{Anchor, Kind, Part, bounded_after, bounded_by, is_base64_byte, is_value_byte};
+use chain::Chain;
 use regex_syntax::{
     ParserBuilder,
     hir::{Class, Hir, HirKind, Repetition},
 };
-use serde::{Deserialize, Serialize};
 
 /// A regex and its bounds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     /// Most bytes a match can have.
     pub max_len: usize,
@@ -27,6 +28,8 @@ pub struct Pattern {
     pub exact_case: bool,
     /// What stands around that keyword.
     pub anchor: Anchor,
+    /// What stands in a match, or behind its keyword, where as many bytes stand before that each time.
+    pub chain: Chain,
 }
 
 /// Longest match allowed: the greatest PEM body is 16 KiB.
@@ -66,7 +69,8 @@ impl Pattern {
             .place(&hir, Around::UNKNOWN)
             .ok_or_else(|| "the regex can match without any of its keywords; add the missing keyword".to_owned())?;
         let exact = exact.place(&hir, Around::UNKNOWN).filter(|place| place.lead == lead);
-        Ok(Self { max_len, lead, exact_case: exact.is_some(), anchor: exact.map_or(anchor, |place| place.anchor) })
+        let chain = if lead.0 == lead.1 { Chain::of(&hir, keywords, lead.0) } else { Chain::default() };
+        Ok(Self { max_len, lead, exact_case: exact.is_some(), anchor: exact.map_or(anchor, |place| place.anchor), chain })
     }
 }
 

@@ -140,6 +140,9 @@ impl Matcher {
     ) -> Option<Range<usize>> {
         let (least, most) = source.pattern.lead;
         let last_start = hit.start.checked_sub(least)?;
+        if !source.pattern.chain.may_go_on(text, last_start, hit.start..hit.end) {
+            return None;
+        }
         let window = hit.start.saturating_sub(most)..source.window_end(text, last_start);
         let scratch = scratch.get_or_insert_default();
         if scratch.in_vain.is_farther() && !self.may_match(source, (text, number), &window, &mut scratch.loose) {

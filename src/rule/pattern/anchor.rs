@@ -5,7 +5,6 @@
 //! Leaves out: where in a match the keyword is (pattern).
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
-use serde::{Deserialize, Serialize};
 
 /// So far before a keyword an escape may begin: `\u003d`.
 pub const ESCAPE: usize = 6;
@@ -13,7 +12,7 @@ pub const ESCAPE: usize = 6;
 const TELLING: usize = 20;
 
 /// What is true at the keyword of every match.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Anchor {
     /// Whether a letter or digit right before it is part of an escape: then a `%` or `\` is one of the [`ESCAPE`] bytes before it.
     pub bounded: bool,
@@ -24,7 +23,7 @@ pub struct Anchor {
 }
 
 /// So many value bytes in a row, and how far from the keyword's first byte they begin, at least and at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
     /// 0 where nothing is known.
     pub least: usize,

@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn what_is_told_to_have_no_end_has_no_match() {
         const REGEXES: [(&str, &[&str]); 3] = [
-            (r"://[^ :@]{1,9}:(?<secret>[^ @]{4,12})@[a-z]", &["://"]),
+            (r"://[^ @]{1,9}:(?<secret>[^ @]{4,12})@[a-z]", &["://"]),
             (r"\bdata:\n(?<secret>(?: +[a-z]+: [a-z]*\n)+?) *kind: Secret\b", &["data:\n"]),
             (r"(?:data|more):(?<secret>[a-z ]{2,30}) (?:end|END)? ?kind: Secret[;\n]", &["data:", "more:"]),
         ];
