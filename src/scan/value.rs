@@ -218,6 +218,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b'\n' => lines += 1,
             b'>' | b',' if leads_elsewhere(text, at, end) => return None,
             b'=' | b':' | b'>' | b'|' => (assigned, listed) = (true, false),
+            b',' if matches!(text.get(at + 1), Some(b'\n' | b'\r')) => (assigned, listed) = (true, true),
             b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
             b',' | b'(' => (assigned, listed) = (true, listed || !is_given(assigned, parted)),
             b'"' | b'\'' | b'`' if closes_at_once(text, at) && is_given(assigned, parted) => return None,
