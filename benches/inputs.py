@@ -115,7 +115,21 @@ def labels(dice):
     return ".communication.azure.com" + f"{dice.getrandbits(240):060x}"
 
 
-KINDS = [prose, dense, minified, data, digests, encoded, table, logs, manifests, translations, vain, one_line, labels]
+def lists(dice):
+    """Names of secrets side by side, quoted or not, as lists of fields have them."""
+    names, mark = dice.choices(SECRETS, k=dice.randint(3, 6)), dice.choice(["", "\"", ""])
+    return ", ".join(f"{mark}{name}{mark}" for name in names) + ",\n"
+
+
+def settings(dice):
+    """Objects of JSON whose names speak of secrets, and which give them nothing."""
+    value = lambda: dice.choice(["null", "true", "false", str(dice.randint(0, 9999)), '""'])
+    return "{" + ", ".join(f'"{name}": {value()}' for name in dice.choices(SECRETS, k=3)) + "},\n"
+
+
+KINDS = [
+    prose, dense, minified, data, digests, encoded, table, logs, manifests, translations, vain, one_line, labels, lists, settings,
+]
 
 
 def make(directory):
