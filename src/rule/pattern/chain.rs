@@ -94,8 +94,7 @@ fn behind_keyword<'h>(hir: &'h Hir, keywords: &[Text]) -> Option<Vec<&'h Hir>> {
         return None;
     }
     for (at, part) in parts.iter().enumerate() {
-        let strings = strings(part)?;
-        begun = begun.iter().flat_map(|begun| strings.iter().map(move |string| [&begun[..], string].concat())).collect();
+        begun = gone_on(&begun, &strings(part)?)?;
         begun.sort_unstable();
         if begun == keywords {
             return Some(parts.split_off(at + 1));
@@ -116,24 +115,29 @@ fn flatten<'h>(hir: &'h Hir, parts: &mut Vec<&'h Hir>) {
     }
 }
 
+/// Longer lists of strings are not made.
+const MOST_STRINGS: usize = 64;
+
 /// All that a part matches, if that is a few strings.
 fn strings(hir: &Hir) -> Option<Vec<Vec<u8>>> {
-    const MOST: usize = 16;
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => Some(vec![Vec::new()]),
-        HirKind::Literal(literal) => Some(vec![literal.0.to_vec()]),
+    let all = match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => vec![Vec::new()],
+        HirKind::Literal(literal) => vec![literal.0.to_vec()],
         HirKind::Class(Class::Bytes(class)) => {
-            let bytes: Vec<u8> = class.iter().flat_map(|range| range.start()..=range.end()).take(MOST + 1).collect();
-            (bytes.len() <= MOST).then(|| bytes.into_iter().map(|byte| vec![byte]).collect())
+            class.iter().flat_map(|range| range.start()..=range.end()).map(|byte| vec![byte]).collect()
         }
-        HirKind::Alternation(branches) => Some(branches.iter().map(strings).collect::<Option<Vec<_>>>()?.concat()),
-        HirKind::Capture(capture) => strings(&capture.sub),
-        HirKind::Concat(subs) => subs.iter().try_fold(vec![Vec::new()], |begun: Vec<Vec<u8>>, sub| {
-            let strings = strings(sub)?;
-            Some(begun.iter().flat_map(|begun| strings.iter().map(move |string| [&begun[..], string].concat())).collect())
-        }),
-        HirKind::Class(Class::Unicode(_)) | HirKind::Repetition(_) => None,
-    }
+        HirKind::Alternation(branches) => branches.iter().map(strings).collect::<Option<Vec<_>>>()?.concat(),
+        HirKind::Capture(capture) => strings(&capture.sub)?,
+        HirKind::Concat(subs) => subs.iter().try_fold(vec![Vec::new()], |begun, sub| gone_on(&begun, &strings(sub)?))?,
+        HirKind::Class(Class::Unicode(_)) | HirKind::Repetition(_) => return None,
+    };
+    (all.len() <= MOST_STRINGS).then_some(all)
+}
+
+/// Each of those that are begun with each of the others behind it, if they are few.
+fn gone_on(begun: &[Vec<u8>], others: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
+    let both = |begun: &Vec<u8>| others.iter().map(|other| [&begun[..], other].concat()).collect::<Vec<_>>();
+    (begun.len() * others.len() <= MOST_STRINGS).then(|| begun.iter().flat_map(both).collect())
 }
 
 /// Steps as they are gathered.
@@ -189,10 +193,9 @@ impl Links {
                 self.step(set, *min as usize, max.map_or(usize::MAX, |max| max as usize));
             }
             _ => {
-                if *min > 0 {
-                    self.push(sub);
-                }
-                self.is_open |= (*min, *max) != (1, Some(1));
+                let there = if *min > 0 { &once.steps[..] } else { &[] };
+                there.iter().for_each(|step| self.step(step.set, step.min, step.max));
+                self.is_open |= once.is_open || (*min, *max) != (1, Some(1));
             }
         }
     }
@@ -297,6 +300,8 @@ mod tests {
             (r"(?:ab|abc)(?<secret>[0-9]{4})", &["ab", "abc"], None),
             (r"(?:ab|c)x?(?<secret>[0-9]{4})", &["abx", "cx"], None),
             (r"(?i:ab)(?<secret>[0-9]{4})", &["ab"], None),
+            // More strings than memory has room for.
+            (r"ab(?:c|[a-p][a-p][a-p][a-p][a-p][a-p][a-p][a-p][a-p])(?<secret>[0-9]{4})", &["abc"], None),
         ] {
             let chain = chain(regex, keywords);
             let told = chain.is_behind.then(|| chain.steps.iter().map(|step| step.min).collect());
