@@ -64,7 +64,8 @@ fn is_salt_in_row(text: &[u8], range: &Range<usize>) -> bool {
     is_number && row.is_some_and(is_password) && text[range.clone()].iter().all(u8::is_ascii_hexdigit)
 }
 
-/// Whether a value is the hash of the password that a row begins with, as tests have it: `("password", '8a9d093f…')`.
+/// Whether a value is the hash of the password that a row begins with, as tests have it: `("password", '8a9d093f…')`. Other names have their
+/// values there: `("apikey", "8a9d093f…")`.
 pub fn is_hash_in_row(text: &[u8], range: &Range<usize>) -> bool {
     const LENGTHS: [usize; 7] = [16, 32, 40, 48, 56, 64, 128];
     const LONGEST: usize = 24;
@@ -76,6 +77,7 @@ pub fn is_hash_in_row(text: &[u8], range: &Range<usize>) -> bool {
     let letters = word.iter().rev().take(LONGEST).take_while(|b| b.is_ascii_alphabetic()).count();
     let begins_row = |row: &[u8]| row.split_last().is_some_and(|(last, row)| last == mark && row.ends_with(b"("));
     LENGTHS.contains(&range.len())
+        && word[word.len() - letters..].to_ascii_lowercase().ends_with(b"password")
         && begins_row(&word[..word.len() - letters])
         && text[range.clone()].iter().all(u8::is_ascii_hexdigit)
 }
@@ -138,6 +140,7 @@ mod tests {
         assert!(
             !told("(\"a\", \"password\", '", hash, "'),", is_hash_in_row) && !told("password = '", hash, "'", is_hash_in_row)
         );
+        assert!(!told("(\"apikey\", \"", hash, "\")", is_hash_in_row));
         assert!(told("{\"dklen\": 32, \"salt\": \"", hash, "\"}", is_beside_derivation));
         assert!(!told("SALT=\"", hash, "\"", is_beside_derivation));
         assert!(told("{\"pwd\": ", "cpwd", ", \"u\": u}", is_of_entry) && !told("pwd: ", "cpwd", ",", is_of_entry));
