@@ -1,7 +1,7 @@
 //! What every match of a regex begins with, in steps that leave no choice: so many bytes of one set, then so many of another. Where a text does
 //! not go that way nothing matches, and no automaton need be made to say so.
 //!
-//! Promises: true of every match; what is not proven is not said. Looks at [`FARTHEST`] bytes.
+//! Promises: true of every match; what is not proven is not said. Looks at `FARTHEST` bytes at most.
 //! Leaves out: where in a match its keyword is (pattern).
 
 use std::ops::Range;
