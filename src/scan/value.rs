@@ -208,7 +208,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
     let (mut listed, mut assigned, mut lines, mut slots, mut parted) = (false, false, 0, 0, false);
     let is_flag = LazyCell::new(|| is_of_flag(text, name_part, end));
     let is_given = |assigned: bool, parted: bool| assigned || (parted && *is_flag);
-    while at < ceiling {
+    while at < ceiling && slots <= MOST_SLOTS {
         if let Some(value) = literal_at(text, at, assigned && lines == 0, || is_given(assigned, parted)) {
             return Some(value);
         }
@@ -218,8 +218,7 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
             b'\n' => lines += 1,
             b'>' | b',' if leads_elsewhere(text, at, end) => return None,
             b'=' | b':' | b'>' | b'|' => (assigned, listed) = (true, false),
-            b',' if matches!(text.get(at + 1), Some(b'\n' | b'\r')) => (assigned, listed) = (true, true),
-            b',' if text.get(at + 1) != Some(&b' ') => assigned = true,
+            b',' if text.get(at + 1) != Some(&b' ') => (assigned, listed) = (true, listed || ends_line(&text[at + 1..])),
             b',' | b'(' => (assigned, listed) = (true, listed || !is_given(assigned, parted)),
             b'"' | b'\'' | b'`' if closes_at_once(text, at) && is_given(assigned, parted) => return None,
             b' ' | b'\t' => {
@@ -255,9 +254,6 @@ pub fn after(text: &[u8], name_part: &Range<usize>, end: usize, ends: &mut Ends)
                     return begins.then(|| from(text, at, ends)).flatten().filter(|value| lines == 0 || !is_entry(text, value));
                 };
                 (at, slots) = (end_of_slot, slots + 1);
-                if slots > MOST_SLOTS {
-                    return None;
-                }
                 continue;
             }
         }
@@ -354,6 +350,11 @@ fn is_followed_by_none(text: &[u8]) -> bool {
         || rest.starts_with(b"%w[")
         || is_typeset(rest)
         || is_of_regex(rest)
+}
+
+/// Whether a line ends where a text begins.
+fn ends_line(rest: &[u8]) -> bool {
+    matches!(rest, [b'\n' | b'\r', ..])
 }
 
 /// Whether a template opens, which names what it fills in: `{{ name`, `"{ name`.
