@@ -150,22 +150,17 @@ pub const NAMED: [(&[u8], char); 7] =
     [(b"amp", '&'), (b"quot", '"'), (b"lt", '<'), (b"gt", '>'), (b"apos", '\''), (b"nbsp", ' '), (b"sol", '/')];
 
 fn entity(rest: &[u8]) -> Option<(Escaped, usize)> {
-    // Most are these, and told without a search.
-    match rest {
-        [_, b'l', b't', b';', ..] => return Some((Escaped::Byte(b'<'), 4)),
-        [_, b'g', b't', b';', ..] => return Some((Escaped::Byte(b'>'), 4)),
-        [_, b'a', b'm', b'p', b';', ..] => return Some((Escaped::Byte(b'&'), 5)),
-        [_, b'q', b'u', b'o', b't', b';', ..] => return Some((Escaped::Byte(b'"'), 6)),
-        _ => {}
-    }
-    let end = memchr::memchr(b';', &rest[..rest.len().min(LONGEST)])?;
-    let name = &rest[1..end];
-    let character = match name {
-        [b'#', b'x' | b'X', digits @ ..] => char::from_u32(number(digits, 0, digits.len(), 16)?)?,
-        [b'#', digits @ ..] => char::from_u32(number(digits, 0, digits.len(), 10)?)?,
-        name => NAMED.iter().find(|(known, _)| *known == name)?.1,
+    let Some(b'#') = rest.get(1) else {
+        let is_here = |name: &[u8]| rest[1..].strip_prefix(name).is_some_and(|behind| behind.starts_with(b";"));
+        let (name, character) = NAMED.iter().find(|(name, _)| is_here(name))?;
+        return Some((Escaped::Character(*character), name.len() + b"&;".len()));
     };
-    Some((Escaped::Character(character), end + 1))
+    let end = memchr::memchr(b';', &rest[..rest.len().min(LONGEST)])?;
+    let number = match &rest[2..end] {
+        [b'x' | b'X', digits @ ..] => number(digits, 0, digits.len(), 16),
+        digits => number(digits, 0, digits.len(), 10),
+    };
+    Some((Escaped::Character(char::from_u32(number?)?), end + 1))
 }
 
 #[cfg(test)]
