@@ -20,6 +20,7 @@ pub fn into_rust(rules: &[Rule], known: Known<'_>, literal: &mut Literal) -> Str
         let _ = writeln!(rust, "static MARKING_BY_{by}: Marking = {marking:?};");
         list(&format!("ENTRIES_BY_{by}"), "Entry", &keywords.entries, &mut rust);
         list(&format!("SLOTS_BY_{by}"), "u32", &keywords.slots, &mut rust);
+        list(&format!("BESIDE_BY_{by}"), "Beside", &keywords.beside, &mut rust);
         list(&format!("TOLD_BY_{by}"), "u16", &keywords.told_by, &mut rust);
         list(&format!("TELLS_BY_{by}"), "Tell", &keywords.tells, &mut rust);
         if looks == Looks::Whole {

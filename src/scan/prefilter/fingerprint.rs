@@ -3,6 +3,8 @@
 //! Promises: every fingerprint is marked wherever it stands.
 //! Leaves out: whether a keyword is around it (keywords). Also compiled into patterns/build.rs.
 
+#[path = "fingerprint/common.rs"]
+mod common;
 #[path = "fingerprint/grams.rs"]
 mod grams;
 #[path = "fingerprint/halves.rs"]
@@ -12,7 +14,7 @@ mod whole;
 
 use std::ops::Range;
 
-use grams::Grams;
+use common::Common;
 use halves::{Alike, Halves};
 use whole::Whole;
 
@@ -85,6 +87,16 @@ impl Fingerprint {
         [byte, if folded && byte.is_ascii_alphabetic() { byte ^ 0x20 } else { byte }]
     }
 
+    /// A bit for each byte that it may have at `place`, without their highest bit.
+    fn bits(&self, place: usize, folded: bool) -> u128 {
+        let bit = |byte: u8| 1 << (usize::from(byte) % ASCII);
+        if place >= self.known {
+            u128::MAX
+        } else {
+            self.byte_in(place, folded).into_iter().map(bit).fold(0, |all, one| all | one)
+        }
+    }
+
     /// Its known bytes as a number, and the bits of one that are theirs.
     pub fn word(&self) -> (u32, u32) {
         let unknown = u32::try_from(8 * (LENGTH - self.known)).unwrap_or(u32::MAX);
@@ -125,12 +137,15 @@ pub struct Wanted<'k> {
 
 /// Fingerprints that share a bit in the tables, and what looks like one of them.
 trait Bucket: Clone {
-    fn none(grams: &Grams) -> Self;
+    /// What is known of texts.
+    type Texts;
+    fn texts() -> Self::Texts;
+    fn none(texts: &Self::Texts) -> Self;
     /// Whether one more changes nothing.
     fn has(&self, fingerprint: &Fingerprint, folded: bool) -> bool;
-    fn add(&mut self, fingerprint: &Fingerprint, folded: bool, grams: &Grams);
+    fn add(&mut self, fingerprint: &Fingerprint, folded: bool, texts: &Self::Texts);
     /// How much of a text looks like one of the bucket's.
-    fn share(&self, grams: &Grams) -> f64;
+    fn share(&self, texts: &Self::Texts) -> f64;
 }
 
 impl Marking {
@@ -199,8 +214,10 @@ impl Known<'_> {
     }
 }
 
+/// A few are added to what is known by how common bytes are, whichever way is looked: to go by common texts takes milliseconds to begin with.
 fn choose_for(looks: Looks, wanted: &[Wanted<'_>], known: Known<'_>) -> Vec<(usize, Choice)> {
     match looks {
+        _ if !known.0.is_empty() => choose::<Common>(looks, wanted, known),
         Looks::Halves => choose::<Alike>(looks, wanted, known),
         Looks::Whole => choose::<Whole>(looks, wanted, known),
     }
@@ -218,31 +235,31 @@ fn choose<B: Bucket>(looks: Looks, wanted: &[Wanted<'_>], known: Known<'_>) -> V
     if rest.is_empty() {
         return chosen;
     }
-    let grams = Grams::new();
-    let mut buckets = vec![B::none(&grams); SETS * BUCKETS];
-    chosen.iter().for_each(|(index, choice)| wanted[*index].enter(*choice, &mut buckets, &grams));
-    let mut rest: Vec<_> = rest.into_iter().map(|index| (wanted[index].share::<B>(&grams), index)).collect();
+    let texts = B::texts();
+    let mut buckets = vec![B::none(&texts); SETS * BUCKETS];
+    chosen.iter().for_each(|(index, choice)| wanted[*index].enter(*choice, &mut buckets, &texts));
+    let mut rest: Vec<_> = rest.into_iter().map(|index| (wanted[index].share::<B>(&texts), index)).collect();
     rest.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (_, index) in rest {
-        let choice = wanted[index].cheapest(&buckets, &grams);
-        wanted[index].enter(choice, &mut buckets, &grams);
+        let choice = wanted[index].cheapest(&buckets, &texts);
+        wanted[index].enter(choice, &mut buckets, &texts);
         chosen.push((index, choice));
     }
     if known.0.is_empty() {
-        choose_again(wanted, &mut chosen, &mut buckets, &grams);
+        choose_again(wanted, &mut chosen, &mut buckets, &texts);
     }
     chosen
 }
 
 /// Makes each choice again, now that those are known which were made after it.
-fn choose_again<B: Bucket>(wanted: &[Wanted<'_>], chosen: &mut [(usize, Choice)], buckets: &mut [B], grams: &Grams) {
+fn choose_again<B: Bucket>(wanted: &[Wanted<'_>], chosen: &mut [(usize, Choice)], buckets: &mut [B], texts: &B::Texts) {
     for again in 0..chosen.len() {
         let (index, Choice { bucket, .. }) = chosen[again];
-        buckets[bucket] = B::none(grams);
+        buckets[bucket] = B::none(texts);
         let others = chosen.iter().enumerate().filter(|(other, (_, choice))| *other != again && choice.bucket == bucket);
-        others.for_each(|(_, (index, choice))| wanted[*index].enter(*choice, buckets, grams));
-        let choice = wanted[index].cheapest(buckets, grams);
-        wanted[index].enter(choice, buckets, grams);
+        others.for_each(|(_, (index, choice))| wanted[*index].enter(*choice, buckets, texts));
+        let choice = wanted[index].cheapest(buckets, texts);
+        wanted[index].enter(choice, buckets, texts);
         chosen[again].1 = choice;
     }
 }
@@ -270,25 +287,25 @@ impl Wanted<'_> {
     }
 
     /// How much of a text looks like it at least.
-    fn share<B: Bucket>(&self, grams: &Grams) -> f64 {
+    fn share<B: Bucket>(&self, texts: &B::Texts) -> f64 {
         let share = |offset| {
-            let mut alone = B::none(grams);
-            alone.add(&Fingerprint::at(self.keyword, offset), self.folded, grams);
-            alone.share(grams)
+            let mut alone = B::none(texts);
+            alone.add(&Fingerprint::at(self.keyword, offset), self.folded, texts);
+            alone.share(texts)
         };
         (0..=self.last_offset()).map(share).fold(f64::MAX, f64::min)
     }
 
     /// Adds its fingerprint to the bucket that was chosen.
-    fn enter<B: Bucket>(&self, choice: Choice, buckets: &mut [B], grams: &Grams) {
-        buckets[choice.bucket].add(&Fingerprint::at(self.keyword, choice.offset), self.folded, grams);
+    fn enter<B: Bucket>(&self, choice: Choice, buckets: &mut [B], texts: &B::Texts) {
+        buckets[choice.bucket].add(&Fingerprint::at(self.keyword, choice.offset), self.folded, texts);
     }
 
     /// The choice that takes the least more time.
-    fn cheapest<B: Bucket>(&self, buckets: &[B], grams: &Grams) -> Choice {
+    fn cheapest<B: Bucket>(&self, buckets: &[B], texts: &B::Texts) -> Choice {
         let mut rarest: Vec<_> = (0..=self.last_offset()).map(|offset| (self.rareness(offset), offset)).collect();
         rarest.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let shares: Vec<_> = buckets.iter().map(|bucket| bucket.share(grams)).collect();
+        let shares: Vec<_> = buckets.iter().map(|bucket| bucket.share(texts)).collect();
         let mut best = (f64::MAX, Choice { offset: 0, bucket: self.buckets().start });
         for &(rareness, offset) in rarest.iter().take(TRIED) {
             let (comparing, fingerprint) = (COMPARING * rareness, Fingerprint::at(self.keyword, offset));
@@ -296,7 +313,7 @@ impl Wanted<'_> {
                 break;
             }
             for bucket in self.buckets() {
-                let marking = self.marking(&buckets[bucket], shares[bucket], &fingerprint, grams);
+                let marking = self.marking(&buckets[bucket], shares[bucket], &fingerprint, texts);
                 if comparing + marking < best.0 {
                     best = (comparing + marking, Choice { offset, bucket });
                 }
@@ -306,13 +323,13 @@ impl Wanted<'_> {
     }
 
     /// How much more of a text than `share` looks like one of a bucket's, with this fingerprint.
-    fn marking<B: Bucket>(&self, bucket: &B, share: f64, fingerprint: &Fingerprint, grams: &Grams) -> f64 {
+    fn marking<B: Bucket>(&self, bucket: &B, share: f64, fingerprint: &Fingerprint, texts: &B::Texts) -> f64 {
         if bucket.has(fingerprint, self.folded) {
             return 0.0;
         }
         let mut with = bucket.clone();
-        with.add(fingerprint, self.folded, grams);
-        with.share(grams) - share
+        with.add(fingerprint, self.folded, texts);
+        with.share(texts) - share
     }
 
     /// How much of a text its fingerprint at `offset` stands in.

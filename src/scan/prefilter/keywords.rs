@@ -7,7 +7,7 @@ use super::{
     fingerprint::{Known, LENGTH, Looks, Marking},
     lent,
     list::each,
-    listed::{Entry, HEAD, Keyword, Keywords, LEFT, MOST_TOLD, Owner, SLOTS, Tell, first_bytes, hash, slot},
+    listed::{Beside, Entry, HEAD, Keyword, Keywords, LEFT, MOST_TOLD, Owner, SLOTS, Tell, first_bytes, hash, slot},
 };
 use crate::rule::{
     RuleSet,
@@ -60,6 +60,14 @@ impl Keywords {
     pub fn may_be(&self, text: &[u8], at: usize) -> bool {
         let (hash, last) = hash(word(text, at));
         self.hashes[hash] & last != 0
+    }
+
+    /// Whether what stands beside `at` lets a keyword be there that has its fingerprint at `at`; asked where [`may_be`](Self::may_be) holds.
+    #[inline(always)]
+    pub fn is_beside(&self, text: &[u8], at: usize) -> bool {
+        let Beside { from, may_be } = self.beside[slot(word(text, at))];
+        let byte = text.get(at.wrapping_add_signed(from as isize)).copied().unwrap_or_default();
+        may_be >> (usize::from(byte) % LEFT) & 1 == 1
     }
 
     /// Appends the keywords whose fingerprints begin at `places`.

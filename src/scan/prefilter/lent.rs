@@ -8,7 +8,7 @@ use std::borrow::Cow::Borrowed;
 
 use super::{
     fingerprint::{Looks, Marking},
-    listed::{Entry, Hashes, Keyword, Keywords, Owner, Tell},
+    listed::{Beside, Entry, Hashes, Keyword, Keywords, Owner, Tell},
 };
 use crate::rule::{
     List, Text,
@@ -25,11 +25,12 @@ include!(concat!(env!("OUT_DIR"), "/keywords.rs"));
 
 /// All keywords, and what tells where their fingerprints may stand.
 pub fn keywords(looks: Looks) -> (Keywords, Marking) {
-    let (hashes, entries, slots, told_by, tells, marking) = match looks {
+    let (hashes, entries, slots, beside, told_by, tells, marking) = match looks {
         Looks::Halves => (
             &HASHES_BY_HALVES,
             &ENTRIES_BY_HALVES[..],
             &SLOTS_BY_HALVES[..],
+            &BESIDE_BY_HALVES[..],
             &TOLD_BY_HALVES[..],
             &TELLS_BY_HALVES[..],
             &MARKING_BY_HALVES,
@@ -38,6 +39,7 @@ pub fn keywords(looks: Looks) -> (Keywords, Marking) {
             &HASHES_BY_WHOLE,
             &ENTRIES_BY_WHOLE[..],
             &SLOTS_BY_WHOLE[..],
+            &BESIDE_BY_WHOLE[..],
             &TOLD_BY_WHOLE[..],
             &TELLS_BY_WHOLE[..],
             &MARKING_BY_WHOLE,
@@ -50,6 +52,7 @@ pub fn keywords(looks: Looks) -> (Keywords, Marking) {
         owners: Borrowed(&OWNERS),
         entries: Borrowed(entries),
         slots: Borrowed(slots),
+        beside: Borrowed(beside),
         told_by: Borrowed(told_by),
         tells: Borrowed(tells),
         texts: Borrowed(&TEXTS_BY_RULE),

@@ -46,6 +46,15 @@ pub struct Entry {
     pub head: (u128, u128),
 }
 
+/// What one byte near a fingerprint must be where any of its slot's keywords is: most texts that look like a fingerprint differ there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Beside {
+    /// Where it stands, from the fingerprint's first one on.
+    pub from: i32,
+    /// By its lowest five bits, whatever its case.
+    pub may_be: u32,
+}
+
 /// What two bytes near a fingerprint say of the entries of its slot, where those are many: they leave few of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tell {
@@ -66,6 +75,8 @@ pub struct Keywords {
     pub entries: Cow<'static, [Entry]>,
     /// Where each slot's entries begin.
     pub slots: Cow<'static, [u32]>,
+    /// By slot.
+    pub beside: Cow<'static, [Beside]>,
     /// Which of [`Keywords::tells`] each slot has: those with few entries the first, which leaves all.
     pub told_by: Cow<'static, [u16]>,
     pub tells: Cow<'static, [Tell]>,
@@ -185,10 +196,12 @@ impl Keywords {
         }
         let (entries, slots) = by_slot(&unsorted, &all);
         let (told_by, tells) = tells(&entries, &slots, &all);
+        let beside = beside(&entries, &slots, &all);
         let keywords = Self {
             hashes: hashes(&unsorted),
             slots: slots.into(),
             texts: rules.iter().map(|rule| rule.keywords.clone()).collect(),
+            beside: beside.into(),
             told_by: told_by.into(),
             tells: tells.into(),
             entries: entries.into(),
@@ -213,6 +226,14 @@ fn by_slot(unsorted: &[(Fingerprint, usize)], all: &[Keyword]) -> (Vec<Entry>, V
     (entries, slots)
 }
 
+/// For each slot, what stands beside its fingerprints.
+fn beside(entries: &[Entry], slots: &[u32], all: &[Keyword]) -> Vec<Beside> {
+    let of = |slot: &[u32]| Beside::of(&entries[slot[0] as usize..slot[1] as usize], all);
+    // A fingerprint that is too short for a slot may stand at any place.
+    let has_shorter = slots[SLOTS] < slots[SLOTS + 1];
+    slots.windows(2).map(|slot| if has_shorter { Beside::ANYTHING } else { of(slot) }).collect()
+}
+
 /// For each slot with many entries, which bytes near its fingerprints leave fewest of them.
 fn tells(entries: &[Entry], slots: &[u32], all: &[Keyword]) -> (Vec<u16>, Vec<Tell>) {
     let (mut told_by, mut tells) = (Vec::with_capacity(slots.len()), vec![Tell::NOTHING]);
@@ -225,12 +246,44 @@ fn tells(entries: &[Entry], slots: &[u32], all: &[Keyword]) -> (Vec<u16>, Vec<Te
     (told_by, tells)
 }
 
+impl Beside {
+    const ANYTHING: Self = Self { from: 0, may_be: u32::MAX };
+
+    /// Of the bytes near the fingerprint of `entries` the one that may be the fewest, and of these the one farthest from it: the nearest
+    /// mostly follow from it.
+    fn of(entries: &[Entry], all: &[Keyword]) -> Self {
+        if entries.is_empty() {
+            return Self { from: 0, may_be: 0 };
+        }
+        let may_be =
+            |from: i32| entries.iter().fold(0, |any, entry| any | byte(entry, from, all).map_or(u32::MAX, |byte| 1 << byte));
+        let mut best = Self::ANYTHING;
+        for away in (1..=NEAR).rev() {
+            for from in [-away, LENGTH as i32 - 1 + away] {
+                let may_be = may_be(from);
+                if may_be.count_ones() < best.may_be.count_ones() {
+                    best = Self { from, may_be };
+                }
+            }
+        }
+        best
+    }
+}
+
+/// The lowest bits of what stands beside an entry's fingerprint, if that is its keyword's.
+fn byte(entry: &Entry, from: i32, all: &[Keyword]) -> Option<usize> {
+    let at = (entry.offset as usize).checked_add_signed(from as isize)?;
+    all[entry.keyword as usize].text.as_bytes().get(at).map(|byte| usize::from(*byte) % LEFT)
+}
+
 /// What one byte says of entries.
 struct Said {
     from: i32,
     left: [u32; LEFT],
     /// The entries that each leaves where its keyword is.
-    of_each: Vec<u32>,
+    of_each: [u32; MOST_TOLD],
+    /// How many entries there are.
+    count: u32,
     /// Those that any byte leaves.
     by_any: u32,
 }
@@ -255,15 +308,12 @@ impl Said {
     /// How many are left with the other's byte, over all entries where their keywords are, and as often where none is.
     fn leaves(&self, other: &Self) -> u32 {
         let of_each = self.of_each.iter().zip(&other.of_each).map(|(left, by_other)| (left & by_other).count_ones());
-        of_each.sum::<u32>() + self.of_each.len() as u32 * (self.by_any & other.by_any).count_ones()
+        of_each.sum::<u32>() + self.count * (self.by_any & other.by_any).count_ones()
     }
 
     /// What the byte there says of `entries`: one that a keyword does not have there may be any.
     fn by(from: i32, entries: &[Entry], all: &[Keyword]) -> Self {
-        let byte = |entry: &Entry| {
-            let at = (entry.offset as usize).checked_add_signed(from as isize)?;
-            all[entry.keyword as usize].text.as_bytes().get(at).map(|byte| usize::from(*byte) % LEFT)
-        };
+        let byte = |entry: &Entry| byte(entry, from, all);
         let by_any =
             entries.iter().enumerate().filter(|(_, entry)| byte(entry).is_none()).fold(0, |any, (index, _)| any | 1 << index);
         let mut left = [by_any; LEFT];
@@ -272,8 +322,9 @@ impl Said {
                 left[byte] |= 1 << index;
             }
         }
-        let of_each = entries.iter().map(|entry| byte(entry).map_or(by_any, |byte| left[byte])).collect();
-        Self { from, left, of_each, by_any }
+        let mut of_each = [0; MOST_TOLD];
+        of_each.iter_mut().zip(entries).for_each(|(leaves, entry)| *leaves = byte(entry).map_or(by_any, |byte| left[byte]));
+        Self { from, left, of_each, count: entries.len() as u32, by_any }
     }
 }
 

@@ -211,6 +211,7 @@ impl Survey {
         places.find(blocks, &batch.told);
         fill(at_keywords, &places.keywords[batch.told.clone()]);
         at_keywords.retain(|place| keywords.may_be(text, batch.at + place));
+        at_keywords.retain(|place| keywords.is_beside(text, batch.at + place));
         runs.fill_with_few(&places.runs[batch.told.clone()]);
         leads.fill_with_few(&places.escapes[batch.told.clone()]);
         leads.retain(|place| escapes::may_begin(&text[batch.at + place..]));

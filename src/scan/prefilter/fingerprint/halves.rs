@@ -5,6 +5,7 @@
 
 use super::{
     BUCKETS, Bucket, Fingerprint, MARKED, SETS,
+    common::share_of,
     grams::{Grams, add},
 };
 
@@ -61,6 +62,12 @@ pub struct Alike {
 }
 
 impl Bucket for Alike {
+    type Texts = Grams;
+
+    fn texts() -> Grams {
+        Grams::new()
+    }
+
     fn none(grams: &Grams) -> Self {
         let none = || std::array::from_fn(|_| grams.none());
         Self { halves: Halves::default(), low: none(), mixed: none() }
@@ -92,21 +99,8 @@ impl Bucket for Alike {
     }
 }
 
-/// How common bytes are in source code and prose, in thousandths; those beyond ASCII are taken as alike.
-const COMMONNESS: [[u8; 16]; 8] = [
-    [0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 26, 0, 0, 0, 0, 0],
-    [0; 16],
-    [160, 1, 4, 2, 1, 1, 2, 2, 8, 8, 6, 1, 10, 9, 12, 6],
-    [14, 11, 8, 6, 5, 5, 4, 3, 4, 3, 5, 8, 3, 9, 4, 1],
-    [1, 7, 3, 7, 6, 8, 5, 3, 3, 7, 1, 2, 6, 4, 6, 5],
-    [6, 1, 7, 8, 7, 4, 2, 2, 2, 2, 1, 2, 1, 2, 1, 22],
-    [1, 42, 10, 25, 25, 70, 15, 12, 18, 45, 2, 6, 28, 18, 42, 40],
-    [18, 1, 45, 42, 54, 20, 8, 7, 6, 9, 2, 3, 1, 3, 1, 0],
-];
-
 /// How much of a text are bytes of these halves.
 fn commonness(low: u16, of_mixed: u16) -> f64 {
     let is_one = |byte: &u8| low >> (byte & 15) & 1 == 1 && of_mixed >> mixed(*byte) & 1 == 1;
-    let share = |byte: u8| COMMONNESS.get(usize::from(byte >> 4)).map_or(0.2, |row| f64::from(row[usize::from(byte & 15)]) + 0.1);
-    (0..=u8::MAX).filter(is_one).map(share).sum::<f64>() / 1000.0
+    (0..=u8::MAX).filter(is_one).map(share_of).sum()
 }

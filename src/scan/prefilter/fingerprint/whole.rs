@@ -18,17 +18,23 @@ pub struct Whole {
 const BYTE: f64 = 1e-7;
 
 impl Bucket for Whole {
+    type Texts = Grams;
+
+    fn texts() -> Grams {
+        Grams::new()
+    }
+
     fn none(grams: &Grams) -> Self {
         Self { bytes: [0; LENGTH], grams: std::array::from_fn(|_| grams.none()) }
     }
 
     fn has(&self, fingerprint: &Fingerprint, folded: bool) -> bool {
-        (0..LENGTH).all(|place| self.bytes[place] | bytes(fingerprint, place, folded) == self.bytes[place])
+        (0..LENGTH).all(|place| self.bytes[place] | fingerprint.bits(place, folded) == self.bytes[place])
     }
 
     fn add(&mut self, fingerprint: &Fingerprint, folded: bool, grams: &Grams) {
         for place in 0..LENGTH {
-            let after = self.bytes[place] | bytes(fingerprint, place, folded);
+            let after = self.bytes[place] | fingerprint.bits(place, folded);
             let new = after & !self.bytes[place];
             (0..ASCII).filter(|byte| new >> byte & 1 == 1).for_each(|byte| add(&mut self.grams[place], grams.with(place, byte)));
             self.bytes[place] = after;
@@ -40,15 +46,5 @@ impl Bucket for Whole {
         let alike = (0..a.len()).map(|i| a[i] & b[i] & c[i] & d[i]);
         let bytes: u32 = self.bytes.iter().map(|bytes| bytes.count_ones()).sum();
         grams.share_of(alike) + BYTE * f64::from(bytes)
-    }
-}
-
-/// A bit for each byte that a fingerprint may have at `place`.
-fn bytes(fingerprint: &Fingerprint, place: usize, folded: bool) -> u128 {
-    let bit = |byte: u8| 1 << (usize::from(byte) % ASCII);
-    if place >= fingerprint.known {
-        u128::MAX
-    } else {
-        fingerprint.byte_in(place, folded).into_iter().map(bit).fold(0, |all, one| all | one)
     }
 }
