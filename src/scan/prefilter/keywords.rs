@@ -62,9 +62,9 @@ impl Keywords {
         self.hashes[hash] & last != 0
     }
 
-    /// Whether what stands beside `at` lets a keyword be there that has its fingerprint at `at`; asked where [`may_be`](Self::may_be) holds.
+    /// Whether the byte beside a fingerprint at `at` is one that a keyword of its slot has there; asked where [`may_be`](Self::may_be) holds.
     #[inline(always)]
-    pub fn is_beside(&self, text: &[u8], at: usize) -> bool {
+    pub fn fits_beside(&self, text: &[u8], at: usize) -> bool {
         let Beside { from, may_be } = self.beside[slot(word(text, at))];
         let byte = text.get(at.wrapping_add_signed(from as isize)).copied().unwrap_or_default();
         may_be >> (usize::from(byte) % LEFT) & 1 == 1

@@ -211,7 +211,7 @@ impl Survey {
         places.find(blocks, &batch.told);
         fill(at_keywords, &places.keywords[batch.told.clone()]);
         at_keywords.retain(|place| keywords.may_be(text, batch.at + place));
-        at_keywords.retain(|place| keywords.is_beside(text, batch.at + place));
+        at_keywords.retain(|place| keywords.fits_beside(text, batch.at + place));
         runs.fill_with_few(&places.runs[batch.told.clone()]);
         leads.fill_with_few(&places.escapes[batch.told.clone()]);
         leads.retain(|place| escapes::may_begin(&text[batch.at + place..]));
@@ -222,9 +222,18 @@ impl Survey {
 mod tests {
     use super::*;
     use crate::{
-        rule::{RuleSet, marks},
+        rule::{RuleSet, file::RuleFile, marks},
         scan::prefilter::{Hit, Prefilter},
     };
+
+    /// A rule of a user's own that has this keyword alone.
+    fn rule(keyword: &str) -> RuleSet {
+        let file = format!(
+            "provider = \"p\"\nadvice = \"a\"\nreferences = []\n[[rule]]\nid = \"p-x\"\nname = \"n\"\ndescription = \"d\"\nseverity = \"high\"\n\
+             confidence = \"low\"\nkeywords = [\"{keyword}\"]\nregex = '(?<secret>{keyword})'"
+        );
+        RuleSet::from_files(&[RuleFile::parse(&file).expect("a rule file")]).expect("a good rule")
+    }
 
     /// Text of the kinds that runs and keywords are made of.
     fn texts() -> impl Iterator<Item = Vec<u8>> {
@@ -259,6 +268,21 @@ mod tests {
                 let (text, mut buffers) = (format!("{}{word}", ".".repeat(before)), Buffers::new());
                 prefilter.find(text.as_bytes(), &(0..text.len()), &mut buffers, &mut Vec::new(), &mut Vec::new());
                 assert_eq!(buffers.marks, [before], "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_engine_finds_a_users_keyword_of_any_length_beside_those_built_in() {
+        for keyword in ["q", "zq", "qzq", "qzqz", "qzqzq", "acme_corp", "a_keyword_of_more_bytes_than_are_compared_at_once"] {
+            let rules = RuleSet::builtin().joined([rule(keyword)]).expect("no id is taken");
+            let index = rules.rules().iter().position(|rule| rule.id == *"p-x").expect("it was joined");
+            for prefilter in Engine::available().into_iter().map(|engine| Prefilter::by(engine, &rules)) {
+                for before in 0..70 {
+                    let text = format!("{}{keyword}{}", ".".repeat(before), ".".repeat(before % 7));
+                    let hits: Vec<_> = found(&prefilter, text.as_bytes()).0.into_iter().filter(|hit| hit.rule == index).collect();
+                    assert!(hits.contains(&Hit { rule: index, start: before, end: before + keyword.len() }), "{text}");
+                }
             }
         }
     }
