@@ -6,7 +6,6 @@ use std::ops::Range;
 
 use super::{
     blocks::{BATCH, BLOCK, Blocks, Masks, SPAN},
-    list::{each, marked},
     runs::{KEY_LENGTHS, LETTERS_RUN, MIN_GROUP, MIN_PART, MIN_RUN},
 };
 use crate::rule::pattern::{
@@ -25,10 +24,6 @@ pub struct Places {
     pub escapes: Masks,
     /// Of the places of runs the ones after long parts, as base64 has them.
     long: Masks,
-    /// And the ones that need a digit in the part before them.
-    parts: Masks,
-    /// Whether the part that is open before the next block holds a digit.
-    has_digit: bool,
 }
 
 /// Blocks that a compiler does at once.
@@ -39,19 +34,7 @@ type Pair = (u64, u64);
 
 impl Places {
     /// None.
-    pub const NONE: Self = Self {
-        keywords: Masks::NONE,
-        runs: Masks::NONE,
-        escapes: Masks::NONE,
-        long: Masks::NONE,
-        parts: Masks::NONE,
-        has_digit: false,
-    };
-
-    /// Makes the next block the first.
-    pub fn restart(&mut self) {
-        self.has_digit = false;
-    }
+    pub const NONE: Self = Self { keywords: Masks::NONE, runs: Masks::NONE, escapes: Masks::NONE, long: Masks::NONE };
 
     /// Works out those of the blocks at `which`.
     ///
@@ -60,16 +43,15 @@ impl Places {
     #[allow(clippy::needless_range_loop, reason = "an iterator would be compiled apart from the loop")]
     pub fn find(&mut self, blocks: &Blocks, which: &Range<usize>) {
         let last = 1 + which.end.next_multiple_of(TOGETHER).min(BATCH);
-        let Self { keywords, runs, escapes: escapes_here, long: long_here, parts: parts_here, .. } = &mut *self;
+        let Self { keywords, runs, escapes: escapes_here, long: long_here } = &mut *self;
         for at in 0..last {
             let (eight, twelve) = (eight(&blocks.alphanumeric, at + 1), twelve(blocks, at + 1));
             keywords[at] = near(twelve);
-            parts_here[at + 1] = parts(blocks, at + 1, eight, twelve);
             long_here[at + 1] = long(blocks, at + 1, eight);
+            runs[at + 1] = long_here[at + 1] | (parts(blocks, at + 1, eight, twelve) & after_digits(blocks, at + 1));
         }
         for at in 1..last {
             keywords[at] = (keywords[at] & words(blocks, at) & blocks.near_mark[at]) | blocks.mark[at];
-            runs[at] = long_here[at];
         }
         if has_long_keys(blocks, last) {
             for at in 1..last {
@@ -85,32 +67,11 @@ impl Places {
         for at in 1..last {
             escapes_here[at] = escapes(blocks, at);
         }
-        each(marked(&self.parts[which.clone()]), |index| {
-            let at = which.start + index;
-            let open = self.is_digit_open(blocks, which.start..at);
-            self.runs[at] |= self.parts[at] & ends(blocks.alphanumeric[at], blocks.digit(at), open);
-        });
-        self.has_digit = self.is_digit_open(blocks, which.clone());
     }
 
     /// Whether the place that many bytes after the beginning of block `first` follows a long part.
     pub fn is_long(&self, first: usize, place: usize) -> bool {
         self.long[first + place / BLOCK] >> (place % BLOCK) & 1 == 1
-    }
-
-    /// Whether the part that is open at the end of those blocks holds a digit.
-    #[inline(always)]
-    fn is_digit_open(&self, blocks: &Blocks, before: Range<usize>) -> bool {
-        for at in before.rev() {
-            let length = blocks.alphanumeric[at].leading_ones();
-            if length < 64 {
-                return length > 0 && blocks.digit(at) >> (64 - length) != 0;
-            }
-            if blocks.digit(at) != 0 {
-                return true;
-            }
-        }
-        self.has_digit
     }
 }
 
@@ -119,6 +80,16 @@ impl Places {
 #[inline(always)]
 fn ends(parts: u64, kind: u64, open: bool) -> u64 {
     parts.wrapping_add(kind).wrapping_add(u64::from(open)) & !parts
+}
+
+/// The bytes after parts that hold a digit. One that is open before the block holds one if it does in the block before: that it may have begun
+/// still sooner does not matter, for then it is [`long`].
+#[inline(always)]
+fn after_digits(blocks: &Blocks, at: usize) -> u64 {
+    const { assert!(LETTERS_RUN < BLOCK) };
+    let before = blocks.alphanumeric[at - 1];
+    let open = before.wrapping_add(blocks.digit(at - 1)) < before;
+    ends(blocks.alphanumeric[at], blocks.digit(at), open)
 }
 
 /// The bits `by` places earlier.

@@ -139,7 +139,6 @@ impl Buffers {
     /// Makes nothing stand before the next batch.
     pub(super) fn restart(&mut self) {
         self.blocks.restart();
-        self.places.restart();
         self.encoded.clear();
         self.escapes.clear();
         self.begun = None;
