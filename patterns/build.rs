@@ -61,11 +61,8 @@ mod scan {
 }
 
 use literal::Literal;
-use rule::{Rule, compile::Compiled, file::RuleFile, pattern::place::Place};
-use scan::prefilter::{
-    fingerprint::{Known, Wanted},
-    listed::placed,
-};
+use rule::{compile::Compiled, file::RuleFile};
+use scan::prefilter::fingerprint::Known;
 
 fn main() {
     println!("cargo::rerun-if-changed=patterns");
@@ -102,7 +99,13 @@ fn main() {
             }
         }
     }
-    let fingerprints = fingerprints(files.iter().flat_map(|file| &file.rules));
+    let fingerprints = match Known::read(include_str!("../src/scan/prefilter/fingerprint/choices.tsv")) {
+        Ok(fingerprints) => fingerprints,
+        Err(what) => {
+            println!("cargo::error=src/scan/prefilter/fingerprint/choices.tsv:{what}");
+            return;
+        }
+    };
     write("fingerprints.bin", fingerprints.as_flattened());
     let mut literal = Literal::default();
     files.iter().for_each(|file| literal.add(file));
@@ -118,21 +121,6 @@ fn main() {
 fn write(name: &str, bytes: &[u8]) {
     let out = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join(name);
     fs::write(out, bytes).expect("OUT_DIR is writable");
-}
-
-/// Where in each keyword the bytes are that it is looked for by.
-fn fingerprints<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<[u8; 8]> {
-    let marks = rule::marks::WORDS.iter();
-    let mut wanted: Vec<_> = marks.map(|word| Wanted { keyword: word.as_bytes(), folded: false, near: false }).collect();
-    for rule in rules {
-        let placed = placed(rule);
-        let near = placed.place != Place::Anywhere;
-        let keywords = rule.keywords.iter();
-        wanted.extend(keywords.map(|keyword| Wanted { keyword: keyword.as_bytes(), folded: placed.folded, near }));
-    }
-    wanted.sort_unstable();
-    wanted.dedup();
-    Known::pack(&wanted)
 }
 
 fn read(path: &Path) -> Result<Compiled, String> {

@@ -14,7 +14,7 @@ use crate::{
 /// What src/scan/prefilter/lent.rs takes in: of all rules, sorted by their ids.
 pub fn into_rust(rules: &[Rule], known: Known<'_>, literal: &mut Literal) -> String {
     let mut rust = String::new();
-    for (looks, by) in [(Looks::Halves, "HALVES"), (Looks::Whole, "WHOLE")] {
+    for (looks, by) in [(Looks::Halves, "HALVES"), (Looks::Folded, "FOLDED")] {
         let (keywords, marking) = Keywords::laid_out(rules, looks, known);
         let _ = writeln!(rust, "static HASHES_BY_{by}: Hashes = {:?};", keywords.hashes);
         let _ = writeln!(rust, "static MARKING_BY_{by}: Marking = {marking:?};");
@@ -23,7 +23,7 @@ pub fn into_rust(rules: &[Rule], known: Known<'_>, literal: &mut Literal) -> Str
         list(&format!("BESIDE_BY_{by}"), "Beside", &keywords.beside, &mut rust);
         list(&format!("TOLD_BY_{by}"), "u16", &keywords.told_by, &mut rust);
         list(&format!("TELLS_BY_{by}"), "Tell", &keywords.tells, &mut rust);
-        if looks == Looks::Whole {
+        if looks == Looks::Folded {
             // Whichever way they are looked for.
             of_both(&keywords, literal, &mut rust);
         }

@@ -13,7 +13,10 @@ pub(super) mod neon;
 use std::ops::{Deref, DerefMut, Range};
 
 use super::{
-    fingerprint::{LENGTH, Marking, NEAR, NEAR_SET, SETS},
+    fingerprint::{
+        LENGTH, Marking,
+        halves::{self, NEAR, SETS},
+    },
     survey::Engine,
 };
 
@@ -251,10 +254,6 @@ mod class {
         table
     };
 
-    /// By the whole byte, of those that can be of a class.
-    #[cfg(target_arch = "x86_64")]
-    pub const OF_ASCII: [u8; 128] = *OF.first_chunk().expect("half of it");
-
     /// By the whole byte.
     pub const OF: [u8; 256] = {
         let mut table = [0; 256];
@@ -273,15 +272,15 @@ fn portable(marking: &Marking, window: &[u8; WINDOW]) -> [u64; KINDS] {
     for (index, bytes) in window[..BLOCK].chunks_exact(8).enumerate() {
         let eight = |f: &dyn Fn(usize) -> u8| u64::from_le_bytes(std::array::from_fn(f));
         let classes = eight(&|i| class::OF[usize::from(bytes[i])]);
-        let marks = |set: usize, buckets: u8| any(eight(&|i| marking.at(set, window, 8 * index + i)), buckets);
-        let anywhere = |set: usize| if set == NEAR_SET { !NEAR } else { u8::MAX };
+        let marks = |set: usize, buckets: u8| any(eight(&|i| halves::buckets(marking, set, window, 8 * index + i)), buckets);
+        let anywhere = |set: usize| if set == SETS - 1 { !NEAR } else { u8::MAX };
         let bits = [
             any(classes, class::VALUE),
             any(classes, class::ALPHANUMERIC),
             any(classes, class::SIGN),
             any(u64::from_le_bytes(bytes.try_into().expect("eight bytes")), SMALL),
             (0..SETS).fold(0, |bits, set| bits | marks(set, anywhere(set))),
-            marks(NEAR_SET, NEAR),
+            marks(SETS - 1, NEAR),
         ];
         masks.iter_mut().zip(bits).for_each(|(mask, bits)| *mask |= bits << (8 * index));
     }

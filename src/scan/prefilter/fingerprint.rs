@@ -5,33 +5,20 @@
 
 #[path = "fingerprint/common.rs"]
 mod common;
-#[path = "fingerprint/grams.rs"]
-mod grams;
+#[path = "fingerprint/folded.rs"]
+pub mod folded;
 #[path = "fingerprint/halves.rs"]
 pub mod halves;
-#[path = "fingerprint/whole.rs"]
-mod whole;
 
 use std::ops::Range;
 
 use common::Common;
-use halves::{Alike, Halves};
-use whole::Whole;
+use halves::Halves;
 
 /// Bytes of a fingerprint; a keyword of fewer has any byte after them.
 pub const LENGTH: usize = 4;
-/// How many of them the tables look at: with more, few are left that lie in a rare part of their keyword.
-pub const MARKED: usize = 3;
 /// Kinds of fingerprints that a set of tables tells apart, one a bit.
 const BUCKETS: usize = 8;
-/// Sets of tables.
-pub const SETS: usize = 3;
-/// The set of which some buckets are for keywords near a stretch or behind one.
-pub const NEAR_SET: usize = SETS - 1;
-/// Those buckets. All others, and those of the other sets, are for keywords that may stand anywhere: of these are more places looked at.
-pub const NEAR: u8 = 0xF0;
-/// The first of those among the buckets of all sets.
-const FIRST_NEAR: usize = NEAR_SET * BUCKETS + NEAR.trailing_zeros() as usize;
 /// How many characters ASCII has.
 pub const ASCII: usize = 128;
 
@@ -70,17 +57,6 @@ impl Fingerprint {
         self
     }
 
-    /// Marks its bytes in the tables of a set, in either case if that does not matter.
-    fn enter(&self, folded: bool, bucket: u8, tables: &mut [[u8; ASCII]; LENGTH]) {
-        for (place, table) in tables.iter_mut().enumerate() {
-            if place >= self.known {
-                table.iter_mut().for_each(|buckets| *buckets |= bucket);
-                continue;
-            }
-            self.byte_in(place, folded).into_iter().for_each(|byte| table[usize::from(byte) % ASCII] |= bucket);
-        }
-    }
-
     /// The byte at `place`, in either case if that does not matter.
     fn byte_in(&self, place: usize, folded: bool) -> [u8; 2] {
         let byte = self.bytes[place];
@@ -104,24 +80,46 @@ impl Fingerprint {
     }
 }
 
-/// For each byte of a fingerprint, which buckets hold one with such a low half, and which with such a mixed half; and which hold the byte.
+/// For each byte of a fingerprint, which buckets hold one like it; those tables that are not looked at hold nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marking {
     /// By set, the byte's place and its low half.
     pub low: halves::Table,
     /// By set, its place and its mixed half.
     pub mixed: halves::Table,
-    /// By set, its place and the byte without its highest bit.
-    pub whole: [[[u8; ASCII]; LENGTH]; SETS],
+    /// By set, its place and what it is without its case.
+    pub folded: folded::Table,
 }
 
-/// Which of the tables are looked at, so that fingerprints are chosen for them. All are right for any choice, and of use for one.
+/// Which of the tables are looked at: fingerprints are chosen for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Looks {
     /// The halves of three bytes.
     Halves,
-    /// Four whole bytes.
-    Whole,
+    /// Four bytes without their case.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "no other processor's engine looks so"))]
+    Folded,
+}
+
+impl Looks {
+    /// Sets of tables.
+    const fn sets(self) -> usize {
+        match self {
+            Self::Halves => halves::SETS,
+            Self::Folded => folded::SETS,
+        }
+    }
+
+    /// The buckets of keywords near a stretch or behind one, the last ones, or those of the others: of these are more places looked at.
+    const fn buckets(self, near: bool) -> Range<usize> {
+        let of_near = match self {
+            Self::Halves => halves::NEAR,
+            Self::Folded => folded::NEAR,
+        };
+        let all = self.sets() * BUCKETS;
+        let first_near = all - of_near.count_ones() as usize;
+        if near { first_near..all } else { 0..first_near }
+    }
 }
 
 /// A keyword, and where its fingerprint may be.
@@ -135,43 +133,28 @@ pub struct Wanted<'k> {
     pub near: bool,
 }
 
-/// Fingerprints that share a bit in the tables, and what looks like one of them.
-trait Bucket: Clone {
-    /// What is known of texts.
-    type Texts;
-    fn texts() -> Self::Texts;
-    fn none(texts: &Self::Texts) -> Self;
-    /// Whether one more changes nothing.
-    fn has(&self, fingerprint: &Fingerprint, folded: bool) -> bool;
-    fn add(&mut self, fingerprint: &Fingerprint, folded: bool, texts: &Self::Texts);
-    /// How much of a text looks like one of the bucket's.
-    fn share(&self, texts: &Self::Texts) -> f64;
-}
-
 impl Marking {
     /// A fingerprint of each keyword, and the tables for all of them: those that are alike share a bucket, so that little else looks like
-    /// them. What was worked out when the program was built, `known`, is taken from there.
+    /// them. What was chosen before, `known`, is taken from there.
     pub fn plan(wanted: &[Wanted<'_>], looks: Looks, known: Known<'_>) -> (Vec<Fingerprint>, Self) {
-        let mut buckets = [Halves::default(); SETS * BUCKETS];
-        let mut chosen = vec![Fingerprint::at(&[], 0); wanted.len()];
-        let mut whole = [[[0; ASCII]; LENGTH]; SETS];
-        for (index, choice) in choose_for(looks, wanted, known) {
-            let fingerprint = Fingerprint::at(wanted[index].keyword, choice.offset);
-            buckets[choice.bucket] = buckets[choice.bucket].and(&fingerprint, wanted[index].folded);
-            let tables = &mut whole[choice.bucket / BUCKETS];
-            fingerprint.enter(wanted[index].folded, 1 << (choice.bucket % BUCKETS), tables);
-            chosen[index] = fingerprint;
-        }
-        let (low, mixed) = Halves::tables(&buckets);
-        (chosen, Self { low, mixed, whole })
+        let choices = choose(wanted, looks, known);
+        let chosen = wanted.iter().zip(&choices).map(|(one, choice)| Fingerprint::at(one.keyword, choice.offset)).collect();
+        (chosen, Self::of(wanted, looks, &choices))
     }
 
-    /// The buckets of a set of which a fingerprint may begin at `at`, by the halves.
-    pub fn at(&self, set: usize, text: &[u8], at: usize) -> u8 {
-        (0..MARKED).fold(0xFF, |bits, i| {
-            let byte = text[at + i];
-            bits & self.low[set][i][usize::from(byte & 15)] & self.mixed[set][i][usize::from(halves::mixed(byte))]
-        })
+    /// The tables for those choices.
+    fn of(wanted: &[Wanted<'_>], looks: Looks, choices: &[Choice]) -> Self {
+        let mut buckets = [Halves::default(); halves::SETS * BUCKETS];
+        let mut folded = [[[0; folded::KINDS]; LENGTH]; folded::SETS];
+        for (one, &Choice { offset, bucket }) in wanted.iter().zip(choices) {
+            let fingerprint = Fingerprint::at(one.keyword, offset);
+            match looks {
+                Looks::Halves => buckets[bucket] = buckets[bucket].and(&fingerprint, one.folded),
+                Looks::Folded => folded::enter(&fingerprint, 1 << (bucket % BUCKETS), &mut folded[bucket / BUCKETS]),
+            }
+        }
+        let (low, mixed) = Halves::tables(&buckets);
+        Self { low, mixed, folded }
     }
 }
 
@@ -187,81 +170,56 @@ struct Choice {
 pub struct Known<'k>(pub &'k [[u8; 8]]);
 
 impl Known<'_> {
-    /// Works the choices out.
-    #[allow(dead_code, reason = "patterns/build.rs does, once for all")]
-    pub fn pack(wanted: &[Wanted<'_>]) -> Vec<[u8; 8]> {
-        let mut packed = vec![[u8::MAX; 8]; wanted.len()];
-        for (at, looks) in [(4, Looks::Halves), (6, Looks::Whole)] {
-            for (index, choice) in choose_for(looks, wanted, Known(&[])) {
-                packed[index][..4].copy_from_slice(&wanted[index].hash().to_be_bytes());
-                packed[index][at..at + 2]
-                    .copy_from_slice(&[choice.offset, choice.bucket].map(|n| u8::try_from(n).unwrap_or(u8::MAX)));
-            }
+    /// Reads choices.tsv: the hash, the numbers after it, and the keyword, which is for readers.
+    ///
+    /// # Errors
+    /// Where a line is none.
+    #[allow(dead_code, reason = "patterns/build.rs does")]
+    pub fn read(text: &str) -> Result<Vec<[u8; 8]>, String> {
+        let mut packed = Vec::new();
+        for (index, line) in text.lines().enumerate() {
+            packed.push(read_choice(line).ok_or_else(|| format!("{}: no choice of a fingerprint", index + 1))?);
         }
-        packed.retain(|packed| packed[4] < u8::MAX && packed[6] < u8::MAX);
         packed.sort_unstable();
-        packed
+        Ok(packed)
     }
 
     /// Another keyword of the same hash does no harm: any choice that the keyword has is right, if not the best.
     fn of(self, wanted: &Wanted<'_>, looks: Looks) -> Option<Choice> {
         let hash = wanted.hash().to_be_bytes();
         let at = self.0.binary_search_by(|packed| packed[..4].cmp(&hash)).ok()?;
-        let [.., offset, bucket, whole_offset, whole_bucket] = self.0[at];
-        let (offset, bucket) = if looks == Looks::Halves { (offset, bucket) } else { (whole_offset, whole_bucket) };
+        let [.., offset, bucket, folded_offset, folded_bucket] = self.0[at];
+        let (offset, bucket) = if looks == Looks::Halves { (offset, bucket) } else { (folded_offset, folded_bucket) };
         let choice = Choice { offset: offset.into(), bucket: bucket.into() };
-        (choice.offset <= wanted.last_offset() && wanted.buckets().contains(&choice.bucket)).then_some(choice)
+        (choice.offset <= wanted.last_offset() && looks.buckets(wanted.near).contains(&choice.bucket)).then_some(choice)
     }
 }
 
-/// A few are added to what is known by how common bytes are, whichever way is looked: to go by common texts takes milliseconds to begin with.
-fn choose_for(looks: Looks, wanted: &[Wanted<'_>], known: Known<'_>) -> Vec<(usize, Choice)> {
-    match looks {
-        _ if !known.0.is_empty() => choose::<Common>(looks, wanted, known),
-        Looks::Halves => choose::<Alike>(looks, wanted, known),
-        Looks::Whole => choose::<Whole>(looks, wanted, known),
-    }
+fn read_choice(line: &str) -> Option<[u8; 8]> {
+    let mut columns = line.split('\t');
+    let [a, b, c, d] = u32::from_str_radix(columns.next()?, 16).ok()?.to_be_bytes();
+    let mut number = || columns.next()?.parse().ok();
+    Some([a, b, c, d, number()?, number()?, number()?, number()?])
 }
 
-/// A choice for each keyword: those that are known, and then the others, the hardest first.
-fn choose<B: Bucket>(looks: Looks, wanted: &[Wanted<'_>], known: Known<'_>) -> Vec<(usize, Choice)> {
-    let (mut chosen, mut rest) = (Vec::with_capacity(wanted.len()), Vec::new());
-    for (index, one) in wanted.iter().enumerate() {
-        match known.of(one, looks) {
-            Some(choice) => chosen.push((index, choice)),
-            None => rest.push(index),
+/// A choice for each keyword: those that are known; then the others by how common their bytes are, the hardest first.
+fn choose(wanted: &[Wanted<'_>], looks: Looks, known: Known<'_>) -> Vec<Choice> {
+    let mut chosen: Vec<_> = wanted.iter().map(|one| known.of(one, looks)).collect();
+    let rest: Vec<_> = (0..wanted.len()).filter(|&index| chosen[index].is_none()).collect();
+    if !rest.is_empty() {
+        let mut buckets = vec![Common::default(); looks.sets() * BUCKETS];
+        for (one, choice) in wanted.iter().zip(&chosen) {
+            choice.iter().for_each(|choice| one.enter(*choice, &mut buckets));
+        }
+        let mut rest: Vec<_> = rest.into_iter().map(|index| (wanted[index].least_share(), index)).collect();
+        rest.sort_by(|a, b| b.0.total_cmp(&a.0));
+        for (_, index) in rest {
+            let choice = wanted[index].cheapest(looks.buckets(wanted[index].near), &buckets);
+            wanted[index].enter(choice, &mut buckets);
+            chosen[index] = Some(choice);
         }
     }
-    if rest.is_empty() {
-        return chosen;
-    }
-    let texts = B::texts();
-    let mut buckets = vec![B::none(&texts); SETS * BUCKETS];
-    chosen.iter().for_each(|(index, choice)| wanted[*index].enter(*choice, &mut buckets, &texts));
-    let mut rest: Vec<_> = rest.into_iter().map(|index| (wanted[index].share::<B>(&texts), index)).collect();
-    rest.sort_by(|a, b| b.0.total_cmp(&a.0));
-    for (_, index) in rest {
-        let choice = wanted[index].cheapest(&buckets, &texts);
-        wanted[index].enter(choice, &mut buckets, &texts);
-        chosen.push((index, choice));
-    }
-    if known.0.is_empty() {
-        choose_again(wanted, &mut chosen, &mut buckets, &texts);
-    }
-    chosen
-}
-
-/// Makes each choice again, now that those are known which were made after it.
-fn choose_again<B: Bucket>(wanted: &[Wanted<'_>], chosen: &mut [(usize, Choice)], buckets: &mut [B], texts: &B::Texts) {
-    for again in 0..chosen.len() {
-        let (index, Choice { bucket, .. }) = chosen[again];
-        buckets[bucket] = B::none(texts);
-        let others = chosen.iter().enumerate().filter(|(other, (_, choice))| *other != again && choice.bucket == bucket);
-        others.for_each(|(_, (index, choice))| wanted[*index].enter(*choice, buckets, texts));
-        let choice = wanted[index].cheapest(buckets, texts);
-        wanted[index].enter(choice, buckets, texts);
-        chosen[again].1 = choice;
-    }
+    chosen.into_iter().map(|choice| choice.expect("each was made")).collect()
 }
 
 /// What it takes to compare a keyword with a text, in steps of what a mark takes that turns out to be none.
@@ -274,11 +232,6 @@ impl Wanted<'_> {
         if self.near { 0 } else { self.keyword.len().saturating_sub(LENGTH) }
     }
 
-    /// The buckets it may be in.
-    pub(super) fn buckets(&self) -> Range<usize> {
-        if self.near { FIRST_NEAR..SETS * BUCKETS } else { 0..FIRST_NEAR }
-    }
-
     /// FNV-1a.
     pub(super) fn hash(&self) -> u32 {
         let kind = [u8::from(self.folded), u8::from(self.near)];
@@ -286,56 +239,47 @@ impl Wanted<'_> {
         bytes.fold(0x811C_9DC5, |hash: u32, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
     }
 
-    /// How much of a text looks like it at least.
-    fn share<B: Bucket>(&self, texts: &B::Texts) -> f64 {
-        let share = |offset| {
-            let mut alone = B::none(texts);
-            alone.add(&Fingerprint::at(self.keyword, offset), self.folded, texts);
-            alone.share(texts)
-        };
-        (0..=self.last_offset()).map(share).fold(f64::MAX, f64::min)
+    /// Adds its fingerprint to the bucket that was chosen.
+    fn enter(&self, choice: Choice, buckets: &mut [Common]) {
+        buckets[choice.bucket].add(&Fingerprint::at(self.keyword, choice.offset), self.folded);
     }
 
-    /// Adds its fingerprint to the bucket that was chosen.
-    fn enter<B: Bucket>(&self, choice: Choice, buckets: &mut [B], texts: &B::Texts) {
-        buckets[choice.bucket].add(&Fingerprint::at(self.keyword, choice.offset), self.folded, texts);
+    /// How much of a text each of its fingerprints stands in.
+    fn shares(&self) -> impl Iterator<Item = (f64, usize)> {
+        (0..=self.last_offset()).map(|offset| {
+            let mut alone = Common::default();
+            alone.add(&Fingerprint::at(self.keyword, offset), self.folded);
+            (alone.share(), offset)
+        })
+    }
+
+    fn least_share(&self) -> f64 {
+        self.shares().map(|(share, _)| share).fold(f64::MAX, f64::min)
     }
 
     /// The choice that takes the least more time.
-    fn cheapest<B: Bucket>(&self, buckets: &[B], texts: &B::Texts) -> Choice {
-        let mut rarest: Vec<_> = (0..=self.last_offset()).map(|offset| (self.rareness(offset), offset)).collect();
+    fn cheapest(&self, among: Range<usize>, buckets: &[Common]) -> Choice {
+        let mut rarest: Vec<_> = self.shares().collect();
         rarest.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let shares: Vec<_> = buckets.iter().map(|bucket| bucket.share(texts)).collect();
-        let mut best = (f64::MAX, Choice { offset: 0, bucket: self.buckets().start });
-        for &(rareness, offset) in rarest.iter().take(TRIED) {
-            let (comparing, fingerprint) = (COMPARING * rareness, Fingerprint::at(self.keyword, offset));
+        let mut best = (f64::MAX, Choice { offset: 0, bucket: among.start });
+        for &(share, offset) in rarest.iter().take(TRIED) {
+            let (comparing, fingerprint) = (COMPARING * share, Fingerprint::at(self.keyword, offset));
             if comparing >= best.0 {
                 break;
             }
-            for bucket in self.buckets() {
-                let marking = self.marking(&buckets[bucket], shares[bucket], &fingerprint, texts);
-                if comparing + marking < best.0 {
-                    best = (comparing + marking, Choice { offset, bucket });
+            for bucket in among.clone() {
+                let mut with = buckets[bucket].clone();
+                with.add(&fingerprint, self.folded);
+                let cost = comparing + with.share() - buckets[bucket].share();
+                if cost < best.0 {
+                    best = (cost, Choice { offset, bucket });
                 }
             }
         }
         best.1
     }
-
-    /// How much more of a text than `share` looks like one of a bucket's, with this fingerprint.
-    fn marking<B: Bucket>(&self, bucket: &B, share: f64, fingerprint: &Fingerprint, texts: &B::Texts) -> f64 {
-        if bucket.has(fingerprint, self.folded) {
-            return 0.0;
-        }
-        let mut with = bucket.clone();
-        with.add(fingerprint, self.folded, texts);
-        with.share(texts) - share
-    }
-
-    /// How much of a text its fingerprint at `offset` stands in.
-    fn rareness(&self, offset: usize) -> f64 {
-        let fingerprint = Fingerprint::at(self.keyword, offset);
-        let cases = if self.folded { fingerprint.cases() } else { 1 };
-        (0..cases).map(|case| grams::share_of(&fingerprint.in_case(case))).sum()
-    }
 }
+
+#[cfg(test)]
+#[path = "fingerprint/tests/choosing.rs"]
+mod choosing;

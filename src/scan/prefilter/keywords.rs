@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn what_is_lent_is_what_is_laid_out() {
         let rules = RuleSet::builtin();
-        for looks in [Looks::Halves, Looks::Whole] {
+        for looks in [Looks::Halves, Looks::Folded] {
             assert!(Keywords::new(&rules, looks) == Keywords::laid_out(rules.rules(), looks, KNOWN), "{looks:?}");
         }
     }

@@ -35,14 +35,14 @@ pub fn keywords(looks: Looks) -> (Keywords, Marking) {
             &TELLS_BY_HALVES[..],
             &MARKING_BY_HALVES,
         ),
-        Looks::Whole => (
-            &HASHES_BY_WHOLE,
-            &ENTRIES_BY_WHOLE[..],
-            &SLOTS_BY_WHOLE[..],
-            &BESIDE_BY_WHOLE[..],
-            &TOLD_BY_WHOLE[..],
-            &TELLS_BY_WHOLE[..],
-            &MARKING_BY_WHOLE,
+        Looks::Folded => (
+            &HASHES_BY_FOLDED,
+            &ENTRIES_BY_FOLDED[..],
+            &SLOTS_BY_FOLDED[..],
+            &BESIDE_BY_FOLDED[..],
+            &TOLD_BY_FOLDED[..],
+            &TELLS_BY_FOLDED[..],
+            &MARKING_BY_FOLDED,
         ),
     };
     let keywords = Keywords {

@@ -60,7 +60,7 @@ impl Engine {
     pub(super) fn looks(self) -> Looks {
         match self {
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => Looks::Whole,
+            Self::Avx512 => Looks::Folded,
             _ => Looks::Halves,
         }
     }

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use super::{Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
 use crate::scan::prefilter::{
-    fingerprint::{MARKED, NEAR, NEAR_SET, SETS},
+    fingerprint::halves::{MARKED, NEAR, SETS},
     listed::Keywords,
     survey::{Batch, Buffers, Survey},
 };
@@ -74,10 +74,10 @@ pub fn look(survey: &Survey, text: &[u8], batch: &Batch, keywords: &Keywords, bu
 #[inline]
 #[target_feature(enable = "avx2")]
 fn half(all: &AllTables, window: &[u8; WINDOW], at: usize) -> [u32; KINDS] {
-    const { assert!(MARKED == 3 && SETS == 3 && NEAR_SET == 2) };
+    const { assert!(MARKED == 3 && SETS == 3) };
     let bytes = [halves(load(window, at)), halves(load(window, at + 1)), halves(load(window, at + 2))];
     let class = look_up(&all.class, bytes[0].low, bytes[0].high);
-    let last = marks(&all.marks[NEAR_SET], bytes);
+    let last = marks(&all.marks[SETS - 1], bytes);
     let first = _mm256_or_si256(marks(&all.marks[0], bytes), marks(&all.marks[1], bytes));
     let mark = _mm256_or_si256(first, _mm256_and_si256(last, all_of(!NEAR)));
     const { assert!(SMALL == 1 << 5) };

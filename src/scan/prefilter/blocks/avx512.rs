@@ -1,22 +1,25 @@
-//! Blocks by AVX-512: 64 bytes at a time. One look-up in a table of 128 bytes tells all of an ASCII byte, so that a mark is set only where
-//! each of four bytes is one that a fingerprint of the bucket has there; by the halves of three bytes, three times as many are.
+//! Blocks by AVX-512: 64 bytes at a time. One look-up in a table of 64 bytes tells all of an ASCII byte but its case, so that a mark is set only
+//! where each of four bytes is one that a fingerprint of the bucket has there. A table of 128 bytes would tell its case too, but many processors
+//! take twice as long for it: sets that are as many more leave fewer marks in vain.
 //!
-//! Promises: the same classes as the portable code; of its marks, those where a fingerprint may begin. `unsafe` is in [`load`] and [`store`]
-//! alone.
+//! Promises: the same classes as the portable code; marks where a fingerprint may begin. `unsafe` is in [`load`] and [`store`] alone.
 
 use std::{
     arch::x86_64::{
-        __m512i, _mm512_add_epi16, _mm512_and_si512, _mm512_castsi512_si256, _mm512_cvtepu8_epi16, _mm512_extracti64x4_epi64,
-        _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_maskz_permutex2var_epi8, _mm512_movepi8_mask, _mm512_or_si512,
-        _mm512_permutex2var_epi8, _mm512_set1_epi8, _mm512_set1_epi16, _mm512_storeu_si512, _mm512_ternarylogic_epi64,
-        _mm512_test_epi8_mask,
+        __m512i, _mm512_add_epi8, _mm512_add_epi16, _mm512_and_si512, _mm512_castsi512_si256, _mm512_cvtepu8_epi16,
+        _mm512_extracti64x4_epi64, _mm512_gf2p8affine_epi64_epi8, _mm512_loadu_si512, _mm512_maskz_compress_epi8,
+        _mm512_maskz_permutex2var_epi8, _mm512_movepi8_mask, _mm512_or_si512, _mm512_permutexvar_epi8, _mm512_set1_epi8,
+        _mm512_set1_epi16, _mm512_set1_epi64, _mm512_storeu_si512, _mm512_ternarylogic_epi64, _mm512_test_epi8_mask,
     },
     ops::Range,
 };
 
 use super::{BLOCK, Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
 use crate::scan::prefilter::{
-    fingerprint::{ASCII, LENGTH, NEAR, NEAR_SET, SETS},
+    fingerprint::{
+        ASCII, LENGTH,
+        folded::{NEAR, SETS},
+    },
     list::List,
     listed::Keywords,
     survey::{Batch, Buffers, Survey},
@@ -38,10 +41,11 @@ pub fn is_available() -> bool {
         && has!("avx512vl")
         && has!("avx512vbmi")
         && has!("avx512vbmi2")
+        && has!("gfni")
 }
 
 /// [`Survey::look_here`].
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi1,bmi2,lzcnt,popcnt")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,gfni,bmi1,bmi2,lzcnt,popcnt")]
 pub fn look(survey: &Survey, text: &[u8], batch: &Batch, keywords: &Keywords, buffers: &mut Buffers) {
     survey.look_here(text, batch, keywords, buffers, |list, masks| fill_list(list, masks));
 }
@@ -75,14 +79,28 @@ const EACH: [u8; BLOCK] = {
 /// Numbers of 16 bits in a vector.
 const WORDS: usize = 32;
 
+/// The classes of ASCII characters, from the highest bit on, which is read off where a processor has more time than where it tests others: value
+/// bytes, letters and digits, and those of [`class::SIGN`].
+const CLASS: [u8; ASCII] = {
+    const fn bit(byte: usize, class: u8, bit: u8) -> u8 {
+        if class::OF[byte] & class == 0 { 0 } else { bit }
+    }
+    let (mut table, mut byte) = ([0; ASCII], 0);
+    while byte < ASCII {
+        table[byte] = bit(byte, class::VALUE, 1 << 7) | bit(byte, class::ALPHANUMERIC, 1 << 6) | bit(byte, class::SIGN, 1 << 5);
+        byte += 1;
+    }
+    table
+};
+
 /// Makes the blocks of those indices of `text`, which begins at the first of them and holds a window for each.
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,gfni")]
 pub fn fill(marking: &Marking, text: &[u8], indices: Range<usize>, blocks: &mut Blocks) {
-    let class = table(&class::OF_ASCII);
-    let mut marks = [[class; LENGTH]; SETS];
+    let class = table(&CLASS);
+    let mut marks = [[class.first; LENGTH]; SETS];
     for (set, of_set) in marks.iter_mut().enumerate() {
         for (place, of_place) in of_set.iter_mut().enumerate() {
-            *of_place = table(&marking.whole[set][place]);
+            *of_place = load(&marking.folded[set][place], 0);
         }
     }
     for index in indices.clone() {
@@ -91,31 +109,42 @@ pub fn fill(marking: &Marking, text: &[u8], indices: Range<usize>, blocks: &mut 
 }
 
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-fn masks(class: Table, marks: &[[Table; LENGTH]; SETS], window: &[u8; WINDOW]) -> [u64; KINDS] {
-    const { assert!(LENGTH == 4 && SETS == 3 && NEAR_SET == 2) };
-    let bytes = [load(window, 0), load(window, 1), load(window, 2), load(window, 3)];
-    let ascii = !_mm512_movepi8_mask(bytes[0]);
-    let class = _mm512_maskz_permutex2var_epi8(ascii, class.first, bytes[0], class.second);
-    let last = buckets(&marks[NEAR_SET], bytes);
-    let first = _mm512_or_si512(buckets(&marks[0], bytes), buckets(&marks[1], bytes));
-    let mark = _mm512_or_si512(first, _mm512_and_si512(last, _mm512_set1_epi8((!NEAR).cast_signed())));
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,gfni")]
+fn masks(class: Table, marks: &[[__m512i; LENGTH]; SETS], window: &[u8; WINDOW]) -> [u64; KINDS] {
+    const { assert!(LENGTH == 4 && SETS == 5 && NEAR == u8::MAX) };
+    let bytes = load(window, 0);
+    let ascii = !_mm512_movepi8_mask(bytes);
+    let class = _mm512_maskz_permutex2var_epi8(ascii, class.first, bytes, class.second);
+    let kinds = [kinds(bytes), kinds(load(window, 1)), kinds(load(window, 2)), kinds(load(window, 3))];
+    let first = _mm512_or_si512(buckets(&marks[0], kinds), buckets(&marks[1], kinds));
+    let mark = _mm512_or_si512(first, _mm512_or_si512(buckets(&marks[2], kinds), buckets(&marks[3], kinds)));
+    let near_mark = buckets(&marks[4], kinds);
+    let twice = |bytes| _mm512_add_epi8(bytes, bytes);
     [
-        has(class, class::VALUE),
-        has(class, class::ALPHANUMERIC),
-        has(class, class::SIGN),
-        has(bytes[0], SMALL),
+        _mm512_movepi8_mask(class),
+        _mm512_movepi8_mask(twice(class)),
+        _mm512_movepi8_mask(twice(twice(class))),
+        has(bytes, SMALL),
         has(mark, u8::MAX),
-        has(last, NEAR),
+        has(near_mark, u8::MAX),
     ]
 }
 
-/// The buckets of a set of which a fingerprint may begin at each byte. A byte beyond ASCII is taken for the one that lacks its highest bit.
+/// The [kind](`crate::scan::prefilter::fingerprint::folded::kind`) of each byte, whose higher bits nobody looks at.
+#[inline]
+#[target_feature(enable = "avx512f,gfni")]
+fn kinds(bytes: __m512i) -> __m512i {
+    // A row for each bit of the result, that of the lowest comes last: which bit of the byte it is.
+    const ROWS: i64 = i64::from_le_bytes([0, 0, 1 << 6, 1 << 4, 1 << 3, 1 << 2, 1 << 1, 1]);
+    _mm512_gf2p8affine_epi64_epi8::<0>(bytes, _mm512_set1_epi64(ROWS))
+}
+
+/// The buckets of a set of which a fingerprint may begin at each byte.
 #[inline]
 #[target_feature(enable = "avx512f,avx512vbmi")]
-fn buckets(tables: &[Table; LENGTH], bytes: [__m512i; LENGTH]) -> __m512i {
+fn buckets(tables: &[__m512i; LENGTH], kinds: [__m512i; LENGTH]) -> __m512i {
     const ALL: i32 = 0x80;
-    let of = |place: usize| _mm512_permutex2var_epi8(tables[place].first, bytes[place], tables[place].second);
+    let of = |place: usize| _mm512_permutexvar_epi8(kinds[place], tables[place]);
     _mm512_and_si512(_mm512_ternarylogic_epi64::<ALL>(of(0), of(1), of(2)), of(3))
 }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{BLOCK, Blocks, FIRST, KINDS, Marking, SMALL, WINDOW, class, window};
-use crate::scan::prefilter::fingerprint::{MARKED, NEAR, NEAR_SET, SETS};
+use crate::scan::prefilter::fingerprint::halves::{MARKED, NEAR, SETS};
 
 /// Bytes in a vector.
 const VECTOR: usize = 16;
@@ -70,10 +70,10 @@ pub fn fill(marking: &Marking, text: &[u8], indices: Range<usize>, blocks: &mut 
 #[inline]
 #[target_feature(enable = "neon")]
 fn kinds_of(all: &AllTables, window: &[u8; WINDOW], at: usize) -> [uint8x16_t; KINDS] {
-    const { assert!(MARKED == 3 && SETS == 3 && NEAR_SET == 2) };
+    const { assert!(MARKED == 3 && SETS == 3) };
     let bytes = [halves(load(window, at)), halves(load(window, at + 1)), halves(load(window, at + 2))];
     let class = look_up(&all.class, bytes[0].low, bytes[0].high);
-    let last = marks(&all.marks[NEAR_SET], bytes);
+    let last = marks(&all.marks[SETS - 1], bytes);
     let first = vorrq_u8(marks(&all.marks[0], bytes), marks(&all.marks[1], bytes));
     [
         has(class, class::VALUE),

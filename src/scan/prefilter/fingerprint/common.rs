@@ -1,6 +1,6 @@
 //! Buckets told apart by how common their bytes are, each taken for itself: roughly, and without a look at any text.
 
-use super::{Bucket, Fingerprint, LENGTH};
+use super::{Fingerprint, LENGTH};
 
 /// How common bytes are in source code and prose, in thousandths; those beyond ASCII are taken as alike.
 const COMMONNESS: [[u8; 16]; 8] = [
@@ -15,12 +15,12 @@ const COMMONNESS: [[u8; 16]; 8] = [
 ];
 
 /// How much of a text is that byte.
-pub fn share_of(byte: u8) -> f64 {
+fn share_of(byte: u8) -> f64 {
     COMMONNESS.get(usize::from(byte >> 4)).map_or(0.2, |row| f64::from(row[usize::from(byte & 15)]) + 0.1) / 1000.0
 }
 
 /// The bytes that a bucket's fingerprints have.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Common {
     /// By place, a bit for each byte.
     bytes: [u128; LENGTH],
@@ -28,20 +28,8 @@ pub struct Common {
     shares: [f64; LENGTH],
 }
 
-impl Bucket for Common {
-    type Texts = ();
-
-    fn texts() {}
-
-    fn none((): &()) -> Self {
-        Self { bytes: [0; LENGTH], shares: [0.0; LENGTH] }
-    }
-
-    fn has(&self, fingerprint: &Fingerprint, folded: bool) -> bool {
-        (0..LENGTH).all(|place| self.bytes[place] | fingerprint.bits(place, folded) == self.bytes[place])
-    }
-
-    fn add(&mut self, fingerprint: &Fingerprint, folded: bool, (): &()) {
+impl Common {
+    pub fn add(&mut self, fingerprint: &Fingerprint, folded: bool) {
         for place in 0..LENGTH {
             let after = self.bytes[place] | fingerprint.bits(place, folded);
             let mut new = after & !self.bytes[place];
@@ -53,7 +41,8 @@ impl Bucket for Common {
         }
     }
 
-    fn share(&self, (): &()) -> f64 {
+    /// How much of a text looks like one of the bucket's.
+    pub fn share(&self) -> f64 {
         self.shares.iter().product()
     }
 }

@@ -3,11 +3,14 @@
 //! Promises: a byte has a low half and a mixed one, and no other byte has both. Of two that share a table, bytes with the low half of one and
 //! the mixed half of the other look like them too: these lie anywhere, while with the high half they would be letters, like the two.
 
-use super::{
-    BUCKETS, Bucket, Fingerprint, MARKED, SETS,
-    common::share_of,
-    grams::{Grams, add},
-};
+use super::{BUCKETS, Fingerprint, Marking};
+
+/// How many bytes of a fingerprint the tables look at: with more, few are left that lie in a rare part of their keyword.
+pub const MARKED: usize = 3;
+/// Sets of tables.
+pub const SETS: usize = 3;
+/// The last set's buckets that are for keywords near a stretch or behind one.
+pub const NEAR: u8 = 0xF0;
 
 /// The halves that a bucket's fingerprints have.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -51,56 +54,10 @@ impl Halves {
     }
 }
 
-/// A bucket's halves, and the texts that have them.
-#[derive(Clone)]
-pub struct Alike {
-    halves: Halves,
-    /// By place, a bit for each of [`Grams`] that has one of the low halves there.
-    low: [Box<[u64]>; MARKED],
-    /// The same of the mixed ones.
-    mixed: [Box<[u64]>; MARKED],
-}
-
-impl Bucket for Alike {
-    type Texts = Grams;
-
-    fn texts() -> Grams {
-        Grams::new()
-    }
-
-    fn none(grams: &Grams) -> Self {
-        let none = || std::array::from_fn(|_| grams.none());
-        Self { halves: Halves::default(), low: none(), mixed: none() }
-    }
-
-    fn has(&self, fingerprint: &Fingerprint, folded: bool) -> bool {
-        self.halves.and(fingerprint, folded) == self.halves
-    }
-
-    fn add(&mut self, fingerprint: &Fingerprint, folded: bool, grams: &Grams) {
-        let (before, after) = (self.halves, self.halves.and(fingerprint, folded));
-        for place in 0..MARKED {
-            let new = |halves: fn(&Halves) -> &[u16; MARKED]| {
-                let new = halves(&after)[place] & !halves(&before)[place];
-                (0..16).filter(move |half| new >> half & 1 == 1)
-            };
-            new(|halves| &halves.low).for_each(|half| add(&mut self.low[place], grams.with_low(place, half)));
-            new(|halves| &halves.mixed).for_each(|half| add(&mut self.mixed[place], grams.with_mixed(place, half)));
-        }
-        self.halves = after;
-    }
-
-    fn share(&self, grams: &Grams) -> f64 {
-        let [a, b, c] = std::array::from_fn(|place| (&self.low[place], &self.mixed[place]));
-        let alike = (0..a.0.len()).map(|i| a.0[i] & a.1[i] & b.0[i] & b.1[i] & c.0[i] & c.1[i]);
-        let Halves { low, mixed } = &self.halves;
-        // Of texts that are not common it is only known how common their bytes are.
-        grams.share_of(alike) + (0..MARKED).map(|i| commonness(low[i], mixed[i])).product::<f64>()
-    }
-}
-
-/// How much of a text are bytes of these halves.
-fn commonness(low: u16, of_mixed: u16) -> f64 {
-    let is_one = |byte: &u8| low >> (byte & 15) & 1 == 1 && of_mixed >> mixed(*byte) & 1 == 1;
-    (0..=u8::MAX).filter(is_one).map(share_of).sum()
+/// The buckets of a set of which a fingerprint may begin at `at`.
+pub fn buckets(marking: &Marking, set: usize, text: &[u8], at: usize) -> u8 {
+    (0..MARKED).fold(0xFF, |bits, i| {
+        let byte = text[at + i];
+        bits & marking.low[set][i][usize::from(byte & 15)] & marking.mixed[set][i][usize::from(mixed(byte))]
+    })
 }
