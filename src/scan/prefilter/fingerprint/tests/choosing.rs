@@ -25,10 +25,10 @@ use crate::{
 
 /// Texts of four bytes that are looked at.
 const TEXTS: usize = 1 << 20;
-/// Bytes of a file from which one is taken: files count by their length, for so does the time that they take.
-const APART: usize = 400;
-/// So many of a file at most, so that no file counts for many.
-const OF_A_FILE: usize = 3000;
+/// Bytes of a file from which one is taken.
+const APART: usize = 100;
+/// So many of a file at most, so that many files are read.
+const OF_A_FILE: usize = 300;
 /// So often all choices of three buckets are made anew.
 const ROUNDS: usize = 120;
 
@@ -372,9 +372,6 @@ fn choose_fingerprints() {
     let mut lines = Vec::new();
     for (near, texts) in [false, true].into_iter().zip(samples) {
         let wanted: Vec<_> = keywords(&rules).into_iter().filter(|one| one.near == near).collect();
-        // Where a keyword stands, all are compared that have their fingerprints in it.
-        let own = wanted.iter().flat_map(|one| one.keyword.windows(LENGTH)).filter_map(|text| text.first_chunk().copied());
-        let texts: Vec<_> = texts.into_iter().chain(own).collect();
         let [halves, folded] = [Looks::Halves, Looks::Folded].map(|looks| choose(looks, &wanted, Known(&packed), &texts));
         for ((one, halves), folded) in wanted.iter().zip(halves).zip(folded) {
             let [halves, folded] = [halves, folded].map(|choice| format!("{}\t{}", choice.offset, choice.bucket));
