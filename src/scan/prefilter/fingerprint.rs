@@ -137,24 +137,18 @@ impl Marking {
     /// A fingerprint of each keyword, and the tables for all of them: those that are alike share a bucket, so that little else looks like
     /// them. What was chosen before, `known`, is taken from there.
     pub fn plan(wanted: &[Wanted<'_>], looks: Looks, known: Known<'_>) -> (Vec<Fingerprint>, Self) {
-        let choices = choose(wanted, looks, known);
-        let chosen = wanted.iter().zip(&choices).map(|(one, choice)| Fingerprint::at(one.keyword, choice.offset)).collect();
-        (chosen, Self::of(wanted, looks, &choices))
-    }
-
-    /// The tables for those choices.
-    fn of(wanted: &[Wanted<'_>], looks: Looks, choices: &[Choice]) -> Self {
-        let mut buckets = [Halves::default(); halves::SETS * BUCKETS];
+        let (mut buckets, mut chosen) = ([Halves::default(); halves::SETS * BUCKETS], Vec::with_capacity(wanted.len()));
         let mut folded = [[[0; folded::KINDS]; LENGTH]; folded::SETS];
-        for (one, &Choice { offset, bucket }) in wanted.iter().zip(choices) {
+        for (one, Choice { offset, bucket }) in wanted.iter().zip(choose(wanted, looks, known)) {
             let fingerprint = Fingerprint::at(one.keyword, offset);
             match looks {
                 Looks::Halves => buckets[bucket] = buckets[bucket].and(&fingerprint, one.folded),
                 Looks::Folded => folded::enter(&fingerprint, 1 << (bucket % BUCKETS), &mut folded[bucket / BUCKETS]),
             }
+            chosen.push(fingerprint);
         }
         let (low, mixed) = Halves::tables(&buckets);
-        Self { low, mixed, folded }
+        (chosen, Self { low, mixed, folded })
     }
 }
 

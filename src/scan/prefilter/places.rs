@@ -43,7 +43,7 @@ impl Places {
     #[allow(clippy::needless_range_loop, reason = "an iterator would be compiled apart from the loop")]
     pub fn find(&mut self, blocks: &Blocks, which: &Range<usize>) {
         let last = 1 + which.end.next_multiple_of(TOGETHER).min(BATCH);
-        let Self { keywords, runs, escapes: escapes_here, long: long_here } = &mut *self;
+        let Self { keywords, runs, escapes: escapes_here, long: long_here } = self;
         for at in 0..last {
             let (eight, twelve) = (eight(&blocks.alphanumeric, at + 1), twelve(blocks, at + 1));
             keywords[at] = near(twelve);

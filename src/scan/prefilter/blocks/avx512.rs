@@ -1,6 +1,6 @@
 //! Blocks by AVX-512: 64 bytes at a time. One look-up in a table of 64 bytes tells all of an ASCII byte but its case, so that a mark is set only
-//! where each of four bytes is one that a fingerprint of the bucket has there. A table of 128 bytes would tell its case too, but many processors
-//! take twice as long for it: sets that are as many more leave fewer marks in vain.
+//! where each of four bytes is one that a fingerprint of the bucket has there. A table of 128 bytes would tell its case too, but some processors
+//! take twice as long for it; in the same time more sets are looked up, and fewer marks are set in vain.
 //!
 //! Promises: the same classes as the portable code; marks where a fingerprint may begin. `unsafe` is in [`load`] and [`store`] alone.
 
@@ -79,8 +79,8 @@ const EACH: [u8; BLOCK] = {
 /// Numbers of 16 bits in a vector.
 const WORDS: usize = 32;
 
-/// The classes of ASCII characters, from the highest bit on, which is read off where a processor has more time than where it tests others: value
-/// bytes, letters and digits, and those of [`class::SIGN`].
+/// What ASCII characters are, a bit each from the highest on: value bytes, letters and digits, those of [`class::SIGN`]. Some processors read the
+/// highest bits off while they look bytes up, which they cannot while they test other bits.
 const CLASS: [u8; ASCII] = {
     const fn bit(byte: usize, class: u8, bit: u8) -> u8 {
         if class::OF[byte] & class == 0 { 0 } else { bit }
@@ -130,7 +130,7 @@ fn masks(class: Table, marks: &[[__m512i; LENGTH]; SETS], window: &[u8; WINDOW])
     ]
 }
 
-/// The [kind](`crate::scan::prefilter::fingerprint::folded::kind`) of each byte, whose higher bits nobody looks at.
+/// The [kind](crate::scan::prefilter::fingerprint::folded::kind) of each byte, whose higher bits nobody looks at.
 #[inline]
 #[target_feature(enable = "avx512f,gfni")]
 fn kinds(bytes: __m512i) -> __m512i {

@@ -13,7 +13,8 @@ fn texts() -> Vec<Vec<u8>> {
     let kinds = b"ab9Z_-+/ .%\\=\n\xffghp_";
     let kind = |i: u32| kinds[(i.wrapping_mul(2_654_435_761) >> 16) as usize % kinds.len()];
     let mixed: Vec<u8> = (0..5000 / PART as u32).map(kind).collect();
-    (0..150).step_by(PART).map(|length| mixed[length..2 * length].to_vec()).chain([every, mixed.clone()]).collect()
+    let all = (0..150).step_by(PART).map(|length| mixed[length..2 * length].to_vec()).chain([every, mixed.clone()]);
+    all.flat_map(|text| [text.iter().map(|byte| byte & 0x7F).collect(), text]).collect()
 }
 
 fn marking(looks: Looks) -> Marking {
